@@ -1,0 +1,20 @@
+import type { MarketEventBatch } from '../events/market-event-batch.ts'
+
+/**
+ * A pulled stream of market events, in order of one of their two times.
+ *
+ * `next()` gives the next loaded batch, or undefined when nothing more is loaded; then `await load()` makes more
+ * available, or answers false: the stream has ended. A batch is valid until the next call of `next()`.
+ */
+export interface EventStream {
+  next(): MarketEventBatch | undefined
+  load(): Promise<boolean>
+}
+
+/** Two views of one recorded (or generated) market: what a simulation needs to know who could know what when. */
+export interface Replay {
+  /** By exchange time: what the exchange did; rows flagged `SeenByExchange`. */
+  readonly exchangeView: EventStream
+  /** By local time: what reached us; rows flagged `SeenByUs`. */
+  readonly localView: EventStream
+}

@@ -1,0 +1,68 @@
+import type { Clock, Nanos } from '@hft/clock'
+import type { EventStream, OrderBook } from '@hft/data'
+import type { Instrument, Lots, Ticks } from '@hft/instrument'
+import type { Observable } from 'rxjs'
+import type { Order } from '../orders/order.ts'
+import type { OrderUpdate } from '../orders/order-update.ts'
+
+/** What an engine gives its execution client before the first order. */
+export interface ExecutionEnvironment {
+  readonly clock: Clock
+  readonly instruments: readonly Instrument[]
+  /** Our own books, by instrument. */
+  readonly books: readonly OrderBook[]
+}
+
+/**
+ * Where orders go. `submit`, `amend` and `cancel` return nothing, never throw for a market reason and don't allocate;
+ * every outcome, local refusal included, is an {@link OrderUpdate}. Updates may come before `submit` returns.
+ */
+export interface ExecutionClient {
+  /** One message about one order each; the object is reused and valid until the subscriber returns. */
+  readonly updates$: Observable<OrderUpdate>
+  /** Present where the venue is simulated in this process: the engine then drives the venue's time as well. */
+  readonly simulation?: SimulatedVenue
+  start(environment: ExecutionEnvironment): void
+  /** Sends a new order. The client copies what it needs of `order`. */
+  submit(order: Order): void
+  /** Asks for a new price and total quantity. */
+  amend(order: Order, priceTicks: Ticks, quantityLots: Lots): void
+  cancel(order: Order): void
+  /** Called after each market message has changed our books; for clients that fill against them. */
+  onMarket?(instrument: number): void
+  /** Releases what the client holds. Called once, after the last update. */
+  stop(): Promise<void>
+}
+
+/**
+ * A venue that is simulated in this process, as the engine drives it.
+ *
+ * Neither side runs event by event with the other. What we send at `t` arrives no earlier than
+ * `t + minimumEntryNanos`; what the exchange answers at `t` reaches us no earlier than `t + minimumResponseNanos`.
+ * Within that window each side runs ahead over its own events (a conservative look-ahead, as in parallel
+ * discrete-event simulation). Windows of 0 make them alternate.
+ *
+ * At equal times: market data to us, order updates to us, market data at the exchange, requests at the exchange,
+ * then timers; equal again: lower instrument index, then arrival.
+ */
+export interface SimulatedVenue {
+  readonly minimumEntryNanos: Nanos
+  readonly minimumResponseNanos: Nanos
+  /** Sets the exchange's own view of the market. Called once, before the first event. */
+  attach(view: EventStream): void
+  /**
+   * The exchange goes through all its market data and requests with times ≤ `limit`, in order.
+   * Answers false when its view has to be loaded before it can go on: `await view.load()`, then call again.
+   */
+  runUntil(limit: Nanos): boolean
+  /**
+   * No answer will be given to a request that has not been sent yet, or to market data, before this exchange time:
+   * the time of the exchange's next step while an order works or a request is under way, else Infinity.
+   */
+  readonly nextActivity: Nanos
+  /** Local time at which the earliest answer under way reaches us; Infinity for none. */
+  readonly nextUpdate: Nanos
+  /** Emits the earliest answer under way. */
+  deliverNext(): void
+}
+

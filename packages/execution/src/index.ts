@@ -1,0 +1,10 @@
+/** Orders and their life cycle, the clients that carry them, the accounts that book them, and the simulated exchange. */
+export type { AccountView } from './accounts/account-view.ts'
+export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
+export type { LatencyModel } from './latency-models/latency-model.ts'
+export { Order, type OrderId, type OrderRequest } from './orders/order.ts'
+export type { OrderGate } from './orders/order-gate.ts'
+export { isFinal, OrderState, PendingRequest } from './orders/order-state.ts'
+export { Instruction, OrderType, TimeInForce } from './orders/order-terms.ts'
+export { Liquidity, OrderReason, OrderUpdate, OrderUpdateKind } from './orders/order-update.ts'
+export type { QueueModel } from './queue-models/queue-model.ts'

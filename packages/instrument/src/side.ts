@@ -1,0 +1,12 @@
+/** Side of an order, a book or an aggressor. Indexes arrays of two. */
+export const Side = { Buy: 0, Sell: 1 } as const
+export type Side = (typeof Side)[keyof typeof Side]
+
+/** +1 for a buy, −1 for a sell. */
+export function signOf(side: Side): 1 | -1 {
+  return side === Side.Buy ? 1 : -1
+}
+
+export function oppositeOf(side: Side): Side {
+  return side === Side.Buy ? Side.Sell : Side.Buy
+}

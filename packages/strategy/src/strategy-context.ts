@@ -1,0 +1,41 @@
+import type { Nanos, SeededRandom } from '@hft/clock'
+import type { OrderBook } from '@hft/data'
+import type { AccountView, Order, OrderId, OrderRequest } from '@hft/execution'
+import type { Instrument, Lots, Ticks } from '@hft/instrument'
+
+/** What a strategy sees and may do. Reading never allocates. The engine implements it. */
+export interface StrategyContext {
+  /** Local time of the event being handled. */
+  readonly now: Nanos
+  readonly instruments: readonly Instrument[]
+  readonly account: AccountView
+  /** Seeded from the run's seed and the strategy's index. */
+  readonly random: SeededRandom
+  book(instrument: number): OrderBook
+  /** Price of the last trade, `NO_PRICE` before the first. */
+  lastTradeTicks(instrument: number): Ticks
+  /** An order of this strategy that is not final, else undefined. */
+  order(id: OrderId): Order | undefined
+  /** Number of this strategy's orders that are not final. */
+  readonly openOrderCount: number
+  /** The `index`-th of them, 0 ≤ index < {@link openOrderCount}, oldest first. */
+  openOrder(index: number): Order
+  /**
+   * Sends an order through risk. Returns its id; a refusal comes as an update like any other outcome
+   * (possibly before `submit` returns).
+   */
+  submit(request: OrderRequest): OrderId
+  /** Asks for a new price and total quantity. */
+  amend(id: OrderId, priceTicks: Ticks, quantityLots: Lots): void
+  cancel(id: OrderId): void
+  /** Cancels this strategy's orders, of one instrument or of all. */
+  cancelAll(instrument?: number): void
+  /**
+   * Moves this strategy's quotes of an instrument to the targets with the fewest messages: an order at its target
+   * price stays and keeps its place in the queue. Post-only limit orders. `NO_PRICE` or 0 lots: no quote on that side.
+   */
+  quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void
+  /** `onTimer(timer)` is called at local time `at` (at once when that has passed). */
+  setTimer(at: Nanos, timer: number): void
+  cancelTimer(timer: number): void
+}

@@ -1,0 +1,30 @@
+import type { OrderBook, TradeView } from '@hft/data'
+import type { Order, OrderUpdate } from '@hft/execution'
+import type { StrategyContext } from './strategy-context.ts'
+
+/**
+ * Decides what to trade. The same object runs in a backtest, on paper and live.
+ *
+ * A callback that a strategy doesn't define costs nothing. Everything handed to a callback is valid until it returns.
+ * A strategy that throws is stopped and its orders are cancelled; the rest of the system goes on.
+ */
+export abstract class Strategy {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** Before the first event. */
+  onStart?(context: StrategyContext): void
+  /** Once per venue message and instrument, after the whole message is in the book; never inside one. */
+  onBook?(book: OrderBook, context: StrategyContext): void
+  /** Per trade printed by the venue. */
+  onTrade?(trade: TradeView, context: StrategyContext): void
+  /** After the order has changed accordingly. */
+  onOrderUpdate?(update: OrderUpdate, order: Order, context: StrategyContext): void
+  /** At a time asked for by `context.setTimer`. */
+  onTimer?(timer: number, context: StrategyContext): void
+  /** After the last event; orders can still be cancelled. */
+  onStop?(context: StrategyContext): void
+}

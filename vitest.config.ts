@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { conditions: ['@hft/source'] },
+  ssr: { resolve: { conditions: ['@hft/source'] } },
+  test: { projects: ['packages/*', 'apps/*', 'examples/*', 'tools/*'] },
+})
