@@ -1,4 +1,4 @@
-import type { Nanos, SeededRandom } from '@hft/clock'
+import type { Nanos, SeededRandom, TimerId } from '@hft/clock'
 import type { OrderBook } from '@hft/data'
 import type { AccountView, Order, OrderId, OrderRequest } from '@hft/execution'
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
@@ -11,7 +11,10 @@ export interface StrategyContext {
   readonly account: AccountView
   /** Seeded from the run's seed and the strategy's index. */
   readonly random: SeededRandom
+  /** The L2 book (L3 where that is all there is; the top of book where there is neither). */
   book(instrument: number): OrderBook
+  /** The venue's own best bid and offer (L1), which may be ahead of the book. */
+  topOfBook(instrument: number): OrderBook
   /** Price of the last trade, `NO_PRICE` before the first. */
   lastTradeTicks(instrument: number): Ticks
   /** An order of this strategy that is not final, else undefined. */
@@ -35,7 +38,8 @@ export interface StrategyContext {
    * price stays and keeps its place in the queue. Post-only limit orders. `NO_PRICE` or 0 lots: no quote on that side.
    */
   quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void
-  /** `onTimer(timer)` is called at local time `at` (at once when that has passed). */
-  setTimer(at: Nanos, timer: number): void
-  cancelTimer(timer: number): void
+  /** `onTimer(timer)` is called once at local time `at`, or at once when that has passed. */
+  setTimer(at: Nanos): TimerId
+  /** False when the timer is not pending. */
+  cancelTimer(timer: TimerId): boolean
 }

@@ -1,4 +1,5 @@
-import type { OrderBook, TradeView } from '@hft/data'
+import type { TimerId } from '@hft/clock'
+import type { Candle, OrderBook, TradeView } from '@hft/data'
 import type { Order, OrderUpdate } from '@hft/execution'
 import type { StrategyContext } from './strategy-context.ts'
 
@@ -23,8 +24,12 @@ export abstract class Strategy {
   onTrade?(trade: TradeView, context: StrategyContext): void
   /** After the order has changed accordingly. */
   onOrderUpdate?(update: OrderUpdate, order: Order, context: StrategyContext): void
+  /** Once per venue message of the best bid and offer (L1), when the book itself is built from more than that. */
+  onQuote?(top: OrderBook, context: StrategyContext): void
+  /** When a candle of an interval named in the engine's configuration closes. */
+  onCandle?(candle: Candle, context: StrategyContext): void
   /** At a time asked for by `context.setTimer`. */
-  onTimer?(timer: number, context: StrategyContext): void
+  onTimer?(timer: TimerId, context: StrategyContext): void
   /** After the last event; orders can still be cancelled. */
   onStop?(context: StrategyContext): void
 }
