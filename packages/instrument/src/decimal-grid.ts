@@ -33,15 +33,15 @@ export class DecimalGrid {
   /** The unit as the nearest double. */
   readonly unitSize: number
   /** 10^decimals. */
-  private readonly scale: number
+  readonly #scale: number
 
   /** Use {@link gridOf}, which checks. */
   constructor(decimals: number, step: number) {
     this.decimals = decimals
     this.step = step
-    this.scale = POWERS_OF_TEN[decimals]!
+    this.#scale = POWERS_OF_TEN[decimals]!
     this.unit = plainText(BigInt(step), -decimals)
-    this.unitSize = step / this.scale
+    this.unitSize = step / this.#scale
   }
 
   /** Whether both have the same unit. */
@@ -60,9 +60,9 @@ export class DecimalGrid {
     const parsed = parseDecimalText(text, subject)
     const places = parsed.exponent + this.decimals
     // 10^40 is beyond any count, and below 10^−1000 any text that long is off the grid: exponents stay computable.
-    if (places > 40 && parsed.digits !== 0n) throw this.beyondRange(text, subject)
-    if (places < -1_000) throw this.offGrid(text, subject, parsed.digits < 0n ? -1n : 0n)
-    return this.exactCount(parsed, places, text, subject)
+    if (places > 40 && parsed.digits !== 0n) throw this.#beyondRange(text, subject)
+    if (places < -1_000) throw this.#offGrid(text, subject, parsed.digits < 0n ? -1n : 0n)
+    return this.#exactCount(parsed, places, text, subject)
   }
 
   /**
@@ -127,7 +127,7 @@ export class DecimalGrid {
     }
     if (missing > 0) value *= POWERS_OF_TEN[missing]!
     // Rounding never takes a product or sum past 2^53 back below it, so this one comparison is exact.
-    if (!(value <= LARGEST)) return this.step === 1 ? NOT_ON_GRID : this.longDivision(bytes, start, end)
+    if (!(value <= LARGEST)) return this.step === 1 ? NOT_ON_GRID : this.#longDivision(bytes, start, end)
     if (this.step !== 1) {
       const count = value / this.step
       if (Math.floor(count) !== count || count * this.step !== value) return NOT_ON_GRID
@@ -156,12 +156,12 @@ export class DecimalGrid {
 
   /** The double nearest to a count's value, as long as count · step is below 2^53; for marks and display. */
   numberOfCount(count: number): number {
-    return (count * this.step) / this.scale
+    return (count * this.step) / this.#scale
   }
 
   /** The count nearest to a double, halves away from zero; for prices that were computed. */
   nearestCount(value: number): number {
-    const count = (value * this.scale) / this.step
+    const count = (value * this.#scale) / this.step
     return count < 0 ? 0 - Math.round(-count) : Math.round(count)
   }
 
@@ -177,18 +177,18 @@ export class DecimalGrid {
     return this.numberOfCount(nearest) >= value ? nearest : nearest + 1
   }
 
-  private exactCount(parsed: DecimalDigits, places: number, text: string, subject: string): number {
+  #exactCount(parsed: DecimalDigits, places: number, text: string, subject: string): number {
     const divisor = BigInt(this.step) * (places < 0 ? 10n ** BigInt(-places) : 1n)
     const scaled = places < 0 ? parsed.digits : parsed.digits * 10n ** BigInt(parsed.digits === 0n ? 0 : places)
     const remainder = scaled % divisor
-    if (remainder !== 0n) throw this.offGrid(text, subject, scaled / divisor - (remainder < 0n ? 1n : 0n))
+    if (remainder !== 0n) throw this.#offGrid(text, subject, scaled / divisor - (remainder < 0n ? 1n : 0n))
     const count = scaled / divisor
-    if (count > BigInt(LARGEST) || count < BigInt(-LARGEST)) throw this.beyondRange(text, subject)
+    if (count > BigInt(LARGEST) || count < BigInt(-LARGEST)) throw this.#beyondRange(text, subject)
     return Number(count)
   }
 
   /** Exact where value · 10^decimals passes 2^53 but its quotient by the step may not: school division, digit by digit. */
-  private longDivision(bytes: Uint8Array, start: number, end: number): number {
+  #longDivision(bytes: Uint8Array, start: number, end: number): number {
     const isNegative = bytes[start] === MINUS
     let quotient = 0
     let remainder = 0
@@ -215,7 +215,7 @@ export class DecimalGrid {
     return isNegative ? 0 - quotient : quotient
   }
 
-  private offGrid(text: string, subject: string, below: bigint): CodedError {
+  #offGrid(text: string, subject: string, below: bigint): CodedError {
     const nearest = [below, below + 1n].map((count) => plainText(count * BigInt(this.step), -this.decimals))
     return new CodedError(
       'grid.off_grid',
@@ -223,7 +223,7 @@ export class DecimalGrid {
     )
   }
 
-  private beyondRange(text: string, subject: string): CodedError {
+  #beyondRange(text: string, subject: string): CodedError {
     return new CodedError(
       'grid.beyond_range',
       `${subject} '${text}' is beyond ±${this.textOfCount(LARGEST)}, the most that can be counted in units of ${this.unit}`,

@@ -1,5 +1,7 @@
+import type { DecimalFraction } from './decimal-fraction.ts'
 import type { DecimalGrid } from './decimal-grid.ts'
 import type { FeeSchedule } from './fee-schedule.ts'
+import type { PriceRule } from './price-rule.ts'
 
 /**
  * spot: base is exchanged for quote. linear: a contract settled in quote. inverse: a contract of fixed quote value
@@ -7,7 +9,7 @@ import type { FeeSchedule } from './fee-schedule.ts'
  */
 export type InstrumentKind = 'spot' | 'linear' | 'inverse'
 
-/** One listing at one venue, as it is for the length of a run. */
+/** One listing at one venue, as it is for the length of a run. Made by `createInstrument` or `instrumentsOf`. */
 export interface Instrument {
   /** Position in the run's list of instruments; what events and orders carry. */
   readonly index: number
@@ -31,6 +33,8 @@ export interface Instrument {
   readonly lotSize: number
   /** Units of base (linear) or of quote (inverse) in a quantity of 1; 1 for spot. */
   readonly contractSize: number
+  /** {@link contractSize}, exactly. */
+  readonly contractMultiplier: DecimalFraction
   readonly fees: FeeSchedule
   /** Smallest order quantity in lots. */
   readonly minimumLots: number
@@ -38,4 +42,6 @@ export interface Instrument {
   readonly maximumLots: number
   /** Smallest order value in quote, 0 for none. */
   readonly minimumNotional: number
+  /** Which multiples of the tick an order may use. */
+  readonly priceRule: PriceRule
 }

@@ -4,4 +4,4 @@ declare const ticks: unique symbol
 export type Ticks = number & { readonly [ticks]: true }
 
 /** "No price": what a book with an empty side answers. Outside the range of a 32-bit price column. */
-export const NO_PRICE = 2 ** 40 as Ticks
+export const NO_PRICE = (2 ** 40) as Ticks

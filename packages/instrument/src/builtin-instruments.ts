@@ -1,0 +1,100 @@
+import { CodedError } from '@hft/clock'
+import type { InstrumentDefinition } from './instrument-definition.ts'
+import { createVenue, type Venue } from './venue.ts'
+
+const SPOT_FEES = { maker: '0.001', taker: '0.001' } as const
+const FUTURES_FEES = { maker: '0.0002', taker: '0.0005' } as const
+
+/** Well-known listings, with the fees of an account without discounts. */
+export const BUILTIN_INSTRUMENTS: readonly InstrumentDefinition[] = [
+  {
+    id: 'binance-spot:BTCUSDT',
+    kind: 'spot',
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.00001',
+    minimumNotional: '5',
+    fees: SPOT_FEES,
+  },
+  {
+    id: 'binance-spot:ETHUSDT',
+    kind: 'spot',
+    base: 'ETH',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.0001',
+    minimumNotional: '5',
+    fees: SPOT_FEES,
+  },
+  {
+    id: 'binance-usdm:BTCUSDT',
+    kind: 'linear',
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '0.1',
+    lotSize: '0.001',
+    minimumNotional: '100',
+    fees: FUTURES_FEES,
+  },
+  {
+    id: 'binance-usdm:ETHUSDT',
+    kind: 'linear',
+    base: 'ETH',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.001',
+    minimumNotional: '20',
+    fees: FUTURES_FEES,
+  },
+  {
+    id: 'binance-coinm:BTCUSD_PERP',
+    kind: 'inverse',
+    base: 'BTC',
+    quote: 'USD',
+    tickSize: '0.1',
+    lotSize: '1',
+    contractSize: '100',
+    fees: FUTURES_FEES,
+  },
+  {
+    id: 'binance-coinm:ETHUSD_PERP',
+    kind: 'inverse',
+    base: 'ETH',
+    quote: 'USD',
+    tickSize: '0.01',
+    lotSize: '1',
+    contractSize: '10',
+    fees: FUTURES_FEES,
+  },
+  {
+    id: 'generated:SIM-USD',
+    kind: 'linear',
+    base: 'SIM',
+    quote: 'USD',
+    tickSize: '0.01',
+    lotSize: '0.001',
+    fees: FUTURES_FEES,
+  },
+]
+
+/** Venues of {@link BUILTIN_INSTRUMENTS}; all trade around the clock, and their day ends at 24:00 UTC. */
+export const BUILTIN_VENUES: readonly Venue[] = [
+  createVenue({ id: 'binance-spot', name: 'Binance Spot' }),
+  createVenue({ id: 'binance-usdm', name: 'Binance USDⓈ-M Futures' }),
+  createVenue({ id: 'binance-coinm', name: 'Binance COIN-M Futures' }),
+  createVenue({ id: 'generated', name: 'Generated market' }),
+]
+
+/**
+ * Definition of a well-known listing, to use as it is or to spread and change.
+ * @throws CodedError `instrument.not_builtin` that lists those there are
+ */
+export function builtinInstrument(id: string): InstrumentDefinition {
+  const found = BUILTIN_INSTRUMENTS.find((definition) => definition.id === id)
+  if (found !== undefined) return found
+  throw new CodedError(
+    'instrument.not_builtin',
+    `'${id}' is not a built-in instrument; define it, or take one of ${BUILTIN_INSTRUMENTS.map((definition) => definition.id).join(', ')}`,
+  )
+}
