@@ -1,3 +1,4 @@
+import type { Nanos } from '@hft/clock'
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
 
 /**
@@ -7,6 +8,11 @@ import type { MarketEventBatch } from '../events/market-event-batch.ts'
  * available, or answers false: the stream has ended. A batch is valid until the next call of `next()`.
  */
 export interface EventStream {
+  /**
+   * When `next()` answers undefined: rows up to and at this time have all been given out. -Infinity while that is
+   * unknown (load first), Infinity once the stream has ended; a live stream answers the time it has reached.
+   */
+  readonly completeUntil: Nanos
   next(): MarketEventBatch | undefined
   load(): Promise<boolean>
 }

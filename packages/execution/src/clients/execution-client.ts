@@ -52,12 +52,14 @@ export interface SimulatedVenue {
   attach(view: EventStream): void
   /**
    * The exchange goes through all its market data and requests with times ≤ `limit`, in order.
-   * Answers false when its view has to be loaded before it can go on: `await view.load()`, then call again.
+   * Answers false when its view has to be loaded before it can go on (`next()` gave nothing and `completeUntil` is
+   * before `limit`): `await view.load()`, then call again.
    */
   runUntil(limit: Nanos): boolean
   /**
    * No answer will be given to a request that has not been sent yet, or to market data, before this exchange time:
-   * the time of the exchange's next step while an order works or a request is under way, else Infinity.
+   * the time of the exchange's next step while an order works or a request is under way, else Infinity. Where its
+   * view has nothing more at hand, no step comes before the view's `completeUntil` (or the last step, if later).
    */
   readonly nextActivity: Nanos
   /** Local time at which the earliest answer under way reaches us; Infinity for none. */
