@@ -1,4 +1,4 @@
-import { NO_TIME, type Nanos } from '@hft/clock'
+import { type Nanos, NO_TIME } from '@hft/clock'
 import type { Lots, Ticks } from '@hft/instrument'
 import type { OrderId } from './order.ts'
 

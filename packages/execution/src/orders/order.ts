@@ -1,6 +1,6 @@
-import type { Nanos } from '@hft/clock'
+import { type Nanos, NO_TIME } from '@hft/clock'
 import type { Lots, Side, Ticks } from '@hft/instrument'
-import { OrderState, PendingRequest } from './order-state.ts'
+import { isFinal, OrderState, PendingRequest } from './order-state.ts'
 import type { OrderType, TimeInForce } from './order-terms.ts'
 
 /** Positive integer that never repeats within an account. 0 is no order. */
@@ -36,24 +36,42 @@ export class Order {
   type: OrderType = 0
   timeInForce: TimeInForce = 0
   instructions = 0
+  /** `NO_PRICE` for a market order. */
   priceTicks = 0 as Ticks
+  /** `NO_PRICE` for an order that is no stop. */
   triggerTicks = 0 as Ticks
   quantityLots = 0 as Lots
   filledLots = 0 as Lots
-  expireAt: Nanos = 0
+  /** {@link NO_TIME} unless good till date. */
+  expireAt: Nanos = NO_TIME
   parentOrderId: OrderId = 0
   state: OrderState = OrderState.New
   pending: PendingRequest = PendingRequest.None
-  /** Terms asked for by an amend under way. */
+  /** Terms asked for by an amend that may yet be granted; a quantity of 0 is no such amend. */
   amendPriceTicks = 0 as Ticks
   amendQuantityLots = 0 as Lots
   /** Local time of the last request. */
   requestedAt: Nanos = 0
   /** Local time of the last update. */
   updatedAt: Nanos = 0
+  /** What the last update added to {@link filledLots}; 0 when it was no fill, or a known one. */
+  lastFilledLots = 0 as Lots
+  /** Exchange time of the update that made it final; {@link NO_TIME} before, and where the venue sent none. */
+  endedAt: Nanos = NO_TIME
+  /** Kept by the order table: what the order adds to the open lots of its instrument and side. */
+  countedLots = 0 as Lots
+  /** Kept by the order table: it is in the lists of open orders. */
+  isListed = false
 
   /** Quantity that may still trade. */
   get remainingLots(): Lots {
     return (this.quantityLots - this.filledLots) as Lots
+  }
+
+  /** Most that may still trade if every request under way or unresolved is granted; 0 before it was sent and when final. */
+  get worstCaseLots(): Lots {
+    if (this.state === OrderState.New || isFinal(this.state)) return 0 as Lots
+    const most = this.amendQuantityLots > this.quantityLots ? this.amendQuantityLots : this.quantityLots
+    return (most > this.filledLots ? most - this.filledLots : 0) as Lots
   }
 }

@@ -1,0 +1,235 @@
+import { CodedError, type Nanos, NO_TIME } from '@hft/clock'
+import { type Lots, NO_PRICE, type Side, type Ticks } from '@hft/instrument'
+import { OpenOrders } from './open-orders.ts'
+import { Order, type OrderId, type OrderRequest } from './order.ts'
+import { isFinal, OrderState, PendingRequest } from './order-state.ts'
+import { OrderType, TimeInForce } from './order-terms.ts'
+import { applyUpdate } from './order-transitions.ts'
+import type { OrderUpdate } from './order-update.ts'
+import type { Transition } from './transition.ts'
+
+/** The instrument column of events holds 16 bits; strategies are fewer. */
+const LARGEST_INDEX = 0xffff
+
+export interface OrderTableOptions {
+  /** Id of the first order, ≥ 1. A journal continues the account's ids by this. Default 1. */
+  readonly firstOrderId?: OrderId
+  /** Orders to make room for at first; more are made as they are needed. Default 1024. */
+  readonly capacity?: number
+  /**
+   * How many ended orders stay known after {@link OrderTable.retire}, so that late messages find them. Default 1024;
+   * 0 forgets at once.
+   */
+  readonly retained?: number
+}
+
+/**
+ * All orders of an account that can still matter: made, looked up by id, listed while open, retired and reused.
+ *
+ * Ids ascend and never repeat. They may have gaps: an id whose place in the lookup belongs to a live order is passed
+ * over while the table is less than half full, else the table doubles. Nothing allocates once it has its size.
+ */
+export class OrderTable {
+  #slots: (Order | undefined)[]
+  #mask: number
+  #count = 0
+  #nextId: OrderId
+  readonly #pool: Order[] = []
+  /** Ids of the retired orders, a ring; 0 for none. */
+  readonly #retired: Float64Array
+  #retiredAt = 0
+  readonly #open = new OpenOrders(64)
+  readonly #openOfStrategy: OpenOrders[] = []
+  readonly #openOfInstrument: OpenOrders[] = []
+  /** A person's commands are strategy −1; a request about to be refused may name an instrument that can't be. */
+  readonly #openOfNoStrategy = new OpenOrders()
+  readonly #openOfNoInstrument = new OpenOrders()
+  /** By instrument × 2 + side. */
+  #openLots = new Float64Array(16)
+
+  /** @throws CodedError `orders.first_id` when it isn't a whole number ≥ 1 */
+  constructor(options: OrderTableOptions = {}) {
+    const { firstOrderId = 1, capacity = 1024, retained = 1024 } = options
+    if (!Number.isSafeInteger(firstOrderId) || firstOrderId < 1) {
+      throw new CodedError('orders.first_id', `first order id ${firstOrderId} is not a whole number ≥ 1`)
+    }
+    const size = 2 ** Math.max(4, Math.ceil(Math.log2(2 * Math.max(1, capacity))))
+    this.#slots = new Array<Order | undefined>(size).fill(undefined)
+    this.#mask = size - 1
+    this.#nextId = firstOrderId
+    this.#retired = new Float64Array(retained)
+    for (let made = 0; made < capacity; made++) this.#pool.push(new Order())
+  }
+
+  /** A lower bound of every id to come: what a journal hands to the next run as `firstOrderId`. */
+  get nextOrderId(): OrderId {
+    return this.#nextId
+  }
+
+  /** A new order with the terms of `request`, in state `New`; listed among the open ones from here on. */
+  create(request: OrderRequest, strategy: number, now: Nanos): Order {
+    const order = this.#pool.pop() ?? new Order()
+    order.id = this.#takeId()
+    order.strategy = strategy
+    setTerms(order, request)
+    order.filledLots = 0 as Lots
+    order.state = OrderState.New
+    order.pending = PendingRequest.None
+    order.amendPriceTicks = 0 as Ticks
+    order.amendQuantityLots = 0 as Lots
+    order.requestedAt = now
+    order.updatedAt = now
+    order.lastFilledLots = 0 as Lots
+    order.endedAt = NO_TIME
+    order.countedLots = 0 as Lots
+    order.isListed = true
+    this.#slots[order.id & this.#mask] = order
+    this.#count++
+    this.#open.append(order)
+    this.#listOfInstrument(order.instrument).append(order)
+    this.#listOfStrategy(strategy).append(order)
+    return order
+  }
+
+  /** The order of an id; undefined when there never was one, or it has been forgotten. */
+  get(id: OrderId): Order | undefined {
+    const order = this.#slots[id & this.#mask]
+    return order !== undefined && order.id === id ? order : undefined
+  }
+
+  /** {@link applyUpdate}, and the table's lists and sums with it. */
+  apply(order: Order, update: OrderUpdate): Transition {
+    const transition = applyUpdate(order, update)
+    this.track(order)
+    return transition
+  }
+
+  /**
+   * Brings open lots and lists up to the order. Call it after each change made elsewhere than in {@link apply}: after
+   * `markSubmitted` and `markAmendRequested`, or after setting a state by hand.
+   */
+  track(order: Order): void {
+    const lots = order.worstCaseLots
+    if (lots !== order.countedLots) {
+      const index = order.instrument * 2 + order.side
+      if (index >= this.#openLots.length) this.#growOpenLots(index)
+      this.#openLots[index]! += lots - order.countedLots
+      order.countedLots = lots
+    }
+    if (order.isListed && isFinal(order.state)) this.#unlist(order)
+  }
+
+  /** Forgets an ended order later, when as many others have been retired as the table retains. */
+  retire(order: Order): void {
+    this.track(order)
+    if (this.#retired.length === 0) {
+      this.forget(order)
+      return
+    }
+    const oldest = this.get(this.#retired[this.#retiredAt]!)
+    this.#retired[this.#retiredAt] = order.id
+    this.#retiredAt = this.#retiredAt + 1 === this.#retired.length ? 0 : this.#retiredAt + 1
+    if (oldest !== undefined) this.forget(oldest)
+  }
+
+  /** Takes an order out, whatever its state. The object will be another order: keep no reference. */
+  forget(order: Order): void {
+    if (this.get(order.id) !== order) return
+    order.state = isFinal(order.state) ? order.state : OrderState.Refused
+    this.track(order)
+    this.#slots[order.id & this.#mask] = undefined
+    this.#count--
+    order.id = 0
+    this.#pool.push(order)
+  }
+
+  /** Number of orders that are not final. */
+  get openCount(): number {
+    return this.#open.length
+  }
+
+  /** The `index`-th order that is not final, oldest first. @throws RangeError outside 0 ≤ index < openCount */
+  open(index: number): Order {
+    return this.#open.at(index)
+  }
+
+  openCountOfStrategy(strategy: number): number {
+    return this.#listOfStrategy(strategy).length
+  }
+
+  /** The `index`-th of a strategy's orders that are not final, oldest first. @throws RangeError */
+  openOfStrategy(strategy: number, index: number): Order {
+    return this.#listOfStrategy(strategy).at(index)
+  }
+
+  openCountOfInstrument(instrument: number): number {
+    return this.#listOfInstrument(instrument).length
+  }
+
+  /** The `index`-th of an instrument's orders that are not final, oldest first. @throws RangeError */
+  openOfInstrument(instrument: number, index: number): Order {
+    return this.#listOfInstrument(instrument).at(index)
+  }
+
+  /** Sum of {@link Order.worstCaseLots} over the orders of an instrument and side: sent, not final. */
+  openLots(instrument: number, side: Side): Lots {
+    return (this.#openLots[instrument * 2 + side] ?? 0) as Lots
+  }
+
+  #takeId(): OrderId {
+    let id = this.#nextId
+    if (this.#count * 2 >= this.#slots.length) this.#double()
+    while (this.#slots[id & this.#mask] !== undefined) id++
+    this.#nextId = id + 1
+    return id
+  }
+
+  #double(): void {
+    const slots = new Array<Order | undefined>(this.#slots.length * 2).fill(undefined)
+    this.#mask = slots.length - 1
+    for (const order of this.#slots) if (order !== undefined) slots[order.id & this.#mask] = order
+    this.#slots = slots
+  }
+
+  #unlist(order: Order): void {
+    order.isListed = false
+    this.#open.remove(order)
+    this.#listOfInstrument(order.instrument).remove(order)
+    this.#listOfStrategy(order.strategy).remove(order)
+  }
+
+  #listOfStrategy(strategy: number): OpenOrders {
+    return listOf(this.#openOfStrategy, strategy, this.#openOfNoStrategy)
+  }
+
+  #listOfInstrument(instrument: number): OpenOrders {
+    return listOf(this.#openOfInstrument, instrument, this.#openOfNoInstrument)
+  }
+
+  #growOpenLots(index: number): void {
+    const grown = new Float64Array(2 ** Math.ceil(Math.log2(index + 2)))
+    grown.set(this.#openLots)
+    this.#openLots = grown
+  }
+}
+
+function setTerms(order: Order, request: OrderRequest): void {
+  order.instrument = request.instrument
+  order.side = request.side
+  order.type = request.type
+  order.quantityLots = request.quantityLots
+  order.priceTicks = request.priceTicks ?? NO_PRICE
+  order.triggerTicks = request.triggerTicks ?? NO_PRICE
+  const standing = request.timeInForce ?? TimeInForce.GoodTillCancel
+  const isImmediate = request.type === OrderType.Market && standing !== TimeInForce.FillOrKill
+  order.timeInForce = isImmediate ? TimeInForce.ImmediateOrCancel : standing
+  order.instructions = request.instructions ?? 0
+  order.expireAt = request.expireAt ?? NO_TIME
+  order.parentOrderId = request.parentOrderId ?? 0
+}
+
+function listOf(lists: OpenOrders[], index: number, other: OpenOrders): OpenOrders {
+  if (!(Number.isInteger(index) && index >= 0 && index <= LARGEST_INDEX)) return other
+  while (lists.length <= index) lists.push(new OpenOrders())
+  return lists[index]!
+}

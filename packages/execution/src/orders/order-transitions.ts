@@ -1,0 +1,172 @@
+import type { Order } from './order.ts'
+import { OrderState, PendingRequest } from './order-state.ts'
+import { OrderType } from './order-terms.ts'
+import type { OrderUpdate } from './order-update.ts'
+import { Transition } from './transition.ts'
+import { effectOf, TransitionEffect } from './transition-table.ts'
+
+const Effect = TransitionEffect
+
+/**
+ * Brings `order` up to `update`, as {@link transitionTable} says; never throws, never allocates.
+ *
+ * Messages may come twice, late, or not at all:
+ *
+ * - Fills are told apart by the venue's running total. What counts is its growth (`order.lastFilledLots`): none for a
+ *   repeated fill, more than the fill's own quantity when others were missed.
+ * - A fill always counts, even of an order that had ended: money moved. Only its outcome tells.
+ * - An answer clears the request that it answers, whatever else has happened.
+ * - While an amend to a larger quantity is under way, an order traded up to its old quantity is not yet final: the venue
+ *   may have granted the amend. The amend's answer decides.
+ */
+export function applyUpdate(order: Order, update: OrderUpdate): Transition {
+  if (update.orderId !== order.id) return Transition.Illegal
+  const transition = perform(order, update, effectOf(order.state, update.kind))
+  if (transition !== Transition.Illegal) order.updatedAt = update.localTime
+  return transition
+}
+
+function perform(order: Order, update: OrderUpdate, effect: TransitionEffect): Transition {
+  order.lastFilledLots = 0 as typeof order.lastFilledLots
+  switch (effect) {
+    case Effect.Duplicate:
+      return Transition.Duplicate
+    case Effect.Late:
+      return Transition.Late
+    case Effect.Refuse:
+      return order.filledLots > 0 ? Transition.Illegal : end(order, OrderState.Refused, update)
+    case Effect.Accept:
+      return accept(order)
+    case Effect.Reject:
+      return order.filledLots > 0 ? Transition.Illegal : end(order, OrderState.Rejected, update)
+    case Effect.Trigger:
+      return trigger(order)
+    case Effect.Fill:
+      return fill(order, update)
+    case Effect.FillAfterEnd:
+      return fillAfterEnd(order, update)
+    case Effect.Amend:
+      return amend(order, update)
+    case Effect.RejectAmend:
+      return rejectAmend(order, update)
+    case Effect.Cancel:
+      return end(order, OrderState.Cancelled, update)
+    case Effect.RejectCancel:
+      return rejectCancel(order)
+    case Effect.Expire:
+      return end(order, OrderState.Expired, update)
+    case Effect.Unresolve:
+      order.state = OrderState.Unresolved
+      return Transition.Applied
+    default:
+      return Transition.Illegal
+  }
+}
+
+/** Whoever answers for an unresolved order has looked it up, so the unresolved request is settled with it. */
+function accept(order: Order): Transition {
+  order.pending = PendingRequest.None
+  forgetAmend(order)
+  order.state = restingState(order)
+  return Transition.Applied
+}
+
+function trigger(order: Order): Transition {
+  becomeLive(order, order.filledLots > 0 ? OrderState.PartiallyFilled : OrderState.Working)
+  return Transition.Applied
+}
+
+function fill(order: Order, update: OrderUpdate): Transition {
+  const growth = growthOf(order, update)
+  if (growth <= 0) return growth === 0 ? Transition.Duplicate : Transition.Illegal
+  order.filledLots = update.filledLots
+  order.lastFilledLots = growth as typeof order.lastFilledLots
+  const most = mostLots(order)
+  if (order.filledLots >= most) end(order, OrderState.Filled, update)
+  else becomeLive(order, OrderState.PartiallyFilled)
+  if (order.filledLots > most) return Transition.Overfill
+  return growth > update.lastLots ? Transition.FillGap : Transition.Applied
+}
+
+function fillAfterEnd(order: Order, update: OrderUpdate): Transition {
+  const growth = growthOf(order, update)
+  if (growth <= 0) return growth === 0 ? Transition.Duplicate : Transition.Illegal
+  order.filledLots = update.filledLots
+  order.lastFilledLots = growth as typeof order.lastFilledLots
+  if (order.filledLots > order.quantityLots) return Transition.Overfill
+  // Times that are not known compare false and are given the benefit of the doubt.
+  if (order.state === OrderState.Rejected || update.exchangeTime > order.endedAt) return Transition.UnexpectedFill
+  return Transition.LateFill
+}
+
+function amend(order: Order, update: OrderUpdate): Transition {
+  if (!Number.isSafeInteger(update.lastTicks) || !isQuantity(update.lastLots)) return Transition.Illegal
+  const isSame = update.lastTicks === order.priceTicks && update.lastLots === order.quantityLots
+  const isNews = order.pending === PendingRequest.Amend || order.state === OrderState.InFlight
+  if (isSame && !isNews && order.state !== OrderState.Unresolved) return Transition.Duplicate
+  order.priceTicks = update.lastTicks
+  // A quantity below what has traded ends the order at what has traded.
+  order.quantityLots = update.lastLots > order.filledLots ? update.lastLots : order.filledLots
+  if (order.filledLots >= order.quantityLots) return end(order, OrderState.Filled, update)
+  forgetAmend(order)
+  const isAwake = order.state !== OrderState.InFlight && order.state !== OrderState.Unresolved
+  becomeLive(order, isAwake ? order.state : restingState(order))
+  return Transition.Applied
+}
+
+function rejectAmend(order: Order, update: OrderUpdate): Transition {
+  if (order.amendQuantityLots === 0) return Transition.Late
+  forgetAmend(order)
+  if (order.filledLots >= order.quantityLots) end(order, OrderState.Filled, update)
+  return Transition.Applied
+}
+
+function rejectCancel(order: Order): Transition {
+  if (order.pending !== PendingRequest.Cancel) return Transition.Late
+  order.pending = PendingRequest.None
+  return Transition.Applied
+}
+
+function end(order: Order, state: OrderState, update: OrderUpdate): Transition {
+  order.state = state
+  order.pending = PendingRequest.None
+  forgetAmend(order)
+  order.endedAt = update.exchangeTime
+  return Transition.Applied
+}
+
+/** Growth of the total filled: 0 for a known fill, negative for quantities that can't be. */
+function growthOf(order: Order, update: OrderUpdate): number {
+  if (!isQuantity(update.filledLots) || !isQuantity(update.lastLots)) return -1
+  if (!Number.isSafeInteger(update.lastTicks) || update.lastLots > update.filledLots) return -1
+  return update.filledLots > order.filledLots ? update.filledLots - order.filledLots : 0
+}
+
+function isQuantity(lots: number): boolean {
+  return Number.isSafeInteger(lots) && lots > 0
+}
+
+/** Largest quantity that the order may have at the venue by now. */
+function mostLots(order: Order): number {
+  return order.amendQuantityLots > order.quantityLots ? order.amendQuantityLots : order.quantityLots
+}
+
+function forgetAmend(order: Order): void {
+  order.amendQuantityLots = 0 as typeof order.amendQuantityLots
+  if (order.pending === PendingRequest.Amend) order.pending = PendingRequest.None
+}
+
+/**
+ * Any news of an order answers its submission; nothing but their own answers settles amends and cancels. So an order
+ * whose cancel is unresolved stays unresolved, and can be cancelled again, however much of it trades meanwhile.
+ */
+function becomeLive(order: Order, state: OrderState): void {
+  if (order.pending === PendingRequest.Submit) order.pending = PendingRequest.None
+  if (order.state !== OrderState.Unresolved || order.pending === PendingRequest.None) order.state = state
+}
+
+function restingState(order: Order): OrderState {
+  if (order.filledLots > 0) return OrderState.PartiallyFilled
+  const isStop = order.type === OrderType.StopMarket || order.type === OrderType.StopLimit
+  return isStop ? OrderState.Untriggered : OrderState.Working
+}
