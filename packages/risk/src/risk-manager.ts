@@ -3,10 +3,7 @@ import type { OrderBook } from '@hft/data'
 import type { AccountView, Order, OrderGate, OrderUpdate } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 import type { Observable } from 'rxjs'
-
-/** Whether orders may leave. */
-export const TradingState = { Active: 0, Reducing: 1, Halted: 2 } as const
-export type TradingState = (typeof TradingState)[keyof typeof TradingState]
+import type { TradingState } from './trading-state.ts'
 
 /** What an engine gives its risk manager before the first order. */
 export interface RiskEnvironment {
@@ -18,13 +15,15 @@ export interface RiskEnvironment {
 /** A change of risk's own state, for people, the audit log and reports. */
 export interface RiskEvent {
   readonly at: Nanos
-  /** Name of the control that caused it, e.g. `daily-loss`; `command` for a person's. */
+  /** What caused it: a control's name, e.g. `daily-loss`; `command` for a person's; `new-day`; `restore`. */
   readonly control: string
   readonly from: TradingState
   readonly to: TradingState
   /** The value that tripped it and the level it passed, in the control's own unit. */
   readonly value: number
   readonly level: number
+  /** The same in words; of a command, the reason that the person gave. */
+  readonly reason: string
 }
 
 /** Decides what may leave the house. Does no I/O of its own. */

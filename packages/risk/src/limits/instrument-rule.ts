@@ -1,0 +1,83 @@
+import { Instruction } from '@hft/execution'
+import type { Instrument } from '@hft/instrument'
+import { z } from 'zod'
+import { isWithin, NotionalTable } from '../exposure/notional-table.ts'
+import type { Refusal, RefusalRecords } from '../refusal.ts'
+import { RiskReason } from '../risk-reason.ts'
+import { type Limit, refuse } from './limit.ts'
+import type { Proposal } from './proposal.ts'
+import { checkInstrumentId } from './quantity-by-instrument.ts'
+
+export const InstrumentRuleConfig = z.strictObject({
+  allow: z
+    .array(z.string())
+    .optional()
+    .describe('ids of the instruments that may be traded; all of the run when left out, none when empty'),
+})
+export type InstrumentRuleConfig = z.infer<typeof InstrumentRuleConfig>
+
+/**
+ * What the instrument itself demands: it is on the allow-list, the quantity is within its minimum and maximum, the value
+ * reaches its minimum. A reduce-only order may be worth less, as venues have it.
+ */
+export class InstrumentRule implements Limit {
+  readonly name = 'instrument'
+  readonly reasons = [
+    RiskReason.NotAllowed,
+    RiskReason.BelowMinimumQuantity,
+    RiskReason.AboveMaximumQuantity,
+    RiskReason.BelowMinimumNotional,
+  ]
+  readonly #instruments: readonly Instrument[]
+  readonly #isAllowed: Uint8Array
+  readonly #notionals: NotionalTable
+  readonly #records: RefusalRecords
+
+  /** @param problems takes a line for each setting that doesn't fit the run */
+  constructor(
+    config: InstrumentRuleConfig,
+    instruments: readonly Instrument[],
+    records: RefusalRecords,
+    problems: string[],
+  ) {
+    this.#instruments = instruments
+    this.#notionals = new NotionalTable(instruments)
+    this.#records = records
+    this.#isAllowed = new Uint8Array(instruments.length)
+    for (const instrument of instruments) {
+      this.#isAllowed[instrument.index] = config.allow === undefined || config.allow.includes(instrument.id) ? 1 : 0
+    }
+    for (const id of config.allow ?? []) {
+      checkInstrumentId(id, instruments, 'limits.instrument.allow', problems)
+    }
+  }
+
+  admit(proposal: Proposal): number {
+    const index = proposal.instrument
+    const lots = proposal.quantityLots
+    const instrument = this.#instruments[index]!
+    if (this.#isAllowed[index] === 0) return refuse(this.#records, RiskReason.NotAllowed, proposal, index, 0, 0)
+    const least = instrument.minimumLots
+    if (lots < least) return refuse(this.#records, RiskReason.BelowMinimumQuantity, proposal, lots, least, least)
+    const most = instrument.maximumLots
+    if (lots > most) return refuse(this.#records, RiskReason.AboveMaximumQuantity, proposal, lots, most, most)
+    const minimum = instrument.minimumNotional
+    if (minimum === 0 || (proposal.order.instructions & Instruction.ReduceOnly) !== 0) return 0
+    const value = this.#notionals.of(index, proposal.valueTicks, lots)
+    if (Number.isNaN(value) || isWithin(minimum, value)) return 0
+    let enough = Math.ceil(lots * (minimum / value))
+    if (!isWithin(minimum, this.#notionals.of(index, proposal.valueTicks, enough))) enough++
+    return refuse(this.#records, RiskReason.BelowMinimumNotional, proposal, value, minimum, enough)
+  }
+
+  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+    const id = instrument?.id ?? `instrument ${refusal.instrument}`
+    if (refusal.reason === RiskReason.NotAllowed) return `${id} is not on the allow-list (limits.instrument.allow)`
+    const quantity = (lots: number) => instrument?.quantityGrid.textOfCount(lots) ?? `${lots} lots`
+    if (refusal.reason === RiskReason.BelowMinimumNotional) {
+      return `${id}: the order is worth ${refusal.value} ${instrument?.quote}, the least is ${refusal.limit}; ${quantity(refusal.admissible)} would have passed`
+    }
+    const bound = refusal.reason === RiskReason.BelowMinimumQuantity ? 'least' : 'most'
+    return `${id}: quantity ${quantity(refusal.value)}, the ${bound} is ${quantity(refusal.limit)}`
+  }
+}

@@ -1,0 +1,39 @@
+import type { Nanos } from '@hft/clock'
+import { Order } from '@hft/execution'
+import type { Side } from '@hft/instrument'
+
+/** What a proposal asks for. */
+export const ProposalKind = { Submit: 0, Amend: 1, Cancel: 2 } as const
+export type ProposalKind = (typeof ProposalKind)[keyof typeof ProposalKind]
+
+/**
+ * The request that is being checked, with everything that several limits need worked out once. Reused from request to
+ * request: one object a risk manager.
+ */
+export class Proposal {
+  kind: ProposalKind = ProposalKind.Submit
+  /** The order; for an amend with its present terms. */
+  order: Order = new Order()
+  now: Nanos = 0
+  instrument = 0
+  side: Side = 0
+  /** Limit price asked for, NaN for an order without one. */
+  priceTicks = Number.NaN
+  /** Total quantity asked for. */
+  quantityLots = 0
+  /** By how much the request enlarges what may still trade on its side. */
+  addedLots = 0
+  /** Mid of the book (its only side, if one is empty); NaN when the book is empty or not live. */
+  referenceTicks = Number.NaN
+  /** The worst price at which it is expected to trade, in ticks; NaN when nothing says. */
+  valueTicks = Number.NaN
+  /** Value of the quantity that may still trade, in quote; NaN when nothing says. */
+  notional = Number.NaN
+  /** By how much the request enlarges the value of what may still trade on its side, in quote; NaN as above. */
+  addedNotional = Number.NaN
+  /**
+   * It can only make the position smaller: with everything open on its side it stays within the position that it closes,
+   * or it merely shrinks an order at an unchanged price.
+   */
+  isReducing = false
+}

@@ -1,0 +1,233 @@
+import type { OrderBook } from '@hft/data'
+import {
+  type AccountView,
+  Order,
+  type OrderId,
+  OrderState,
+  OrderType,
+  OrderUpdate,
+  OrderUpdateKind,
+  PendingRequest,
+  TimeInForce,
+} from '@hft/execution'
+import {
+  builtinInstrument,
+  type Instrument,
+  instrumentsOf,
+  type Lots,
+  NO_PRICE,
+  Side,
+  type Ticks,
+} from '@hft/instrument'
+import { DefaultRiskManager } from './default-risk-manager.ts'
+import type { RiskConfigInput } from './risk-config.ts'
+
+/** A book of one level a side, set by hand. */
+export class HandBook implements OrderBook {
+  readonly instrument: number
+  isLive = true
+  bidTicks: number = 9_999
+  askTicks: number = 10_001
+
+  constructor(instrument: number) {
+    this.instrument = instrument
+  }
+
+  best(side: Side): Ticks {
+    return (side === Side.Buy ? this.bidTicks : this.askTicks) as Ticks
+  }
+
+  bestLots(): Lots {
+    return 5 as Lots
+  }
+
+  next(): Ticks {
+    return NO_PRICE
+  }
+
+  lotsAt(side: Side, ticks: Ticks): Lots {
+    return (this.best(side) === ticks ? 5 : 0) as Lots
+  }
+}
+
+/** An account set by hand. */
+export class HandAccount implements AccountView {
+  readonly positions: number[]
+  totalEquity = 1_000_000
+
+  constructor(instruments: number) {
+    this.positions = new Array<number>(instruments).fill(0)
+  }
+
+  positionLots(instrument: number): Lots {
+    return this.positions[instrument] as Lots
+  }
+
+  averageEntryTicks(): number {
+    return 10_000
+  }
+
+  realisedPnl(): number {
+    return 0
+  }
+
+  unrealisedPnl(): number {
+    return 0
+  }
+
+  fees(): number {
+    return 0
+  }
+
+  equity(): number {
+    return 0
+  }
+}
+
+/** SIM-USD and, behind it, a second linear listing and an inverse one; ticks of 0.01, lots of 0.001. */
+export function deskInstruments(): readonly Instrument[] {
+  return instrumentsOf([
+    builtinInstrument('generated:SIM-USD'),
+    {
+      ...builtinInstrument('generated:SIM-USD'),
+      id: 'generated:OTHER-USD',
+      base: 'OTHER',
+      minimumQuantity: '0.002',
+      maximumQuantity: '2',
+      minimumNotional: '10',
+    },
+    builtinInstrument('binance-coinm:BTCUSD_PERP'),
+  ])
+}
+
+/** Everything off but what a test turns on. */
+export const OFF = {
+  limits: {
+    orderSize: { enabled: false },
+    priceCollar: { enabled: false },
+    openOrders: { enabled: false },
+    position: { enabled: false },
+    exposure: { enabled: false },
+    orderRate: { enabled: false },
+  },
+  breakers: { dailyLoss: { enabled: false }, drawdown: { enabled: false } },
+} as const satisfies RiskConfigInput
+
+export interface OrderTerms {
+  readonly instrument?: number
+  readonly side?: Side
+  readonly type?: OrderType
+  readonly ticks?: number
+  readonly lots?: number
+  readonly trigger?: number
+  readonly instructions?: number
+}
+
+/** A risk manager at work, with books, an account and orders to move by hand. */
+export class RiskDesk {
+  readonly instruments = deskInstruments()
+  readonly books = this.instruments.map((instrument) => new HandBook(instrument.index))
+  readonly account = new HandAccount(this.instruments.length)
+  readonly risk: DefaultRiskManager
+  #nextId: OrderId = 1
+
+  constructor(config: RiskConfigInput = {}) {
+    this.risk = new DefaultRiskManager(config)
+    this.risk.start({ instruments: this.instruments, books: this.books, account: this.account })
+    this.risk.onTime(0)
+  }
+
+  order(terms: OrderTerms = {}): Order {
+    const order = new Order()
+    order.id = this.#nextId++
+    order.instrument = terms.instrument ?? 0
+    order.side = terms.side ?? Side.Buy
+    order.type = terms.type ?? OrderType.Limit
+    order.timeInForce = TimeInForce.GoodTillCancel
+    order.instructions = terms.instructions ?? 0
+    order.priceTicks = (terms.ticks ?? 10_000) as Ticks
+    order.triggerTicks = (terms.trigger ?? 0) as Ticks
+    order.quantityLots = (terms.lots ?? 1) as Lots
+    return order
+  }
+
+  /** Asks for an order; an admitted one is in flight afterwards. */
+  submit(terms: OrderTerms = {}): { order: Order; reason: number } {
+    const order = this.order(terms)
+    const reason = this.risk.admitSubmit(order)
+    order.state = reason === 0 ? OrderState.InFlight : OrderState.Refused
+    if (reason === 0) order.pending = PendingRequest.Submit
+    return { order, reason }
+  }
+
+  /** The reason for refusing an order, 0 when it was admitted. */
+  reasonFor(terms: OrderTerms = {}): number {
+    return this.submit(terms).reason
+  }
+
+  amend(order: Order, ticks: number, lots: number): number {
+    const reason = this.risk.admitAmend(order, ticks as Ticks, lots as Lots)
+    if (reason !== 0) return reason
+    order.pending = PendingRequest.Amend
+    order.amendPriceTicks = ticks as Ticks
+    order.amendQuantityLots = lots as Lots
+    return 0
+  }
+
+  accept(order: Order): void {
+    order.state = OrderState.Working
+    order.pending = PendingRequest.None
+    this.update(order, OrderUpdateKind.Accepted)
+  }
+
+  fill(order: Order, lots: number): void {
+    order.filledLots = (order.filledLots + lots) as Lots
+    order.state = order.filledLots >= order.quantityLots ? OrderState.Filled : OrderState.PartiallyFilled
+    const position = this.account.positions[order.instrument]!
+    this.account.positions[order.instrument] = position + (order.side === Side.Buy ? lots : -lots)
+    this.update(order, OrderUpdateKind.Filled)
+  }
+
+  amended(order: Order): void {
+    order.priceTicks = order.amendPriceTicks
+    order.quantityLots = order.amendQuantityLots
+    this.#settleAmend(order)
+    this.update(order, OrderUpdateKind.Amended)
+  }
+
+  amendRejected(order: Order): void {
+    this.#settleAmend(order)
+    this.update(order, OrderUpdateKind.AmendRejected)
+  }
+
+  /** @param filledLots total that the venue says was filled, where it is more than has been told */
+  end(order: Order, state: OrderState, kind: OrderUpdateKind, filledLots: number = order.filledLots): void {
+    order.state = state
+    order.pending = PendingRequest.None
+    order.amendQuantityLots = 0 as Lots
+    this.update(order, kind, filledLots)
+  }
+
+  cancelled(order: Order, filledLots?: number): void {
+    this.end(order, OrderState.Cancelled, OrderUpdateKind.Cancelled, filledLots)
+  }
+
+  update(order: Order, kind: OrderUpdateKind, filledLots: number = order.filledLots): void {
+    const update = new OrderUpdate()
+    update.kind = kind
+    update.orderId = order.id
+    update.instrument = order.instrument
+    update.filledLots = filledLots as Lots
+    this.risk.onOrderUpdate(update, order)
+  }
+
+  equity(value: number): void {
+    this.account.totalEquity = value
+    this.risk.onMark(0)
+  }
+
+  #settleAmend(order: Order): void {
+    order.pending = PendingRequest.None
+    order.amendQuantityLots = 0 as Lots
+  }
+}
