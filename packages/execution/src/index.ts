@@ -2,6 +2,12 @@
 export type { AccountView } from './accounts/account-view.ts'
 export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
 export type { LatencyModel } from './latency-models/latency-model.ts'
+export { type GeneratedMarketOptions, generateMarket } from './market-generator/market-generator.ts'
+export {
+  MarketGeneratorConfig,
+  type MarketGeneratorOptions,
+  marketGeneratorConfig,
+} from './market-generator/market-generator-config.ts'
 export { LARGEST_MATCHING_ORDER_ID, MatchingEngine, PRICE_BOUND_TICKS } from './matching/matching-engine.ts'
 export type { MatchingListener } from './matching/matching-listener.ts'
 export { Order, type OrderId, type OrderRequest } from './orders/order.ts'
