@@ -6,7 +6,7 @@ const GOLDEN_GAMMA = 0x9e37_79b9
 
 /**
  * Pseudo-random numbers that a seed determines: xoshiro128** (D. Blackman and S. Vigna, "Scrambled Linear Pseudorandom
- * Number Generators", 2021), period 2^128 − 1, its state filled from the seed by a splitmix generator.
+ * Number Generators", 2021), period 2^128 − 1, its state mixed from the seed by splitmix32's finalizer.
  *
  * For simulation, not for secrets. Nothing here allocates except {@link fork}.
  */

@@ -95,9 +95,9 @@ export class SystemClock implements Clock, Timers {
   readonly #onTimeout = (): void => {
     this.#timeoutDueAt = Number.NaN
     const at = this.now()
-    // Up to the time read once: a listener that sets a timer for "now" must not keep the loop from everything else.
+    // At most as many as are pending now: listeners that set timers for "now" must not keep the process from all else.
     try {
-      while (this.#queue.nextDueAt <= at) this.#fireNext()
+      for (let left = this.#queue.size; left > 0 && this.#queue.nextDueAt <= at; left--) this.#fireNext()
     } finally {
       this.#schedule()
     }
