@@ -35,6 +35,13 @@ function problemOf(text: string, bounds: DecimalTextBounds): string | undefined 
   if (bounds.maximumDecimals !== undefined && value.decimalPlaces() > bounds.maximumDecimals) {
     return `has more than ${bounds.maximumDecimals} decimals`
   }
+  if (bounds.maximumDecimals !== undefined && value.abs().gt(largestWith(value.decimalPlaces()))) {
+    return `has too many digits; without its point it must be at most ${Number.MAX_SAFE_INTEGER}`
+  }
   if (value.abs().gt('1e30')) return 'is beyond 1e30'
   return undefined
+}
+
+function largestWith(decimals: number): Decimal {
+  return new Decimal(`${Number.MAX_SAFE_INTEGER}e-${decimals}`)
 }

@@ -17,6 +17,7 @@ export {
   PriceRuleDefinition,
   SignificantFiguresPriceRule,
 } from './price-rule.ts'
+export { Product } from './product.ts'
 export { oppositeOf, Side, signOf } from './side.ts'
 export { NO_PRICE, type Ticks } from './ticks.ts'
 export { createVenue, nextSessionEnd, type Venue, VenueDefinition, type VenueId } from './venue.ts'

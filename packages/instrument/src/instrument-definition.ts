@@ -1,92 +1,119 @@
 import { CodedError } from '@hft/clock'
 import { Decimal } from 'decimal.js'
 import { z } from 'zod'
-import { type DecimalGrid, gridOf } from './decimal-grid.ts'
+import { gridOf } from './decimal-grid.ts'
 import { decimalText } from './decimal-schema.ts'
 import { FeeScheduleDefinition } from './fee-schedule.ts'
-import { type InstrumentId, parseInstrumentId } from './instrument-id.ts'
+import { parseInstrumentId } from './instrument-id.ts'
 import { createPriceRule, PriceRuleDefinition } from './price-rule.ts'
 
+const id = z.string().superRefine((text, context) => {
+  for (const message of refusals(() => parseInstrumentId(text))) context.addIssue({ code: 'custom', message })
+})
+const kind = z.enum(['spot', 'linear', 'inverse'])
 const asset = z.string().regex(/^[A-Za-z0-9._-]+$/, 'must be an asset name like BTC')
+const unit = decimalText({ above: 0, maximumDecimals: 18 })
+const quantity = decimalText({ above: 0 })
+const contractSize = decimalText({ above: 0, maximumDecimals: 15 })
 
 /** Schema of a listing in configuration. Decimals are text; all mistakes are reported together. */
 export const InstrumentDefinition = z
   .strictObject({
-    id: z.string().describe('venue:symbol, like binance-usdm:BTCUSDT; the symbol as the venue writes it.'),
-    kind: z
-      .enum(['spot', 'linear', 'inverse'])
-      .describe('spot: exchanged for quote; linear: contract settled in quote; inverse: contract settled in base.'),
+    id: id.describe('venue:symbol, like binance-usdm:BTCUSDT; the symbol as the venue writes it.'),
+    kind: kind.describe(
+      'spot: exchanged for quote; linear: contract settled in quote; inverse: contract settled in base.',
+    ),
     base: asset.describe('Asset that is bought and sold, like BTC.'),
     quote: asset.describe('Asset in which the price is given, like USDT.'),
     settle: asset.optional().describe('Asset of profit, margin and fees; default quote, of an inverse contract base.'),
-    tickSize: decimalText({ above: 0, maximumDecimals: 18 }).describe('Unit of prices, like "0.01".'),
-    lotSize: decimalText({ above: 0, maximumDecimals: 18 }).describe('Unit of quantities, like "0.001".'),
-    contractSize: decimalText({ above: 0, maximumDecimals: 15 })
+    tickSize: unit.describe('Unit of prices, like "0.01".'),
+    lotSize: unit.describe('Unit of quantities, like "0.001".'),
+    contractSize: contractSize
       .optional()
       .describe('Units of base (linear) or of quote (inverse) in a quantity of 1; default 1.'),
     fees: FeeScheduleDefinition,
-    minimumQuantity: decimalText({ above: 0 }).optional().describe('Smallest order; default one lot.'),
-    maximumQuantity: decimalText({ above: 0 }).optional().describe('Largest order; default no limit.'),
+    minimumQuantity: quantity.optional().describe('Smallest order; default one lot.'),
+    maximumQuantity: quantity.optional().describe('Largest order; default no limit.'),
     minimumNotional: decimalText({ minimum: 0 })
       .optional()
       .describe('Smallest order value in quote; default 0, no limit.'),
     priceRule: PriceRuleDefinition.optional().describe('Prices an order may use; default every tick.'),
   })
-  .superRefine((definition, context) => {
-    for (const { path, message } of crossFieldProblems(definition)) context.addIssue({ code: 'custom', path, message })
-  })
+  .superRefine(
+    (definition: unknown, context) => {
+      for (const [path, message] of problemsBetweenFields(definition)) {
+        context.addIssue({ code: 'custom', path: [path], message })
+      }
+    },
+    // Runs although fields failed, so that one report holds every mistake.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  )
   .describe('A listing at a venue.')
 export type InstrumentDefinition = z.input<typeof InstrumentDefinition>
 
-interface Problem {
-  readonly path: string[]
-  readonly message: string
+/** A field and what is wrong with it. */
+type Problem = readonly [field: string, message: string]
+/** A field's value where it is right by itself, undefined where it has an error of its own. */
+type ReadField = <T>(schema: z.ZodType<T>, field: string) => T | undefined
+
+function problemsBetweenFields(definition: unknown): Problem[] {
+  const fields = new Map<string, unknown>(Object.entries(definition as object))
+  const read: ReadField = (schema, field) => schema.safeParse(fields.get(field)).data
+  return [...priceProblems(read), ...quantityProblems(read), ...assetProblems(read)]
 }
 
-function crossFieldProblems(definition: z.infer<typeof InstrumentDefinition>): Problem[] {
+function priceProblems(read: ReadField): Problem[] {
+  const tickSize = read(unit, 'tickSize')
+  if (tickSize === undefined) return []
+  const tickRefusals = refusals(() => gridOf(tickSize, 'tick'))
+  if (tickRefusals.length > 0) return tickRefusals.map((message) => ['tickSize', message])
+  const rule = read(PriceRuleDefinition, 'priceRule')
+  if (rule === undefined) return []
+  return refusals(() => createPriceRule(rule, gridOf(tickSize))).map((message) => ['priceRule', message])
+}
+
+function quantityProblems(read: ReadField): Problem[] {
+  const lotSize = read(unit, 'lotSize')
+  if (lotSize === undefined) return []
+  const lotRefusals = refusals(() => gridOf(lotSize, 'lot'))
+  if (lotRefusals.length > 0) return lotRefusals.map((message) => ['lotSize', message])
   const problems: Problem[] = []
-  const attempt = <T>(field: string, build: () => T): T | undefined => {
-    try {
-      return build()
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error
-      problems.push({ path: [field], message: error.message })
-      return undefined
-    }
+  for (const field of ['minimumQuantity', 'maximumQuantity']) {
+    const text = read(quantity, field)
+    if (text === undefined) continue
+    for (const message of refusals(() => gridOf(lotSize).countOfText(text, 'quantity'))) problems.push([field, message])
   }
-  attempt('id', (): InstrumentId => parseInstrumentId(definition.id))
-  const priceGrid = attempt('tickSize', (): DecimalGrid => gridOf(definition.tickSize, 'tick'))
-  const quantityGrid = attempt('lotSize', (): DecimalGrid => gridOf(definition.lotSize, 'lot'))
-  const { minimumQuantity, maximumQuantity, priceRule } = definition
-  if (quantityGrid !== undefined) {
-    if (minimumQuantity !== undefined) {
-      attempt('minimumQuantity', () => quantityGrid.countOfText(minimumQuantity, 'minimum quantity'))
-    }
-    if (maximumQuantity !== undefined) {
-      attempt('maximumQuantity', () => quantityGrid.countOfText(maximumQuantity, 'maximum quantity'))
-    }
-  }
-  if (priceGrid !== undefined && priceRule !== undefined) {
-    attempt('priceRule', () => createPriceRule(priceRule, priceGrid))
-  }
-  if (new Decimal(maximumQuantity ?? 'Infinity').lt(minimumQuantity ?? definition.lotSize)) {
-    problems.push({
-      path: ['maximumQuantity'],
-      message: `'${maximumQuantity}' is below the smallest order, ${minimumQuantity ?? definition.lotSize}`,
-    })
-  }
-  if (definition.base === definition.quote) {
-    problems.push({ path: ['quote'], message: `'${definition.quote}' is the base as well; they must differ` })
-  }
-  const settle = definition.kind === 'inverse' ? definition.base : definition.quote
-  if (definition.kind !== 'linear' && definition.settle !== undefined && definition.settle !== settle) {
-    problems.push({
-      path: ['settle'],
-      message: `'${definition.settle}' cannot settle ${definition.kind === 'spot' ? 'a spot listing' : 'an inverse contract'}; it must be ${settle}`,
-    })
-  }
-  if (definition.kind === 'spot' && !new Decimal(definition.contractSize ?? '1').eq(1)) {
-    problems.push({ path: ['contractSize'], message: `'${definition.contractSize}' must be 1 for a spot listing` })
+  const smallest = read(quantity, 'minimumQuantity') ?? lotSize
+  const largest = read(quantity, 'maximumQuantity')
+  if (largest !== undefined && new Decimal(largest).lt(smallest)) {
+    problems.push(['maximumQuantity', `'${largest}' is below the smallest order, ${smallest}`])
   }
   return problems
+}
+
+function assetProblems(read: ReadField): Problem[] {
+  const problems: Problem[] = []
+  const [base, quote, settle] = [read(asset, 'base'), read(asset, 'quote'), read(asset, 'settle')]
+  if (base !== undefined && base === quote) problems.push(['quote', `'${quote}' is the base as well; they must differ`])
+  const ofKind = read(kind, 'kind')
+  const right = ofKind === 'inverse' ? base : ofKind === 'spot' ? quote : undefined
+  if (settle !== undefined && right !== undefined && settle !== right) {
+    problems.push(['settle', `'${settle}' cannot settle a listing of kind ${ofKind}; it must be ${right}`])
+  }
+  const multiplier = read(contractSize, 'contractSize')
+  if (ofKind === 'spot' && multiplier !== undefined && !new Decimal(multiplier).eq(1)) {
+    problems.push(['contractSize', `'${multiplier}' must be 1 for a spot listing`])
+  }
+  return problems
+}
+
+/** The message of the coded error that `attempt` throws, if any. */
+function refusals(attempt: () => unknown): string[] {
+  try {
+    attempt()
+    return []
+  } catch (error) {
+    if (error instanceof CodedError) return [error.message]
+    throw error
+  }
 }
