@@ -1,0 +1,126 @@
+import type { Nanos } from '@hft/clock'
+import type { Order, OrderUpdate } from '@hft/execution'
+import type { RiskEvent } from '@hft/risk'
+import type { AuditLog } from './audit-log.ts'
+import { AuditKind, AuditRecord } from './audit-record.ts'
+
+/** Fills in audit records, one method a kind, without allocating. */
+export class AuditWriter {
+  readonly #log: AuditLog
+  readonly #record = new AuditRecord()
+
+  constructor(log: AuditLog) {
+    this.#log = log
+  }
+
+  /** @param hash first 48 bits of the configuration's hash */
+  configuration(time: Nanos, hash: number): void {
+    const record = this.#begin(time, AuditKind.Configuration)
+    record.value = hash
+    this.#log.append(record)
+  }
+
+  submit(time: Nanos, order: Order, reason: number): void {
+    const record = this.#begin(time, AuditKind.Submit)
+    this.#terms(record, order)
+    record.reason = reason
+    this.#log.append(record)
+  }
+
+  amend(time: Nanos, order: Order, priceTicks: number, quantityLots: number, reason: number): void {
+    const record = this.#begin(time, AuditKind.Amend)
+    this.#terms(record, order)
+    record.priceTicks = priceTicks
+    record.quantityLots = quantityLots
+    record.reason = reason
+    this.#log.append(record)
+  }
+
+  cancel(time: Nanos, order: Order, reason: number): void {
+    const record = this.#begin(time, AuditKind.Cancel)
+    this.#terms(record, order)
+    record.reason = reason
+    this.#log.append(record)
+  }
+
+  update(time: Nanos, update: OrderUpdate): void {
+    const record = this.#begin(time, AuditKind.Update)
+    record.detail = update.kind
+    record.instrument = update.instrument
+    record.orderId = update.orderId
+    record.priceTicks = update.lastTicks
+    record.quantityLots = update.lastLots
+    record.filledLots = update.filledLots
+    record.exchangeTime = update.exchangeTime
+    record.liquidity = update.liquidity
+    record.reason = update.reason
+    this.#log.append(record)
+  }
+
+  tradingState(time: Nanos, event: RiskEvent): void {
+    const record = this.#begin(time, AuditKind.TradingState)
+    record.detail = event.from
+    record.side = event.to
+    record.value = event.value
+    this.#log.append(record)
+  }
+
+  command(time: Nanos, kind: number, instrument: number): void {
+    const record = this.#begin(time, AuditKind.Command)
+    record.detail = kind
+    record.instrument = instrument
+    record.strategy = -1
+    this.#log.append(record)
+  }
+
+  strategyStopped(time: Nanos, strategy: number): void {
+    const record = this.#begin(time, AuditKind.StrategyStopped)
+    record.strategy = strategy
+    this.#log.append(record)
+  }
+
+  end(time: Nanos): void {
+    this.#log.append(this.#begin(time, AuditKind.End))
+  }
+
+  #begin(time: Nanos, kind: AuditKind): AuditRecord {
+    const record = this.#record
+    record.time = time
+    record.kind = kind
+    record.detail = 0
+    record.instrument = 0
+    record.strategy = 0
+    record.orderId = 0
+    record.side = 0
+    record.orderType = 0
+    record.timeInForce = 0
+    record.instructions = 0
+    record.priceTicks = 0
+    record.quantityLots = 0
+    record.triggerTicks = 0
+    record.filledLots = 0
+    record.exchangeTime = 0
+    record.expireAt = 0
+    record.parentOrderId = 0
+    record.liquidity = 0
+    record.reason = 0
+    record.value = 0
+    return record
+  }
+
+  #terms(record: AuditRecord, order: Order): void {
+    record.instrument = order.instrument
+    record.strategy = order.strategy
+    record.orderId = order.id
+    record.side = order.side
+    record.orderType = order.type
+    record.timeInForce = order.timeInForce
+    record.instructions = order.instructions
+    record.priceTicks = order.priceTicks
+    record.quantityLots = order.quantityLots
+    record.triggerTicks = order.triggerTicks
+    record.filledLots = order.filledLots
+    record.expireAt = order.expireAt
+    record.parentOrderId = order.parentOrderId
+  }
+}

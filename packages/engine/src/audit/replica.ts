@@ -1,0 +1,129 @@
+import { CodedError } from '@hft/clock'
+import {
+  applyUpdate,
+  isApplied,
+  isFinal,
+  Ledger,
+  type Liquidity,
+  markAmendRequested,
+  markCancelRequested,
+  markSubmitted,
+  Order,
+  type OrderId,
+  OrderState,
+  type OrderType,
+  OrderUpdate,
+  type OrderUpdateKind,
+  type TimeInForce,
+} from '@hft/execution'
+import type { Instrument, Lots, Side, Ticks } from '@hft/instrument'
+import { TradingState } from '@hft/risk'
+import { AuditKind, type AuditRecord } from './audit-record.ts'
+
+/**
+ * An engine's state, rebuilt from its audit records alone: orders (those in flight included), positions, cash, fees and
+ * the trading state. Marks are not in the log, so unrealised profit isn't either.
+ */
+export class EngineReplica {
+  /** Orders that are not final, by id. */
+  readonly orders = new Map<OrderId, Order>()
+  readonly account: Ledger
+  tradingState: TradingState = TradingState.Active
+  hasEnded = false
+  #sequence = 0
+  /** Final orders, which late fills may still find. */
+  readonly #finals = new Map<OrderId, Order>()
+  readonly #update = new OrderUpdate()
+
+  /** @param startingBalance as in the engine's configuration */
+  constructor(instruments: readonly Instrument[], startingBalance = 0) {
+    this.account = new Ledger(instruments, startingBalance)
+  }
+
+  /** Sequence number of the last record applied. */
+  get sequence(): number {
+    return this.#sequence
+  }
+
+  /**
+   * Applies the next record.
+   * @throws CodedError `audit.gap` when a record is missing
+   */
+  apply(record: AuditRecord): void {
+    if (record.sequence !== this.#sequence + 1) {
+      throw new CodedError(
+        'audit.gap',
+        `audit record ${record.sequence} follows ${this.#sequence}; a replica needs every record in order`,
+      )
+    }
+    this.#sequence = record.sequence
+    switch (record.kind) {
+      case AuditKind.Submit:
+        return this.#submit(record)
+      case AuditKind.Amend: {
+        const order = this.orders.get(record.orderId)
+        if (order !== undefined && record.reason === 0) {
+          markAmendRequested(order, record.priceTicks as Ticks, record.quantityLots as Lots, record.time)
+        }
+        return
+      }
+      case AuditKind.Cancel: {
+        const order = this.orders.get(record.orderId)
+        if (order !== undefined && record.reason === 0) markCancelRequested(order, record.time)
+        return
+      }
+      case AuditKind.Update:
+        return this.#onUpdate(record)
+      case AuditKind.TradingState:
+        this.tradingState = record.side as TradingState
+        return
+      case AuditKind.End:
+        this.hasEnded = true
+        return
+      default:
+        return
+    }
+  }
+
+  #submit(record: AuditRecord): void {
+    if (record.reason !== 0) return
+    const order = new Order()
+    order.id = record.orderId
+    order.strategy = record.strategy
+    order.instrument = record.instrument
+    order.side = record.side as Side
+    order.type = record.orderType as OrderType
+    order.timeInForce = record.timeInForce as TimeInForce
+    order.instructions = record.instructions
+    order.priceTicks = record.priceTicks as Ticks
+    order.triggerTicks = record.triggerTicks as Ticks
+    order.quantityLots = record.quantityLots as Lots
+    order.expireAt = record.expireAt
+    order.parentOrderId = record.parentOrderId
+    order.state = OrderState.New
+    markSubmitted(order, record.time)
+    this.orders.set(order.id, order)
+  }
+
+  #onUpdate(record: AuditRecord): void {
+    const order = this.orders.get(record.orderId) ?? this.#finals.get(record.orderId)
+    if (order === undefined) return
+    const update = this.#update
+    update.kind = record.detail as OrderUpdateKind
+    update.orderId = record.orderId
+    update.instrument = record.instrument
+    update.exchangeTime = record.exchangeTime
+    update.localTime = record.time
+    update.lastTicks = record.priceTicks as Ticks
+    update.lastLots = record.quantityLots as Lots
+    update.filledLots = record.filledLots as Lots
+    update.liquidity = record.liquidity as Liquidity
+    update.reason = record.reason
+    if (!isApplied(applyUpdate(order, update))) return
+    order.updatedAt = record.time
+    if (order.lastFilledLots > 0) {
+      this.account.onFill(order.instrument, order.side, update.lastTicks, order.lastFilledLots, update.liquidity)
+    }
+    if (isFinal(order.state) && this.orders.delete(order.id)) this.#finals.set(order.id, order)
+  }
+}

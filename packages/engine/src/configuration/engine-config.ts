@@ -1,0 +1,62 @@
+import { NANOS_PER_SECOND } from '@hft/clock'
+import { BUILTIN_INSTRUMENTS, InstrumentDefinition } from '@hft/instrument'
+import { z } from 'zod'
+
+const DEFAULT_INSTRUMENT = 'binance-usdm:BTCUSDT'
+
+/** Candles that an engine builds from trades for its strategies. */
+export const CandleConfig = z
+  .strictObject({
+    by: z
+      .enum(['time', 'ticks', 'volume', 'value'])
+      .describe('What closes a candle: time, trades, lots or quote value'),
+    size: z
+      .number()
+      .positive()
+      .describe('Size of a candle: nanoseconds, number of trades, lots, or quote value, as `by` says'),
+  })
+  .describe('One kind of candle, built for every instrument')
+export type CandleConfig = z.infer<typeof CandleConfig>
+
+const schema = z
+  .strictObject({
+    instruments: z
+      .array(InstrumentDefinition)
+      .min(1)
+      .default(() => BUILTIN_INSTRUMENTS.filter((definition) => definition.id === DEFAULT_INSTRUMENT))
+      .describe('What the run trades and watches; an event names one by its position in this list'),
+    seed: z.int().min(0).max(0xffff_ffff).default(1).describe('Seed of every random number of the run'),
+    startingBalance: z
+      .number()
+      .default(0)
+      .describe('Money in the reporting currency at the start; equity counts from it'),
+    candles: z.array(CandleConfig).default([]).describe('Candles built from trades and given to strategies'),
+    equityIntervalNanos: z
+      .number()
+      .positive()
+      .default(NANOS_PER_SECOND)
+      .describe('Interval of local time at which equity is sampled for the equity curve and for ratios, nanoseconds'),
+    auditCapacity: z
+      .int()
+      .min(1)
+      .default(65_536)
+      .refine((value) => (value & (value - 1)) === 0, 'is not a power of two, such as 65536')
+      .describe('Audit records kept in memory, a power of two'),
+    stopTimeoutNanos: z
+      .number()
+      .positive()
+      .default(5 * NANOS_PER_SECOND)
+      .describe('How long a stopping engine waits for the answers to its last cancels, nanoseconds'),
+  })
+  .describe('The engine: instruments, seed, sampling and limits of its own')
+
+export type EngineConfig = z.infer<typeof schema>
+
+/** Configuration of an engine: its zod schema and ways to make one. */
+export const EngineConfig = {
+  schema,
+  /** The configuration with nothing said: one well-known listing, seed 1. */
+  default: (): EngineConfig => schema.parse({}),
+  /** `given`, with defaults for the rest. @throws ZodError with every mistake */
+  of: (given: z.input<typeof schema>): EngineConfig => schema.parse(given),
+}

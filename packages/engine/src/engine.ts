@@ -1,0 +1,327 @@
+import { type Clock, CodedError, type Nanos, SeededRandom, type TimerId, type Timers } from '@hft/clock'
+import type { MarketEventBatch, Replay } from '@hft/data'
+import { type ExecutionClient, isFinal, Ledger, type Order, OrderTable, type OrderUpdate } from '@hft/execution'
+import { type Instrument, instrumentsOf, NO_PRICE } from '@hft/instrument'
+import type { RiskManager } from '@hft/risk'
+import type { Strategy } from '@hft/strategy'
+import { type Observable, Subject, type Subscription } from 'rxjs'
+import { AuditLog } from './audit/audit-log.ts'
+import type { AuditRecord } from './audit/audit-record.ts'
+import { AuditWriter } from './audit/audit-writer.ts'
+import { type Command, CommandKind } from './commands/command.ts'
+import { CommandDesk } from './commands/command-desk.ts'
+import { EngineConfig } from './configuration/engine-config.ts'
+import type { DrivenRun } from './drivers/driven-run.ts'
+import { FeedDriver } from './drivers/feed-driver.ts'
+import { driveReplay } from './drivers/replay-driver.ts'
+import { type EventCounters, EventLoop } from './event-loop.ts'
+import { OrderDesk, type UpdateCounters } from './orders/order-desk.ts'
+import { RunClock } from './run-clock.ts'
+import { CandleState } from './state/candle-state.ts'
+import { configurationHash } from './state/configuration-hash.ts'
+import { type InstrumentState, MarketState } from './state/market-state.ts'
+import { EngineStatistics } from './statistics/engine-statistics.ts'
+import { StrategyHost } from './strategy-host.ts'
+
+/** The parts that an engine composes. Only these differ between backtest, paper and live. */
+export interface EngineParts {
+  readonly strategy: Strategy | readonly Strategy[]
+  readonly riskManager: RiskManager
+  readonly executionClient: ExecutionClient
+  readonly config?: EngineConfig
+  /** Given where events come in real time: the system's clock. Without it, time is that of the events. */
+  readonly clock?: Clock & Timers
+}
+
+/** A strategy that threw. */
+export interface StrategyFailure {
+  readonly strategy: string
+  readonly at: Nanos
+  readonly error: unknown
+}
+
+/** What a run leaves behind. */
+export interface RunResult {
+  readonly events: EventCounters
+  readonly updates: UpdateCounters
+  readonly failures: readonly StrategyFailure[]
+  /** Local time of the first and last event, NaN when there was none. */
+  readonly firstEventAt: Nanos
+  readonly lastEventAt: Nanos
+}
+
+/**
+ * Market events in, orders out: the same engine in a backtest, on paper and live.
+ *
+ * One deterministic loop on one thread: market event → state → strategy → risk → execution → statistics. The same
+ * input, configuration and seed give the same run, to the byte.
+ */
+export class Engine {
+  readonly config: EngineConfig
+  readonly instruments: readonly Instrument[]
+  readonly account: Ledger
+  readonly orders: OrderTable
+  readonly statistics: EngineStatistics
+  readonly market: MarketState
+  readonly #clock = new RunClock()
+  readonly #realClock: (Clock & Timers) | undefined
+  readonly #client: ExecutionClient
+  readonly #risk: RiskManager
+  readonly #hosts: readonly StrategyHost[]
+  readonly #bookHosts: StrategyHost[]
+  readonly #quoteHosts: StrategyHost[]
+  readonly #tradeHosts: StrategyHost[]
+  readonly #candles: CandleState
+  readonly #log: AuditLog
+  readonly #audit: AuditWriter
+  readonly #desk: OrderDesk
+  readonly #commands: CommandDesk
+  readonly #loop: EventLoop
+  readonly #updates = new Subject<OrderUpdate>()
+  readonly #failures: StrategyFailure[] = []
+  readonly #stopRequest = new Subject<void>()
+  #hasRun = false
+  #isStopping = false
+  #firstEventAt: Nanos = Number.NaN
+  #feedDriver: FeedDriver | undefined
+
+  constructor(parts: EngineParts) {
+    this.config = parts.config ?? EngineConfig.default()
+    this.instruments = instrumentsOf(this.config.instruments)
+    this.#client = parts.executionClient
+    this.#risk = parts.riskManager
+    this.#realClock = parts.clock
+    this.market = new MarketState(this.instruments)
+    this.account = new Ledger(this.instruments, this.config.startingBalance)
+    this.orders = new OrderTable()
+    this.statistics = new EngineStatistics(this.account, this.config.equityIntervalNanos)
+    this.#log = new AuditLog(this.config.auditCapacity)
+    this.#audit = new AuditWriter(this.#log)
+    this.#loop = new EventLoop(this.#clock, this.market, this, this.#client.simulation)
+    this.#desk = new OrderDesk(
+      {
+        orders: this.orders,
+        market: this.market,
+        ledger: this.account,
+        risk: this.#risk,
+        client: this.#client,
+        audit: this.#audit,
+        statistics: this.statistics,
+        clock: this.#clock,
+      },
+      this,
+    )
+    this.#commands = new CommandDesk(this.#desk, this.orders, this.account, this.instruments, this.#risk)
+    const strategies = isStrategyList(parts.strategy) ? parts.strategy : [parts.strategy]
+    const random = new SeededRandom(this.config.seed)
+    this.#hosts = strategies.map(
+      (strategy, index) =>
+        new StrategyHost(index, strategy, random.fork(index), {
+          clock: this.#clock,
+          market: this.market,
+          account: this.account,
+          orders: this.orders,
+          desk: this.#desk,
+          loop: this.#loop,
+          onFailure: (host, error) => this.#onFailure(host, error),
+        }),
+    )
+    this.#bookHosts = this.#hosts.filter((host) => host.strategy.onBook !== undefined)
+    this.#quoteHosts = this.#hosts.filter((host) => host.strategy.onQuote !== undefined)
+    this.#tradeHosts = this.#hosts.filter((host) => host.strategy.onTrade !== undefined)
+    this.#candles = new CandleState(this.config.candles, this.instruments, (candle) => {
+      for (const host of this.#hosts) host.onCandle(candle)
+    })
+  }
+
+  /** Every audit record as it is written; the record is reused and valid until the subscriber returns. */
+  get audit$(): Observable<AuditRecord> {
+    return this.#log.records$
+  }
+
+  /** Every order update that changed an order; reused and valid until the subscriber returns. */
+  get updates$(): Observable<OrderUpdate> {
+    return this.#updates
+  }
+
+  get risk(): RiskManager {
+    return this.#risk
+  }
+
+  /** Local time that the run has reached. */
+  get now(): Nanos {
+    return this.#clock.time
+  }
+
+  /** Rows handled so far. */
+  get eventCount(): number {
+    return this.#loop.counters.events
+  }
+
+  /**
+   * Runs over `source` to its end, or until {@link stop}. An engine runs once.
+   *
+   * @param source a replay (two views of a recorded market), or a feed: an Observable of batches
+   * @param epochNs UTC midnight of the run's first day, for texts; without it the clock's, else 1970
+   * @throws CodedError `engine.ran_already`
+   */
+  async run(source: Replay | Observable<MarketEventBatch>, epochNs?: bigint): Promise<RunResult> {
+    if (this.#hasRun) throw new CodedError('engine.ran_already', 'an engine runs once; make a new one for another run')
+    this.#hasRun = true
+    this.#clock.epochNs = epochNs ?? this.#realClock?.epochNs ?? 0n
+    const subscriptions = this.#start()
+    try {
+      if ('localView' in source) await driveReplay(this.#driven(), source)
+      else {
+        this.#feedDriver = new FeedDriver(this.#driven())
+        await this.#feedDriver.drive(source)
+      }
+      await this.#client.stop()
+    } finally {
+      for (const subscription of subscriptions) subscription.unsubscribe()
+      this.#audit.end(this.#clock.time)
+      this.#log.close()
+      this.#updates.complete()
+    }
+    return this.#result()
+  }
+
+  /**
+   * Asks a running engine to end: strategies are stopped, open orders cancelled, and {@link run} resolves when their
+   * answers are in, or after the configured time. Safe to call at any time, more than once.
+   */
+  stop(): void {
+    this.#stopRequest.next()
+  }
+
+  /** A person's command. Passes risk and is audited like everything else; applied before the next event. */
+  command(command: Command): void {
+    this.#audit.command(
+      this.#clock.time,
+      CommandKind[command.kind],
+      'instrument' in command ? (command.instrument ?? 0) : 0,
+    )
+    this.#commands.apply(command)
+    this.#feedDriver?.advance()
+  }
+
+  // What the loop and the desk call.
+
+  onBook(state: InstrumentState): void {
+    const book = state.book
+    const instrument = state.index
+    const now = this.#clock.time
+    this.#risk.onTime(now)
+    const bid = book.best(0)
+    const ask = book.best(1)
+    if ((bid !== state.markedBid || ask !== state.markedAsk) && bid !== NO_PRICE && ask !== NO_PRICE) {
+      state.markedBid = bid
+      state.markedAsk = ask
+      this.account.mark(instrument, (bid + ask) / 2)
+      if (this.account.positionLots(instrument) !== 0) {
+        this.#risk.onMark(instrument)
+        this.statistics.onMark(now)
+      }
+    }
+    this.statistics.onTime(now)
+    this.#client.onMarket?.(instrument)
+    const hosts = this.#bookHosts
+    for (let at = 0; at < hosts.length; at++) hosts[at]!.onBook(book)
+  }
+
+  onQuote(state: InstrumentState): void {
+    const hosts = this.#quoteHosts
+    if (hosts.length === 0) return
+    this.#risk.onTime(this.#clock.time)
+    for (let at = 0; at < hosts.length; at++) hosts[at]!.onQuote(state.top)
+  }
+
+  onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void {
+    state.lastTradeTicks = batch.priceTicks[row]! as InstrumentState['lastTradeTicks']
+    if (this.#candles.isWanted) this.#candles.onTrade(batch, row)
+    const hosts = this.#tradeHosts
+    for (let at = 0; at < hosts.length; at++) hosts[at]!.onTrade(batch, row)
+  }
+
+  onTimer(timer: TimerId, owner: number): void {
+    this.#risk.onTime(this.#clock.time)
+    this.#hosts[owner]!.onTimer(timer)
+  }
+
+  onRequest(): void {
+    this.#loop.onRequest()
+  }
+
+  onOrderUpdate(update: OrderUpdate, order: Order): void {
+    if (this.#updates.observed) this.#updates.next(update)
+    if (order.strategy >= 0) this.#hosts[order.strategy]!.onOrderUpdate(update, order)
+    const isStopped = this.#isStopping || (order.strategy >= 0 && this.#hosts[order.strategy]!.isStopped)
+    if (isStopped && !isFinal(order.state)) order.isCancelWanted = true
+  }
+
+  #start(): Subscription[] {
+    const { instruments, books } = this.market
+    this.#client.start({ clock: this.#clock, instruments, books })
+    this.#risk.start({ instruments, books, account: this.account })
+    const subscriptions = [
+      this.#client.updates$.subscribe((update) => this.#desk.onUpdate(update)),
+      this.#risk.events$.subscribe((event) => this.#audit.tradingState(this.#clock.time, event)),
+    ]
+    this.#audit.configuration(this.#clock.time, configurationHash(this.config))
+    return subscriptions
+  }
+
+  #begin(at: Nanos): void {
+    this.#firstEventAt = at
+    this.#clock.time = at
+    this.statistics.start(at)
+    for (const host of this.#hosts) host.start()
+  }
+
+  /** What drivers see of this run. */
+  #driven(): DrivenRun {
+    const engine = this
+    return {
+      loop: this.#loop,
+      clock: this.#clock,
+      realClock: this.#realClock,
+      simulation: this.#client.simulation,
+      stop$: this.#stopRequest,
+      stopTimeoutNanos: this.config.stopTimeoutNanos,
+      get openCount() {
+        return engine.orders.openCount
+      },
+      begin: (at) => this.#begin(at),
+      finish: () => this.#finish(),
+    }
+  }
+
+  /** Strategies stop, and what is still open is cancelled. */
+  #finish(): void {
+    for (const host of this.#hosts) {
+      host.stop()
+      host.isStopped = true
+    }
+    this.#isStopping = true
+    this.#commands.apply({ kind: 'cancel-all' })
+  }
+
+  #onFailure(host: StrategyHost, error: unknown): void {
+    this.#audit.strategyStopped(this.#clock.time, host.index)
+    this.#failures.push({ strategy: host.strategy.name, at: this.#clock.time, error })
+  }
+
+  #result(): RunResult {
+    return {
+      events: this.#loop.counters,
+      updates: this.#desk.counters,
+      failures: this.#failures,
+      firstEventAt: this.#firstEventAt,
+      lastEventAt: this.#clock.time,
+    }
+  }
+}
+
+function isStrategyList(strategy: Strategy | readonly Strategy[]): strategy is readonly Strategy[] {
+  return Array.isArray(strategy)
+}

@@ -1,0 +1,307 @@
+import { type Nanos, type TimerId, TimerQueue } from '@hft/clock'
+import { applyToL3Book, EventFlag, EventKind, type EventStream, FeedState, type MarketEventBatch } from '@hft/data'
+import type { SimulatedVenue } from '@hft/execution'
+import { type Lots, Side, type Ticks } from '@hft/instrument'
+import type { RunClock } from './run-clock.ts'
+import type { InstrumentState, MarketState } from './state/market-state.ts'
+
+/** What the loop calls, at the time that the run's clock shows. */
+export interface LoopHandler {
+  /** A whole venue message is in the book that strategies read. */
+  onBook(state: InstrumentState): void
+  /** A whole venue message of L1 is in the top of book, which is not the book that strategies read. */
+  onQuote(state: InstrumentState): void
+  onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void
+  /** @param owner as given to `setTimer` */
+  onTimer(timer: TimerId, owner: number): void
+}
+
+/** What the loop needs before it can go on. */
+export const LoopNeed = { Nothing: 0, LocalView: 1, ExchangeView: 2 } as const
+export type LoopNeed = (typeof LoopNeed)[keyof typeof LoopNeed]
+
+const BOOK_CHANGED = 1
+const TOP_CHANGED = 2
+const LEVELS_CHANGED = 5
+
+/** Number of rows by what became of them. */
+export class EventCounters {
+  /** Rows handled. */
+  events = 0
+  trades = 0
+  /** Messages that changed a book. */
+  bookMessages = 0
+  /** Rows of instruments that the run doesn't have: skipped. */
+  unknownInstrument = 0
+}
+
+/**
+ * The one loop of backtest, paper and live: market events, order updates and timers, in order of local time, and beside
+ * them the simulated venue's own time.
+ *
+ * Our side and the venue's are not forced to alternate. The venue answers nothing that reaches us before
+ * `nextActivity + minimumResponseNanos`, so market events up to that horizon run in one tight loop over the columns;
+ * nothing we send from there on arrives before our next item + `minimumEntryNanos`, so the venue then runs up to that.
+ */
+export class EventLoop {
+  readonly counters = new EventCounters()
+  readonly #clock: RunClock
+  readonly #states: readonly InstrumentState[]
+  readonly #handler: LoopHandler
+  readonly #venue: SimulatedVenue | undefined
+  readonly #timers = new TimerQueue()
+  readonly #timerOwners: number[] = []
+  #stream: EventStream | undefined
+  #batch: MarketEventBatch | undefined
+  #row = 0
+  /** What the message being read has changed so far. */
+  #changed = 0
+  /** No answer that the venue has not queued yet reaches us before this. */
+  #quietUntil: Nanos = Number.POSITIVE_INFINITY
+  /** Market events up to and at this time come next. */
+  #horizon: Nanos = Number.NEGATIVE_INFINITY
+  #limit: Nanos = Number.POSITIVE_INFINITY
+
+  constructor(clock: RunClock, market: MarketState, handler: LoopHandler, venue: SimulatedVenue | undefined) {
+    this.#clock = clock
+    this.#states = market.states
+    this.#handler = handler
+    this.#venue = venue
+  }
+
+  /** The market events to run over. */
+  attach(localView: EventStream): void {
+    this.#stream = localView
+  }
+
+  /** Time of the next market event, Infinity when the stream has ended, undefined when it has to be loaded. */
+  get nextEventAt(): Nanos | undefined {
+    if (this.#batch === undefined) this.#nextBatch()
+    if (this.#batch !== undefined) return this.#batch.localTime[this.#row]!
+    return this.#stream!.completeUntil === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : undefined
+  }
+
+  /** @param owner handed back when the timer is due */
+  setTimer(at: Nanos, owner: number): TimerId {
+    const timer = this.#timers.add(at)
+    this.#timerOwners[TimerQueue.slotOf(timer)] = owner
+    this.#updateHorizon()
+    return timer
+  }
+
+  cancelTimer(timer: TimerId): boolean {
+    return this.#timers.cancel(timer)
+  }
+
+  /** A request was sent now: an answer may come within the shortest round trip. */
+  onRequest(): void {
+    const venue = this.#venue
+    if (venue === undefined) return
+    const earliest = this.#clock.time + venue.minimumEntryNanos + venue.minimumResponseNanos
+    if (earliest < this.#quietUntil) this.#quietUntil = earliest
+    this.#updateHorizon()
+  }
+
+  /** Local time of the earliest timer, update or step of the venue that is due without further market events. */
+  get nextDueAt(): Nanos {
+    const timer = this.#timers.nextDueAt
+    if (this.#venue === undefined) return timer
+    return Math.min(timer, this.#venue.nextUpdate, this.#venue.nextActivity)
+  }
+
+  /**
+   * Runs everything up to and at `limit` in order of time, as far as the streams are loaded. With a limit of Infinity,
+   * timers beyond the last market event, update and step of the venue don't run: nothing is left to decide on.
+   */
+  run(limit: Nanos): LoopNeed {
+    this.#limit = limit
+    const venue = this.#venue
+    for (;;) {
+      if (this.#batch === undefined) this.#nextBatch()
+      const quietUntil =
+        venue === undefined ? Number.POSITIVE_INFINITY : venue.nextActivity + venue.minimumResponseNanos
+      this.#quietUntil = quietUntil
+      this.#updateHorizon()
+      let progressed = this.#runOurSide()
+      if (venue !== undefined) {
+        const nextUpdate = venue.nextUpdate
+        if (!venue.runUntil(Math.min(limit, this.#nextOfOurs() + venue.minimumEntryNanos))) return LoopNeed.ExchangeView
+        const advanced =
+          venue.nextActivity + venue.minimumResponseNanos !== quietUntil || venue.nextUpdate !== nextUpdate
+        progressed = progressed || advanced
+      }
+      if (!this.#isOurNextKnown) return LoopNeed.LocalView
+      if (!progressed) return LoopNeed.Nothing
+    }
+  }
+
+  /** Whether no market event up to the limit is missing for not being loaded. */
+  get #isOurNextKnown(): boolean {
+    return this.#batch !== undefined || this.#stream!.completeUntil >= this.#limit
+  }
+
+  /** Market events, updates and timers as far as the venue's silence is certain; true when there was any. */
+  #runOurSide(): boolean {
+    let progressed = false
+    for (;;) {
+      if (this.#batch !== undefined && this.#batch.localTime[this.#row]! <= this.#horizon) {
+        this.#runMarketEvents()
+        progressed = true
+        continue
+      }
+      if (!this.#isOurNextKnown) return progressed
+      const update = this.#venue === undefined ? Number.POSITIVE_INFINITY : this.#venue.nextUpdate
+      const timer = this.#timers.nextDueAt
+      if (update <= timer) {
+        if (update > this.#limit || update > this.#quietUntil || update === Number.POSITIVE_INFINITY) return progressed
+        this.#advance(update)
+        this.#venue!.deliverNext()
+      } else {
+        // Updates go before timers, and one may still come at the end of the silence.
+        if (timer > this.#limit || timer >= this.#quietUntil || !this.#isAnythingLeft) return progressed
+        this.#advance(timer)
+        const due = this.#timers.pop()
+        this.#handler.onTimer(due, this.#timerOwners[TimerQueue.slotOf(due)]!)
+      }
+      progressed = true
+      this.#updateHorizon()
+    }
+  }
+
+  /** With an end in sight, timers only run while something else is still to come. */
+  get #isAnythingLeft(): boolean {
+    if (this.#limit !== Number.POSITIVE_INFINITY || this.#batch !== undefined) return true
+    const venue = this.#venue
+    if (venue === undefined) return false
+    return venue.nextUpdate !== Number.POSITIVE_INFINITY || venue.nextActivity !== Number.POSITIVE_INFINITY
+  }
+
+  /** Time of our next item; while that is not loaded, the time that we have reached. */
+  #nextOfOurs(): Nanos {
+    let next = Number.POSITIVE_INFINITY
+    if (this.#batch !== undefined) next = this.#batch.localTime[this.#row]!
+    else if (!this.#isOurNextKnown) next = Math.max(this.#clock.time, this.#stream!.completeUntil)
+    const update = this.#venue!.nextUpdate
+    if (update < next) next = update
+    const timer = this.#timers.nextDueAt
+    if (timer < next && this.#isAnythingLeft) next = timer
+    return next
+  }
+
+  #updateHorizon(): void {
+    let horizon = this.#quietUntil < this.#limit ? this.#quietUntil : this.#limit
+    const timer = this.#timers.nextDueAt
+    if (timer < horizon) horizon = timer
+    if (this.#venue !== undefined && this.#venue.nextUpdate < horizon) horizon = this.#venue.nextUpdate
+    this.#horizon = horizon
+  }
+
+  #advance(time: Nanos): void {
+    if (time > this.#clock.time) this.#clock.time = time
+  }
+
+  #nextBatch(): void {
+    this.#row = 0
+    do this.#batch = this.#stream!.next()
+    while (this.#batch !== undefined && this.#batch.length === 0)
+  }
+
+  /** The hot loop: rows of the loaded batches up to the horizon, which a callback may bring nearer. */
+  #runMarketEvents(): void {
+    const handler = this.#handler
+    const states = this.#states
+    const counters = this.counters
+    let changed = this.#changed
+    for (;;) {
+      const batch = this.#batch
+      if (batch === undefined) break
+      const { kind, flags, instrument, priceTicks, quantityLots, localTime, length } = batch
+      const firstRow = this.#row
+      let row = firstRow
+      while (row < length) {
+        const time = localTime[row]!
+        if (time > this.#horizon) break
+        const state = states[instrument[row]!]
+        const flag = flags[row]!
+        if (state === undefined) {
+          counters.unknownInstrument++
+          row++
+          continue
+        }
+        switch (kind[row]) {
+          case EventKind.Level:
+            state.levels.applyLevel(
+              (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
+              priceTicks[row]! as Ticks,
+              quantityLots[row]! as Lots,
+            )
+            changed |= LEVELS_CHANGED
+            break
+          case EventKind.BestQuote:
+            state.top.applyQuote(
+              (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
+              priceTicks[row]! as Ticks,
+              quantityLots[row]! as Lots,
+            )
+            changed |= TOP_CHANGED
+            break
+          case EventKind.Trade:
+            counters.trades++
+            this.#clock.time = time
+            handler.onTrade(state, batch, row)
+            break
+          default:
+            changed |= this.#applyOther(state, batch, row)
+        }
+        row++
+        if ((flag & EventFlag.LastOfMessage) !== 0 && changed !== 0) {
+          this.#clock.time = time
+          if ((changed & LEVELS_CHANGED) === LEVELS_CHANGED) state.useLevels()
+          if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {
+            counters.bookMessages++
+            handler.onBook(state)
+          }
+          if ((changed & TOP_CHANGED) !== 0 && state.book !== state.top) handler.onQuote(state)
+          changed = 0
+        }
+      }
+      counters.events += row - firstRow
+      this.#row = row
+      if (row < length) break
+      this.#nextBatch()
+    }
+    this.#changed = changed
+  }
+
+  #applyOther(state: InstrumentState, batch: MarketEventBatch, row: number): number {
+    const flag = batch.flags[row]!
+    switch (batch.kind[row]) {
+      case EventKind.Clear:
+        state.levels.applyClear(flag, batch.priceTicks[row]!)
+        return LEVELS_CHANGED
+      case EventKind.OrderAdd:
+      case EventKind.OrderModify:
+      case EventKind.OrderDelete:
+      case EventKind.OrderExecute:
+        applyToL3Book(state.orderBook, batch, row)
+        return state.book === state.orders ? BOOK_CHANGED : 0
+      case EventKind.MarkPrice:
+        state.markPrice = batch.value[row]!
+        return 0
+      case EventKind.IndexPrice:
+        state.indexPrice = batch.value[row]!
+        return 0
+      case EventKind.Funding:
+        state.fundingRate = batch.value[row]!
+        return 0
+      case EventKind.Status: {
+        const isLive = batch.value[row] === FeedState.Live
+        state.levels.setLive(isLive)
+        state.top.setLive(isLive)
+        return BOOK_CHANGED
+      }
+      default:
+        return 0
+    }
+  }
+}

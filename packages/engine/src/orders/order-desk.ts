@@ -1,0 +1,229 @@
+import type { Nanos } from '@hft/clock'
+import {
+  type ExecutionClient,
+  isApplied,
+  isFinal,
+  type Ledger,
+  markAmendRequested,
+  markCancelRequested,
+  markSubmitted,
+  type Order,
+  type OrderId,
+  OrderReason,
+  type OrderRequest,
+  OrderState,
+  type OrderTable,
+  OrderUpdate,
+  OrderUpdateKind,
+  PendingRequest,
+  Transition,
+  validateRequest,
+} from '@hft/execution'
+import { type Instrument, type Lots, NO_PRICE, type Ticks } from '@hft/instrument'
+import type { RiskManager } from '@hft/risk'
+import type { AuditWriter } from '../audit/audit-writer.ts'
+import type { RunClock } from '../run-clock.ts'
+import type { MarketState } from '../state/market-state.ts'
+import type { EngineStatistics } from '../statistics/engine-statistics.ts'
+
+/** Where the desk's outcomes go: the engine hands them to the owning strategy. */
+export interface OrderListener {
+  onOrderUpdate(update: OrderUpdate, order: Order): void
+  /** A request left (or was refused): what we may have to wait for changed. */
+  onRequest(): void
+}
+
+/** Counters of updates that were not plain news. */
+export class UpdateCounters {
+  duplicate = 0
+  late = 0
+  lateFill = 0
+  fillGap = 0
+  overfill = 0
+  unexpectedFill = 0
+  illegal = 0
+  unknownOrder = 0
+
+  count(transition: Transition): void {
+    if (transition === Transition.Duplicate) this.duplicate++
+    else if (transition === Transition.Late) this.late++
+    else if (transition === Transition.LateFill) this.lateFill++
+    else if (transition === Transition.FillGap) this.fillGap++
+    else if (transition === Transition.Overfill) this.overfill++
+    else if (transition === Transition.UnexpectedFill) this.unexpectedFill++
+    else this.illegal++
+  }
+}
+
+/**
+ * The one way for orders out and for updates in.
+ *
+ * Out: terms are checked, risk is asked, the audit record is written, and only then the client gets the request.
+ * In: the update is written, the order's state changes, then the ledger, statistics, risk and at last the strategy see it.
+ */
+export class OrderDesk {
+  readonly counters = new UpdateCounters()
+  readonly #orders: OrderTable
+  readonly #instruments: readonly Instrument[]
+  readonly #market: MarketState
+  readonly #ledger: Ledger
+  readonly #risk: RiskManager
+  readonly #client: ExecutionClient
+  readonly #audit: AuditWriter
+  readonly #statistics: EngineStatistics
+  readonly #clock: RunClock
+  readonly #listener: OrderListener
+  readonly #local = new OrderUpdate()
+
+  constructor(
+    parts: {
+      orders: OrderTable
+      market: MarketState
+      ledger: Ledger
+      risk: RiskManager
+      client: ExecutionClient
+      audit: AuditWriter
+      statistics: EngineStatistics
+      clock: RunClock
+    },
+    listener: OrderListener,
+  ) {
+    this.#orders = parts.orders
+    this.#instruments = parts.market.instruments
+    this.#market = parts.market
+    this.#ledger = parts.ledger
+    this.#risk = parts.risk
+    this.#client = parts.client
+    this.#audit = parts.audit
+    this.#statistics = parts.statistics
+    this.#clock = parts.clock
+    this.#listener = listener
+  }
+
+  /** @param strategy index of the owner, -1 for a person */
+  submit(request: OrderRequest, strategy: number): OrderId {
+    const now = this.#clock.time
+    const order = this.#orders.create(request, strategy, now)
+    const id = order.id
+    order.isCancelWanted = false
+    const instrument = this.#instruments[request.instrument]
+    let reason: number =
+      instrument === undefined ? OrderReason.UnknownInstrument : validateRequest(request, instrument, now)
+    if (reason === OrderReason.None) reason = this.#risk.admitSubmit(order)
+    this.#audit.submit(now, order, reason)
+    this.#statistics.onSubmit(order, reason)
+    if (reason !== OrderReason.None) {
+      this.#answerLocally(order, OrderUpdateKind.Refused, reason)
+      return id
+    }
+    markSubmitted(order, now)
+    this.#orders.track(order)
+    this.#listener.onRequest()
+    this.#client.submit(order)
+    return id
+  }
+
+  amend(id: OrderId, priceTicks: Ticks, quantityLots: Lots, strategy: number): void {
+    const order = this.#ownOrder(id, strategy)
+    if (order === undefined) {
+      this.counters.unknownOrder++
+      return
+    }
+    const now = this.#clock.time
+    let reason: number = OrderReason.None
+    if (!(Number.isSafeInteger(priceTicks) && Number.isSafeInteger(quantityLots) && quantityLots > order.filledLots)) {
+      reason = OrderReason.BadTerms
+    }
+    if (reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
+    if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
+    this.#audit.amend(now, order, priceTicks, quantityLots, reason)
+    this.#statistics.onAmend(order, reason)
+    if (reason !== OrderReason.None) return this.#answerLocally(order, OrderUpdateKind.AmendRejected, reason)
+    this.#orders.track(order)
+    this.#listener.onRequest()
+    this.#client.amend(order, priceTicks, quantityLots)
+  }
+
+  /** Asks for a cancel; while another request is under way, as soon as that is answered. */
+  cancel(id: OrderId, strategy: number): void {
+    const order = this.#ownOrder(id, strategy)
+    if (order === undefined) {
+      this.counters.unknownOrder++
+      return
+    }
+    if (order.pending !== PendingRequest.None && order.state !== OrderState.Unresolved) {
+      order.isCancelWanted = !isFinal(order.state)
+      return
+    }
+    const now = this.#clock.time
+    let reason: number = this.#risk.admitCancel(order)
+    if (reason === OrderReason.None) reason = markCancelRequested(order, now)
+    this.#audit.cancel(now, order, reason)
+    this.#statistics.onCancel(order, reason)
+    if (reason !== OrderReason.None) return this.#answerLocally(order, OrderUpdateKind.CancelRejected, reason)
+    this.#listener.onRequest()
+    this.#client.cancel(order)
+  }
+
+  /** An update from the client. */
+  onUpdate(update: OrderUpdate): void {
+    const now = this.#clock.time
+    this.#audit.update(now, update)
+    const order = this.#orders.get(update.orderId)
+    if (order === undefined) {
+      this.counters.unknownOrder++
+      return
+    }
+    this.#change(update, order, now)
+  }
+
+  #change(update: OrderUpdate, order: Order, now: Nanos): void {
+    const transition = this.#orders.apply(order, update)
+    if (transition !== Transition.Applied) this.counters.count(transition)
+    if (!isApplied(transition)) return
+    order.updatedAt = now
+    const filled = order.lastFilledLots
+    if (filled > 0) this.#book(update, order, filled)
+    this.#statistics.onOrderUpdate(update, order, filled, now)
+    this.#risk.onOrderUpdate(update, order)
+    this.#listener.onOrderUpdate(update, order)
+    if (isFinal(order.state)) this.#orders.retire(order)
+    else if (order.isCancelWanted && order.pending === PendingRequest.None) {
+      order.isCancelWanted = false
+      this.cancel(order.id, order.strategy)
+    }
+  }
+
+  #book(update: OrderUpdate, order: Order, filled: Lots): void {
+    const instrument = order.instrument
+    this.#ledger.onFill(instrument, order.side, update.lastTicks, filled, update.liquidity)
+    const state = this.#market.states[instrument]!
+    const bid = state.book.best(0)
+    const ask = state.book.best(1)
+    if (bid !== NO_PRICE && ask !== NO_PRICE) this.#ledger.mark(instrument, (bid + ask) / 2)
+    this.#risk.onMark(instrument)
+    this.#statistics.onFill(update, order, filled, this.#ledger)
+  }
+
+  #ownOrder(id: OrderId, strategy: number): Order | undefined {
+    const order = this.#orders.get(id)
+    return order !== undefined && (strategy === -1 || order.strategy === strategy) ? order : undefined
+  }
+
+  #answerLocally(order: Order, kind: OrderUpdateKind, reason: number): void {
+    const update = this.#local
+    update.kind = kind
+    update.orderId = order.id
+    update.instrument = order.instrument
+    update.exchangeTime = Number.NaN
+    update.localTime = this.#clock.time
+    update.lastTicks = 0 as Ticks
+    update.lastLots = 0 as Lots
+    update.filledLots = order.filledLots
+    update.liquidity = 0
+    update.reason = reason
+    if (kind === OrderUpdateKind.Refused) return this.#change(update, order, this.#clock.time)
+    // Nothing about the order changes: an earlier request may still be under way.
+    this.#listener.onOrderUpdate(update, order)
+  }
+}

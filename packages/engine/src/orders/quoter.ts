@@ -1,0 +1,65 @@
+import { Instruction, isFinal, type Order, type OrderId, OrderType, PendingRequest, TimeInForce } from '@hft/execution'
+import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import type { StrategyContext } from '@hft/strategy'
+
+/** A quote's terms, reused for every submit: whoever receives a request copies it. */
+class QuoteRequest {
+  instrument = 0
+  side: Side = Side.Buy
+  readonly type = OrderType.Limit
+  readonly timeInForce = TimeInForce.GoodTillCancel
+  readonly instructions = Instruction.PostOnly
+  priceTicks = 0 as Ticks
+  quantityLots = 0 as Lots
+}
+
+/**
+ * Keeps one post-only limit order a side and instrument at a strategy's targets, with the fewest messages.
+ *
+ * An order at its target price stays where it is in the queue, whatever is left of its quantity, unless more is left
+ * than wanted: then it shrinks, which keeps the place as well. Another price is one amend. While a request is under
+ * way nothing is sent; the next call sees its outcome.
+ */
+export class Quoter {
+  readonly #context: StrategyContext
+  /** Order of each instrument and side, 0 for none. */
+  readonly #orders: Float64Array
+  readonly #request = new QuoteRequest()
+
+  constructor(context: StrategyContext, instruments: number) {
+    this.#context = context
+    this.#orders = new Float64Array(instruments * 2)
+  }
+
+  quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
+    this.#side(instrument, Side.Buy, bidTicks, bidLots)
+    this.#side(instrument, Side.Sell, askTicks, askLots)
+  }
+
+  #side(instrument: number, side: Side, ticks: Ticks, lots: Lots): void {
+    const at = instrument * 2 + side
+    const id: OrderId = this.#orders[at]!
+    const order = id === 0 ? undefined : this.#context.order(id)
+    const isWanted = ticks !== NO_PRICE && lots > 0
+    if (order === undefined || isFinal(order.state)) {
+      this.#orders[at] = isWanted ? this.#submit(instrument, side, ticks, lots) : 0
+    } else if (order.pending === PendingRequest.None) {
+      if (isWanted) this.#move(order, ticks, lots)
+      else this.#context.cancel(id)
+    }
+  }
+
+  #submit(instrument: number, side: Side, ticks: Ticks, lots: Lots): OrderId {
+    const request = this.#request
+    request.instrument = instrument
+    request.side = side
+    request.priceTicks = ticks
+    request.quantityLots = lots
+    return this.#context.submit(request)
+  }
+
+  #move(order: Order, ticks: Ticks, lots: Lots): void {
+    if (order.priceTicks === ticks && order.remainingLots <= lots) return
+    this.#context.amend(order.id, ticks, (order.filledLots + lots) as Lots)
+  }
+}

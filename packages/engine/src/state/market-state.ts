@@ -1,0 +1,70 @@
+import type { OrderBook } from '@hft/data'
+import { L3Book, LadderBook, TopOfBook } from '@hft/data'
+import { type Instrument, NO_PRICE, type Ticks } from '@hft/instrument'
+
+/** What is known of one instrument's market. */
+export class InstrumentState {
+  readonly index: number
+  readonly levels: LadderBook
+  readonly top: TopOfBook
+  /** Built only when the first L3 row arrives. */
+  orders: L3Book | undefined = undefined
+  /** The book that strategies read: L2, else L3, else the top of book. */
+  book: OrderBook
+  lastTradeTicks: Ticks = NO_PRICE
+  /** In quote; NaN until the venue sends one. */
+  markPrice = Number.NaN
+  /** In quote; NaN until the venue sends one. */
+  indexPrice = Number.NaN
+  /** Fraction of notional; NaN until the venue sends one. */
+  fundingRate = Number.NaN
+  /** Best prices at the last mark, to see whether the touch moved. */
+  markedBid: Ticks = NO_PRICE
+  markedAsk: Ticks = NO_PRICE
+
+  readonly #books: OrderBook[]
+
+  /** @param books where {@link book} also stands, at `index` */
+  constructor(index: number, books: OrderBook[]) {
+    this.index = index
+    this.levels = new LadderBook(index)
+    this.top = new TopOfBook(index)
+    this.book = this.top
+    this.#books = books
+    books[index] = this.top
+  }
+
+  /** The L3 book, made at its first use. */
+  get orderBook(): L3Book {
+    if (this.orders === undefined) {
+      this.orders = new L3Book(this.index)
+      if (this.book === this.top) this.#use(this.orders)
+    }
+    return this.orders
+  }
+
+  /** From here on there are L2 rows: strategies read the ladder. */
+  useLevels(): void {
+    if (this.book !== this.levels) this.#use(this.levels)
+  }
+
+  #use(book: OrderBook): void {
+    this.book = book
+    this.#books[this.index] = book
+  }
+}
+
+/** What is known of all instruments' markets, by instrument index. */
+export class MarketState {
+  readonly instruments: readonly Instrument[]
+  readonly states: readonly InstrumentState[]
+  /** The book that strategies read of each instrument; an entry changes when a better kind of data appears. */
+  readonly books: readonly OrderBook[]
+
+  constructor(instruments: readonly Instrument[]) {
+    this.instruments = instruments
+    const books: OrderBook[] = []
+    this.states = instruments.map((instrument) => new InstrumentState(instrument.index, books))
+    this.books = books
+  }
+}

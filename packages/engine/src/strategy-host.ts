@@ -1,0 +1,204 @@
+import type { Nanos, SeededRandom, TimerId } from '@hft/clock'
+import type { Candle, MarketEventBatch, OrderBook } from '@hft/data'
+import { EventFlag, TradeView } from '@hft/data'
+import type { AccountView, Order, OrderId, OrderRequest, OrderTable, OrderUpdate } from '@hft/execution'
+import { isFinal } from '@hft/execution'
+import { type Instrument, type Lots, Side, type Ticks } from '@hft/instrument'
+import type { Strategy, StrategyContext } from '@hft/strategy'
+import type { EventLoop } from './event-loop.ts'
+import type { OrderDesk } from './orders/order-desk.ts'
+import { Quoter } from './orders/quoter.ts'
+import type { RunClock } from './run-clock.ts'
+import type { InstrumentState, MarketState } from './state/market-state.ts'
+
+/** What a host reaches of its engine. */
+export interface HostParts {
+  readonly clock: RunClock
+  readonly market: MarketState
+  readonly account: AccountView
+  readonly orders: OrderTable
+  readonly desk: OrderDesk
+  readonly loop: EventLoop
+  /** A strategy threw: its orders are cancelled already. */
+  onFailure(host: StrategyHost, error: unknown): void
+}
+
+/** One strategy in an engine: its context, its timers, and the wall around its failures. */
+export class StrategyHost implements StrategyContext {
+  readonly index: number
+  readonly strategy: Strategy
+  readonly random: SeededRandom
+  /** What it threw; undefined while it runs. */
+  failure: unknown
+  isStopped = false
+  readonly #parts: HostParts
+  readonly #clock: RunClock
+  readonly #states: readonly InstrumentState[]
+  readonly #quoter: Quoter
+  readonly #trade = new TradeView()
+
+  constructor(index: number, strategy: Strategy, random: SeededRandom, parts: HostParts) {
+    this.index = index
+    this.strategy = strategy
+    this.random = random
+    this.#parts = parts
+    this.#clock = parts.clock
+    this.#states = parts.market.states
+    this.#quoter = new Quoter(this, parts.market.instruments.length)
+  }
+
+  get now(): Nanos {
+    return this.#clock.time
+  }
+
+  get instruments(): readonly Instrument[] {
+    return this.#parts.market.instruments
+  }
+
+  get account(): AccountView {
+    return this.#parts.account
+  }
+
+  book(instrument: number): OrderBook {
+    return this.#states[instrument]!.book
+  }
+
+  topOfBook(instrument: number): OrderBook {
+    return this.#states[instrument]!.top
+  }
+
+  lastTradeTicks(instrument: number): Ticks {
+    return this.#states[instrument]!.lastTradeTicks
+  }
+
+  order(id: OrderId): Order | undefined {
+    const order = this.#parts.orders.get(id)
+    return order !== undefined && order.strategy === this.index && !isFinal(order.state) ? order : undefined
+  }
+
+  get openOrderCount(): number {
+    return this.#parts.orders.openCountOfStrategy(this.index)
+  }
+
+  openOrder(index: number): Order {
+    return this.#parts.orders.openOfStrategy(this.index, index)
+  }
+
+  submit(request: OrderRequest): OrderId {
+    return this.#parts.desk.submit(request, this.index)
+  }
+
+  amend(id: OrderId, priceTicks: Ticks, quantityLots: Lots): void {
+    this.#parts.desk.amend(id, priceTicks, quantityLots, this.index)
+  }
+
+  cancel(id: OrderId): void {
+    this.#parts.desk.cancel(id, this.index)
+  }
+
+  cancelAll(instrument?: number): void {
+    const orders = this.#parts.orders
+    // From the newest back: an answer that comes at once takes its order out of the list.
+    for (let at = orders.openCountOfStrategy(this.index) - 1; at >= 0; at--) {
+      const order = orders.openOfStrategy(this.index, at)
+      if (instrument === undefined || order.instrument === instrument) this.cancel(order.id)
+    }
+  }
+
+  quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
+    this.#quoter.quote(instrument, bidTicks, bidLots, askTicks, askLots)
+  }
+
+  setTimer(at: Nanos): TimerId {
+    return this.#parts.loop.setTimer(at, this.index)
+  }
+
+  cancelTimer(timer: TimerId): boolean {
+    return this.#parts.loop.cancelTimer(timer)
+  }
+
+  start(): void {
+    if (this.strategy.onStart === undefined) return
+    try {
+      this.strategy.onStart(this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onBook(book: OrderBook): void {
+    try {
+      this.strategy.onBook!(book, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onQuote(top: OrderBook): void {
+    try {
+      this.strategy.onQuote!(top, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onTrade(batch: MarketEventBatch, row: number): void {
+    const trade = this.#trade
+    const flags = batch.flags[row]!
+    trade.instrument = batch.instrument[row]!
+    trade.priceTicks = batch.priceTicks[row]! as Ticks
+    trade.quantityLots = batch.quantityLots[row]! as Lots
+    trade.aggressor = (flags & EventFlag.Bid) !== 0 ? Side.Buy : (flags & EventFlag.Ask) !== 0 ? Side.Sell : undefined
+    trade.exchangeTime = batch.exchangeTime[row]!
+    trade.localTime = batch.localTime[row]!
+    try {
+      this.strategy.onTrade!(trade, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onCandle(candle: Candle): void {
+    if (this.isStopped || this.strategy.onCandle === undefined) return
+    try {
+      this.strategy.onCandle(candle, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onOrderUpdate(update: OrderUpdate, order: Order): void {
+    if (this.isStopped || this.strategy.onOrderUpdate === undefined) return
+    try {
+      this.strategy.onOrderUpdate(update, order, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onTimer(timer: TimerId): void {
+    if (this.isStopped || this.strategy.onTimer === undefined) return
+    try {
+      this.strategy.onTimer(timer, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  stop(): void {
+    if (this.isStopped || this.strategy.onStop === undefined) return
+    try {
+      this.strategy.onStop(this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.isStopped) return
+    this.isStopped = true
+    this.failure = error
+    this.cancelAll()
+    this.#parts.onFailure(this, error)
+  }
+}

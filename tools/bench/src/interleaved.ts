@@ -1,0 +1,86 @@
+/** One side of a comparison: does its whole work once and says how much that was. */
+export interface Contender {
+  readonly name: string
+  /** Runs the work once; answers the number of units done (events, fills, records). */
+  run(): number | Promise<number>
+}
+
+/** A benchmark entry: ours beside a rival on the same work. */
+export interface Comparison {
+  readonly name: string
+  /** What one unit is: `events/s` is printed for `event`. */
+  readonly unit: string
+  readonly ours: Contender
+  readonly rival: Contender
+  readonly conditions: string
+}
+
+/** Medians of one comparison. */
+export interface ComparisonResult {
+  readonly name: string
+  /** e.g. `events/s` */
+  readonly unit: string
+  readonly ours: number
+  readonly rival: number
+  /** Median of the ratios ours / rival of the interleaved rounds. */
+  readonly ratio: number
+  readonly rivalName: string
+  readonly conditions: string
+}
+
+const MILLIS_PER_SECOND = 1000
+
+/**
+ * Runs both sides in turn, `rounds` times after one warm-up each, and answers medians: a machine that is slow for a
+ * while is slow for both.
+ */
+export async function compare(comparison: Comparison, rounds: number): Promise<ComparisonResult> {
+  const { ours, rival } = comparison
+  await rateOf(ours)
+  await rateOf(rival)
+  const ourRates: number[] = []
+  const rivalRates: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    ourRates.push(await rateOf(ours))
+    rivalRates.push(await rateOf(rival))
+  }
+  return {
+    name: comparison.name,
+    unit: `${comparison.unit}s/s`,
+    ours: medianOf(ourRates),
+    rival: medianOf(rivalRates),
+    ratio: medianOf(ourRates.map((rate, round) => rate / rivalRates[round]!)),
+    rivalName: rival.name,
+    conditions: comparison.conditions,
+  }
+}
+
+async function rateOf(contender: Contender): Promise<number> {
+  collectGarbage()
+  const startedAt = performance.now()
+  const units = await contender.run()
+  return (units / (performance.now() - startedAt)) * MILLIS_PER_SECOND
+}
+
+/** Middle value; the mean of the two in the middle for an even count. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** Collects garbage where the program was started with `--expose-gc`. */
+export function collectGarbage(): void {
+  if (typeof globalThis.gc === 'function') globalThis.gc()
+}
+
+/**
+ * Bytes that `run` allocates on the heap for each unit of work, measured by the growth of the used heap between two
+ * collections that are not forced: meaningful when the whole run fits in the young generation or allocates little.
+ */
+export async function bytesAllocatedPerUnit(run: () => number | Promise<number>): Promise<number> {
+  collectGarbage()
+  const before = process.memoryUsage().heapUsed
+  const units = await run()
+  return Math.max(0, process.memoryUsage().heapUsed - before) / units
+}
