@@ -59,7 +59,8 @@ export class EngineReplica {
     this.#sequence = record.sequence
     switch (record.kind) {
       case AuditKind.Submit:
-        return this.#submit(record)
+        this.#submit(record)
+        return
       case AuditKind.Amend: {
         const order = this.orders.get(record.orderId)
         if (order !== undefined && record.reason === 0) {
@@ -73,7 +74,8 @@ export class EngineReplica {
         return
       }
       case AuditKind.Update:
-        return this.#onUpdate(record)
+        this.#onUpdate(record)
+        return
       case AuditKind.TradingState:
         this.tradingState = record.side as TradingState
         return

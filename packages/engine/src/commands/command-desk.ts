@@ -37,11 +37,14 @@ export class CommandDesk {
         this.#desk.cancel(command.orderId, PERSON)
         return
       case 'cancel-all':
-        return this.#cancelAll(command.instrument)
+        this.#cancelAll(command.instrument)
+        return
       case 'close-positions':
-        return this.#closePositions(command.instrument)
+        this.#closePositions(command.instrument)
+        return
       case 'trading-state':
-        return this.#risk.setTradingState(command.state, command.reason)
+        this.#risk.setTradingState(command.state, command.reason)
+        return
     }
   }
 

@@ -138,7 +138,10 @@ export class OrderDesk {
     if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
     this.#audit.amend(now, order, priceTicks, quantityLots, reason)
     this.#statistics.onAmend(order, reason)
-    if (reason !== OrderReason.None) return this.#answerLocally(order, OrderUpdateKind.AmendRejected, reason)
+    if (reason !== OrderReason.None) {
+      this.#answerLocally(order, OrderUpdateKind.AmendRejected, reason)
+      return
+    }
     this.#orders.track(order)
     this.#listener.onRequest()
     this.#client.amend(order, priceTicks, quantityLots)
@@ -160,7 +163,10 @@ export class OrderDesk {
     if (reason === OrderReason.None) reason = markCancelRequested(order, now)
     this.#audit.cancel(now, order, reason)
     this.#statistics.onCancel(order, reason)
-    if (reason !== OrderReason.None) return this.#answerLocally(order, OrderUpdateKind.CancelRejected, reason)
+    if (reason !== OrderReason.None) {
+      this.#answerLocally(order, OrderUpdateKind.CancelRejected, reason)
+      return
+    }
     this.#listener.onRequest()
     this.#client.cancel(order)
   }
@@ -222,8 +228,8 @@ export class OrderDesk {
     update.filledLots = order.filledLots
     update.liquidity = 0
     update.reason = reason
-    if (kind === OrderUpdateKind.Refused) return this.#change(update, order, this.#clock.time)
-    // Nothing about the order changes: an earlier request may still be under way.
-    this.#listener.onOrderUpdate(update, order)
+    if (kind === OrderUpdateKind.Refused) this.#change(update, order, this.#clock.time)
+    // Nothing else changes the order: an earlier request may still be under way.
+    else this.#listener.onOrderUpdate(update, order)
   }
 }
