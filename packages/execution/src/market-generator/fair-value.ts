@@ -48,6 +48,11 @@ export class FairValue {
     }
   }
 
+  /** Others learn from a trade: moves the fair value by `ticks`, at the price level at which the market began. */
+  moveBy(ticks: number): void {
+    this.#logarithm += ticks / this.#startTicks
+  }
+
   #step(): void {
     const random = this.#random
     this.#trend = this.#trend * this.#trendDecay + this.#trendShock * random.nextNormal()

@@ -58,7 +58,7 @@ export const MarketGeneratorConfig = z.strictObject({
     .number()
     .min(1.1)
     .max(10)
-    .default(2.2)
+    .default(2.5)
     .describe('Exponent of the power-law tail of order sizes; smaller is heavier.'),
   restingOrders: z
     .number()
@@ -71,7 +71,7 @@ export const MarketGeneratorConfig = z.strictObject({
     .number()
     .min(0)
     .max(5)
-    .default(1)
+    .default(0.7)
     .describe('Limit orders are placed at a distance from the best opposite price with likelihood distance^-exponent.'),
   placementTicks: z
     .number()
@@ -95,15 +95,27 @@ export const MarketGeneratorConfig = z.strictObject({
   clusterIntervals: positive
     .default(60)
     .describe('How long a market order keeps exciting others, in mean intervals (decay time of the Hawkes kernel).'),
+  sweepShare: fraction
+    .default(0.1)
+    .describe('Share of market orders sent whatever the touch holds; the others take at most what is there.'),
   sidePersistence: fraction
     .default(0.6)
     .describe('Chance that an uninformed market order is on the side of the one before; 0.5 is independent.'),
   informedShare: fraction
     .default(0.3)
     .describe('Share of market orders by traders who know the fair value and take what is mispriced. Hurts makers.'),
+  impactTicks: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0.2)
+    .describe('How far an uninformed market order moves the fair value its way: what a maker loses to the average taker.'),
   fairValueTilt: fraction
     .default(0.5)
     .describe('How strongly limit orders lean to the side of the fair value: 0 not at all, 1 wholly.'),
+  staleCancelShare: fraction
+    .default(0.3)
+    .describe('Share of cancels that go to the oldest order at the touch while the fair value lies beyond its price.'),
   partialCancelShare: fraction
     .default(0.05)
     .describe('Share of cancels that only halve the order, which keeps its place in the queue.'),

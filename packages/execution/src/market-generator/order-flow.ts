@@ -56,8 +56,11 @@ export class OrderFlow implements MatchingListener {
   readonly #kernelJump: number
   readonly #kernelDecayRate: number
   readonly #informedShare: number
+  readonly #sweepShare: number
   readonly #sidePersistence: number
+  readonly #impactTicks: number
   readonly #fairValueTilt: number
+  readonly #staleCancelShare: number
   readonly #partialCancelShare: number
   #excitedMarketRate: number
   #choice = 0
@@ -81,8 +84,11 @@ export class OrderFlow implements MatchingListener {
     this.#kernelDecayRate = 1 / config.clusterIntervals
     this.#cancelRate = (LIMIT_RATE - marketRate) / config.restingOrders
     this.#informedShare = config.informedShare
+    this.#sweepShare = config.sweepShare
+    this.#impactTicks = config.impactTicks
     this.#sidePersistence = config.sidePersistence
     this.#fairValueTilt = config.fairValueTilt
+    this.#staleCancelShare = config.staleCancelShare
     this.#partialCancelShare = config.partialCancelShare
     this.#open(config.startTicks)
   }
@@ -189,7 +195,10 @@ export class OrderFlow implements MatchingListener {
     }
     if (random.nextFloat() >= this.#sidePersistence) this.#noiseSide = (1 - this.#noiseSide) as Side
     const side = this.#noiseSide
-    this.engine.submitMarket(this.#pool.unused(), side, this.#atMostHalf(side, lots))
+    this.fairValue.moveBy(side === Side.Buy ? this.#impactTicks : -this.#impactTicks)
+    const atTouch = this.engine.bestLots((1 - side) as Side)
+    const takes = lots > atTouch && random.nextFloat() >= this.#sweepShare ? atTouch : lots
+    this.engine.submitMarket(this.#pool.unused(), side, this.#atMostHalf(side, takes))
   }
 
   #takeUpTo(side: Side, ticks: number, lots: Lots): void {
@@ -231,7 +240,7 @@ export class OrderFlow implements MatchingListener {
   #cancelOrder(): void {
     const random = this.#random
     const engine = this.engine
-    const orderId = this.#pool.at(Math.floor((random.nextUint32() / TWO_TO_32) * this.#pool.count))
+    const orderId = this.#orderToCancel()
     const side = engine.sideOf(orderId)
     const lots = engine.lotsOf(orderId)
     if (lots > 1 && random.nextFloat() < this.#partialCancelShare) {
@@ -243,6 +252,20 @@ export class OrderFlow implements MatchingListener {
     } else {
       engine.cancel(orderId)
     }
+  }
+
+  /** Whoever quotes at a price that the fair value has left pulls out; otherwise any order is as likely as another. */
+  #orderToCancel(): OrderId {
+    const random = this.#random
+    const engine = this.engine
+    const fairTicks = this.fairValue.ticks
+    const bid = engine.best(Side.Buy)
+    const ask = engine.best(Side.Sell)
+    if ((fairTicks > ask || fairTicks < bid) && random.nextFloat() < this.#staleCancelShare) {
+      const stale = fairTicks > ask ? engine.firstOrderAt(Side.Sell, ask) : engine.firstOrderAt(Side.Buy, bid)
+      if (stale < FIRST_FOREIGN_ORDER_ID) return stale
+    }
+    return this.#pool.at(Math.floor((random.nextUint32() / TWO_TO_32) * this.#pool.count))
   }
 
   #leave(orderId: OrderId, side: number): void {
