@@ -1,6 +1,21 @@
 /** Market data: events as columns, order books, candles, feeds and the replay of recorded markets. */
+export { applyToLadderBook, LadderBook } from './books/l2-book.ts'
 export type { OrderBook } from './books/order-book.ts'
 export { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from './events/event-kind.ts'
 export { copyBatch, MarketEventBatch } from './events/market-event-batch.ts'
 export { TradeView } from './events/trade-view.ts'
+export { CANDLE_CAPACITY, CandleColumns } from './feeds/candle-columns.ts'
+export {
+  type CodecFactory,
+  type CodecOptions,
+  DECODE_OUTCOME_NAMES,
+  DecodeOutcome,
+  type InitialSync,
+  type VenueCodec,
+} from './feeds/venue-codec.ts'
+export { type CaptureOptions, type CaptureReplay, type CaptureReport, openCapture } from './replay/capture-replay.ts'
 export type { EventStream, Replay } from './replay/replay.ts'
+export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stored/npz/npz-replay.ts'
+export { type NpzWriterOptions, writeNpz } from './stored/npz/npz-writer.ts'
+export { Continuity, type ContinuityRule } from './synchronisation/continuity-rule.ts'
+export { SnapshotAndDifferences } from './synchronisation/snapshot-and-differences.ts'

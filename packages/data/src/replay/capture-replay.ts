@@ -1,0 +1,256 @@
+import { CodedError, epochOf, type Nanos } from '@hft/clock'
+import { Observable } from 'rxjs'
+import type { MarketEventBatch } from '../events/market-event-batch.ts'
+import { type CodecFactory, DECODE_OUTCOME_NAMES, type InitialSync } from '../feeds/venue-codec.ts'
+import { CaptureDecoder } from './capture-decoder.ts'
+import { CaptureLines, type LineProblems } from './capture-lines.ts'
+import { type BestQuotes, CaptureMeasurement } from './capture-measurement.ts'
+import { CapturePass } from './capture-pass.ts'
+import { type CaptureFile, CaptureSource, captureFiles } from './capture-source.ts'
+import type { EventStream, Replay } from './replay.ts'
+
+/** What to replay and how. */
+export interface CaptureOptions {
+  /** Capture files, plain or gzip, or folders of them; read as one stream, in this order. */
+  readonly files: readonly string[]
+  /** Makes the codec of the venue, e.g. `marketDataCodec('binance-usdm', instruments)` of @hft/venues. */
+  readonly codec: CodecFactory
+  /** UTC midnight of the run's first day; default: of the capture's first line. */
+  readonly epochNs?: bigint
+  /** How books start, default `snapshot`. */
+  readonly initialSync?: InitialSync
+  /**
+   * Best quotes (L1) of instruments that have price levels (L2) are left out by default: their books have a best of
+   * their own, and the quotes' times have no part in the shift then.
+   */
+  readonly bestQuotes?: BestQuotes
+  /** Smallest feed latency of the replay, ≥ 0, default 0: local times are shifted as a whole when one is below it. */
+  readonly baseLatencyNanos?: Nanos
+  /** Shifts local times by exactly this much instead; refused when anything is then seen before it happened. */
+  readonly shiftNanos?: Nanos
+}
+
+/** What a capture holds and what was done to it. */
+export interface CaptureReport {
+  readonly sources: readonly CaptureFile[]
+  readonly venue: string
+  readonly epochNs: bigint
+  /** Added to all local times. */
+  readonly shiftNanos: Nanos
+  /** Smallest local − exchange time as recorded; undefined when the venue sends no times. */
+  readonly smallestLatencyNanos: Nanos | undefined
+  /** How far exchange times step back, at most, in order of arrival. */
+  readonly disorderNanos: Nanos
+  /** Messages that had a time. */
+  readonly messages: number
+  /** Rows decoded. */
+  readonly rows: number
+  /** Of them, best quotes that are not replayed. */
+  readonly rowsLeftOut: number
+  /** As recorded, without the shift. */
+  readonly firstLocalTime: Nanos
+  readonly lastLocalTime: Nanos
+  /** Messages by outcome; outcomes that didn't occur are 0. */
+  readonly outcomes: Readonly<Record<(typeof DECODE_OUTCOME_NAMES)[number], number>>
+  /** Messages decoded in place, and through JSON. */
+  readonly scannedMessages: number
+  readonly parsedMessages: number
+  /** The last message with a problem, for people; empty when there was none. */
+  readonly lastProblem: string
+  /** Lines that were no messages. */
+  readonly lines: Readonly<LineProblems>
+  /** Lines whose local time was before that of an earlier line; they take that one's. */
+  readonly stepsBack: number
+  /** Gzip files that were cut or damaged; what came before is used. */
+  readonly truncatedFiles: number
+}
+
+/**
+ * Opens a recording of venue messages, one line each: `<local time in ns since 1970> <message>`.
+ *
+ * Reads it once to check it and to measure its times; the views then read it again, in constant memory.
+ *
+ * @throws CodedError `capture.no_files`, `capture.unreadable`, `capture.empty_file`, `capture.no_messages`,
+ *   `capture.no_rows`, `capture.no_snapshot`, `capture.base_latency`, `capture.seen_before_it_happened`
+ */
+export async function openCapture(options: CaptureOptions): Promise<CaptureReplay> {
+  const baseLatency = options.baseLatencyNanos ?? 0
+  if (!(baseLatency >= 0 && Number.isFinite(baseLatency))) {
+    throw new CodedError('capture.base_latency', `a base latency of ${baseLatency} ns is not possible; it must be ≥ 0`)
+  }
+  const files = await captureFiles(options.files)
+  const epochNs = options.epochNs ?? (await firstMidnight(files))
+  const decoder = decoderOf(files, options, epochNs)
+  const measurement = new CaptureMeasurement()
+  await measurement.measure(decoder)
+  checkUsable(decoder, measurement, files)
+  const smallest = measurement.smallestLatencyNanos(options.bestQuotes ?? 'where-no-levels')
+  const needed = smallest < baseLatency ? baseLatency - smallest : 0
+  const shiftNanos = options.shiftNanos ?? needed
+  if (shiftNanos + smallest < 0) {
+    throw new CodedError(
+      'capture.seen_before_it_happened',
+      `with local times shifted by ${shiftNanos} ns something is seen ${-(shiftNanos + smallest)} ns before it happened at the exchange; a shift of ${-smallest} ns is the smallest possible`,
+    )
+  }
+  return new CaptureReplay(options, measurement, reportOf(files, epochNs, shiftNanos, options, decoder, measurement))
+}
+
+/** A capture with its two views. The views can be read once; {@link reopen} gives them anew. */
+export class CaptureReplay implements Replay {
+  readonly report: CaptureReport
+  private readonly options: CaptureOptions
+  private readonly measurement: CaptureMeasurement
+  private readonly source: CaptureSource
+  private readonly pass: CapturePass
+
+  /** Use {@link openCapture}. */
+  constructor(options: CaptureOptions, measurement: CaptureMeasurement, report: CaptureReport) {
+    this.options = options
+    this.measurement = measurement
+    this.report = report
+    const decoder = decoderOf(report.sources, options, report.epochNs)
+    this.source = decoder.lines.source
+    this.pass = this.passOf(decoder, true)
+  }
+
+  get exchangeView(): EventStream {
+    return this.pass.exchangeView
+  }
+
+  get localView(): EventStream {
+    return this.pass.localView
+  }
+
+  /** Bytes of the files read so far, compressed where they are; of {@link bytesTotal}. */
+  get bytesRead(): number {
+    return this.source.bytesRead
+  }
+
+  get bytesTotal(): number {
+    return this.source.bytesTotal
+  }
+
+  /** Batches in memory: grows only by what one view is ahead of the other. */
+  get allocatedBatches(): number {
+    return this.pass.allocatedBatches
+  }
+
+  /** What reached us, in order; every subscription reads the capture anew. A batch is valid until `next` returns. */
+  get events$(): Observable<MarketEventBatch> {
+    return new Observable((subscriber) => {
+      const decoder = decoderOf(this.report.sources, this.options, this.report.epochNs)
+      const { localView } = this.passOf(decoder, false)
+      const read = async () => {
+        do {
+          for (let batch = localView.next(); batch !== undefined; batch = localView.next()) {
+            subscriber.next(batch)
+            if (subscriber.closed) return
+          }
+        } while (!subscriber.closed && (await localView.load()))
+      }
+      read().then(
+        () => subscriber.complete(),
+        (error: unknown) => subscriber.error(error),
+      )
+      return () => void decoder.lines.source.close()
+    })
+  }
+
+  /** The same capture from its beginning. */
+  reopen(): CaptureReplay {
+    return new CaptureReplay(this.options, this.measurement, this.report)
+  }
+
+  /** Releases the open file, for whoever stops before the end. */
+  close(): Promise<void> {
+    return this.source.close()
+  }
+
+  private passOf(decoder: CaptureDecoder, hasExchangeView: boolean): CapturePass {
+    const { disorderNanos, hasLevels } = this.measurement
+    const { bestQuotes = 'where-no-levels' } = this.options
+    const { shiftNanos } = this.report
+    return new CapturePass(decoder, { shiftNanos, disorderNanos, hasLevels, bestQuotes, hasExchangeView })
+  }
+}
+
+function decoderOf(files: readonly CaptureFile[], options: CaptureOptions, epochNs: bigint): CaptureDecoder {
+  const { initialSync = 'snapshot' } = options
+  return new CaptureDecoder(
+    new CaptureLines(new CaptureSource(files)),
+    options.codec({ epochNs, initialSync }),
+    epochNs,
+  )
+}
+
+async function firstMidnight(files: readonly CaptureFile[]): Promise<bigint> {
+  const lines = new CaptureLines(new CaptureSource(files))
+  while (!lines.next()) if (!(await lines.load())) throw noMessages(files)
+  await lines.source.close()
+  return epochOf(BigInt(lines.seconds) * 1_000_000_000n)
+}
+
+function checkUsable(decoder: CaptureDecoder, { rows }: CaptureMeasurement, files: readonly CaptureFile[]): void {
+  const { codec } = decoder
+  if (decoder.lines.lines === 0) throw noMessages(files)
+  const waiting = codec.neverSynchronised()
+  if (waiting.length > 0) {
+    throw new CodedError(
+      'capture.no_snapshot',
+      `${pathsOf(files)} has no book snapshot that the differences of instrument ${waiting.join(', ')} of the run could build on; put the recording that holds one before it, or use initialSync 'differences' to begin with an empty book`,
+    )
+  }
+  if (rows === 0) {
+    const problem = codec.lastProblem === '' ? '' : `; the last problem: ${codec.lastProblem}`
+    throw new CodedError(
+      'capture.no_rows',
+      `${pathsOf(files)} has no market data of the run's instruments at ${codec.venue}${problem}`,
+    )
+  }
+}
+
+function noMessages(files: readonly CaptureFile[]): CodedError {
+  return new CodedError(
+    'capture.no_messages',
+    `no line of ${pathsOf(files)} reads <local time in ns since 1970, 19 digits> <message>`,
+  )
+}
+
+function pathsOf(files: readonly CaptureFile[]): string {
+  return files.map(({ path }) => path).join(', ')
+}
+
+function reportOf(
+  sources: readonly CaptureFile[],
+  epochNs: bigint,
+  shiftNanos: Nanos,
+  { bestQuotes = 'where-no-levels' }: CaptureOptions,
+  { codec, lines, stepsBack }: CaptureDecoder,
+  measurement: CaptureMeasurement,
+): CaptureReport {
+  const { disorderNanos, rows, firstLocalTime, lastLocalTime } = measurement
+  const smallestLatencyNanos = measurement.smallestLatencyNanos(bestQuotes)
+  return {
+    sources,
+    venue: codec.venue,
+    epochNs,
+    shiftNanos,
+    smallestLatencyNanos: Number.isFinite(smallestLatencyNanos) ? smallestLatencyNanos : undefined,
+    disorderNanos,
+    messages: lines.lines,
+    rows,
+    rowsLeftOut: measurement.rowsLeftOut(bestQuotes),
+    firstLocalTime,
+    lastLocalTime,
+    outcomes: Object.fromEntries(
+      DECODE_OUTCOME_NAMES.map((name, outcome) => [name, codec.counts[outcome]!]),
+    ) as CaptureReport['outcomes'],
+    scannedMessages: codec.scannedMessages,
+    parsedMessages: codec.parsedMessages,
+    lastProblem: codec.lastProblem,
+    lines: { ...lines.problems },
+    stepsBack,
+    truncatedFiles: lines.source.truncatedFiles,
+  }
+}

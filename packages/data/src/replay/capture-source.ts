@@ -1,0 +1,180 @@
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createGunzip, type Gunzip } from 'node:zlib'
+import { CodedError } from '@hft/clock'
+
+/** Bytes read from a file at once. */
+const READ_BYTES = 1 << 17
+const OUTPUT_CHUNK_BYTES = 1 << 18
+const GZIP_MAGIC = [0x1f, 0x8b]
+
+/** One file of a capture. */
+export interface CaptureFile {
+  readonly path: string
+  readonly bytes: number
+}
+
+/**
+ * The files of a capture in the order given; a folder stands for its files in order of their names.
+ *
+ * @throws CodedError `capture.no_files`, `capture.unreadable`, `capture.empty_file`
+ */
+export async function captureFiles(paths: readonly string[]): Promise<CaptureFile[]> {
+  const files: CaptureFile[] = []
+  for (const path of paths) {
+    const found = await statOf(path)
+    if (!found.isDirectory()) {
+      files.push(checkedSize(path, found.size))
+      continue
+    }
+    const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort()
+    for (const name of names) {
+      const inside = await statOf(join(path, name))
+      if (inside.isFile()) files.push(checkedSize(join(path, name), inside.size))
+    }
+  }
+  if (files.length === 0) {
+    throw new CodedError('capture.no_files', `no capture file in: ${paths.join(', ') || 'an empty list of paths'}`)
+  }
+  return files
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path)
+  } catch (cause) {
+    throw new CodedError(
+      'capture.unreadable',
+      `cannot read '${path}': no such file or folder, or no right to read it`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
+function checkedSize(path: string, bytes: number): CaptureFile {
+  if (bytes === 0) {
+    throw new CodedError(
+      'capture.empty_file',
+      `'${path}' is empty; a capture has one line per message: <local time in ns> <message>`,
+    )
+  }
+  return { path, bytes }
+}
+
+/**
+ * The decompressed bytes of several files, one after the other, a chunk at a time and only when asked: gzip is told by
+ * its first bytes, everything else is taken as it is.
+ */
+export class CaptureSource {
+  readonly bytesTotal: number
+  /** Bytes read from the files so far, compressed where they are. */
+  bytesRead = 0
+  /** Gzip files that end in the middle or are damaged; what came before is used. */
+  truncatedFiles = 0
+  private readonly files: readonly CaptureFile[]
+  private file = 0
+  private handle: FileHandle | undefined
+  private gunzip: Gunzip | undefined
+  private readonly output: Uint8Array[] = []
+  private readonly input = new Uint8Array(READ_BYTES)
+  private hasFailed = false
+  private settle = nothing
+
+  constructor(files: readonly CaptureFile[]) {
+    this.files = files
+    this.bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  /**
+   * The next bytes; `'end-of-file'` after the last of each file (`'cut'` when its gzip stream was cut), undefined after
+   * the last file. A chunk is valid until the next call.
+   */
+  async read(): Promise<Uint8Array | 'end-of-file' | 'cut' | undefined> {
+    while (true) {
+      const ready = this.output.shift()
+      if (ready !== undefined) return ready
+      if (this.hasFailed) return await this.finishFile('cut')
+      if (this.handle === undefined) {
+        if (this.file === this.files.length) return undefined
+        await this.openFile()
+        continue
+      }
+      const { bytesRead } = await this.handle.read(this.input, 0, READ_BYTES)
+      this.bytesRead += bytesRead
+      if (bytesRead > 0) {
+        const bytes = this.input.subarray(0, bytesRead)
+        if (this.gunzip === undefined) return bytes
+        await this.inflate(this.gunzip, bytes)
+        continue
+      }
+      if (this.gunzip === undefined) return await this.finishFile('end-of-file')
+      await this.finishInflating(this.gunzip)
+      this.gunzip = undefined
+    }
+  }
+
+  /** Releases the file that is open, if any. */
+  async close(): Promise<void> {
+    this.gunzip?.destroy()
+    this.gunzip = undefined
+    const { handle } = this
+    this.handle = undefined
+    this.file = this.files.length
+    this.output.length = 0
+    await handle?.close()
+  }
+
+  private async openFile(): Promise<void> {
+    const { path } = this.files[this.file]!
+    try {
+      this.handle = await open(path, 'r')
+    } catch (cause) {
+      throw new CodedError('capture.unreadable', `cannot read '${path}'`, { cause })
+    }
+    const magic = new Uint8Array(2)
+    await this.handle.read(magic, 0, 2, 0)
+    this.hasFailed = false
+    if (magic[0] === GZIP_MAGIC[0] && magic[1] === GZIP_MAGIC[1]) this.gunzip = this.startInflating()
+    // Reading at a position doesn't move the file's own, which stands at the first byte.
+  }
+
+  private startInflating(): Gunzip {
+    const gunzip = createGunzip({ chunkSize: OUTPUT_CHUNK_BYTES })
+    gunzip.on('data', (chunk: Uint8Array) => this.output.push(chunk))
+    gunzip.on('error', () => {
+      this.hasFailed = true
+    })
+    gunzip.on('end', () => this.settle())
+    gunzip.on('close', () => this.settle())
+    return gunzip
+  }
+
+  private inflate(gunzip: Gunzip, bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.settle = resolve
+      gunzip.write(bytes, () => resolve())
+    })
+  }
+
+  private finishInflating(gunzip: Gunzip): Promise<void> {
+    return new Promise((resolve) => {
+      this.settle = resolve
+      gunzip.end()
+    })
+  }
+
+  private async finishFile(how: 'end-of-file' | 'cut'): Promise<'end-of-file' | 'cut'> {
+    if (how === 'cut') this.truncatedFiles++
+    this.hasFailed = false
+    this.gunzip?.destroy()
+    this.gunzip = undefined
+    await this.handle?.close()
+    this.handle = undefined
+    this.file++
+    return how
+  }
+}
+
+function nothing(): void {}

@@ -1,0 +1,205 @@
+import type { Nanos } from '@hft/clock'
+import {
+  CandleColumns,
+  type CodecOptions,
+  type ContinuityRule,
+  type DecodeOutcome,
+  EventFlag,
+  EventKind,
+  FeedState,
+  type InitialSync,
+  type MarketEventBatch,
+  NO_PRICE_TICKS,
+  SnapshotAndDifferences,
+} from '@hft/data'
+import type { Instrument } from '@hft/instrument'
+import { SymbolTable } from '../symbols/symbol-table.ts'
+
+/** A whole number above this is microseconds since 1970: as milliseconds it would be the year 5138. */
+const LARGEST_MILLISECONDS = 100_000_000_000_000
+
+/**
+ * Writes the rows that Binance's messages mean, with the state kept per instrument: its book's synchronisation and its
+ * latest exchange time. Both ways of reading a message, in place and through JSON, end here.
+ *
+ * Instruments are named by their position in the list given, not by their index in the run.
+ */
+export class EventWriter {
+  readonly instruments: readonly Instrument[]
+  readonly symbols: SymbolTable
+  readonly books: readonly SnapshotAndDifferences[]
+  readonly candles = new CandleColumns()
+  private readonly initialSync: InitialSync
+  private readonly epochMilliseconds: number
+  /** Largest exchange time so far; NaN before the first. */
+  private readonly latestTimes: Float64Array
+
+  constructor(instruments: readonly Instrument[], rule: ContinuityRule, options: CodecOptions) {
+    this.instruments = instruments
+    this.symbols = new SymbolTable(instruments.map((instrument) => instrument.symbol))
+    this.initialSync = options.initialSync ?? 'snapshot'
+    this.books = instruments.map(({ index }) => new SnapshotAndDifferences(index, rule, this.initialSync))
+    this.epochMilliseconds = Number(options.epochNs / 1_000_000n)
+    this.latestTimes = new Float64Array(instruments.length).fill(Number.NaN)
+  }
+
+  /** A time as Binance sends it, in milliseconds or microseconds since 1970. */
+  timeOf(sent: number): Nanos {
+    return sent < LARGEST_MILLISECONDS
+      ? (sent - this.epochMilliseconds) * 1_000_000
+      : (sent - this.epochMilliseconds * 1_000) * 1_000
+  }
+
+  /** A trade; the aggressor sold when the buyer was the maker. */
+  trade(
+    position: number,
+    ticks: number,
+    lots: number,
+    isBuyerMaker: boolean,
+    time: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): void {
+    this.note(position, time)
+    const flags = (isBuyerMaker ? EventFlag.Ask : EventFlag.Bid) | EventFlag.LastOfMessage
+    batch.append(EventKind.Trade, flags, this.indexOf(position), ticks, lots, time, localTime)
+  }
+
+  /** Best bid and offer; without a time of its own it takes the latest one known. */
+  bestQuotes(
+    position: number,
+    bidTicks: number,
+    bidLots: number,
+    askTicks: number,
+    askLots: number,
+    sentTime: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): void {
+    const index = this.indexOf(position)
+    const isSent = !Number.isNaN(sentTime)
+    const flags = isSent ? 0 : EventFlag.NoExchangeTime
+    const time = isSent ? sentTime : this.latestTime(position, localTime)
+    if (isSent) this.note(position, time)
+    batch.append(EventKind.BestQuote, flags | EventFlag.Bid, index, bidTicks, bidLots, time, localTime)
+    const last = flags | EventFlag.Ask | EventFlag.LastOfMessage
+    batch.append(EventKind.BestQuote, last, index, askTicks, askLots, time, localTime)
+  }
+
+  /** Comes before the levels of a difference. */
+  beginDifference(position: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
+    if (this.books[position]!.beginsWithoutSnapshot) this.appendLive(position, time, localTime, batch)
+  }
+
+  /** A level of a difference. */
+  level(
+    sideFlag: number,
+    position: number,
+    ticks: number,
+    lots: number,
+    time: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): void {
+    batch.append(EventKind.Level, sideFlag, this.indexOf(position), ticks, lots, time, localTime)
+  }
+
+  /** Ends the difference whose rows begin at `fromRow`. `previous` is 0 where the venue sends none. */
+  endDifference(
+    position: number,
+    first: number,
+    last: number,
+    previous: number,
+    time: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+    fromRow: number,
+  ): DecodeOutcome {
+    this.note(position, time)
+    markLast(batch, fromRow)
+    return this.books[position]!.onDifference(first, last, previous, time, localTime, batch, fromRow)
+  }
+
+  /** A difference that can't be used: the book is stale until a snapshot. */
+  dropDifference(position: number, last: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
+    this.note(position, time)
+    this.books[position]!.invalidate(last, time, localTime, batch)
+  }
+
+  /** Writes a snapshot; `ticks` and `lots` hold the bids, best first, then the asks. */
+  snapshot(
+    position: number,
+    snapshotId: number,
+    bidCount: number,
+    ticks: readonly number[],
+    lots: readonly number[],
+    sentTime: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome {
+    const index = this.indexOf(position)
+    const fromRow = batch.length
+    const isOverlay = this.initialSync === 'differences'
+    const latest = this.latestTime(position, localTime)
+    if (!Number.isNaN(sentTime)) this.note(position, sentTime)
+    this.appendLive(position, sentTime, localTime, batch)
+    const clear = (side: number, price: number) =>
+      batch.append(EventKind.Clear, side | EventFlag.Snapshot, index, price, 0, sentTime, localTime)
+    if (!isOverlay) clear(0, NO_PRICE_TICKS)
+    for (let level = 0; level < ticks.length; level++) {
+      if (isOverlay && level === 0 && bidCount > 0) clear(EventFlag.Bid, ticks[bidCount - 1]!)
+      if (isOverlay && level === bidCount) clear(EventFlag.Ask, ticks[ticks.length - 1]!)
+      const flags = (level < bidCount ? EventFlag.Bid : EventFlag.Ask) | EventFlag.Snapshot
+      batch.append(EventKind.Level, flags, index, ticks[level]!, lots[level]!, sentTime, localTime)
+    }
+    markLast(batch, fromRow)
+    return this.books[position]!.onSnapshot(snapshotId, sentTime, latest, localTime, batch, fromRow)
+  }
+
+  /** Mark price, index price or funding rate; NaN for none. */
+  reference(
+    kind: EventKind,
+    position: number,
+    value: number,
+    time: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): void {
+    this.note(position, time)
+    batch.append(kind, 0, this.indexOf(position), NO_PRICE_TICKS, 0, time, localTime, 0, value)
+  }
+
+  /** A candle that stands at `place` of {@link candles}. */
+  candle(position: number, place: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
+    this.note(position, time)
+    const { closeTicks, quantityLots, value } = this.candles
+    const index = this.indexOf(position)
+    const ticks = closeTicks[place]!
+    const flags = EventFlag.LastOfMessage
+    batch.append(EventKind.Candle, flags, index, ticks, quantityLots[place]!, time, localTime, place, value[place]!)
+  }
+
+  private indexOf(position: number): number {
+    return this.instruments[position]!.index
+  }
+
+  private note(position: number, time: Nanos): void {
+    if (!(time <= this.latestTimes[position]!)) this.latestTimes[position] = time
+  }
+
+  private latestTime(position: number, localTime: Nanos): Nanos {
+    const latest = this.latestTimes[position]!
+    return Number.isNaN(latest) ? localTime : latest
+  }
+
+  private appendLive(position: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
+    const index = this.indexOf(position)
+    batch.append(EventKind.Status, 0, index, NO_PRICE_TICKS, 0, time, localTime, 0, FeedState.Live)
+  }
+}
+
+/** Flags the last of the rows from `fromRow` on as the last of its message. */
+export function markLast(batch: MarketEventBatch, fromRow: number): void {
+  const last = batch.length - 1
+  if (last >= fromRow) batch.flags[last] = batch.flags[last]! | EventFlag.LastOfMessage
+}

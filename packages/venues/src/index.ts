@@ -1,0 +1,9 @@
+/** Venues: what each one's messages mean and how its books stay in step, one folder a venue. */
+
+export { BinanceCodec, type BinanceCodecParameters } from './binance/binance-codec.ts'
+export { futuresContinuity } from './binance/futures-continuity-rule.ts'
+export { binanceCoinmCodec } from './binance-coinm/codec.ts'
+export { binanceSpotCodec } from './binance-spot/codec.ts'
+export { spotContinuity } from './binance-spot/continuity-rule.ts'
+export { binanceUsdmCodec } from './binance-usdm/codec.ts'
+export { marketDataCodec, type VenueConnection, venues } from './venues.ts'

@@ -1,0 +1,36 @@
+import { CodedError } from '@hft/clock'
+import type { CodecFactory } from '@hft/data'
+import type { Instrument } from '@hft/instrument'
+import { binanceCoinmCodec } from './binance-coinm/codec.ts'
+import { binanceSpotCodec } from './binance-spot/codec.ts'
+import { binanceUsdmCodec } from './binance-usdm/codec.ts'
+
+/** What this package knows of a venue. */
+export interface VenueConnection {
+  /** Makes codecs of the venue's market data for these instruments. */
+  readonly marketDataCodec: (instruments: readonly Instrument[]) => CodecFactory
+}
+
+/** The venues by id. */
+export const venues: Readonly<Record<string, VenueConnection>> = {
+  'binance-spot': { marketDataCodec: binanceSpotCodec },
+  'binance-usdm': { marketDataCodec: binanceUsdmCodec },
+  'binance-coinm': { marketDataCodec: binanceCoinmCodec },
+}
+
+/**
+ * Makes codecs of a venue's market data for those of the instruments that are listed there.
+ *
+ * @throws CodedError `venue.unknown` when there is no such venue, `venue.no_instruments` when none is listed there
+ */
+export function marketDataCodec(venue: string, instruments: readonly Instrument[]): CodecFactory {
+  if (!Object.hasOwn(venues, venue)) {
+    throw new CodedError('venue.unknown', `no venue '${venue}'; there are: ${Object.keys(venues).join(', ')}`)
+  }
+  const listed = instruments.filter((instrument) => instrument.venue === venue)
+  if (listed.length === 0) {
+    const given = instruments.map(({ id }) => id).join(', ') || 'none'
+    throw new CodedError('venue.no_instruments', `no instrument of ${venue} among those of the run: ${given}`)
+  }
+  return venues[venue]!.marketDataCodec(listed)
+}
