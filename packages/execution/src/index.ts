@@ -1,5 +1,9 @@
 /** Orders and their life cycle, the clients that carry them, the accounts that book them, and the simulated exchange. */
 export type { AccountView } from './accounts/account-view.ts'
+export { ExactSum } from './accounts/exact-sum.ts'
+export { SETTLEMENT_DECIMALS } from './accounts/fill-value.ts'
+export { Ledger, type LedgerOptions } from './accounts/ledger.ts'
+export { LedgerSnapshot } from './accounts/ledger-snapshot.ts'
 export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
 export type { LatencyModel } from './latency-models/latency-model.ts'
 export { type GeneratedMarketOptions, generateMarket } from './market-generator/market-generator.ts'
@@ -16,8 +20,19 @@ export { markAmendRequested, markCancelRequested, markSubmitted } from './orders
 export { isFinal, OrderState, PendingRequest } from './orders/order-state.ts'
 export { OrderTable, type OrderTableOptions } from './orders/order-table.ts'
 export { Instruction, OrderType, TimeInForce } from './orders/order-terms.ts'
+export {
+  liquidityName,
+  orderReasonName,
+  orderStateName,
+  orderTypeName,
+  orderUpdateKindName,
+  pendingRequestName,
+  timeInForceName,
+  transitionName,
+} from './orders/order-text.ts'
 export { applyUpdate } from './orders/order-transitions.ts'
 export { Liquidity, OrderReason, OrderUpdate, OrderUpdateKind } from './orders/order-update.ts'
+export { validateAmend, validateRequest } from './orders/request-validation.ts'
 export { isApplied, Transition } from './orders/transition.ts'
 export { effectOf, TransitionEffect, type TransitionRow, transitionTable } from './orders/transition-table.ts'
 export type { QueueModel } from './queue-models/queue-model.ts'
