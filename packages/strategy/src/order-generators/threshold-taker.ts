@@ -1,0 +1,101 @@
+import type { Nanos } from '@hft/clock'
+import type { OrderBook } from '@hft/data'
+import {
+  type Order,
+  type OrderId,
+  type OrderRequest,
+  OrderType,
+  type OrderUpdate,
+  OrderUpdateKind,
+  TimeInForce,
+} from '@hft/execution'
+import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrument'
+import type { StrategyContext } from '../strategy-context.ts'
+import type { OrderGenerator } from './order-generator.ts'
+
+export interface ThresholdTakerParameters {
+  /** A position is opened when the signal is at least this far from 0, in the signal's unit. */
+  readonly entryThreshold: number
+  /** A position is closed when the signal, seen from its side, is at most this. */
+  readonly exitThreshold: number
+  /** A position is closed this long after its last entry, whatever the signal says; Infinity: never for that reason. */
+  readonly holdingNanos: Nanos
+  /** Quantity of an order that opens. */
+  readonly orderLots: number
+  /** Largest position, long or short. */
+  readonly maximumPositionLots: number
+  /** How far beyond the opposite touch an order may trade, in ticks. */
+  readonly slippageTicks: number
+}
+
+interface MutableRequest extends OrderRequest {
+  instrument: number
+  side: Side
+  quantityLots: Lots
+  priceTicks: Ticks
+}
+
+/**
+ * Takes liquidity when a signal is strong: immediate-or-cancel limit orders at the opposite touch, one at a time.
+ *
+ * It enters while the signal passes the entry threshold and the position is within its limit; it leaves when the signal
+ * has faded to the exit threshold, or when the holding time is over. A position against the signal is closed before one
+ * with it is opened.
+ */
+export class ThresholdTaker implements OrderGenerator {
+  readonly #parameters: ThresholdTakerParameters
+  readonly #request: MutableRequest = {
+    instrument: 0,
+    side: Side.Buy,
+    type: OrderType.Limit,
+    timeInForce: TimeInForce.ImmediateOrCancel,
+    quantityLots: 0 as Lots,
+    priceTicks: 0 as Ticks,
+  }
+  #order: OrderId = 0
+  #isEntry = false
+  #enteredAt: Nanos = Number.NEGATIVE_INFINITY
+
+  constructor(parameters: ThresholdTakerParameters) {
+    this.#parameters = parameters
+  }
+
+  onSignal(signal: number, book: OrderBook, context: StrategyContext): void {
+    if (!book.isLive || (this.#order !== 0 && context.order(this.#order) !== undefined)) return
+    const position = context.account.positionLots(book.instrument)
+    if (position !== 0 && this.#isOver(signal, position, context.now)) {
+      this.#isEntry = false
+      this.#take(position > 0 ? Side.Sell : Side.Buy, Math.abs(position), book, context)
+      return
+    }
+    const { entryThreshold, orderLots, maximumPositionLots } = this.#parameters
+    // NaN passes no threshold.
+    if (!(Math.abs(signal) >= entryThreshold)) return
+    const room = maximumPositionLots - (signal > 0 ? position : -position)
+    const lots = Math.min(orderLots, room)
+    if (lots <= 0) return
+    this.#isEntry = true
+    this.#take(signal > 0 ? Side.Buy : Side.Sell, lots, book, context)
+  }
+
+  onOrderUpdate(update: OrderUpdate, _order: Order, context: StrategyContext): void {
+    if (this.#isEntry && update.kind === OrderUpdateKind.Filled) this.#enteredAt = context.now
+  }
+
+  #isOver(signal: number, position: number, now: Nanos): boolean {
+    if (now - this.#enteredAt >= this.#parameters.holdingNanos) return true
+    return (position > 0 ? signal : -signal) <= this.#parameters.exitThreshold
+  }
+
+  #take(side: Side, lots: number, book: OrderBook, context: StrategyContext): void {
+    const touch = book.best(oppositeOf(side))
+    if (touch === NO_PRICE) return
+    const slippage = this.#parameters.slippageTicks
+    const request = this.#request
+    request.instrument = book.instrument
+    request.side = side
+    request.quantityLots = lots as Lots
+    request.priceTicks = (side === Side.Buy ? touch + slippage : touch - slippage) as Ticks
+    this.#order = context.submit(request)
+  }
+}

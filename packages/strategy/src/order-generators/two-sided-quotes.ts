@@ -1,0 +1,89 @@
+import type { OrderBook } from '@hft/data'
+import { isFinal, type Order, type OrderUpdate } from '@hft/execution'
+import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import type { StrategyContext } from '../strategy-context.ts'
+import type { OrderGenerator } from './order-generator.ts'
+
+export interface TwoSidedQuotesParameters {
+  /** Distance of each quote from the fair price, in ticks; undefined: quotes join the touch. */
+  readonly halfSpreadTicks?: number | undefined
+  /** Quantity of each quote. */
+  readonly orderLots: number
+  /** By how much both quotes move against the position, in ticks for each lot of it. */
+  readonly skewTicksPerLot: number
+  /** Largest position, long or short, that the quotes may lead to. */
+  readonly maximumPositionLots: number
+  /** Quotes stay while their targets are within this many ticks of them. */
+  readonly requoteThresholdTicks: number
+  /** By how much both quotes move for a signal of 1, in ticks. */
+  readonly signalTicks: number
+}
+
+/**
+ * A bid and an ask around a fair price: mid + signal · signalTicks − position · skewTicksPerLot.
+ *
+ * With a half spread the quotes stand that far from the fair price, rounded away from it; without one they join the touch,
+ * moved by as much as the fair price is from the mid. They never cross the opposite touch. While the book is not live or a
+ * side is empty there are no quotes.
+ */
+export class TwoSidedQuotes implements OrderGenerator {
+  readonly #parameters: TwoSidedQuotesParameters
+  #bidTicks: number = NO_PRICE
+  #bidLots = 0
+  #askTicks: number = NO_PRICE
+  #askLots = 0
+  /** Whether the quotes may differ from what was last asked for. */
+  #isStale = true
+
+  constructor(parameters: TwoSidedQuotesParameters) {
+    this.#parameters = parameters
+  }
+
+  onSignal(signal: number, book: OrderBook, context: StrategyContext): void {
+    const bestBid = book.best(Side.Buy)
+    const bestAsk = book.best(Side.Sell)
+    if (!book.isLive || bestBid === NO_PRICE || bestAsk === NO_PRICE) {
+      this.#move(book.instrument, NO_PRICE, 0, NO_PRICE, 0, context)
+      return
+    }
+    const { halfSpreadTicks, orderLots, skewTicksPerLot, maximumPositionLots, signalTicks } = this.#parameters
+    const position = context.account.positionLots(book.instrument)
+    const shift = (Number.isNaN(signal) ? 0 : signal * signalTicks) - position * skewTicksPerLot
+    const fair = (bestBid + bestAsk) / 2 + shift
+    const bid = halfSpreadTicks === undefined ? Math.floor(bestBid + shift) : Math.floor(fair - halfSpreadTicks)
+    const ask = halfSpreadTicks === undefined ? Math.ceil(bestAsk + shift) : Math.ceil(fair + halfSpreadTicks)
+    const bidTicks = Math.min(bid, bestAsk - 1)
+    const askTicks = Math.max(ask, bestBid + 1)
+    const bidLots = Math.max(0, Math.min(orderLots, maximumPositionLots - position))
+    const askLots = Math.max(0, Math.min(orderLots, maximumPositionLots + position))
+    this.#move(book.instrument, bidTicks, bidLots, askTicks, askLots, context)
+  }
+
+  /** An order that ended leaves a gap to fill at the next change of the book; not at once, lest a refusal repeat itself. */
+  onOrderUpdate(_update: OrderUpdate, order: Order): void {
+    if (isFinal(order.state)) this.#isStale = true
+  }
+
+  #move(
+    instrument: number,
+    bidTicks: number,
+    bidLots: number,
+    askTicks: number,
+    askLots: number,
+    context: StrategyContext,
+  ): void {
+    const threshold = this.#parameters.requoteThresholdTicks
+    const isSame =
+      bidLots === this.#bidLots &&
+      askLots === this.#askLots &&
+      Math.abs(bidTicks - this.#bidTicks) <= threshold &&
+      Math.abs(askTicks - this.#askTicks) <= threshold
+    if (isSame && !this.#isStale) return
+    this.#isStale = false
+    this.#bidTicks = bidTicks
+    this.#bidLots = bidLots
+    this.#askTicks = askTicks
+    this.#askLots = askLots
+    context.quote(instrument, bidTicks as Ticks, bidLots as Lots, askTicks as Ticks, askLots as Lots)
+  }
+}

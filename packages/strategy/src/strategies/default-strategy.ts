@@ -1,0 +1,45 @@
+import type { OrderBook } from '@hft/data'
+import { type Instrument, type Lots, NO_PRICE, notionalQuote, Side } from '@hft/instrument'
+import { z } from 'zod'
+import { smallestOrderLots } from '../order-generators/smallest-order.ts'
+import { Strategy } from '../strategy.ts'
+import type { StrategyContext } from '../strategy-context.ts'
+import { parseParameters } from '../strategy-parameters.ts'
+
+/**
+ * Quotes the smallest order that the instrument takes (one lot, where it has no minimum) at the best bid and the best ask
+ * of every instrument. No limits of its own: what it may come to is for risk to decide.
+ */
+export class DefaultStrategy extends Strategy {
+  static readonly parameters = z.strictObject({}).describe('quotes the smallest order at both touches; no parameters')
+  #instruments: readonly Instrument[] = []
+  #quoteLots: Lots[] = []
+
+  constructor(name = 'default', parameters: z.input<typeof DefaultStrategy.parameters> = {}) {
+    super(name)
+    parseParameters(DefaultStrategy.parameters, name, parameters)
+  }
+
+  override onStart(context: StrategyContext): void {
+    this.#instruments = context.instruments
+    this.#quoteLots = context.instruments.map(() => 0 as Lots)
+  }
+
+  override onBook(book: OrderBook, context: StrategyContext): void {
+    const index = book.instrument
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
+    if (!book.isLive || bid === NO_PRICE || ask === NO_PRICE) {
+      context.quote(index, NO_PRICE, 0 as Lots, NO_PRICE, 0 as Lots)
+      return
+    }
+    const instrument = this.#instruments[index]!
+    let lots = this.#quoteLots[index]!
+    // Kept until the price has fallen so far that it no longer reaches the minimum: a new size costs the queue place.
+    if (lots === 0 || Math.abs(notionalQuote(instrument, bid, lots)) < instrument.minimumNotional) {
+      lots = smallestOrderLots(instrument, bid)
+      this.#quoteLots[index] = lots
+    }
+    context.quote(index, bid, lots, ask, lots)
+  }
+}

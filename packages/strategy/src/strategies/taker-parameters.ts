@@ -1,0 +1,44 @@
+import { CodedError, parseDuration } from '@hft/clock'
+import { z } from 'zod'
+import type { ThresholdTakerParameters } from '../order-generators/threshold-taker.ts'
+
+const duration = z.string().superRefine((text, context) => {
+  try {
+    parseDuration(text)
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+  }
+})
+
+/** What every taker has, whatever its signal; the thresholds' unit is the signal's. */
+export const TAKER_PARAMETERS = {
+  exitThreshold: z
+    .number()
+    .default(0)
+    .describe('a position is closed when the signal, seen from its side, is at most this'),
+  holdingTime: duration
+    .default('10s')
+    .describe('a position is closed this long after its last entry, whatever the signal says; e.g. 500ms, 10s'),
+  orderLots: z.int().positive().default(1).describe('quantity of an order that opens a position, in lots'),
+  maximumPositionLots: z.int().positive().default(5).describe('largest position, long or short, in lots'),
+  slippageTicks: z
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('how far beyond the opposite touch an order may trade, in ticks'),
+} as const
+
+/** Parameters of a taker as its order generator takes them. */
+export function takerOf(parameters: {
+  readonly entryThreshold: number
+  readonly exitThreshold: number
+  readonly holdingTime: string
+  readonly orderLots: number
+  readonly maximumPositionLots: number
+  readonly slippageTicks: number
+}): ThresholdTakerParameters {
+  const { entryThreshold, exitThreshold, holdingTime, orderLots, maximumPositionLots, slippageTicks } = parameters
+  const holdingNanos = parseDuration(holdingTime)
+  return { entryThreshold, exitThreshold, holdingNanos, orderLots, maximumPositionLots, slippageTicks }
+}
