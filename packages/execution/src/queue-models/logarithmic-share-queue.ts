@@ -1,0 +1,20 @@
+import { ProbabilityQueue } from './probability-queue.ts'
+
+/**
+ * Probability queue with f(x) = ln(1 + x): p = f(back) / f(back + front).
+ *
+ * Unlike a power, the logarithm depends on the unit: x is in units of base, not in lots.
+ */
+export class LogarithmicShareQueue extends ProbabilityQueue {
+  readonly #lotSize: number
+
+  /** @param lotSize quantity of one lot in units of base, above 0 */
+  constructor(lotSize: number) {
+    super()
+    this.#lotSize = lotSize
+  }
+
+  probabilityBehind(front: number, back: number): number {
+    return Math.log(1 + back * this.#lotSize) / Math.log(1 + (back + front) * this.#lotSize)
+  }
+}
