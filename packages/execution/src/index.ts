@@ -5,7 +5,11 @@ export { SETTLEMENT_DECIMALS } from './accounts/fill-value.ts'
 export { Ledger, type LedgerOptions } from './accounts/ledger.ts'
 export { LedgerSnapshot } from './accounts/ledger-snapshot.ts'
 export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
+export { ConstantLatency } from './latency-models/constant-latency.ts'
+export { JitteredLatency, type JitterParameters } from './latency-models/jittered-latency.ts'
+export { LatencyConfig, latencyModel } from './latency-models/latency-config.ts'
 export type { LatencyModel } from './latency-models/latency-model.ts'
+export { type LatencySample, SampledLatency } from './latency-models/sampled-latency.ts'
 export { type GeneratedMarketOptions, generateMarket } from './market-generator/market-generator.ts'
 export {
   MarketGeneratorConfig,
@@ -36,3 +40,12 @@ export { validateAmend, validateRequest } from './orders/request-validation.ts'
 export { isApplied, Transition } from './orders/transition.ts'
 export { effectOf, TransitionEffect, type TransitionRow, transitionTable } from './orders/transition-table.ts'
 export type { QueueModel } from './queue-models/queue-model.ts'
+export {
+  QUEUE_MODEL_NAMES,
+  QueueModelConfig,
+  type QueueModelName,
+  queueModel,
+} from './queue-models/queue-model-registry.ts'
+export { FillRule } from './simulation/fill-rule.ts'
+export { type DrivenSide, LookAheadDriver } from './simulation/look-ahead-driver.ts'
+export { SimulatedExchange, type SimulatedExchangeOptions } from './simulation/simulated-exchange.ts'

@@ -1,0 +1,75 @@
+import { type Nanos, NO_TIMER, TimerQueue } from '@hft/clock'
+import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
+import type { AnswerQueue } from './answer-queue.ts'
+import type { ExchangeOrder } from './exchange-order.ts'
+import { ExchangeOrders } from './exchange-orders.ts'
+
+/** Keeps a simulated exchange's live orders and their expiries, and answers to us for what happens to them. */
+export class OrderDesk {
+  readonly orders = new ExchangeOrders()
+  readonly #answers: AnswerQueue
+  readonly #expiries = new TimerQueue()
+  /** Order slot by the slot of its timer. */
+  readonly #slotOfTimer: number[] = []
+
+  constructor(answers: AnswerQueue) {
+    this.#answers = answers
+  }
+
+  /** When the next time in force ends; Infinity for none. */
+  get nextExpiry(): Nanos {
+    return this.#expiries.nextDueAt
+  }
+
+  /** Takes the order whose time in force ends next off the list; call only when there is one. */
+  shiftExpired(): ExchangeOrder {
+    const order = this.orders.at(this.#slotOfTimer[TimerQueue.slotOf(this.#expiries.pop())]!)
+    order.expiry = NO_TIMER
+    return order
+  }
+
+  expireAt(order: ExchangeOrder, dueAt: Nanos): void {
+    order.expiry = this.#expiries.add(dueAt)
+    this.#slotOfTimer[TimerQueue.slotOf(order.expiry)] = order.slot
+  }
+
+  /** Answers about an order that is not (or no longer) live here. */
+  answerUnknown(kind: OrderUpdateKind, orderId: number, instrument: number, time: Nanos, reason: OrderReason): void {
+    this.#answers.push(kind, orderId, instrument, time, 0, 0, 0, Liquidity.None, reason)
+  }
+
+  /** Answers about a live order without ending it. */
+  answer(kind: OrderUpdateKind, order: ExchangeOrder, time: Nanos, reason: OrderReason = OrderReason.None): void {
+    const { id, instrument, filledLots } = order
+    this.#answers.push(kind, id, instrument, time, 0, 0, filledLots, Liquidity.None, reason)
+  }
+
+  /** Tells the order's new terms. */
+  answerAmended(order: ExchangeOrder, time: Nanos): void {
+    const { id, instrument, priceTicks, quantityLots, filledLots } = order
+    const kind = OrderUpdateKind.Amended
+    this.#answers.push(kind, id, instrument, time, priceTicks, quantityLots, filledLots, Liquidity.None, 0)
+  }
+
+  /** Books a fill on the order and tells it; an order that is filled whole is forgotten. */
+  fill(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity, time: Nanos): void {
+    order.filledLots = (order.filledLots + lots) as typeof order.filledLots
+    const { id, instrument, filledLots } = order
+    this.#answers.push(OrderUpdateKind.Filled, id, instrument, time, ticks, lots, filledLots, liquidity, 0)
+    if (filledLots >= order.quantityLots) this.#forget(order)
+  }
+
+  /** Ends an order that is not filled whole. */
+  end(kind: OrderUpdateKind, order: ExchangeOrder, time: Nanos, reason: OrderReason): void {
+    this.answer(kind, order, time, reason)
+    this.#forget(order)
+  }
+
+  #forget(order: ExchangeOrder): void {
+    if (order.expiry !== NO_TIMER) {
+      this.#expiries.cancel(order.expiry)
+      order.expiry = NO_TIMER
+    }
+    this.orders.remove(order)
+  }
+}

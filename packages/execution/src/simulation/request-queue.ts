@@ -1,0 +1,81 @@
+import type { Nanos } from '@hft/clock'
+import type { Lots, Side, Ticks } from '@hft/instrument'
+import type { Order, OrderId } from '../orders/order.ts'
+import { PendingRequest } from '../orders/order-state.ts'
+import type { OrderType, TimeInForce } from '../orders/order-terms.ts'
+
+const SMALLEST_CAPACITY = 64
+
+/** One request on its way to the exchange, with the terms it carries. */
+export class ExchangeRequest {
+  kind: PendingRequest = PendingRequest.None
+  arrivesAt: Nanos = 0
+  orderId: OrderId = 0
+  instrument = 0
+  side: Side = 0
+  type: OrderType = 0
+  timeInForce: TimeInForce = 0
+  instructions = 0
+  /** Price of a new order, new price of an amend. */
+  priceTicks = 0 as Ticks
+  triggerTicks = 0 as Ticks
+  /** Quantity of a new order, new total quantity of an amend. */
+  quantityLots = 0 as Lots
+  expireAt: Nanos = 0
+}
+
+/** Requests under way, first in, first out: a connection never reorders, so an early one waits for the one before it. */
+export class RequestQueue {
+  /** When the earliest request arrives; Infinity for none. */
+  nextArrival: Nanos = Number.POSITIVE_INFINITY
+  #requests = requestsOf(SMALLEST_CAPACITY)
+  #head = 0
+  #length = 0
+  #lastArrival: Nanos = Number.NEGATIVE_INFINITY
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** Queues a request about `order`, no earlier than those before it. The given terms are an amend's new ones. */
+  push(kind: PendingRequest, order: Order, arrivesAt: Nanos, priceTicks: Ticks, quantityLots: Lots): void {
+    if (this.#length === this.#requests.length) this.#grow()
+    const request = this.#requests[(this.#head + this.#length) & (this.#requests.length - 1)]!
+    const time = arrivesAt > this.#lastArrival ? arrivesAt : this.#lastArrival
+    this.#lastArrival = time
+    request.kind = kind
+    request.arrivesAt = time
+    request.orderId = order.id
+    request.instrument = order.instrument
+    request.side = order.side
+    request.type = order.type
+    request.timeInForce = order.timeInForce
+    request.instructions = order.instructions
+    request.priceTicks = priceTicks
+    request.triggerTicks = order.triggerTicks
+    request.quantityLots = quantityLots
+    request.expireAt = order.expireAt
+    if (this.#length === 0) this.nextArrival = time
+    this.#length++
+  }
+
+  /** The earliest request of a queue that is not empty; valid until the next {@link push}. */
+  shift(): ExchangeRequest {
+    const request = this.#requests[this.#head]!
+    this.#head = (this.#head + 1) & (this.#requests.length - 1)
+    this.#length--
+    this.nextArrival = this.#length === 0 ? Number.POSITIVE_INFINITY : this.#requests[this.#head]!.arrivesAt
+    return request
+  }
+
+  #grow(): void {
+    const requests = this.#requests
+    const inOrder = requests.slice(this.#head).concat(requests.slice(0, this.#head))
+    this.#requests = inOrder.concat(requestsOf(requests.length))
+    this.#head = 0
+  }
+}
+
+function requestsOf(count: number): ExchangeRequest[] {
+  return Array.from({ length: count }, () => new ExchangeRequest())
+}

@@ -1,0 +1,334 @@
+import type { Clock, Nanos } from '@hft/clock'
+import { NANOS_PER_DAY } from '@hft/clock'
+import { EventFlag, EventKind, type EventStream, type MarketEventBatch, type OrderBook } from '@hft/data'
+import { type Lots, nextSessionEnd, Side, type Ticks, type Venue } from '@hft/instrument'
+import { type Observable, Subject } from 'rxjs'
+import type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../clients/execution-client.ts'
+import type { LatencyModel } from '../latency-models/latency-model.ts'
+import type { Order, OrderId } from '../orders/order.ts'
+import { PendingRequest } from '../orders/order-state.ts'
+import { Instruction, OrderType, TimeInForce } from '../orders/order-terms.ts'
+import { OrderReason, OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
+import type { QueueModel } from '../queue-models/queue-model.ts'
+import { AnswerQueue } from './answer-queue.ts'
+import type { ExchangeOrder } from './exchange-order.ts'
+import type { FillRule } from './fill-rule.ts'
+import { OrderDesk } from './order-desk.ts'
+import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
+import { SimulatedMarket } from './simulated-market.ts'
+
+const ALL_INSTRUCTIONS = Instruction.PostOnly | Instruction.ReduceOnly
+
+/** What a simulated exchange is made of. */
+export interface SimulatedExchangeOptions {
+  readonly latency: LatencyModel
+  /** One for all instruments, or the one of each. */
+  readonly queueModel: QueueModel | ((instrument: number) => QueueModel)
+  readonly fillRule: FillRule
+  /** Where sessions end, for DAY orders; a venue that is not listed ends its day at midnight UTC. */
+  readonly venues?: readonly Venue[]
+}
+
+/**
+ * An exchange simulated over a recorded (or live) market: our orders meet the book as it is when they arrive, and
+ * answers reach us when their latency has passed.
+ *
+ * At equal exchange times: orders expire, then market data, then requests in order of arrival. Messages of one
+ * direction never overtake each other. {@link SimulatedMarket} says when an order fills.
+ *
+ * Orders:
+ * - market: takes at any price, always immediate or cancel; the remainder expires (`NoLiquidity`).
+ * - limit: takes up to its price, the remainder rests. A remainder that has taken all there was at its price rests
+ *   with nothing ahead, and fills whole as soon as a level of the other side is set at or through its price.
+ * - stop-market, stop-limit: wait for a trade at or beyond the trigger, and are triggered on arrival if the last trade
+ *   was there already.
+ * - immediate or cancel, fill or kill: expire (`NoLiquidity`, `TimeInForce`) unless they trade on arrival; good till
+ *   date and day orders expire at their time, before anything that the market does at that time.
+ * - post-only: expires on arrival when it would take (`WouldTake`); an amend that would make it take is rejected.
+ * - reduce-only: rejected when there is no position to reduce, never trades more than the position, and expires as
+ *   soon as there is none (`WouldNotReduce`). A stop is checked when it triggers.
+ * - an amend to a smaller quantity at the same price keeps the place in the queue; any other one goes behind the level.
+ * - a cancel or amend of an order that is not there (any more) is rejected with `UnknownOrder`.
+ *
+ * Nothing that is asked for is thrown at: terms that make no sense are rejected with `BadTerms`.
+ */
+export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
+  readonly updates$: Observable<OrderUpdate>
+  readonly simulation: SimulatedVenue = this
+  readonly minimumEntryNanos: Nanos
+  readonly minimumResponseNanos: Nanos
+  /** Market rows of instruments that the run doesn't have. */
+  foreignRows = 0
+  readonly #options: SimulatedExchangeOptions
+  readonly #latency: LatencyModel
+  readonly #requests = new RequestQueue()
+  readonly #answers: AnswerQueue
+  readonly #desk: OrderDesk
+  readonly #subject = new Subject<OrderUpdate>()
+  readonly #update = new OrderUpdate()
+  #markets: SimulatedMarket[] = []
+  #sessions: (Venue | undefined)[] = []
+  #clock: Clock | undefined
+  #view: EventStream | undefined
+  #batch: MarketEventBatch | undefined
+  #row = 0
+  /** Time of the last thing that happened here. */
+  #now: Nanos = Number.NEGATIVE_INFINITY
+
+  constructor(options: SimulatedExchangeOptions) {
+    this.#options = options
+    this.#latency = options.latency
+    this.minimumEntryNanos = options.latency.minimumEntryNanos
+    this.minimumResponseNanos = options.latency.minimumResponseNanos
+    this.#answers = new AnswerQueue(options.latency)
+    this.#desk = new OrderDesk(this.#answers)
+    this.updates$ = this.#subject.asObservable()
+  }
+
+  start(environment: ExecutionEnvironment): void {
+    const { queueModel, fillRule, venues = [] } = this.#options
+    this.#clock = environment.clock
+    this.#markets = environment.instruments.map(({ index }) => {
+      const model = typeof queueModel === 'function' ? queueModel(index) : queueModel
+      return new SimulatedMarket(index, this.#desk, model, fillRule)
+    })
+    this.#sessions = environment.instruments.map((instrument) => venues.find(({ id }) => id === instrument.venue))
+  }
+
+  submit(order: Order): void {
+    this.#send(PendingRequest.Submit, order, order.priceTicks, order.quantityLots)
+  }
+
+  amend(order: Order, priceTicks: Ticks, quantityLots: Lots): void {
+    this.#send(PendingRequest.Amend, order, priceTicks, quantityLots)
+  }
+
+  cancel(order: Order): void {
+    this.#send(PendingRequest.Cancel, order, order.priceTicks, order.quantityLots)
+  }
+
+  stop(): Promise<void> {
+    this.#subject.complete()
+    return Promise.resolve()
+  }
+
+  attach(view: EventStream): void {
+    this.#view = view
+    this.#batch = undefined
+    this.#row = 0
+  }
+
+  /** The exchange's own book of an instrument: not what we know of it. */
+  book(instrument: number): OrderBook {
+    return this.#markets[instrument]!.book
+  }
+
+  /** Lots ahead of a resting order as the queue model has it; NaN for an order that doesn't rest here. */
+  aheadLots(orderId: OrderId): number {
+    const order = this.#desk.orders.find(orderId)
+    return order === undefined || order.isUntriggered ? Number.NaN : order.aheadLots
+  }
+
+  get nextActivity(): Nanos {
+    const requestAt = this.#requests.nextArrival
+    if (this.#desk.orders.live === 0) return requestAt
+    const expiryAt = this.#desk.nextExpiry
+    const orderAt = expiryAt < requestAt ? expiryAt : requestAt
+    const rowAt = this.#nextRowTime()
+    return rowAt < orderAt ? rowAt : orderAt
+  }
+
+  get nextUpdate(): Nanos {
+    return this.#answers.nextArrival
+  }
+
+  deliverNext(): void {
+    this.#answers.shiftInto(this.#update)
+    this.#subject.next(this.#update)
+  }
+
+  runUntil(limit: Nanos): boolean {
+    for (;;) {
+      const requestAt = this.#requests.nextArrival
+      const expiryAt = this.#desk.nextExpiry
+      const until = requestAt < limit ? requestAt : limit
+      if (!this.#runMarket(until, expiryAt)) return false
+      // A fill may have ended the order whose expiry bounded the market.
+      if (this.#desk.nextExpiry !== expiryAt) continue
+      if (expiryAt <= until) {
+        this.#now = expiryAt
+        const order = this.#desk.shiftExpired()
+        this.#marketOf(order).remove(order, OrderUpdateKind.Expired, expiryAt, OrderReason.TimeInForce)
+      } else if (requestAt <= limit) {
+        this.#now = requestAt
+        this.#process(this.#requests.shift())
+      } else return true
+    }
+  }
+
+  /** Goes through the market data with times ≤ `until` and < `before`; false when it must be loaded first. */
+  #runMarket(until: Nanos, before: Nanos): boolean {
+    const view = this.#view
+    if (view === undefined) return true
+    const markets = this.#markets
+    let batch = this.#batch
+    let row = this.#row
+    let time = this.#now
+    for (;;) {
+      if (batch === undefined) {
+        batch = view.next()
+        row = 0
+        if (batch === undefined) {
+          this.#batch = undefined
+          this.#now = time
+          return view.completeUntil >= until || view.completeUntil >= before
+        }
+      }
+      const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
+      for (; row < length; row++) {
+        const rowTime = exchangeTime[row]!
+        if (rowTime > until || rowTime >= before) {
+          this.#batch = batch
+          this.#row = row
+          this.#now = time
+          return true
+        }
+        time = rowTime
+        const market = markets[instrument[row]!]
+        if (market === undefined) {
+          this.foreignRows++
+          continue
+        }
+        const flag = flags[row]!
+        switch (kind[row]) {
+          case EventKind.Level:
+            market.onLevel(
+              (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
+              priceTicks[row] as Ticks,
+              quantityLots[row] as Lots,
+              rowTime,
+            )
+            break
+          case EventKind.Trade:
+            market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots, rowTime)
+            break
+          case EventKind.Clear:
+            market.onClear(flag, priceTicks[row]!)
+            break
+        }
+      }
+      batch = undefined
+    }
+  }
+
+  #nextRowTime(): Nanos {
+    const batch = this.#batch
+    if (batch !== undefined && this.#row < batch.length) return batch.exchangeTime[this.#row]!
+    const completeUntil = this.#view === undefined ? Number.POSITIVE_INFINITY : this.#view.completeUntil
+    return completeUntil > this.#now ? completeUntil : this.#now
+  }
+
+  #send(kind: PendingRequest, order: Order, priceTicks: Ticks, quantityLots: Lots): void {
+    const now = this.#clock!.now()
+    this.#requests.push(kind, order, now + this.#latency.entryNanos(now), priceTicks, quantityLots)
+  }
+
+  #process(request: ExchangeRequest): void {
+    const { kind, orderId, arrivesAt } = request
+    if (kind === PendingRequest.Submit) {
+      this.#admit(request)
+      return
+    }
+    const order = this.#desk.orders.find(orderId)
+    const isCancel = kind === PendingRequest.Cancel
+    if (order === undefined) {
+      const answer = isCancel ? OrderUpdateKind.CancelRejected : OrderUpdateKind.AmendRejected
+      this.#desk.answerUnknown(answer, orderId, request.instrument, arrivesAt, OrderReason.UnknownOrder)
+    } else if (isCancel) {
+      this.#marketOf(order).remove(order, OrderUpdateKind.Cancelled, arrivesAt, OrderReason.Requested)
+    } else if (!isQuantity(request.quantityLots) || !isPriceOf(order.type, request.priceTicks)) {
+      this.#desk.answer(OrderUpdateKind.AmendRejected, order, arrivesAt, OrderReason.BadTerms)
+    } else this.#marketOf(order).amend(order, request.priceTicks, request.quantityLots, arrivesAt)
+  }
+
+  #admit(request: ExchangeRequest): void {
+    const { orderId, instrument, arrivesAt } = request
+    const market = this.#markets[instrument]
+    const refusal = market === undefined ? OrderReason.UnknownInstrument : this.#refusalOf(request)
+    if (market === undefined || refusal !== OrderReason.None) {
+      this.#desk.answerUnknown(OrderUpdateKind.Rejected, orderId, instrument, arrivesAt, refusal)
+      return
+    }
+    const expireAt = this.#expiryOf(request)
+    if (expireAt <= arrivesAt) {
+      this.#desk.answerUnknown(OrderUpdateKind.Expired, orderId, instrument, arrivesAt, OrderReason.TimeInForce)
+      return
+    }
+    const order = this.#desk.orders.add(orderId)
+    order.instrument = instrument
+    order.side = request.side
+    order.type = request.type
+    order.timeInForce = request.timeInForce
+    order.instructions = request.instructions
+    order.priceTicks = request.priceTicks
+    order.triggerTicks = request.triggerTicks
+    order.quantityLots = request.quantityLots
+    order.filledLots = 0 as Lots
+    order.isUntriggered = false
+    order.aheadLots = 0
+    order.tradedLots = 0
+    if (expireAt !== Number.POSITIVE_INFINITY) this.#desk.expireAt(order, expireAt)
+    market.admit(order, arrivesAt)
+  }
+
+  #refusalOf(request: ExchangeRequest): OrderReason {
+    const { orderId, side, type, timeInForce, instructions, quantityLots } = request
+    const isRight =
+      this.#desk.orders.find(orderId) === undefined &&
+      (side === Side.Buy || side === Side.Sell) &&
+      type >= OrderType.Market &&
+      type <= OrderType.StopLimit &&
+      timeInForce >= TimeInForce.GoodTillCancel &&
+      timeInForce <= TimeInForce.Day &&
+      (instructions & ~ALL_INSTRUCTIONS) === 0 &&
+      !(hasNoLimit(type) && (instructions & Instruction.PostOnly) !== 0) &&
+      isQuantity(quantityLots) &&
+      isPriceOf(type, request.priceTicks) &&
+      (!isStop(type) || Number.isSafeInteger(request.triggerTicks)) &&
+      (timeInForce !== TimeInForce.GoodTillDate || !Number.isNaN(request.expireAt))
+    return isRight ? OrderReason.None : OrderReason.BadTerms
+  }
+
+  #expiryOf({ timeInForce, expireAt, instrument, arrivesAt }: ExchangeRequest): Nanos {
+    if (timeInForce === TimeInForce.GoodTillDate) return expireAt
+    if (timeInForce !== TimeInForce.Day) return Number.POSITIVE_INFINITY
+    const venue = this.#sessions[instrument]
+    if (venue !== undefined) return nextSessionEnd(venue, arrivesAt)
+    return (Math.floor(arrivesAt / NANOS_PER_DAY) + 1) * NANOS_PER_DAY
+  }
+
+  #marketOf(order: ExchangeOrder): SimulatedMarket {
+    return this.#markets[order.instrument]!
+  }
+}
+
+function aggressorOf(flags: number): Side | undefined {
+  if ((flags & EventFlag.Bid) !== 0) return Side.Buy
+  return (flags & EventFlag.Ask) !== 0 ? Side.Sell : undefined
+}
+
+function isStop(type: OrderType): boolean {
+  return type === OrderType.StopMarket || type === OrderType.StopLimit
+}
+
+function hasNoLimit(type: OrderType): boolean {
+  return type === OrderType.Market || type === OrderType.StopMarket
+}
+
+function isQuantity(lots: number): boolean {
+  return Number.isSafeInteger(lots) && lots > 0
+}
+
+function isPriceOf(type: OrderType, ticks: number): boolean {
+  return hasNoLimit(type) || Number.isSafeInteger(ticks)
+}
