@@ -29,7 +29,7 @@ function numberHint(input: unknown): string {
 function problemOf(text: string, bounds: DecimalTextBounds): string | undefined {
   if (!isDecimalText(text)) return 'is not a decimal number; write it like 61234.5, -0.001 or 1e-8'
   const value = new Decimal(text)
-  if (!value.isFinite()) return 'is beyond any number that can be handled'
+  if (!value.abs().lte('1e30')) return 'is beyond 1e30'
   if (bounds.minimum !== undefined && value.lt(bounds.minimum)) return `must be at least ${bounds.minimum}`
   if (bounds.above !== undefined && value.lte(bounds.above)) return `must be above ${bounds.above}`
   if (bounds.maximumDecimals !== undefined && value.decimalPlaces() > bounds.maximumDecimals) {
@@ -38,7 +38,6 @@ function problemOf(text: string, bounds: DecimalTextBounds): string | undefined 
   if (bounds.maximumDecimals !== undefined && value.abs().gt(largestWith(value.decimalPlaces()))) {
     return `has too many digits; without its point it must be at most ${Number.MAX_SAFE_INTEGER}`
   }
-  if (value.abs().gt('1e30')) return 'is beyond 1e30'
   return undefined
 }
 

@@ -26,7 +26,8 @@ export function parseDecimalText(text: string, subject: string): DecimalDigits {
       `${subject} '${text}' is not a decimal number; write it like 61234.5, -0.001 or 1e-8`,
     )
   }
-  const [, sign, whole = '', fraction = match[4] ?? '', exponentText = '0'] = match
+  const [, sign, whole = '', fractionAfterWhole, fractionAlone, exponentText = '0'] = match
+  const fraction = fractionAfterWhole ?? fractionAlone ?? ''
   const all = (whole + fraction).replace(/^0+/, '')
   const significant = all.replace(/0+$/, '')
   if (significant === '') return { digits: 0n, exponent: 0 }

@@ -37,7 +37,10 @@ export function instrumentsOf(definitions: readonly InstrumentDefinition[]): Ins
   const accepted: z.infer<typeof InstrumentDefinition>[] = []
   const ids = new Set<string>()
   if (definitions.length > MAXIMUM_INSTRUMENTS) {
-    problems.push(`${definitions.length} instruments are more than the ${MAXIMUM_INSTRUMENTS} that a run can hold`)
+    throw new CodedError(
+      'instrument.definition',
+      `${definitions.length} instruments are more than the ${MAXIMUM_INSTRUMENTS} that a run can hold`,
+    )
   }
   for (const definition of definitions) {
     const result = InstrumentDefinition.safeParse(definition)

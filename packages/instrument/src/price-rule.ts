@@ -174,11 +174,11 @@ export class SignificantFiguresPriceRule implements PriceRule {
 }
 
 function floorTo(ticks: Ticks, step: number): Ticks {
-  return (Math.floor(ticks / step) * step) as Ticks
+  // + 0 turns −0 into 0.
+  return (Math.floor(ticks / step) * step + 0) as Ticks
 }
 
 function ceilTo(ticks: Ticks, step: number): Ticks {
-  // 0 − … keeps −0 out.
   return (0 - floorTo(-ticks as Ticks, step)) as Ticks
 }
 
