@@ -5,6 +5,9 @@ export { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from './events/event-
 export { copyBatch, MarketEventBatch } from './events/market-event-batch.ts'
 export { TradeView } from './events/trade-view.ts'
 export { CANDLE_CAPACITY, CandleColumns } from './feeds/candle-columns.ts'
+export { feedOf, type HandMadeFeed } from './feeds/hand-made-feed.ts'
+export type { DecimalLiteral, LevelLiteral, MarketEventLiteral } from './feeds/market-event-literal.ts'
+export { POISONED_KIND, poisonBatches } from './feeds/poisoned-batches.ts'
 export {
   type CodecFactory,
   type CodecOptions,
@@ -14,6 +17,7 @@ export {
   type VenueCodec,
 } from './feeds/venue-codec.ts'
 export { type CaptureOptions, type CaptureReplay, type CaptureReport, openCapture } from './replay/capture-replay.ts'
+export { type RecordedReplay, replayOf } from './replay/recorded-replay.ts'
 export type { EventStream, Replay } from './replay/replay.ts'
 export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stored/npz/npz-replay.ts'
 export { type NpzWriterOptions, writeNpz } from './stored/npz/npz-writer.ts'
