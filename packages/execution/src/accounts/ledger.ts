@@ -6,7 +6,8 @@ import { InverseFeeSum } from '../fee-models/inverse-fee-sum.ts'
 import { LinearFeeSum } from '../fee-models/linear-fee-sum.ts'
 import type { Liquidity } from '../orders/order-update.ts'
 import type { AccountView } from './account-view.ts'
-import { conversionsOf, FIXED_RATE } from './conversion.ts'
+import { conversionsOf } from './conversion.ts'
+import { EquityMarks } from './equity-marks.ts'
 import { ExactSum } from './exact-sum.ts'
 import { type FillValue, InverseFillValue, LinearFillValue } from './fill-value.ts'
 import { badSnapshot, type LedgerSnapshot, parseLedgerSnapshot } from './ledger-snapshot.ts'
@@ -19,9 +20,6 @@ export interface LedgerOptions {
   /** Price of one unit of an asset in {@link asset}, for settlement assets that no instrument trades against it. */
   readonly conversionRates?: Readonly<Record<string, number>>
 }
-
-/** Total equity is added up anew after so many changes, so that rounding of its increments can't pile up. */
-const CHANGES_PER_RESUM = 4096
 
 /**
  * The books of an account: position, cash flow, cost and fees of each instrument, exactly, and marks as doubles.
@@ -38,28 +36,10 @@ export class Ledger implements AccountView {
   readonly #values: FillValue[] = []
   readonly #fees: FeeSum[] = []
   readonly #scratch = new ExactSum()
-  // Columns by instrument, doubles for marks.
-  readonly #isInverse: Uint8Array
-  readonly #lots: Float64Array
-  readonly #averageEntry: Float64Array
-  readonly #markTicks: Float64Array
-  readonly #realised: Float64Array
-  readonly #unrealised: Float64Array
-  readonly #equity: Float64Array
-  /** The instrument was marked otherwise than by its fills. */
-  readonly #isMarked: Uint8Array
+  readonly #marks: EquityMarks
   /** The unit of booked values in the settlement asset. */
-  readonly #valueUnit: Float64Array
-  /** Settlement asset per lot and tick; inverse: in one lot at a price of one tick. */
-  readonly #lotTick: Float64Array
-  readonly #conversionSource: Int32Array
-  readonly #fixedRate: Float64Array
-  /** Other instruments' equity is converted at this one's mark. */
-  readonly #isSource: Uint8Array
+  readonly #valueUnits: Float64Array
   #startingBalance: Decimal
-  #startingEquity: number
-  #totalEquity: number
-  #changes = 0
 
   /**
    * @param startingBalance decimal text, or a number that is taken as it prints
@@ -69,29 +49,16 @@ export class Ledger implements AccountView {
     this.#instruments = instruments
     this.asset = options.asset ?? instruments[0]?.settle ?? ''
     this.#startingBalance = parseBalance(startingBalance)
-    this.#startingEquity = this.#startingBalance.toNumber()
-    this.#totalEquity = this.#startingEquity
-    const count = instruments.length
-    this.#isInverse = new Uint8Array(count)
-    this.#isSource = new Uint8Array(count)
-    this.#lots = new Float64Array(count)
-    this.#averageEntry = new Float64Array(count).fill(Number.NaN)
-    this.#markTicks = new Float64Array(count).fill(Number.NaN)
-    this.#realised = new Float64Array(count)
-    this.#unrealised = new Float64Array(count)
-    this.#equity = new Float64Array(count)
-    this.#isMarked = new Uint8Array(count)
-    this.#valueUnit = new Float64Array(count)
-    this.#lotTick = new Float64Array(count)
-    this.#conversionSource = new Int32Array(count)
-    this.#fixedRate = new Float64Array(count)
-    const conversions = conversionsOf(instruments, this.asset, options.conversionRates ?? {})
-    for (const [index, { source, rate }] of conversions.entries()) {
-      this.#conversionSource[index] = source
-      this.#fixedRate[index] = rate
-      if (source >= 0) this.#isSource[source] = 1
+    this.#valueUnits = new Float64Array(instruments.length)
+    for (const [index, instrument] of instruments.entries()) {
+      const value = instrument.kind === 'inverse' ? new InverseFillValue(instrument) : new LinearFillValue(instrument)
+      this.#values[index] = value
+      this.#valueUnits[index] = value.unit.toNumber()
+      this.#positions[index] = new Position(value)
+      this.#fees[index] = feeSumOf(instrument)
     }
-    for (const [index, instrument] of instruments.entries()) this.#open(index, instrument)
+    this.#marks = new EquityMarks(instruments, conversionsOf(instruments, this.asset, options.conversionRates ?? {}))
+    this.#marks.reset(this.#startingBalance.toNumber(), [])
   }
 
   /**
@@ -106,8 +73,8 @@ export class Ledger implements AccountView {
     if (position === undefined || !this.#isBookable(instrument, ticks, lots)) throw badFill(instrument, ticks, lots)
     position.fill(signOf(side), ticks, lots)
     this.#fees[instrument]!.add(ticks, lots, liquidity)
-    if (this.#isMarked[instrument] === 0) this.#markTicks[instrument] = ticks
-    this.#refresh(instrument)
+    this.#marks.markByFill(instrument, ticks)
+    this.#settle(instrument)
   }
 
   /**
@@ -115,32 +82,28 @@ export class Ledger implements AccountView {
    * contract, leave the last mark; an instrument that isn't there is ignored.
    */
   mark(instrument: number, markTicks: number): void {
-    const lots = this.#lots[instrument]
-    if (lots === undefined || !(markTicks > (this.#isInverse[instrument] === 1 ? 0 : -Infinity))) return
-    this.#markTicks[instrument] = markTicks
-    this.#isMarked[instrument] = 1
-    if (lots !== 0 || this.#isSource[instrument] === 1) this.#revalue(instrument)
+    this.#marks.mark(instrument, markTicks)
   }
 
   positionLots(instrument: number): Lots {
-    return (this.#lots[instrument] ?? 0) as Lots
+    return this.#marks.lots(instrument) as Lots
   }
 
   averageEntryTicks(instrument: number): number {
-    return this.#averageEntry[instrument] ?? Number.NaN
+    return this.#marks.averageEntryTicks(instrument)
   }
 
   /** Last mark in ticks; NaN before the first mark and fill. */
   markTicks(instrument: number): number {
-    return this.#markTicks[instrument] ?? Number.NaN
+    return this.#marks.markTicks(instrument)
   }
 
   realisedPnl(instrument: number): number {
-    return this.#realised[instrument] ?? 0
+    return this.#marks.realised(instrument)
   }
 
   unrealisedPnl(instrument: number): number {
-    return this.#unrealised[instrument] ?? 0
+    return this.#marks.unrealised(instrument)
   }
 
   fees(instrument: number): number {
@@ -148,12 +111,12 @@ export class Ledger implements AccountView {
   }
 
   equity(instrument: number): number {
-    return this.#equity[instrument] ?? 0
+    return this.#marks.equity(instrument)
   }
 
   /** In {@link asset}; NaN while the price of an asset to be converted is not known. */
   get totalEquity(): number {
-    return this.#totalEquity
+    return this.#marks.total
   }
 
   get startingBalance(): Decimal {
@@ -213,7 +176,7 @@ export class Ledger implements AccountView {
       startingBalance: this.#startingBalance.toFixed(),
       instruments: this.#instruments.map(({ id }, index) => {
         const { lots, cash, cost } = this.#positions[index]!
-        const mark = this.#markTicks[index]!
+        const mark = this.#marks.markTicks(index)
         return {
           id,
           position: String(lots),
@@ -253,82 +216,26 @@ export class Ledger implements AccountView {
     const unknown = [...restored.keys()]
     if (unknown.length > 0) throw badSnapshot(`it holds ${unknown.join(', ')}, which this run does not trade`)
     this.#startingBalance = balance
-    this.#startingEquity = balance.toNumber()
-    for (const [index, mark] of marks.entries()) {
+    this.#marks.reset(balance.toNumber(), marks)
+    for (let index = 0; index < marks.length; index++) {
       this.#positions[index] = positions[index]!
       this.#fees[index] = fees[index]!
-      this.#markTicks[index] = mark
-      this.#isMarked[index] = Number.isNaN(mark) ? 0 : 1
+      this.#settle(index)
     }
-    for (let index = 0; index < marks.length; index++) this.#refresh(index)
-    this.#resum()
-  }
-
-  #open(index: number, instrument: Instrument): void {
-    const isInverse = instrument.kind === 'inverse'
-    const value = isInverse ? new InverseFillValue(instrument) : new LinearFillValue(instrument)
-    this.#values[index] = value
-    this.#positions[index] = new Position(value)
-    this.#fees[index] = feeSumOf(instrument)
-    this.#isInverse[index] = isInverse ? 1 : 0
-    this.#valueUnit[index] = value.unit.toNumber()
-    const { lotSize, tickSize, contractSize } = instrument
-    this.#lotTick[index] = isInverse ? (lotSize * contractSize) / tickSize : value.unit.toNumber()
   }
 
   #isBookable(instrument: number, ticks: number, lots: number): boolean {
     if (!Number.isSafeInteger(ticks) || !Number.isSafeInteger(lots) || lots <= 0) return false
-    return ticks > 0 || this.#isInverse[instrument] === 0
+    return ticks > 0 || this.#instruments[instrument]!.kind !== 'inverse'
   }
 
-  /** The columns after a change of the books. */
-  #refresh(instrument: number): void {
+  /** The marks after a change of the books. */
+  #settle(instrument: number): void {
     const position = this.#positions[instrument]!
-    const { lots, cost } = position
-    const held = lots < 0 ? -lots : lots
-    const unit = this.#valueUnit[instrument]!
-    this.#lots[instrument] = lots
-    if (lots === 0) this.#averageEntry[instrument] = Number.NaN
-    else if (this.#isInverse[instrument] === 0) this.#averageEntry[instrument] = cost.toNumber() / held
-    else this.#averageEntry[instrument] = (held * this.#lotTick[instrument]!) / (cost.toNumber() * unit)
+    const unit = this.#valueUnits[instrument]!
     position.realisedInto(this.#scratch)
-    this.#realised[instrument] = this.#scratch.toNumber() * unit
-    this.#revalue(instrument)
-  }
-
-  /** Unrealised profit and equity at the last mark. */
-  #revalue(instrument: number): void {
-    const lots = this.#lots[instrument]!
-    let unrealised = 0
-    if (lots !== 0) {
-      const mark = this.#markTicks[instrument]!
-      const entry = this.#averageEntry[instrument]!
-      const gain = this.#isInverse[instrument] === 1 ? 1 / entry - 1 / mark : mark - entry
-      unrealised = gain * lots * this.#lotTick[instrument]!
-    }
-    this.#unrealised[instrument] = unrealised
-    const before = this.#equity[instrument]!
-    const equity = this.#realised[instrument]! + unrealised - this.#fees[instrument]!.paid
-    this.#equity[instrument] = equity
-    if (this.#isSource[instrument] === 1 || ++this.#changes >= CHANGES_PER_RESUM) this.#resum()
-    else if (equity !== before) this.#totalEquity += (equity - before) * this.#rateOf(instrument)
-  }
-
-  #resum(): void {
-    this.#changes = 0
-    let total = this.#startingEquity
-    for (let index = 0; index < this.#equity.length; index++) {
-      const equity = this.#equity[index]!
-      // An asset whose price isn't known doesn't matter while there is nothing of it.
-      if (equity !== 0) total += equity * this.#rateOf(index)
-    }
-    this.#totalEquity = total
-  }
-
-  #rateOf(instrument: number): number {
-    const source = this.#conversionSource[instrument]!
-    if (source === FIXED_RATE) return this.#fixedRate[instrument]!
-    return this.#markTicks[source]! * this.#instruments[source]!.tickSize
+    const realised = this.#scratch.toNumber() * unit
+    this.#marks.settle(instrument, position.lots, position.cost.toNumber() * unit, realised, this.fees(instrument))
   }
 
   #positionOf(instrument: number): Position {
