@@ -66,7 +66,12 @@ function pathOf(variable: string, tree: SchemaTree): string[] | undefined {
 function nearest(variable: string, tree: SchemaTree): string {
   const name = nearestName(variable, tree.leafPaths().map(variableOf))
   if (name !== undefined) return `; did you mean ${name}?`
-  return `; its first part must be one of ${tree.fieldsAt([]).map((field) => variableOf([field])).join(', ')} (with ${LEVEL_SEPARATOR} before the next level, as in ${variableOf(['engine', 'seed'])} for ${textOfPath(['engine', 'seed'])})`
+  return `; its first part must be one of ${tree
+    .fieldsAt([])
+    .map((field) => variableOf([field]))
+    .join(
+      ', ',
+    )} (with ${LEVEL_SEPARATOR} before the next level, as in ${variableOf(['engine', 'seed'])} for ${textOfPath(['engine', 'seed'])})`
 }
 
 function folded(name: string): string {

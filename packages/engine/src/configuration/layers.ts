@@ -76,8 +76,11 @@ function merge(
   return Object.fromEntries(fields)
 }
 
-function isOtherKind(below: Readonly<Record<string, unknown>>, above: Readonly<Record<string, unknown>>): boolean {
-  return above['kind'] !== undefined && below['kind'] !== undefined && above['kind'] !== below['kind']
+function isOtherKind(
+  { kind: below }: Readonly<Record<string, unknown>>,
+  { kind: above }: Readonly<Record<string, unknown>>,
+): boolean {
+  return above !== undefined && below !== undefined && above !== below
 }
 
 function forget(origins: Map<string, string>, path: readonly string[]): void {

@@ -1,0 +1,45 @@
+import { type Clock, SeededRandom, type Timers } from '@hft/clock'
+import { latencyModel, queueModel, SimulatedExchange } from '@hft/execution'
+import { BUILTIN_VENUES } from '@hft/instrument'
+import { DefaultRiskManager } from '@hft/risk'
+import type { Strategy } from '@hft/strategy'
+import { Engine } from '../engine.ts'
+import type { SystemConfig } from './system-config.ts'
+
+/** Keeps the latencies' chance apart from that of the strategies, which are numbered from 0. */
+const LATENCY_RANDOM = 0x10_0000
+
+/** An engine with the parts that a configuration names, trading on the simulated exchange. */
+export interface SimulatedSystem {
+  readonly engine: Engine
+  readonly exchange: SimulatedExchange
+  readonly riskManager: DefaultRiskManager
+}
+
+/**
+ * Composes a system for a backtest, or with a clock for paper trading in real time.
+ *
+ * @throws CodedError of the packages for settings that their schemas can't see to be wrong, such as a limit for an
+ *   instrument that the run doesn't have
+ */
+export function simulatedSystem(config: SystemConfig, strategy: Strategy, clock?: Clock & Timers): SimulatedSystem {
+  const { latency, queueModel: queueModelName, fillRule } = config.execution
+  const riskManager = new DefaultRiskManager(config.risk)
+  // Its instruments are known once the engine has started it.
+  const lotSizes: number[] = []
+  const exchange = new SimulatedExchange({
+    latency: latencyModel(latency, new SeededRandom(config.engine.seed).fork(LATENCY_RANDOM)),
+    queueModel: (instrument) => queueModel(queueModelName, lotSizes[instrument]!),
+    fillRule,
+    venues: BUILTIN_VENUES,
+  })
+  const engine = new Engine({
+    strategy,
+    riskManager,
+    executionClient: exchange,
+    config: config.engine,
+    ...(clock === undefined ? {} : { clock }),
+  })
+  for (const { lotSize } of engine.instruments) lotSizes.push(lotSize)
+  return { engine, exchange, riskManager }
+}
