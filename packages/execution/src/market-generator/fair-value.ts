@@ -14,6 +14,8 @@ const STEP_INTERVALS = 8
 export class FairValue {
   /** Now, in ticks; not a whole number. */
   ticks: number
+  /** When it moves next; until then {@link advanceTo} does nothing. */
+  nextStepAt = STEP_INTERVALS
   readonly #random: SeededRandom
   readonly #startTicks: number
   readonly #reversion: number
@@ -22,7 +24,6 @@ export class FairValue {
   readonly #shock: number
   readonly #jumpThreshold: number
   readonly #jumpSize: number
-  #nextStepAt = STEP_INTERVALS
   #logarithm = 0
   #trend = 0
 
@@ -42,8 +43,8 @@ export class FairValue {
 
   /** @param now in mean intervals since the beginning, never going back */
   advanceTo(now: number): void {
-    while (now >= this.#nextStepAt) {
-      this.#nextStepAt += STEP_INTERVALS
+    while (now >= this.nextStepAt) {
+      this.nextStepAt += STEP_INTERVALS
       this.#step()
     }
   }

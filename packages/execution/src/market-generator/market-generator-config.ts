@@ -109,7 +109,9 @@ export const MarketGeneratorConfig = z.strictObject({
     .min(0)
     .max(100)
     .default(0.2)
-    .describe('How far an uninformed market order moves the fair value its way: what a maker loses to the average taker.'),
+    .describe(
+      'How far an uninformed market order moves the fair value its way: what a maker loses to the average taker.',
+    ),
   fairValueTilt: fraction
     .default(0.5)
     .describe('How strongly limit orders lean to the side of the fair value: 0 not at all, 1 wholly.'),

@@ -10,10 +10,6 @@ const LATENCY_STREAM = 2
 
 /** One run of a generated market from its beginning to its end, written batch by batch. */
 export class MarketPass {
-  /** Exchange time of the last message. */
-  exchangeTime: Nanos = Number.NEGATIVE_INFINITY
-  /** Local time of the last message. */
-  localTime: Nanos = Number.NEGATIVE_INFINITY
   readonly #config: MarketGeneratorConfig
   readonly #flow: OrderFlow
   readonly #publisher: MarketPublisher
@@ -30,6 +26,16 @@ export class MarketPass {
     this.#flow = new OrderFlow(config, instrument, random.fork(FLOW_STREAM), this.#publisher)
     this.#latencyRandom = random.fork(LATENCY_STREAM)
     this.#rowsLeft = config.events
+  }
+
+  /** Exchange time of the last message, -Infinity before the first. */
+  get exchangeTime(): Nanos {
+    return this.#publisher.exchangeTime
+  }
+
+  /** Local time of the last message, -Infinity before the first. */
+  get localTime(): Nanos {
+    return this.#publisher.localTime
   }
 
   /** The book as it is after the last message written. */
@@ -60,8 +66,8 @@ export class MarketPass {
     const end = Math.min(rows, this.#rowsLeft)
     while (localBatch.length < end) {
       flow.advance()
-      this.#moveTimeTo((flow.now - this.#openedAtIntervals) * this.#config.meanIntervalNanos)
-      publisher.beginMessage(this.exchangeTime, this.localTime)
+      this.#moveTime()
+      publisher.beginMessage()
       flow.act()
       publisher.endMessage()
     }
@@ -76,18 +82,20 @@ export class MarketPass {
     }
     this.#openedAtIntervals = flow.now
     this.#isOpen = true
-    this.#moveTimeTo(0)
-    this.#publisher.publishSnapshot(flow.engine, this.exchangeTime, this.localTime)
+    this.#moveTime()
+    this.#publisher.publishSnapshot(flow.engine)
   }
 
   /** Times of messages are whole nanoseconds and grow strictly, so that no message shares its time with the next. */
-  #moveTimeTo(sinceStartNanos: Nanos): void {
+  #moveTime(): void {
     const config = this.#config
-    this.exchangeTime = Math.max(config.startAt + Math.floor(sinceStartNanos), this.exchangeTime + 1)
+    const publisher = this.#publisher
+    const sinceStartNanos = (this.#flow.now - this.#openedAtIntervals) * config.meanIntervalNanos
+    publisher.exchangeTime = Math.max(config.startAt + Math.floor(sinceStartNanos), publisher.exchangeTime + 1)
     let latencyNanos = config.feedLatencyNanos
     if (config.feedJitterNanos > 0) {
-      latencyNanos += Math.floor(this.#latencyRandom.nextExponential(config.feedJitterNanos))
+      latencyNanos += Math.floor(this.#latencyRandom.nextExponential(1) * config.feedJitterNanos)
     }
-    this.localTime = Math.max(this.exchangeTime + latencyNanos, this.localTime + 1)
+    publisher.localTime = Math.max(publisher.exchangeTime + latencyNanos, publisher.localTime + 1)
   }
 }

@@ -21,6 +21,9 @@ export class MarketPublisher implements MatchingListener {
   /** Where rows go. */
   exchangeBatch = new MarketEventBatch(FIRST_CAPACITY)
   localBatch = new MarketEventBatch(FIRST_CAPACITY)
+  /** Times of the message that is being written; fields, because doubles passed as arguments would be boxed. */
+  exchangeTime: Nanos = Number.NEGATIVE_INFINITY
+  localTime: Nanos = Number.NEGATIVE_INFINITY
   readonly #trades: boolean
   readonly #levels: boolean
   readonly #quotes: boolean
@@ -28,8 +31,6 @@ export class MarketPublisher implements MatchingListener {
   readonly #quotesToExchange: boolean
   #engine: MatchingEngine | undefined
   #instrument = 0
-  #exchangeTime: Nanos = 0
-  #localTime: Nanos = 0
   #exchangeRows = 0
   #localRows = 0
   #changedSides = new Uint8Array(FIRST_CAPACITY)
@@ -50,10 +51,10 @@ export class MarketPublisher implements MatchingListener {
   }
 
   /** Writes the whole book as one message and publishes what happens from here on. */
-  publishSnapshot(engine: MatchingEngine, exchangeTime: Nanos, localTime: Nanos): void {
+  publishSnapshot(engine: MatchingEngine): void {
     this.#engine = engine
     this.#instrument = engine.instrument
-    this.beginMessage(exchangeTime, localTime)
+    this.beginMessage()
     const flags = EventFlag.Snapshot
     if (this.#levels || this.#orders) this.#append(EventKind.Clear, flags, NO_PRICE_TICKS, 0, 0)
     this.#appendSide(engine, Side.Buy)
@@ -61,9 +62,7 @@ export class MarketPublisher implements MatchingListener {
     this.endMessage()
   }
 
-  beginMessage(exchangeTime: Nanos, localTime: Nanos): void {
-    this.#exchangeTime = exchangeTime
-    this.#localTime = localTime
+  beginMessage(): void {
     this.#exchangeRows = this.exchangeBatch.length
     this.#localRows = this.localBatch.length
   }
@@ -78,11 +77,8 @@ export class MarketPublisher implements MatchingListener {
       this.#appendQuoteIfChanged(engine, Side.Buy)
       this.#appendQuoteIfChanged(engine, Side.Sell)
     }
-    const { exchangeBatch, localBatch } = this
-    if (exchangeBatch.length > this.#exchangeRows) {
-      exchangeBatch.flags[exchangeBatch.length - 1]! |= EventFlag.LastOfMessage
-    }
-    if (localBatch.length > this.#localRows) localBatch.flags[localBatch.length - 1]! |= EventFlag.LastOfMessage
+    this.#finishRows(this.exchangeBatch, this.#exchangeRows)
+    this.#finishRows(this.localBatch, this.#localRows)
   }
 
   onAccepted(): void {}
@@ -159,27 +155,29 @@ export class MarketPublisher implements MatchingListener {
       return
     }
     const flags = FLAG_OF_SIDE[side] | EventFlag.SeenByUs
-    const { localBatch } = this
-    localBatch.append(
-      EventKind.BestQuote,
-      flags,
-      this.#instrument,
-      price,
-      lots,
-      this.#exchangeTime,
-      this.#localTime,
-      0,
-      0,
-    )
+    this.localBatch.append(EventKind.BestQuote, flags, this.#instrument, price, lots, 0, 0, 0, 0)
   }
 
   #append(kind: EventKind, sideFlags: number, ticks: number, lots: number, order: number): void {
     const flags = sideFlags | SEEN_BY_BOTH
     const instrument = this.#instrument
-    const exchangeTime = this.#exchangeTime
-    const localTime = this.#localTime
-    this.exchangeBatch.append(kind, flags, instrument, ticks, lots, exchangeTime, localTime, order, 0)
-    this.localBatch.append(kind, flags, instrument, ticks, lots, exchangeTime, localTime, order, 0)
+    this.exchangeBatch.append(kind, flags, instrument, ticks, lots, 0, 0, order, 0)
+    this.localBatch.append(kind, flags, instrument, ticks, lots, 0, 0, order, 0)
+  }
+
+  /**
+   * Times are filled in here, straight into the columns: as arguments they would be boxed, which is most of what a row
+   * could allocate.
+   */
+  #finishRows(batch: MarketEventBatch, first: number): void {
+    const end = batch.length
+    if (end === first) return
+    const { exchangeTime, localTime } = batch
+    for (let row = first; row < end; row++) {
+      exchangeTime[row] = this.exchangeTime
+      localTime[row] = this.localTime
+    }
+    batch.flags[end - 1]! |= EventFlag.LastOfMessage
   }
 
   /** Trades of one message walk outwards, so comparing with the last level is enough to write each level once. */

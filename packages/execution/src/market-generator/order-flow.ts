@@ -101,14 +101,14 @@ export class OrderFlow implements MatchingListener {
     let total = 0
     do {
       const bound = steadyRate + this.#excitedMarketRate
-      const wait = random.nextExponential(1 / bound)
+      const wait = random.nextExponential(1) / bound
       this.now += wait
       this.#excitedMarketRate *= Math.exp(-wait * this.#kernelDecayRate)
       total = steadyRate + this.#excitedMarketRate
       choice = random.nextFloat() * bound
     } while (choice >= total)
     this.#choice = choice
-    this.fairValue.advanceTo(this.now)
+    if (this.now >= this.fairValue.nextStepAt) this.fairValue.advanceTo(this.now)
   }
 
   /** Makes the event happen: one order, cancel or amend. */
