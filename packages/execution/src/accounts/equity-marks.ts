@@ -1,7 +1,11 @@
 import type { Instrument } from '@hft/instrument'
+import type { FeeSum } from '../fee-models/fee-sum.ts'
 import { type Conversion, FIXED_RATE } from './conversion.ts'
+import { ExactSum } from './exact-sum.ts'
+import type { FillValue } from './fill-value.ts'
+import type { Position } from './position.ts'
 
-// One instrument's doubles lie together, so that a mark touches one or two cache lines.
+// One instrument's doubles lie together, so that a mark touches two cache lines.
 const LOTS = 0
 const MARK = 1
 /** Average entry; of inverse contracts its inverse. */
@@ -13,7 +17,9 @@ const SETTLED = 4
 const UNREALISED = 5
 const EQUITY = 6
 const REALISED = 7
-const FIELDS = 8
+/** Unit of booked values in the settlement asset. */
+const VALUE_UNIT = 8
+const FIELDS = 9
 
 const TOTAL = 0
 const STARTING = 1
@@ -34,8 +40,9 @@ export class EquityMarks {
   readonly #tickSize: Float64Array
   readonly #conversions: readonly Conversion[]
   readonly #isSource: Uint8Array
+  readonly #scratch = new ExactSum()
 
-  constructor(instruments: readonly Instrument[], conversions: readonly Conversion[]) {
+  constructor(instruments: readonly Instrument[], values: readonly FillValue[], conversions: readonly Conversion[]) {
     const count = instruments.length
     this.#conversions = conversions
     this.#fields = new Float64Array(count * FIELDS)
@@ -51,6 +58,7 @@ export class EquityMarks {
       this.#tickSize[index] = tickSize
       this.#fields[index * FIELDS + LOT_TICK] = isInverse ? contracts / tickSize : contracts * tickSize
       this.#fields[index * FIELDS + MARK] = Number.NaN
+      this.#fields[index * FIELDS + VALUE_UNIT] = values[index]!.unit.toNumber()
     }
     for (const [index, { source, rate }] of conversions.entries()) {
       if (source !== FIXED_RATE) {
@@ -113,16 +121,23 @@ export class EquityMarks {
 
   /**
    * The books have changed.
-   * @param cost of the open lots, and `realised` and `fees`: in the settlement asset
+   *
+   * They are read here, not handed over as numbers: a double passed to a function that isn't inlined would be boxed.
    */
-  settle(instrument: number, lots: number, cost: number, realised: number, fees: number): void {
+  settle(instrument: number, position: Position, fees: FeeSum): void {
     const fields = this.#fields
     const at = instrument * FIELDS
+    const { lots } = position
+    const held = lots < 0 ? -lots : lots
+    const unit = fields[at + VALUE_UNIT]!
     // Cost per lot and tick is the price; of an inverse contract, whose cost falls with the price, its inverse.
-    fields[at + ENTRY] = lots === 0 ? 0 : cost / ((lots < 0 ? -lots : lots) * fields[at + LOT_TICK]!)
+    fields[at + ENTRY] = lots === 0 ? 0 : (position.cost.toNumber() * unit) / (held * fields[at + LOT_TICK]!)
     fields[at + LOTS] = lots
+    const sum = this.#scratch
+    position.realisedInto(sum)
+    const realised = sum.toNumber() * unit
     fields[at + REALISED] = realised
-    fields[at + SETTLED] = realised - fees
+    fields[at + SETTLED] = realised - fees.paid
     this.#revalue(instrument)
   }
 

@@ -35,10 +35,7 @@ export class Ledger implements AccountView {
   readonly #positions: Position[] = []
   readonly #values: FillValue[] = []
   readonly #fees: FeeSum[] = []
-  readonly #scratch = new ExactSum()
   readonly #marks: EquityMarks
-  /** The unit of booked values in the settlement asset. */
-  readonly #valueUnits: Float64Array
   #startingBalance: Decimal
 
   /**
@@ -49,15 +46,17 @@ export class Ledger implements AccountView {
     this.#instruments = instruments
     this.asset = options.asset ?? instruments[0]?.settle ?? ''
     this.#startingBalance = parseBalance(startingBalance)
-    this.#valueUnits = new Float64Array(instruments.length)
     for (const [index, instrument] of instruments.entries()) {
       const value = instrument.kind === 'inverse' ? new InverseFillValue(instrument) : new LinearFillValue(instrument)
       this.#values[index] = value
-      this.#valueUnits[index] = value.unit.toNumber()
       this.#positions[index] = new Position(value)
       this.#fees[index] = feeSumOf(instrument)
     }
-    this.#marks = new EquityMarks(instruments, conversionsOf(instruments, this.asset, options.conversionRates ?? {}))
+    this.#marks = new EquityMarks(
+      instruments,
+      this.#values,
+      conversionsOf(instruments, this.asset, options.conversionRates ?? {}),
+    )
     this.#marks.reset(this.#startingBalance.toNumber(), [])
   }
 
@@ -74,7 +73,7 @@ export class Ledger implements AccountView {
     position.fill(signOf(side), ticks, lots)
     this.#fees[instrument]!.add(ticks, lots, liquidity)
     this.#marks.markByFill(instrument, ticks)
-    this.#settle(instrument)
+    this.#marks.settle(instrument, position, this.#fees[instrument]!)
   }
 
   /**
@@ -220,22 +219,13 @@ export class Ledger implements AccountView {
     for (let index = 0; index < marks.length; index++) {
       this.#positions[index] = positions[index]!
       this.#fees[index] = fees[index]!
-      this.#settle(index)
+      this.#marks.settle(index, positions[index]!, fees[index]!)
     }
   }
 
   #isBookable(instrument: number, ticks: number, lots: number): boolean {
     if (!Number.isSafeInteger(ticks) || !Number.isSafeInteger(lots) || lots <= 0) return false
     return ticks > 0 || this.#instruments[instrument]!.kind !== 'inverse'
-  }
-
-  /** The marks after a change of the books. */
-  #settle(instrument: number): void {
-    const position = this.#positions[instrument]!
-    const unit = this.#valueUnits[instrument]!
-    position.realisedInto(this.#scratch)
-    const realised = this.#scratch.toNumber() * unit
-    this.#marks.settle(instrument, position.lots, position.cost.toNumber() * unit, realised, this.fees(instrument))
   }
 
   #positionOf(instrument: number): Position {
