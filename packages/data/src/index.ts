@@ -1,6 +1,18 @@
 /** Market data: events as columns, order books, candles, feeds and the replay of recorded markets. */
+export {
+  depthLots,
+  depthWithin,
+  imbalance,
+  midTicks,
+  priceForLots,
+  spreadTicks,
+  weightedMidTicks,
+} from './books/book-measures.ts'
 export { applyToLadderBook, LadderBook } from './books/l2-book.ts'
+export { applyToL3Book, L3Book } from './books/l3-book.ts'
 export type { OrderBook } from './books/order-book.ts'
+export { NO_ORDER } from './books/order-queues.ts'
+export { applyToTopOfBook, TopOfBook, TopOfBook } from './books/top-of-book.ts'
 export { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from './events/event-kind.ts'
 export { copyBatch, MarketEventBatch } from './events/market-event-batch.ts'
 export { TradeView } from './events/trade-view.ts'

@@ -1,9 +1,8 @@
-import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { type Lots, Side, type Ticks } from '@hft/instrument'
 import { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from '../events/event-kind.ts'
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
 import { NO_KEY } from './far-levels.ts'
-import { LadderSide } from './ladder-side.ts'
-import type { OrderBook } from './order-book.ts'
+import { TwoSidedLadder } from './two-sided-ladder.ts'
 
 /**
  * An order book of price levels (L2). Bids and asks never cross, whatever the updates say, by these rules:
@@ -20,50 +19,17 @@ import type { OrderBook } from './order-book.ts'
  *
  * Prices are whole ticks within ±(2^31 − 2), quantities whole lots ≥ 0. Nothing here allocates in steady state.
  */
-export class LadderBook implements OrderBook {
-  readonly instrument: number
-  isLive = false
+export class LadderBook extends TwoSidedLadder {
   /** Level updates that reached the opposite best. */
   crossings = 0
-  readonly #bids: LadderSide
-  readonly #asks: LadderSide
-
-  /**
-   * @param instrument index of the instrument in the run
-   * @param windowLevels price levels of each side in the dense window: a power of two, at least 4096
-   */
-  constructor(instrument: number, windowLevels?: number) {
-    this.instrument = instrument
-    this.#bids = new LadderSide(windowLevels)
-    this.#asks = new LadderSide(windowLevels)
-  }
-
-  best(side: Side): Ticks {
-    return side === Side.Buy ? bidTicks(this.#bids.bestKey) : askTicks(this.#asks.bestKey)
-  }
-
-  bestLots(side: Side): Lots {
-    const levels = side === Side.Buy ? this.#bids : this.#asks
-    return (levels.bestKey === NO_KEY ? 0 : levels.get(levels.bestKey)) as Lots
-  }
-
-  next(side: Side, after: Ticks): Ticks {
-    if (after === NO_PRICE) return NO_PRICE
-    return side === Side.Buy ? bidTicks(this.#bids.next(0 - after)) : askTicks(this.#asks.next(after))
-  }
-
-  /** Quantity at a price as last told, a hidden level's included; 0 for none. */
-  lotsAt(side: Side, ticks: Ticks): Lots {
-    return (side === Side.Buy ? this.#bids.get(0 - ticks) : this.#asks.get(ticks)) as Lots
-  }
 
   /** Sets the quantity at a price; 0 deletes the level. Returns what was there before, hidden or not; 0 for none. */
   applyLevel(side: Side, ticks: Ticks, lots: Lots): Lots {
     const isBid = side === Side.Buy
     // 0 − ticks, not −ticks: the key of price 0 must not be the floating-point −0.
     const key = isBid ? 0 - ticks : ticks
-    const previous = (isBid ? this.#bids : this.#asks).set(key, lots)
-    const opposite = isBid ? this.#asks : this.#bids
+    const previous = (isBid ? this.bids : this.asks).set(key, lots)
+    const opposite = isBid ? this.asks : this.bids
     if (lots !== 0 && opposite.bestKey <= 0 - key && Math.abs(key) < NO_KEY) {
       this.crossings++
       opposite.hideThrough(0 - key)
@@ -78,22 +44,17 @@ export class LadderBook implements OrderBook {
    */
   applyClear(flags: number, priceTicks: number): void {
     const sides = flags & (EventFlag.Bid | EventFlag.Ask)
-    if (sides === EventFlag.Bid && priceTicks !== NO_PRICE_TICKS) this.#bids.clearThrough(0 - priceTicks)
-    else if (sides === EventFlag.Ask && priceTicks !== NO_PRICE_TICKS) this.#asks.clearThrough(priceTicks)
+    if (sides === EventFlag.Bid && priceTicks !== NO_PRICE_TICKS) this.bids.clearThrough(0 - priceTicks)
+    else if (sides === EventFlag.Ask && priceTicks !== NO_PRICE_TICKS) this.asks.clearThrough(priceTicks)
     else {
-      if (sides !== EventFlag.Ask) this.#bids.clear()
-      if (sides !== EventFlag.Bid) this.#asks.clear()
+      if (sides !== EventFlag.Ask) this.bids.clear()
+      if (sides !== EventFlag.Bid) this.asks.clear()
     }
-  }
-
-  /** Says whether the feed behind the book can be relied on; the book itself doesn't judge it. */
-  setLive(isLive: boolean): void {
-    this.isLive = isLive
   }
 
   /** Number of hidden levels of a side. Walks the side: for people, not for the hot path. */
   hiddenLevels(side: Side): number {
-    const levels = side === Side.Buy ? this.#bids : this.#asks
+    const levels = side === Side.Buy ? this.bids : this.asks
     let hidden = levels.levelCount
     for (let at = levels.bestKey; at !== NO_KEY; at = levels.next(at)) hidden--
     return hidden
@@ -118,12 +79,4 @@ export function applyToLadderBook(book: LadderBook, batch: MarketEventBatch, row
     default:
       return false
   }
-}
-
-function bidTicks(key: number): Ticks {
-  return key === NO_KEY ? NO_PRICE : ((0 - key) as Ticks)
-}
-
-function askTicks(key: number): Ticks {
-  return key === NO_KEY ? NO_PRICE : (key as Ticks)
 }

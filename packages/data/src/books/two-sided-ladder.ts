@@ -1,0 +1,55 @@
+import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { NO_KEY } from './far-levels.ts'
+import { LadderSide } from './ladder-side.ts'
+import type { OrderBook } from './order-book.ts'
+
+/** Two ladder sides read as an order book: what a book of levels and a book of orders share. */
+export abstract class TwoSidedLadder implements OrderBook {
+  readonly instrument: number
+  isLive = false
+  protected readonly bids: LadderSide
+  protected readonly asks: LadderSide
+
+  /**
+   * @param instrument index of the instrument in the run
+   * @param windowLevels price levels of each side in the dense window: a power of two, at least 4096
+   */
+  constructor(instrument: number, windowLevels?: number) {
+    this.instrument = instrument
+    this.bids = new LadderSide(windowLevels)
+    this.asks = new LadderSide(windowLevels)
+  }
+
+  best(side: Side): Ticks {
+    return side === Side.Buy ? bidTicks(this.bids.bestKey) : askTicks(this.asks.bestKey)
+  }
+
+  bestLots(side: Side): Lots {
+    const levels = side === Side.Buy ? this.bids : this.asks
+    return (levels.bestKey === NO_KEY ? 0 : levels.get(levels.bestKey)) as Lots
+  }
+
+  next(side: Side, after: Ticks): Ticks {
+    if (after === NO_PRICE) return NO_PRICE
+    return side === Side.Buy ? bidTicks(this.bids.next(0 - after)) : askTicks(this.asks.next(after))
+  }
+
+  /** Quantity at a price as last told, 0 for none; a level that a walk doesn't show is included. */
+  lotsAt(side: Side, ticks: Ticks): Lots {
+    return (side === Side.Buy ? this.bids.get(0 - ticks) : this.asks.get(ticks)) as Lots
+  }
+
+  /** Says whether the feed behind the book can be relied on; the book itself doesn't judge it. */
+  setLive(isLive: boolean): void {
+    this.isLive = isLive
+  }
+}
+
+// 0 − key, not −key: the price of key 0 must not be the floating-point −0.
+function bidTicks(key: number): Ticks {
+  return key === NO_KEY ? NO_PRICE : ((0 - key) as Ticks)
+}
+
+function askTicks(key: number): Ticks {
+  return key === NO_KEY ? NO_PRICE : (key as Ticks)
+}
