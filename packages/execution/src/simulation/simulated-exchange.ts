@@ -155,11 +155,11 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       if (!this.#runMarket(until, expiryAt)) return false
       // A fill may have ended the order whose expiry bounded the market.
       if (this.#desk.nextExpiry !== expiryAt) continue
-      if (expiryAt <= until) {
+      if (expiryAt <= until && expiryAt !== Number.POSITIVE_INFINITY) {
         this.#now = expiryAt
         const order = this.#desk.shiftExpired()
         this.#marketOf(order).remove(order, OrderUpdateKind.Expired, expiryAt, OrderReason.TimeInForce)
-      } else if (requestAt <= limit) {
+      } else if (requestAt <= limit && requestAt !== Number.POSITIVE_INFINITY) {
         this.#now = requestAt
         this.#process(this.#requests.shift())
       } else return true
@@ -213,8 +213,10 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
             market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots, rowTime)
             break
           case EventKind.Clear:
-            market.onClear(flag, priceTicks[row]!)
+            market.source.onClear(flag, priceTicks[row]!)
             break
+          default:
+            applyOther(market, batch, row)
         }
       }
       batch = undefined
@@ -309,6 +311,19 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
 
   #marketOf(order: ExchangeOrder): SimulatedMarket {
     return this.#markets[order.instrument]!
+  }
+}
+
+/** The kinds of row that only build a book where there are no price levels. */
+function applyOther(market: SimulatedMarket, batch: MarketEventBatch, row: number): void {
+  const kind = batch.kind[row] as EventKind
+  const side = (batch.flags[row]! & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell
+  const ticks = batch.priceTicks[row] as Ticks
+  const lots = batch.quantityLots[row] as Lots
+  const time = batch.exchangeTime[row]!
+  if (kind === EventKind.BestQuote) market.source.onQuote(side, ticks, lots, time)
+  else if (kind >= EventKind.OrderAdd && kind <= EventKind.OrderExecute) {
+    market.source.onOrder(kind, side, ticks, lots, batch.order[row]!, time)
   }
 }
 

@@ -1,0 +1,198 @@
+import { SeededRandom, type TimerId } from '@hft/clock'
+import type { OrderBook, TradeView } from '@hft/data'
+import {
+  ConstantLatency,
+  type ExecutionClient,
+  type ExecutionEnvironment,
+  generateMarket,
+  JitteredLatency,
+  type LatencyModel,
+  type Order,
+  OrderType,
+  type OrderUpdate,
+  queueModel,
+  SimulatedExchange,
+  type SimulatedVenue,
+  TimeInForce,
+} from '@hft/execution'
+import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { DefaultRiskManager } from '@hft/risk'
+import { Strategy, type StrategyContext } from '@hft/strategy'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { EngineConfig } from './configuration/engine-config.ts'
+import { Engine } from './engine.ts'
+
+/** The same exchange, with no window to look ahead into: the engine has to alternate, item by item. */
+class WithoutLookAhead implements ExecutionClient {
+  readonly #inner: SimulatedExchange
+  readonly simulation: SimulatedVenue
+
+  constructor(inner: SimulatedExchange) {
+    this.#inner = inner
+    this.simulation = {
+      minimumEntryNanos: 0,
+      minimumResponseNanos: 0,
+      attach: (view) => inner.attach(view),
+      runUntil: (limit) => inner.runUntil(limit),
+      get nextActivity() {
+        return inner.nextActivity
+      },
+      get nextUpdate() {
+        return inner.nextUpdate
+      },
+      deliverNext: () => inner.deliverNext(),
+    }
+  }
+
+  get updates$() {
+    return this.#inner.updates$
+  }
+
+  start(environment: ExecutionEnvironment): void {
+    this.#inner.start(environment)
+  }
+
+  submit(order: Order): void {
+    this.#inner.submit(order)
+  }
+
+  amend(order: Order, priceTicks: Ticks, quantityLots: Lots): void {
+    this.#inner.amend(order, priceTicks, quantityLots)
+  }
+
+  cancel(order: Order): void {
+    this.#inner.cancel(order)
+  }
+
+  stop(): Promise<void> {
+    return this.#inner.stop()
+  }
+}
+
+/** Does anything at any time, by chance, and writes down everything it sees with the time at which it saw it. */
+class Restless extends Strategy {
+  readonly seen: string[] = []
+  readonly #random: SeededRandom
+
+  constructor(seed: number) {
+    super('restless')
+    this.#random = new SeededRandom(seed)
+  }
+
+  override onStart(context: StrategyContext): void {
+    this.seen.push(`start ${context.now}`)
+    context.setTimer(context.now + 1_000_000)
+  }
+
+  override onBook(book: OrderBook, context: StrategyContext): void {
+    this.seen.push(`book ${context.now} ${book.best(Side.Buy)} ${book.best(Side.Sell)}`)
+    this.#act(book, context, 0.1)
+  }
+
+  override onTrade(trade: TradeView, context: StrategyContext): void {
+    this.seen.push(`trade ${context.now} ${trade.priceTicks} ${trade.quantityLots}`)
+    this.#act(context.book(0), context, 0.1)
+  }
+
+  override onOrderUpdate(update: OrderUpdate, order: Order, context: StrategyContext): void {
+    const { kind, orderId, exchangeTime, lastTicks, lastLots, filledLots, reason } = update
+    this.seen.push(
+      `update ${context.now} ${[kind, orderId, exchangeTime, lastTicks, lastLots, filledLots, reason, order.state]}`,
+    )
+    this.#act(context.book(0), context, 0.3)
+  }
+
+  override onTimer(timer: TimerId, context: StrategyContext): void {
+    this.seen.push(`timer ${context.now} ${timer}`)
+    this.#act(context.book(0), context, 0.8)
+    context.setTimer(context.now + 1 + this.#random.nextInteger(3_000_000))
+  }
+
+  #act(book: OrderBook, context: StrategyContext, probability: number): void {
+    const random = this.#random
+    if (random.nextFloat() >= probability) return
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
+    if (bid === NO_PRICE || ask === NO_PRICE) return
+    const choice = random.nextInteger(10)
+    if (choice < 6 && context.openOrderCount < 8) {
+      const side = random.nextInteger(2) as Side
+      const distance = random.nextInteger(4) - 1
+      context.submit({
+        instrument: 0,
+        side,
+        type: choice === 0 ? OrderType.Market : OrderType.Limit,
+        priceTicks: (side === Side.Buy ? bid - distance : ask + distance) as Ticks,
+        quantityLots: (1 + random.nextInteger(5)) as Lots,
+        timeInForce: choice === 1 ? TimeInForce.ImmediateOrCancel : TimeInForce.GoodTillCancel,
+      })
+    } else if (context.openOrderCount > 0) {
+      const order = context.openOrder(random.nextInteger(context.openOrderCount))
+      if (choice < 9) context.cancel(order.id)
+      else context.amend(order.id, (order.priceTicks + random.nextInteger(3) - 1) as Ticks, order.quantityLots)
+    }
+  }
+}
+
+async function runOf(
+  seed: number,
+  latency: LatencyModel,
+  feedLatencyNanos: number,
+  lookAhead: boolean,
+): Promise<string[]> {
+  const exchange = new SimulatedExchange({ latency, queueModel: queueModel('risk-averse', 0.001), fillRule: 'partial' })
+  const strategy = new Restless(seed)
+  const engine = new Engine({
+    strategy,
+    riskManager: new DefaultRiskManager(),
+    executionClient: lookAhead ? exchange : new WithoutLookAhead(exchange),
+    config: EngineConfig.of({ seed }),
+  })
+  const replay = generateMarket({ instrument: { index: 0 }, events: 1500, seed, feedLatencyNanos })
+  await engine.run(replay)
+  return strategy.seen
+}
+
+function jittered(baseNanos: number, meanNanos: number, seed: number): LatencyModel {
+  const parameters = { baseNanos, meanNanos, capNanos: baseNanos + 50_000_000 }
+  return new JitteredLatency({ entry: parameters, response: parameters }, new SeededRandom(seed))
+}
+
+const latencies: fc.Arbitrary<(seed: number) => LatencyModel> = fc.oneof(
+  fc.constant(() => new ConstantLatency(0)),
+  fc
+    .record({
+      entryNanos: fc.integer({ min: 0, max: 30_000_000 }),
+      responseNanos: fc.integer({ min: 0, max: 30_000_000 }),
+    })
+    .map(
+      ({ entryNanos, responseNanos }) =>
+        () =>
+          new ConstantLatency(entryNanos, responseNanos),
+    ),
+  fc
+    .record({ baseNanos: fc.integer({ min: 0, max: 5_000_000 }), meanNanos: fc.integer({ min: 0, max: 5_000_000 }) })
+    .map(
+      ({ baseNanos, meanNanos }) =>
+        (seed: number) =>
+          jittered(baseNanos, meanNanos, seed),
+    ),
+)
+
+test('running ahead gives what alternating gives', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 1_000_000 }),
+      latencies,
+      fc.constantFrom(0, 200_000, 10_000_000),
+      async (seed, latency, feedLatencyNanos) => {
+        const ahead = await runOf(seed, latency(seed), feedLatencyNanos, true)
+        const alternating = await runOf(seed, latency(seed), feedLatencyNanos, false)
+        expect(ahead).toEqual(alternating)
+        expect(ahead.some((line) => line.startsWith('update'))).toBe(true)
+      },
+    ),
+    { seed: 1, numRuns: 25 },
+  )
+}, 60_000)
