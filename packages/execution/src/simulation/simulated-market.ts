@@ -4,6 +4,7 @@ import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrume
 import { OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
+import { BookSource, BookSourceKind, type BookTarget } from './book-source.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { FillRule } from './fill-rule.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -22,10 +23,15 @@ import { PriceQueue } from './price-queue.ts'
  *   first), with `whole` its whole remainder.
  *
  * A change of a level moves the quantity ahead of the orders there by the queue model before crossings are looked for.
+ *
+ * Where the book is built from L1 rows, what stands ahead of an order that rests behind the touch is not
+ * known: nothing fills it at its price until the touch has come to it and shown its quantity.
  */
-export class SimulatedMarket {
+export class SimulatedMarket implements BookTarget {
   readonly instrument: number
   readonly book: LadderBook
+  /** Takes the rows that are not price levels. */
+  readonly source: BookSource
   /** Price of the last trade, `NO_PRICE` before the first. */
   lastTradeTicks: Ticks = NO_PRICE
   /** Signed position from the fills given here. */
@@ -45,13 +51,19 @@ export class SimulatedMarket {
   constructor(instrument: number, desk: OrderDesk, queueModel: QueueModel, fillRule: FillRule) {
     this.instrument = instrument
     this.book = new LadderBook(instrument)
+    this.source = new BookSource(this)
     this.#desk = desk
     this.#queueModel = queueModel
     this.#fillsWhole = fillRule === 'whole'
   }
 
-  /** A price level changed. */
+  /** A price level changed (L2). */
   onLevel(side: Side, ticks: Ticks, lots: Lots, time: Nanos): void {
+    if (this.source.kind !== BookSourceKind.Levels) this.source.switchTo(BookSourceKind.Levels)
+    this.setLevel(side, ticks, lots, time)
+  }
+
+  setLevel(side: Side, ticks: Ticks, lots: Lots, time: Nanos): void {
     const previous = this.book.applyLevel(side, ticks, lots)
     if (side === Side.Buy) {
       if (-ticks >= this.#bids.bestKey && -ticks <= this.#bids.worstKey)
@@ -64,9 +76,14 @@ export class SimulatedMarket {
     }
   }
 
-  /** Levels were removed. Says nothing about queue positions: what follows a clear tells the levels anew. */
-  onClear(flags: number, ticks: number): void {
-    this.book.applyClear(flags, ticks)
+  emptyLevels(side: Side, ticks: Ticks): void {
+    const own = side === Side.Buy ? this.#bids : this.#asks
+    const key = ticks === NO_PRICE ? Number.POSITIVE_INFINITY : side === Side.Buy ? -ticks : ticks
+    for (let index = own.length - 1; index >= 0 && own.keyAt(index) < key; index--) {
+      const order = this.#desk.orders.at(own.slotAt(index))
+      order.aheadLots = order.aheadLots < 0 ? order.aheadLots : 0
+      order.tradedLots = 0
+    }
   }
 
   /** A trade printed. Without an aggressor it moves the last price and no queue. */
@@ -221,11 +238,18 @@ export class SimulatedMarket {
   }
 
   #rest(order: ExchangeOrder, tookEverything: boolean): void {
-    const levelLots = tookEverything ? 0 : this.book.lotsAt(order.side, order.priceTicks)
-    order.aheadLots = this.#queueModel.initialAhead(levelLots)
+    order.aheadLots = tookEverything ? 0 : this.#queueModel.initialAhead(this.#levelLots(order))
     order.tradedLots = 0
     this.#restingOf(order).add(restingKey(order), order.slot)
     if (order.isReduceOnly) this.#restingReduceOnly++
+  }
+
+  /** Lots at a resting order's price; Infinity where that can't be seen. */
+  #levelLots({ side, priceTicks }: ExchangeOrder): number {
+    const best = this.book.best(side)
+    const isBehind = side === Side.Buy ? priceTicks < best : priceTicks > best
+    if (this.source.kind === BookSourceKind.Quotes && best !== NO_PRICE && isBehind) return Number.POSITIVE_INFINITY
+    return this.book.lotsAt(side, priceTicks)
   }
 
   /** Takes level after level, at most what each holds. */
