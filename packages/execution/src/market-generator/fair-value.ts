@@ -4,6 +4,9 @@ import type { MarketGeneratorConfig } from './market-generator-config.ts'
 /** Mean intervals between two moves of the fair value. */
 const STEP_INTERVALS = 8
 
+/** The fair value stays below this, so that every price around it is a 32-bit integer. */
+const LARGEST_TICKS = 2 ** 30
+
 /**
  * The price that the generator's informed traders know and the others find out by trading: a log price with a random
  * part, a trend that itself comes and goes, occasional jumps ("news"), and a weak pull back to where it began, so that
@@ -60,6 +63,6 @@ export class FairValue {
     let change = this.#trend + this.#shock * random.nextNormal() - this.#reversion * this.#logarithm
     if (random.nextUint32() < this.#jumpThreshold) change += this.#jumpSize * random.nextNormal()
     this.#logarithm += change
-    this.ticks = this.#startTicks * Math.exp(this.#logarithm)
+    this.ticks = Math.min(this.#startTicks * Math.exp(this.#logarithm), LARGEST_TICKS)
   }
 }

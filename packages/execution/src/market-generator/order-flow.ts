@@ -1,5 +1,5 @@
 import type { SeededRandom } from '@hft/clock'
-import { type Lots, Side, type Ticks } from '@hft/instrument'
+import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import { MatchingEngine } from '../matching/matching-engine.ts'
 import type { MatchingListener } from '../matching/matching-listener.ts'
 import type { OrderId } from '../orders/order.ts'
@@ -185,11 +185,11 @@ export class OrderFlow implements MatchingListener {
     if (random.nextFloat() < this.#informedShare) {
       const fairTicks = this.fairValue.ticks
       if (fairTicks > this.engine.best(Side.Sell)) {
-        this.#takeUpTo(Side.Buy, Math.floor(fairTicks), lots)
+        this.#take(Side.Buy, Math.floor(fairTicks) as Ticks, lots)
         return
       }
       if (fairTicks < this.engine.best(Side.Buy)) {
-        this.#takeUpTo(Side.Sell, Math.ceil(fairTicks), lots)
+        this.#take(Side.Sell, Math.ceil(fairTicks) as Ticks, lots)
         return
       }
     }
@@ -198,18 +198,21 @@ export class OrderFlow implements MatchingListener {
     this.fairValue.moveBy(side === Side.Buy ? this.#impactTicks : -this.#impactTicks)
     const atTouch = this.engine.bestLots((1 - side) as Side)
     const takes = lots > atTouch && random.nextFloat() >= this.#sweepShare ? atTouch : lots
-    this.engine.submitMarket(this.#pool.unused(), side, this.#atMostHalf(side, takes))
+    this.#take(side, NO_PRICE, takes)
   }
 
-  #takeUpTo(side: Side, ticks: number, lots: Lots): void {
-    const takes = this.#atMostHalf(side, lots)
-    this.engine.submitLimit(this.#pool.unused(), side, ticks as Ticks, takes, TimeInForce.ImmediateOrCancel)
-  }
-
-  /** A market order never takes more than half of what its opposite side holds: no side empties. */
-  #atMostHalf(takingSide: Side, lots: Lots): Lots {
-    const largest = Math.floor(this.#sideLots[1 - takingSide]! / 2)
-    return (lots < largest ? lots : largest) as Lots
+  /**
+   * Never takes more than half of what the flow has on the opposite side, so that no side empties; where half is
+   * nothing, an order joins that side instead.
+   * @param limitTicks `NO_PRICE`: at any price
+   */
+  #take(side: Side, limitTicks: Ticks, lots: Lots): void {
+    const opposite = (1 - side) as Side
+    const largest = Math.floor(this.#sideLots[opposite]! / 2)
+    const takes = (lots < largest ? lots : largest) as Lots
+    if (takes === 0) this.#placeOn(opposite)
+    else if (limitTicks === NO_PRICE) this.engine.submitMarket(this.#pool.unused(), side, takes)
+    else this.engine.submitLimit(this.#pool.unused(), side, limitTicks, takes, TimeInForce.ImmediateOrCancel)
   }
 
   #sendLimitOrder(): void {

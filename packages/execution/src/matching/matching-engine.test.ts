@@ -81,7 +81,7 @@ describe('agrees with orders sorted for every match', () => {
       const centre = start + command * driftTicks
       randomCommand(engine, random, centre, 300)
       randomCommand(twin, twinRandom, centre, 300)
-      if (command % 50 === 0) expectSameBook(engine, twin)
+      if (command % 100 === 0) expectSameBook(engine, twin)
     }
     expectSameBook(engine, twin)
     expect(log.lines).toEqual(twinLog.lines)
