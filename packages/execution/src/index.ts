@@ -16,6 +16,7 @@ export {
   type MarketGeneratorOptions,
   marketGeneratorConfig,
 } from './market-generator/market-generator-config.ts'
+export { FIRST_FOREIGN_ORDER_ID, OrderFlow } from './market-generator/order-flow.ts'
 export { LARGEST_MATCHING_ORDER_ID, MatchingEngine, PRICE_BOUND_TICKS } from './matching/matching-engine.ts'
 export type { MatchingListener } from './matching/matching-listener.ts'
 export { Order, type OrderId, type OrderRequest } from './orders/order.ts'

@@ -64,7 +64,7 @@ test.each<[string, (engine: MatchingEngine) => void, string[]]>([
     '2. an order amended through the touch leaves, trades and joins under a new id',
     (engine) => engine.amend(1, 101 as Ticks, 7 as Lots),
     [
-      'OrderDelete bid 98 7 #2',
+      'OrderDelete bid 98 5 #2',
       'Trade bid 101 2 #3',
       'OrderExecute ask 101 2 #3',
       'Trade bid 101 4 #4',

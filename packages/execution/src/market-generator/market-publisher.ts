@@ -112,12 +112,20 @@ export class MarketPublisher implements MatchingListener {
 
   onCancelRejected(): void {}
 
-  onAmended(orderId: OrderId, side: Side, fromTicks: Ticks, ticks: Ticks, lots: Lots, keptPlace: boolean): void {
+  onAmended(
+    orderId: OrderId,
+    side: Side,
+    fromTicks: Ticks,
+    fromLots: Lots,
+    ticks: Ticks,
+    lots: Lots,
+    keptPlace: boolean,
+  ): void {
     if (this.#engine === undefined) return
     if (this.#orders) {
       const order = this.#publishedIds[orderId]!
       if (keptPlace) this.#append(EventKind.OrderModify, FLAG_OF_SIDE[side], ticks, lots, order)
-      else this.#append(EventKind.OrderDelete, FLAG_OF_SIDE[side], fromTicks, lots, order)
+      else this.#append(EventKind.OrderDelete, FLAG_OF_SIDE[side], fromTicks, fromLots, order)
     }
     this.#markChanged(side, fromTicks)
   }

@@ -161,8 +161,20 @@ export class OrderFlow implements MatchingListener {
     this.#market.onCancelRejected(orderId, reason)
   }
 
-  onAmended(orderId: OrderId, side: Side, fromTicks: Ticks, ticks: Ticks, lots: Lots, keptPlace: boolean): void {
-    this.#market.onAmended(orderId, side, fromTicks, ticks, lots, keptPlace)
+  onAmended(
+    orderId: OrderId,
+    side: Side,
+    fromTicks: Ticks,
+    fromLots: Lots,
+    ticks: Ticks,
+    lots: Lots,
+    keptPlace: boolean,
+  ): void {
+    if (orderId < FIRST_FOREIGN_ORDER_ID) {
+      this.#sideLots[side]! -= keptPlace ? fromLots - lots : fromLots
+      if (!keptPlace) this.#leave(orderId, side)
+    }
+    this.#market.onAmended(orderId, side, fromTicks, fromLots, ticks, lots, keptPlace)
   }
 
   onAmendRejected(orderId: OrderId, reason: OrderReason): void {
@@ -247,9 +259,7 @@ export class OrderFlow implements MatchingListener {
     const side = engine.sideOf(orderId)
     const lots = engine.lotsOf(orderId)
     if (lots > 1 && random.nextFloat() < this.#partialCancelShare) {
-      const kept = Math.ceil(lots / 2) as Lots
-      this.#sideLots[side]! -= lots - kept
-      engine.amend(orderId, engine.ticksOf(orderId), kept)
+      engine.amend(orderId, engine.ticksOf(orderId), Math.ceil(lots / 2) as Lots)
     } else if (this.#sideOrders[side]! < FEWEST_ORDERS_OF_SIDE) {
       this.#placeOn(side)
     } else {

@@ -219,8 +219,8 @@ test.each<[string, (engine: Engine) => void, string[]]>([
       engine.submitMarket(4, Sell, lots(9))
     },
     [
-      'amended 1 0 10 10 2 kept',
-      'amended 2 0 10 10 6 anew',
+      'amended 1 0 10 5 10 2 kept',
+      'amended 2 0 10 5 10 6 anew',
       'rested 2 0 10 6',
       `accepted 4 1 ${NO_PRICE} 9`,
       'trade 1 4 1 10 2 0',
@@ -237,7 +237,7 @@ test.each<[string, (engine: Engine) => void, string[]]>([
       engine.amend(3, ticks(10), lots(3))
       engine.amend(2, ticks(10), lots(3))
     },
-    [`amend-rejected 3 ${OrderReason.WouldTake}`, 'amended 2 0 8 10 3 anew', 'trade 1 2 0 10 1 0', 'rested 2 0 10 2'],
+    [`amend-rejected 3 ${OrderReason.WouldTake}`, 'amended 2 0 8 3 10 3 anew', 'trade 1 2 0 10 1 0', 'rested 2 0 10 2'],
   ],
   [
     '8. a market order meets an empty side',

@@ -196,10 +196,11 @@ export class MatchingEngine implements OrderBook {
     }
     const side = this.sideOf(orderId)
     const fromTicks = this.ticksOf(orderId)
-    if (ticks === fromTicks && lots <= this.#orderLots[orderId]!) {
-      this.#levelLots[this.#orders[(orderId << ORDER_WORDS_LOG2) + LEVEL]!]! -= this.#orderLots[orderId]! - lots
+    const fromLots = this.lotsOf(orderId)
+    if (ticks === fromTicks && lots <= fromLots) {
+      this.#levelLots[this.#orders[(orderId << ORDER_WORDS_LOG2) + LEVEL]!]! -= fromLots - lots
       this.#orderLots[orderId] = lots
-      this.#listener.onAmended(orderId, side, fromTicks, ticks, lots, true)
+      this.#listener.onAmended(orderId, side, fromTicks, fromLots, ticks, lots, true)
       return
     }
     const limitKey = side === Side.Buy ? ticks : 0 - ticks
@@ -211,7 +212,7 @@ export class MatchingEngine implements OrderBook {
       return
     }
     this.#unlink(orderId)
-    this.#listener.onAmended(orderId, side, fromTicks, ticks, lots, false)
+    this.#listener.onAmended(orderId, side, fromTicks, fromLots, ticks, lots, false)
     const remaining = takes ? this.#take(orderId, side, opposite, limitKey, lots) : lots
     if (remaining > 0) this.#rest(orderId, side, ticks, remaining, postOnly)
   }

@@ -28,11 +28,19 @@ export interface MatchingListener {
   /** There is no such resting order. */
   onCancelRejected(orderId: OrderId, reason: OrderReason): void
   /**
-   * A resting order's terms changed.
+   * A resting order's price and remaining quantity changed.
    * @param keptPlace true: it shrank where it stands. False: it left its queue at `fromTicks` and arrives anew; trades
    * and `onRested` follow.
    */
-  onAmended(orderId: OrderId, side: Side, fromTicks: Ticks, ticks: Ticks, lots: Lots, keptPlace: boolean): void
+  onAmended(
+    orderId: OrderId,
+    side: Side,
+    fromTicks: Ticks,
+    fromLots: Lots,
+    ticks: Ticks,
+    lots: Lots,
+    keptPlace: boolean,
+  ): void
   /** An amend was not possible; the order, if there is one, is as it was. */
   onAmendRejected(orderId: OrderId, reason: OrderReason): void
 }

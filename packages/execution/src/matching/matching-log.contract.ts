@@ -25,8 +25,8 @@ export class MatchingLog implements MatchingListener {
   onCancelRejected(...terms: number[]): void {
     this.lines.push(`cancel-rejected ${terms.join(' ')}`)
   }
-  onAmended(orderId: number, side: number, fromTicks: number, ticks: number, lots: number, keptPlace: boolean): void {
-    this.lines.push(`amended ${orderId} ${side} ${fromTicks} ${ticks} ${lots} ${keptPlace ? 'kept' : 'anew'}`)
+  onAmended(...terms: [...numbers: number[], keptPlace: boolean]): void {
+    this.lines.push(`amended ${terms.slice(0, -1).join(' ')} ${terms.at(-1) === true ? 'kept' : 'anew'}`)
   }
   onAmendRejected(...terms: number[]): void {
     this.lines.push(`amend-rejected ${terms.join(' ')}`)

@@ -87,8 +87,9 @@ export class NaiveMatchingEngine {
       return
     }
     if (ticks === order.ticks && lots <= order.lots) {
+      const fromLots = order.lots as Lots
       order.lots = lots
-      this.#listener.onAmended(id, order.side, ticks, ticks, lots, true)
+      this.#listener.onAmended(id, order.side, ticks, fromLots, ticks, lots, true)
       return
     }
     const meets = this.#meets(order.side, ticks)
@@ -97,7 +98,7 @@ export class NaiveMatchingEngine {
       return
     }
     this.#remove(order)
-    this.#listener.onAmended(id, order.side, order.ticks, ticks, lots, false)
+    this.#listener.onAmended(id, order.side, order.ticks, order.lots as Lots, ticks, lots, false)
     const left = this.#trade(id, order.side, meets, lots)
     if (left > 0) this.#rest(id, order.side, ticks, left, order.postOnly)
   }
