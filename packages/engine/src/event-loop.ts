@@ -257,6 +257,7 @@ export class EventLoop {
         if ((flag & EventFlag.LastOfMessage) !== 0 && changed !== 0) {
           this.#clock.time = time
           if ((changed & LEVELS_CHANGED) === LEVELS_CHANGED) state.useLevels()
+          state.onMessage()
           if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {
             counters.bookMessages++
             handler.onBook(state)
@@ -295,9 +296,7 @@ export class EventLoop {
         state.fundingRate = batch.value[row]!
         return 0
       case EventKind.Status: {
-        const isLive = batch.value[row] === FeedState.Live
-        state.levels.setLive(isLive)
-        state.top.setLive(isLive)
+        state.setFeedState(batch.value[row] === FeedState.Live)
         return BOOK_CHANGED
       }
       default:

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { loadConfiguration } from './load-configuration.ts'
+import { DataConfig } from './data-config.ts'
+import { EngineConfig } from './engine-config.ts'
+import { loadConfiguration, sectionOf } from './load-configuration.ts'
 import { SystemConfig } from './system-config.ts'
 
 const { schema } = SystemConfig
@@ -43,4 +45,13 @@ test('every problem of every source at once', () => {
   expect(problems.join('\n')).toContain('engine.sed (file a.json): no such field; did you mean seed?')
   expect(problems.join('\n')).toContain('"hole" is not a choice; did you mean whole?')
   expect(problems.join('\n')).toContain('market.events (environment HFT_MARKET__EVENTS): "many"')
+})
+
+test('a section can be read although another is refused', () => {
+  const loaded = loadConfiguration({
+    schema,
+    flags: [{ origin: 'flag', value: { engine: { seed: -4 }, data: { files: ['a'] } } }],
+  })
+  expect(sectionOf(loaded, 'data', DataConfig)?.files).toEqual(['a'])
+  expect(sectionOf(loaded, 'engine', EngineConfig.schema)).toBeUndefined()
 })

@@ -18,6 +18,8 @@ export interface ConfigurationSources<Schema extends z.ZodType> {
 export interface LoadedConfiguration<Config> {
   /** Undefined when the schema refused it. */
   readonly config: Config | undefined
+  /** What the sources say together, refused or not. */
+  readonly value: unknown
   /** Origin of each value by its path, defaults included. */
   readonly origins: ReadonlyMap<string, string>
   /** Everything that is wrong, one line each. */
@@ -43,7 +45,16 @@ export function loadConfiguration<Schema extends z.ZodType>(
   ])
   const result = schema.safeParse(value)
   const refusals = result.success ? [] : problemsOfRefusal({ error: result.error, tree, value, origins })
-  return { config: result.data, origins, problems: [...environment.problems, ...refusals] }
+  return { config: result.data, value, origins, problems: [...environment.problems, ...refusals] }
+}
+
+/** A section of a configuration that may have been refused for other sections; undefined when this one was. */
+export function sectionOf<Section extends z.ZodType>(
+  { value }: Pick<LoadedConfiguration<unknown>, 'value'>,
+  name: string,
+  schema: Section,
+): z.output<Section> | undefined {
+  return isPlainObject(value) ? schema.safeParse(value[name]).data : undefined
 }
 
 /** A file's `$schema` is for editors. */

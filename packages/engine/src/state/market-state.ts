@@ -12,6 +12,8 @@ export class InstrumentState {
   /** The book that strategies read: L2, else L3, else the top of book. */
   book: OrderBook
   lastTradeTicks: Ticks = NO_PRICE
+  /** The source tells the state of its feed; where it doesn't, books are live from their first message on. */
+  hasFeedState = false
   /** In quote; NaN until the venue sends one. */
   markPrice = Number.NaN
   /** In quote; NaN until the venue sends one. */
@@ -41,6 +43,23 @@ export class InstrumentState {
       if (this.book === this.top) this.#use(this.orders)
     }
     return this.orders
+  }
+
+  /** What the source says of its feed. */
+  setFeedState(isLive: boolean): void {
+    this.hasFeedState = true
+    this.#setLive(isLive)
+  }
+
+  /** A whole message is in the books. */
+  onMessage(): void {
+    if (!this.hasFeedState && !this.book.isLive) this.#setLive(true)
+  }
+
+  #setLive(isLive: boolean): void {
+    this.levels.setLive(isLive)
+    this.top.setLive(isLive)
+    this.orders?.setLive(isLive)
   }
 
   /** From here on there are L2 rows: strategies read the ladder. */

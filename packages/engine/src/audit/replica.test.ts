@@ -1,0 +1,112 @@
+import {
+  ConstantLatency,
+  generateMarket,
+  type Order,
+  type OrderTable,
+  queueModel,
+  SimulatedExchange,
+} from '@hft/execution'
+import { Side } from '@hft/instrument'
+import { DefaultRiskManager, TradingState } from '@hft/risk'
+import { DefaultStrategy } from '@hft/strategy'
+import { expect, test } from 'vitest'
+import { EngineConfig } from '../configuration/engine-config.ts'
+import { Engine } from '../engine.ts'
+import { AuditLog } from './audit-log.ts'
+import { AuditKind, AuditRecord } from './audit-record.ts'
+import { EngineReplica } from './replica.ts'
+
+function engineOf(auditCapacity = 65_536): Engine {
+  return new Engine({
+    strategy: new DefaultStrategy('maker'),
+    riskManager: new DefaultRiskManager(),
+    executionClient: new SimulatedExchange({
+      latency: new ConstantLatency(3_000_000),
+      queueModel: queueModel('risk-averse', 0.001),
+      fillRule: 'partial',
+    }),
+    config: EngineConfig.of({ auditCapacity }),
+  })
+}
+
+const marketOf = (events: number) => generateMarket({ instrument: { index: 0 }, events, seed: 3 })
+
+/** What must be the same in an engine and its replica. */
+function orderState(order: Order): object {
+  const { id, strategy, instrument, side, type, state, pending, priceTicks, quantityLots, filledLots, requestedAt } =
+    order
+  const { amendPriceTicks, amendQuantityLots, timeInForce, instructions } = order
+  return {
+    ...{ id, strategy, instrument, side, type, state, pending, priceTicks, quantityLots, filledLots, requestedAt },
+    ...{ amendPriceTicks, amendQuantityLots, timeInForce, instructions },
+  }
+}
+
+function openOrders(orders: OrderTable): object[] {
+  return Array.from({ length: orders.openCount }, (_, index) => orderState(orders.open(index)))
+}
+
+test('a replica fed with the audit records alone has the engine’s orders, positions and cash at every step', async () => {
+  const engine = engineOf()
+  const replica = new EngineReplica(engine.instruments)
+  let inFlight = 0
+  engine.audit$.subscribe((record) => {
+    replica.apply(record)
+    if (record.kind !== AuditKind.Submit) return
+    // At the moment of its record the engine has not yet marked the order as sent; all others must agree.
+    const others = openOrders(engine.orders).filter((order) => (order as { id: number }).id !== record.orderId)
+    expect(
+      [...replica.orders.values()].map(orderState).filter((order) => (order as { id: number }).id !== record.orderId),
+    ).toEqual(others)
+    inFlight += others.length
+  })
+  await engine.run(marketOf(20_000))
+  expect(inFlight).toBeGreaterThan(0)
+  expect(replica.hasEnded).toBe(true)
+  expect([...replica.orders.values()].map(orderState)).toEqual(openOrders(engine.orders))
+  expect(replica.account.positionLots(0)).toBe(engine.account.positionLots(0))
+  expect(replica.account.exactCash(0).toString()).toBe(engine.account.exactCash(0).toString())
+  expect(replica.account.exactFees(0).toString()).toBe(engine.account.exactFees(0).toString())
+  expect(engine.account.exactFees(0).isZero()).toBe(false)
+})
+
+test('the trading state is rebuilt from commands', async () => {
+  const engine = engineOf()
+  const replica = new EngineReplica(engine.instruments)
+  engine.audit$.subscribe((record) => {
+    replica.apply(record)
+    if (record.sequence === 100) engine.command({ kind: 'trading-state', state: TradingState.Halted, reason: 'test' })
+  })
+  await engine.run(marketOf(5_000))
+  expect(replica.tradingState).toBe(TradingState.Halted)
+  expect(engine.risk.tradingState).toBe(TradingState.Halted)
+})
+
+test('a missing record is an error', () => {
+  const replica = new EngineReplica(engineOf().instruments)
+  const record = new AuditRecord()
+  record.sequence = 1
+  replica.apply(record)
+  record.sequence = 3
+  expect(() => replica.apply(record)).toThrow(expect.objectContaining({ code: 'audit.gap' }))
+})
+
+test('the log keeps the latest records and reads them back as they were', () => {
+  const log = new AuditLog(4)
+  const record = new AuditRecord()
+  for (let sequence = 1; sequence <= 6; sequence++) {
+    Object.assign(record, { kind: AuditKind.Update, time: sequence * 10, orderId: 2 ** 50 + sequence, strategy: -1 })
+    Object.assign(record, { instrument: 65_535, priceTicks: -5, reason: 7, value: 0.1, side: Side.Sell })
+    log.append(record)
+  }
+  const read = log.read(5, new AuditRecord())
+  expect(read).toMatchObject({ sequence: 5, time: 50, orderId: 2 ** 50 + 5, strategy: -1, instrument: 65_535 })
+  expect(read).toMatchObject({ priceTicks: -5, reason: 7, value: 0.1, side: Side.Sell, kind: AuditKind.Update })
+  for (const gone of [0, 2, 7, 1.5]) {
+    expect(() => log.read(gone, read)).toThrow(expect.objectContaining({ code: 'audit.not_kept' }))
+  }
+})
+
+test('a capacity that is no power of two is refused', () => {
+  expect(() => new AuditLog(1000)).toThrow(expect.objectContaining({ code: 'audit.capacity' }))
+})

@@ -1,0 +1,46 @@
+/** The engine: one deterministic event loop for backtest, paper and live trading, its commands, audit log and configuration. */
+export { AuditLog } from './audit/audit-log.ts'
+export { AuditKind, AuditLayout, AuditRecord } from './audit/audit-record.ts'
+export { EngineReplica } from './audit/replica.ts'
+export { type Command, CommandKind } from './commands/command.ts'
+export { type CheckedArguments, checkArguments } from './configuration/command-line/arguments.ts'
+export { type CommandLineOption, flagLayers } from './configuration/command-line/command-line-option.ts'
+export { ExitCode } from './configuration/command-line/exit-code.ts'
+export { Interruption, type InterruptSource } from './configuration/command-line/interruption.ts'
+export {
+  declareOptions,
+  type GivenOptions,
+  type OptionParser,
+  readOptions,
+} from './configuration/command-line/read-options.ts'
+export { type RequestedSystem, readSystem, type SystemSources } from './configuration/command-line/read-system.ts'
+export { duration, fields, list, PROGRAM_OPTIONS, SYSTEM_OPTIONS } from './configuration/command-line/system-options.ts'
+export { workingFolder } from './configuration/command-line/working-folder.ts'
+export { readConfigurationFile } from './configuration/configuration-file.ts'
+export { DataConfig } from './configuration/data-config.ts'
+export { CandleConfig, EngineConfig } from './configuration/engine-config.ts'
+export { jsonSchemaText } from './configuration/json-schema.ts'
+export { type ConfigurationLayer, mergeLayers, originAt } from './configuration/layers.ts'
+export {
+  type ConfigurationSources,
+  type LoadedConfiguration,
+  loadConfiguration,
+  sectionOf,
+} from './configuration/load-configuration.ts'
+export { type LoadedStrategy, loadStrategy } from './configuration/load-strategy.ts'
+export { nearestName, suggestion } from './configuration/nearest-name.ts'
+export { printedConfiguration } from './configuration/printed-configuration.ts'
+export { configurationError } from './configuration/problems.ts'
+export { ReportConfig } from './configuration/report-config.ts'
+export { SchemaTree } from './configuration/schema-tree.ts'
+export { type SimulatedSystem, simulatedSystem } from './configuration/simulated-system.ts'
+export { SimulationConfig } from './configuration/simulation-config.ts'
+export { StrategyConfig } from './configuration/strategy-config.ts'
+export { strategyHelp } from './configuration/strategy-help.ts'
+export { SystemConfig } from './configuration/system-config.ts'
+export { Engine, type EngineParts, type RunResult, type StrategyFailure } from './engine.ts'
+export type { EventCounters } from './event-loop.ts'
+export type { UpdateCounters } from './orders/order-desk.ts'
+export { configurationHash } from './state/configuration-hash.ts'
+export type { InstrumentState, MarketState } from './state/market-state.ts'
+export type { EngineStatistics } from './statistics/engine-statistics.ts'
