@@ -5,6 +5,12 @@ export { SETTLEMENT_DECIMALS } from './accounts/fill-value.ts'
 export { Ledger, type LedgerOptions } from './accounts/ledger.ts'
 export { LedgerSnapshot } from './accounts/ledger-snapshot.ts'
 export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
+export {
+  MockExecutionClient,
+  type MockExecutionClientOptions,
+  type MockFillOptions,
+} from './clients/mock-execution-client.ts'
+export type { MockAnswer, MockRequest, MockRequestKind, MockScript } from './clients/mock-order.ts'
 export { ConstantLatency } from './latency-models/constant-latency.ts'
 export { JitteredLatency, type JitterParameters } from './latency-models/jittered-latency.ts'
 export { LatencyConfig, latencyModel } from './latency-models/latency-config.ts'

@@ -67,4 +67,3 @@ export interface SimulatedVenue {
   /** Emits the earliest answer under way. */
   deliverNext(): void
 }
-
