@@ -1,7 +1,7 @@
 import { type Clock, CodedError, type Nanos, SeededRandom, type TimerId, type Timers } from '@hft/clock'
 import type { MarketEventBatch, Replay } from '@hft/data'
 import { type ExecutionClient, isFinal, Ledger, type Order, OrderTable, type OrderUpdate } from '@hft/execution'
-import { type Instrument, instrumentsOf, NO_PRICE } from '@hft/instrument'
+import { type Instrument, instrumentsOf, NO_PRICE, Side } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
 import { type Observable, Subject, type Subscription } from 'rxjs'
@@ -20,7 +20,7 @@ import { RunClock } from './run-clock.ts'
 import { CandleState } from './state/candle-state.ts'
 import { configurationHash } from './state/configuration-hash.ts'
 import { type InstrumentState, MarketState } from './state/market-state.ts'
-import { EngineStatistics } from './statistics/engine-statistics.ts'
+import { EngineStatistics, type RunRecorder } from './statistics/engine-statistics.ts'
 import { StrategyHost } from './strategy-host.ts'
 
 /** The parts that an engine composes. Only these differ between backtest, paper and live. */
@@ -29,6 +29,8 @@ export interface EngineParts {
   readonly riskManager: RiskManager
   readonly executionClient: ExecutionClient
   readonly config?: EngineConfig
+  /** Writes down fills and equity as they come. */
+  readonly recorder?: RunRecorder
   /** Given where events come in real time: the system's clock. Without it, time is that of the events. */
   readonly clock?: Clock & Timers
 }
@@ -94,10 +96,15 @@ export class Engine {
     this.market = new MarketState(this.instruments)
     this.account = new Ledger(this.instruments, this.config.startingBalance)
     this.orders = new OrderTable()
-    this.statistics = new EngineStatistics(this.account, this.config.equityIntervalNanos)
+    this.statistics = new EngineStatistics(
+      this.instruments,
+      this.account,
+      this.config.equityIntervalNanos,
+      parts.recorder ?? {},
+    )
     this.#log = new AuditLog(this.config.auditCapacity)
     this.#audit = new AuditWriter(this.#log)
-    this.#loop = new EventLoop(this.#clock, this.market, this, this.#client.simulation)
+    this.#loop = new EventLoop(this.#clock, this.market, this, this.#client.simulation, this.statistics.feedLatency)
     this.#desk = new OrderDesk(
       {
         orders: this.orders,
@@ -179,6 +186,7 @@ export class Engine {
       await this.#client.stop()
     } finally {
       for (const subscription of subscriptions) subscription.unsubscribe()
+      this.statistics.finish(this.#clock.time)
       this.#audit.end(this.#clock.time)
       this.#log.close()
       this.#updates.complete()
@@ -212,8 +220,10 @@ export class Engine {
     const instrument = state.index
     const now = this.#clock.time
     this.#risk.onTime(now)
-    const bid = book.best(0)
-    const ask = book.best(1)
+    this.statistics.onTime(now)
+    if (this.#candles.isWanted) this.#candles.onTime(now)
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
     if ((bid !== state.markedBid || ask !== state.markedAsk) && bid !== NO_PRICE && ask !== NO_PRICE) {
       state.markedBid = bid
       state.markedAsk = ask
@@ -223,7 +233,6 @@ export class Engine {
         this.statistics.onMark(now)
       }
     }
-    this.statistics.onTime(now)
     this.#client.onMarket?.(instrument)
     const hosts = this.#bookHosts
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onBook(book)

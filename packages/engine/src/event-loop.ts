@@ -2,6 +2,7 @@ import { type Nanos, type TimerId, TimerQueue } from '@hft/clock'
 import { applyToL3Book, EventFlag, EventKind, type EventStream, FeedState, type MarketEventBatch } from '@hft/data'
 import type { SimulatedVenue } from '@hft/execution'
 import { type Lots, Side, type Ticks } from '@hft/instrument'
+import type { LatencyRecorder } from '@hft/statistic'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
 
@@ -49,6 +50,7 @@ export class EventLoop {
   readonly #states: readonly InstrumentState[]
   readonly #handler: LoopHandler
   readonly #venue: SimulatedVenue | undefined
+  readonly #feedLatency: LatencyRecorder
   readonly #timers = new TimerQueue()
   readonly #timerOwners: number[] = []
   #stream: EventStream | undefined
@@ -62,7 +64,14 @@ export class EventLoop {
   #horizon: Nanos = Number.NEGATIVE_INFINITY
   #limit: Nanos = Number.POSITIVE_INFINITY
 
-  constructor(clock: RunClock, market: MarketState, handler: LoopHandler, venue: SimulatedVenue | undefined) {
+  constructor(
+    clock: RunClock,
+    market: MarketState,
+    handler: LoopHandler,
+    venue: SimulatedVenue | undefined,
+    feedLatency: LatencyRecorder,
+  ) {
+    this.#feedLatency = feedLatency
     this.#clock = clock
     this.#states = market.states
     this.#handler = handler
@@ -211,11 +220,12 @@ export class EventLoop {
     const handler = this.#handler
     const states = this.#states
     const counters = this.counters
+    const feedLatency = this.#feedLatency
     let changed = this.#changed
     for (;;) {
       const batch = this.#batch
       if (batch === undefined) break
-      const { kind, flags, instrument, priceTicks, quantityLots, localTime, length } = batch
+      const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, localTime, length } = batch
       const firstRow = this.#row
       let row = firstRow
       while (row < length) {
@@ -256,6 +266,7 @@ export class EventLoop {
         row++
         if ((flag & EventFlag.LastOfMessage) !== 0 && changed !== 0) {
           this.#clock.time = time
+          if ((flag & EventFlag.NoExchangeTime) === 0) feedLatency.record(time - exchangeTime[row - 1]!)
           if ((changed & LEVELS_CHANGED) === LEVELS_CHANGED) state.useLevels()
           state.onMessage()
           if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {

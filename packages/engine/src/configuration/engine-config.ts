@@ -4,17 +4,26 @@ import { z } from 'zod'
 
 const DEFAULT_INSTRUMENT = 'binance-usdm:BTCUSDT'
 
-/** Candles that an engine builds from trades for its strategies. */
+const whole = z.int().positive()
+
+/** When a candle closes: `CandleRule` of `@hft/data`. */
 export const CandleConfig = z
-  .strictObject({
-    by: z
-      .enum(['time', 'ticks', 'volume', 'value'])
-      .describe('What closes a candle: time, trades, lots or quote value'),
-    size: z
-      .number()
-      .positive()
-      .describe('Size of a candle: nanoseconds, number of trades, lots, or quote value, as `by` says'),
-  })
+  .discriminatedUnion('by', [
+    z.strictObject({
+      by: z.literal('time'),
+      nanos: whole.describe('Length of the interval, nanoseconds'),
+      gaps: z
+        .enum(['skip', 'fill'])
+        .default('skip')
+        .describe('What an interval without trades gives: nothing, or a candle of 0'),
+    }),
+    z.strictObject({ by: z.literal('trades'), trades: whole.describe('Trades in a candle') }),
+    z.strictObject({ by: z.literal('volume'), lots: whole.describe('Lots that fill a candle') }),
+    z.strictObject({
+      by: z.literal('value'),
+      quote: z.number().positive().describe('Value in quote that fills a candle'),
+    }),
+  ])
   .describe('One kind of candle, built for every instrument')
 export type CandleConfig = z.infer<typeof CandleConfig>
 

@@ -19,7 +19,7 @@ import {
   Transition,
   validateRequest,
 } from '@hft/execution'
-import { type Instrument, type Lots, NO_PRICE, type Ticks } from '@hft/instrument'
+import { type Instrument, type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { RunClock } from '../run-clock.ts'
@@ -111,7 +111,7 @@ export class OrderDesk {
       instrument === undefined ? OrderReason.UnknownInstrument : validateRequest(request, instrument, now)
     if (reason === OrderReason.None) reason = this.#risk.admitSubmit(order)
     this.#audit.submit(now, order, reason)
-    this.#statistics.onSubmit(order, reason)
+    if (reason === OrderReason.None) this.#statistics.orders.onSubmit()
     if (reason !== OrderReason.None) {
       this.#answerLocally(order, OrderUpdateKind.Refused, reason)
       return id
@@ -137,7 +137,7 @@ export class OrderDesk {
     if (reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
     if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
     this.#audit.amend(now, order, priceTicks, quantityLots, reason)
-    this.#statistics.onAmend(order, reason)
+    if (reason === OrderReason.None) this.#statistics.orders.onAmend()
     if (reason !== OrderReason.None) {
       this.#answerLocally(order, OrderUpdateKind.AmendRejected, reason)
       return
@@ -162,7 +162,7 @@ export class OrderDesk {
     let reason: number = this.#risk.admitCancel(order)
     if (reason === OrderReason.None) reason = markCancelRequested(order, now)
     this.#audit.cancel(now, order, reason)
-    this.#statistics.onCancel(order, reason)
+    if (reason === OrderReason.None) this.#statistics.orders.onCancel()
     if (reason !== OrderReason.None) {
       this.#answerLocally(order, OrderUpdateKind.CancelRejected, reason)
       return
@@ -188,9 +188,8 @@ export class OrderDesk {
     if (transition !== Transition.Applied) this.counters.count(transition)
     if (!isApplied(transition)) return
     order.updatedAt = now
-    const filled = order.lastFilledLots
-    if (filled > 0) this.#book(update, order, filled)
-    this.#statistics.onOrderUpdate(update, order, filled, now)
+    if (order.lastFilledLots > 0) this.#book(update, order, now)
+    this.#statistics.onOrderUpdate(update, order, now)
     this.#risk.onOrderUpdate(update, order)
     this.#listener.onOrderUpdate(update, order)
     if (isFinal(order.state)) this.#orders.retire(order)
@@ -200,15 +199,15 @@ export class OrderDesk {
     }
   }
 
-  #book(update: OrderUpdate, order: Order, filled: Lots): void {
+  #book(update: OrderUpdate, order: Order, now: Nanos): void {
     const instrument = order.instrument
-    this.#ledger.onFill(instrument, order.side, update.lastTicks, filled, update.liquidity)
-    const state = this.#market.states[instrument]!
-    const bid = state.book.best(0)
-    const ask = state.book.best(1)
+    this.#statistics.onTime(now)
+    this.#ledger.onFill(instrument, order.side, update.lastTicks, order.lastFilledLots, update.liquidity)
+    const book = this.#market.books[instrument]!
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
     if (bid !== NO_PRICE && ask !== NO_PRICE) this.#ledger.mark(instrument, (bid + ask) / 2)
     this.#risk.onMark(instrument)
-    this.#statistics.onFill(update, order, filled, this.#ledger)
   }
 
   #ownOrder(id: OrderId, strategy: number): Order | undefined {
