@@ -1,0 +1,191 @@
+import { epochOf, NANOS_PER_SECOND, parseUtc } from '@hft/clock'
+import { Ledger, Liquidity, Order, OrderState, OrderUpdate, OrderUpdateKind } from '@hft/execution'
+import { builtinInstrument, instrumentsOf, type Lots, Side, type Ticks } from '@hft/instrument'
+import { describe, expect, test } from 'vitest'
+import { LatencyRecorder } from '../latency/latency-recorder.ts'
+import { OrderStatistics } from '../orders/order-statistics.ts'
+import { EquityCurve } from '../pnl/equity-curve.ts'
+import { csvRow } from './csv.ts'
+import { EquityCsv } from './equity-csv.ts'
+import { FillsCsv } from './fills-csv.ts'
+import { type RunSummary, summaryOf } from './run-summary.ts'
+import { summaryText } from './summary-text.ts'
+
+const epochNs = epochOf(parseUtc('2024-08-08'))
+const instruments = instrumentsOf([builtinInstrument('generated:SIM-USD')])
+
+/** A run of one instrument and two fills, told to every report. */
+function runOf(): { summary: RunSummary; fills: string; equity: string } {
+  let fills = ''
+  let equity = ''
+  const ledger = new Ledger(instruments, 1_000)
+  const statistics = new OrderStatistics(instruments)
+  const latency = new LatencyRecorder()
+  const fillsCsv = new FillsCsv({ epochNs, instruments, strategies: ['maker, simple'] }, (text) => {
+    fills += text
+  })
+  const equityCsv = new EquityCsv({ epochNs, instruments, account: ledger }, (text) => {
+    equity += text
+  })
+  const curve = new EquityCurve(NANOS_PER_SECOND, (at, value) => equityCsv.write(at, value))
+  curve.onEquity(0, ledger.totalEquity)
+  const trade = (at: number, id: number, side: Side, ticks: number, liquidity: Liquidity) => {
+    curve.onTime(at)
+    const order = new Order()
+    Object.assign(order, { id, side, quantityLots: 2 as Lots, filledLots: 2 as Lots, lastFilledLots: 2 as Lots })
+    order.state = OrderState.Filled
+    const update = new OrderUpdate()
+    Object.assign(update, { kind: OrderUpdateKind.Filled, localTime: at, liquidity, lastTicks: ticks as Ticks })
+    if (liquidity === Liquidity.Maker) update.exchangeTime = at - 250
+    statistics.onSubmit()
+    ledger.onFill(0, side, ticks, 2, liquidity)
+    statistics.onOrderUpdate(update, order)
+    fillsCsv.write(update, order, ledger.positionLots(0))
+    curve.onEquity(at, ledger.totalEquity)
+    latency.record(at - update.exchangeTime)
+  }
+  trade(1_500_000_001, 7, Side.Buy, 10_000, Liquidity.Maker)
+  trade(2_500_000_000, 8, Side.Sell, 10_100, Liquidity.Taker)
+  curve.finish(3_000_000_000)
+  const summary = summaryOf({
+    name: 'two fills',
+    mode: 'backtest',
+    strategies: ['maker, simple'],
+    seed: 5,
+    epochNs,
+    from: 0,
+    to: 3_000_000_000,
+    instruments,
+    account: ledger,
+    startingEquity: 1_000,
+    curve,
+    orders: statistics,
+    counts: { trades: 12 },
+    latencies: { 'order to us': latency },
+  })
+  return { summary, fills, equity }
+}
+
+describe('fills.csv', () => {
+  test('has exact prices, quantities and fees, and both times to the nanosecond', () => {
+    expect(runOf().fills.split('\n')).toEqual([
+      'time_utc,exchange_time_utc,instrument,order_id,strategy,side,price,quantity,liquidity,fee,position_after',
+      '2024-08-08T00:00:01.500000001Z,2024-08-08T00:00:01.499999751Z,generated:SIM-USD,7,"maker, simple",buy,100.00,0.002,maker,0.00004,0.002',
+      '2024-08-08T00:00:02.500000000Z,none,generated:SIM-USD,8,"maker, simple",sell,101.00,0.002,taker,0.000101,0.000',
+      '',
+    ])
+  })
+})
+
+describe('equity.csv', () => {
+  test('has a row a sample, each with the account as it was then', () => {
+    expect(runOf().equity.split('\n')).toEqual([
+      'time_utc,equity,realised,unrealised,fees,position_generated:SIM-USD',
+      '2024-08-08T00:00:00.000000000Z,1000,0,0,0,0.000',
+      '2024-08-08T00:00:01.000000000Z,1000,0,0,0,0.000',
+      '2024-08-08T00:00:02.000000000Z,999.99996,0,0,0.00004,0.002',
+      '2024-08-08T00:00:03.000000000Z,1000.001859,0.002,0,0.000141,0.000',
+      '',
+    ])
+  })
+
+  test('names the asset where there are several', () => {
+    const several = instrumentsOf([
+      builtinInstrument('generated:SIM-USD'),
+      builtinInstrument('binance-coinm:BTCUSD_PERP'),
+    ])
+    let text = ''
+    const account = new Ledger(several, 0, { conversionRates: { BTC: 60_000 } })
+    new EquityCsv({ epochNs, instruments: several, account }, (row) => {
+      text += row
+    })
+    expect(text).toBe(
+      'time_utc,equity,realised_USD,unrealised_USD,fees_USD,realised_BTC,unrealised_BTC,fees_BTC,position_generated:SIM-USD,position_binance-coinm:BTCUSD_PERP\n',
+    )
+  })
+
+  test('quotes only cells that need it', () => {
+    expect(csvRow(['a', 'b,c', 'd"e', 'f\ng', ''])).toBe('a,"b,c","d""e","f\ng",\n')
+  })
+})
+
+describe('summaryOf', () => {
+  test('is plain JSON, and the same for the same run', () => {
+    const { summary } = runOf()
+    expect(JSON.parse(JSON.stringify(summary))).toEqual(summary)
+    expect(JSON.stringify(runOf().summary)).toBe(JSON.stringify(summary))
+  })
+
+  test('says what came of the run', () => {
+    const { summary } = runOf()
+    expect(summary.run).toEqual({
+      name: 'two fills',
+      mode: 'backtest',
+      strategies: ['maker, simple'],
+      from: '2024-08-08T00:00:00.000000000Z',
+      to: '2024-08-08T00:00:03.000000000Z',
+      seconds: 3,
+      seed: 5,
+    })
+    expect(summary.account.net).toBeCloseTo(0.001859, 10)
+    expect(summary.account.profit).toMatchObject({ USD: { fees: expect.closeTo(0.000141, 12) } })
+    expect(summary.instruments[0]).toMatchObject({
+      position: '0.000',
+      averageEntry: null,
+      fills: 2,
+      bought: '0.002',
+      sold: '0.002',
+    })
+    expect(summary.instruments[0]!.turnover).toBeCloseTo(0.402, 12)
+    expect(summary.performance).toMatchObject({ sampleSeconds: 1, changes: 3 })
+    expect(summary.performance.maximumDrawdown).toBeCloseTo(0.00004, 10)
+    expect(summary.performance.drawdownTo).toBe('2024-08-08T00:00:01.500000001Z')
+    expect(summary.latencies['order to us']).toMatchObject({ count: 1, missing: 1, p50: 250 })
+  })
+
+  test('of a run without events has null where there is nothing to say', () => {
+    const summary = summaryOf({
+      name: 'empty',
+      mode: 'backtest',
+      strategies: [],
+      epochNs,
+      from: Number.NaN,
+      to: Number.NaN,
+      instruments,
+      account: new Ledger(instruments),
+      startingEquity: 0,
+      curve: new EquityCurve(1),
+      orders: new OrderStatistics(instruments),
+    })
+    expect(summary.run).toMatchObject({ from: null, to: null, seconds: 0, seed: null })
+    expect(summary.performance).toMatchObject({ sharpe: null, sortino: null, maximumDrawdown: 0, drawdownFrom: null })
+    expect(JSON.stringify(summary)).not.toContain('NaN')
+    expect(summaryText(summary)).toContain('no events')
+  })
+})
+
+describe('summaryText', () => {
+  test('is aligned and says the numbers', () => {
+    const lines = summaryText(runOf().summary).split('\n')
+    expect(lines[0]).toBe('two fills (backtest)')
+    expect(lines).toContain('  net               +0.001859')
+    expect(lines).toContain('  fill ratio          100.0 %')
+    expect(lines).toContain('  instrument         position  entry           net  fills  bought   sold   turnover')
+    expect(lines).toContain('  generated:SIM-USD     0.000      –  0.001859 USD      2   0.002  0.002  0.402 USD')
+    expect(lines).toContain('  latency      count    min    p50    p90    p99  p99.9    max   mean')
+    expect(lines).toContain('  order to us      1  250ns  250ns  250ns  250ns  250ns  250ns  250ns')
+  })
+
+  test('colours gains and headings with what it is given', () => {
+    const tag = (name: string) => (text: string) => `<${name}>${text}</${name}>`
+    const text = summaryText(runOf().summary, {
+      heading: tag('h'),
+      gain: tag('g'),
+      loss: tag('l'),
+      faint: tag('f'),
+    })
+    expect(text).toContain('<h>Orders</h>')
+    expect(text).toContain('<g>+0.001859</g>')
+    expect(text).not.toContain('<l>')
+  })
+})
