@@ -5,10 +5,16 @@ import { binanceCoinmCodec } from './binance-coinm/codec.ts'
 import { binanceSpotCodec } from './binance-spot/codec.ts'
 import { binanceUsdmCodec } from './binance-usdm/codec.ts'
 
+/** How messages are read. */
+export interface ReadingOptions {
+  /** Whether to read known layouts in place, default true. Off, every message goes through JSON. */
+  readonly readsInPlace?: boolean
+}
+
 /** What this package knows of a venue. */
 export interface VenueConnection {
   /** Makes codecs of the venue's market data for these instruments. */
-  readonly marketDataCodec: (instruments: readonly Instrument[]) => CodecFactory
+  readonly marketDataCodec: (instruments: readonly Instrument[], reading?: ReadingOptions) => CodecFactory
 }
 
 /** The venues by id. */

@@ -8,6 +8,7 @@ import {
 } from '@hft/data'
 import type { DecimalGrid } from '@hft/instrument'
 import type { EventWriter } from './event-writer.ts'
+import { matches, plainTextEnd, QUOTE, quoteAfter } from './frame-bytes.ts'
 
 /** What {@link FrameScanner.scan} answers for anything but a plain message of a known layout. */
 export const NOT_THIS_LAYOUT = -1
@@ -22,11 +23,9 @@ const MARKET = encoder.encode('MARKET"')
 const TRUE = encoder.encode('true')
 const FALSE = encoder.encode('false')
 
-const QUOTE = 0x22
 const COMMA = 0x2c
 const COLON = 0x3a
 const OPEN_LIST = 0x5b
-const BACKSLASH = 0x5c
 const CLOSE_LIST = 0x5d
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
@@ -391,26 +390,4 @@ export class FrameScanner {
 /** Whether a count fits the 32-bit price column; false for NaN. */
 function isPriceColumn(ticks: number): boolean {
   return (ticks | 0) === ticks && ticks !== NO_PRICE_TICKS
-}
-
-function matches(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
-  for (let index = 0; index < expected.length; index++) if (bytes[at + index] !== expected[index]) return false
-  return true
-}
-
-/** Position of the next quote; `close` when there is none. What stands before it is checked by whoever reads it. */
-function quoteAfter(bytes: Uint8Array, start: number, close: number): number {
-  let at = start
-  while (at < close && bytes[at] !== QUOTE) at++
-  return at
-}
-
-/** Position of the quote that ends a text of printable ASCII without escapes, or −1. */
-function plainTextEnd(bytes: Uint8Array, start: number, close: number): number {
-  for (let at = start; at < close; at++) {
-    const byte = bytes[at]!
-    if (byte === QUOTE) return at
-    if (byte < 0x20 || byte > 0x7e || byte === BACKSLASH) return -1
-  }
-  return -1
 }
