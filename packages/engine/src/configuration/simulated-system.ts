@@ -4,6 +4,7 @@ import { BUILTIN_VENUES } from '@hft/instrument'
 import { DefaultRiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
 import { Engine } from '../engine.ts'
+import type { RunRecorder } from '../statistics/engine-statistics.ts'
 import type { SystemConfig } from './system-config.ts'
 
 /** Keeps the latencies' chance apart from that of the strategies, which are numbered from 0. */
@@ -16,13 +17,21 @@ export interface SimulatedSystem {
   readonly riskManager: DefaultRiskManager
 }
 
+/** Parts that depend on the program. */
+export interface SimulatedSystemParts {
+  readonly strategy: Strategy
+  /** The system's clock, for paper trading in real time. */
+  readonly clock?: Clock & Timers
+  readonly recorder?: RunRecorder
+}
+
 /**
  * Composes a system for a backtest, or with a clock for paper trading in real time.
  *
  * @throws CodedError of the packages for settings that their schemas can't see to be wrong, such as a limit for an
  *   instrument that the run doesn't have
  */
-export function simulatedSystem(config: SystemConfig, strategy: Strategy, clock?: Clock & Timers): SimulatedSystem {
+export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemParts): SimulatedSystem {
   const { latency, queueModel: queueModelName, fillRule } = config.execution
   const riskManager = new DefaultRiskManager(config.risk)
   // Its instruments are known once the engine has started it.
@@ -33,13 +42,7 @@ export function simulatedSystem(config: SystemConfig, strategy: Strategy, clock?
     fillRule,
     venues: BUILTIN_VENUES,
   })
-  const engine = new Engine({
-    strategy,
-    riskManager,
-    executionClient: exchange,
-    config: config.engine,
-    ...(clock === undefined ? {} : { clock }),
-  })
+  const engine = new Engine({ ...parts, riskManager, executionClient: exchange, config: config.engine })
   for (const { lotSize } of engine.instruments) lotSizes.push(lotSize)
   return { engine, exchange, riskManager }
 }

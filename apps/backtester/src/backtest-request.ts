@@ -1,0 +1,92 @@
+import {
+  type ConfigurationLayer,
+  DataConfig,
+  EngineConfig,
+  type GivenOptions,
+  originAt,
+  readSystem,
+  SystemConfig,
+  sectionOf,
+} from '@hft/engine'
+import type { Strategy } from '@hft/strategy'
+import { OPTIONS } from './command-line.ts'
+import { type DataFiles, dataFiles } from './data-files.ts'
+import { type InstrumentSelection, type SelectedInstrument, selectInstruments } from './instrument-selection.ts'
+
+/** No venue has settings of its own in a backtest. */
+export const BACKTEST_SCHEMA = SystemConfig.schemaWithVenues({})
+
+/** A backtest that can begin. */
+export interface BacktestRequest {
+  readonly config: SystemConfig
+  readonly origins: ReadonlyMap<string, string>
+  readonly strategy: Strategy
+  readonly files: DataFiles | undefined
+  readonly instruments: readonly SelectedInstrument[]
+  readonly notices: readonly string[]
+}
+
+/** Where a request comes from. */
+export interface RequestSources {
+  readonly given: GivenOptions
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly folder: string
+}
+
+/** Reads everything that a backtest needs before it opens the market, or says all that is wrong. */
+export async function readRequest(
+  sources: RequestSources,
+): Promise<{ readonly request: BacktestRequest | undefined; readonly problems: readonly string[] }> {
+  const { loaded, strategy, problems } = await readSystem({ ...sources, schema: BACKTEST_SCHEMA, options: OPTIONS })
+  const { origins } = loaded
+  const data = sectionOf(loaded, 'data', DataConfig)
+  if (data === undefined) return { request: undefined, problems }
+  const found = await dataFiles(data.files, sources.folder)
+  const all = [...problems, ...found.problems]
+  if (found.files !== undefined && originAt(origins, ['market', 'events']).startsWith('flag')) {
+    all.push('--events is for the generated market; a recording is replayed whole')
+  }
+  const selection = found.problems.length > 0 ? NOTHING_SELECTED : await select(loaded, data, found.files)
+  all.push(...selection.problems)
+  const { config } = loaded
+  if (all.length > 0 || config === undefined || strategy === undefined) return { request: undefined, problems: all }
+  const instruments = selection.instruments
+  const engine = { ...config.engine, instruments: instruments.map(({ definition }) => definition) }
+  const request = {
+    config: { ...config, engine },
+    origins: new Map([...origins, ...instrumentOrigins(origins, instruments)]),
+    strategy,
+    files: found.files,
+    instruments,
+    notices: selection.notices,
+  }
+  return { request, problems: [] }
+}
+
+const NOTHING_SELECTED: InstrumentSelection = { instruments: [], notices: [], problems: [] }
+
+function select(
+  loaded: { readonly value: unknown; readonly origins: ReadonlyMap<string, string> },
+  data: DataConfig,
+  files: DataFiles | undefined,
+): Promise<InstrumentSelection> {
+  const engine = sectionOf(loaded, 'engine', EngineConfig.schema)
+  const isConfigured = originAt(loaded.origins, ['engine', 'instruments']) !== 'default'
+  return selectInstruments({
+    ids: data.instruments,
+    configured: isConfigured ? (engine?.instruments ?? []) : [],
+    tickSize: data.tickSize,
+    lotSize: data.lotSize,
+    files,
+  })
+}
+
+function instrumentOrigins(
+  origins: ReadonlyMap<string, string>,
+  instruments: readonly SelectedInstrument[],
+): [string, ConfigurationLayer['origin']][] {
+  const sources = new Set(instruments.flatMap(({ tickSource, lotSource }) => [tickSource, lotSource]))
+  const configured = originAt(origins, ['engine', 'instruments'])
+  const names = [...sources].map((source) => (source === 'configuration' ? configured : source))
+  return [['engine.instruments', names.join(', ')]]
+}

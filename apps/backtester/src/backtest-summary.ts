@@ -1,0 +1,88 @@
+import { formatUtc } from '@hft/clock'
+import { type RunResult, reasonName, type SimulatedSystem, type SystemConfig } from '@hft/engine'
+import { RiskReason } from '@hft/risk'
+import { type RunSummary, summaryOf } from '@hft/statistic'
+import type { SelectedInstrument } from './instrument-selection.ts'
+import type { Market, MarketFacts } from './market.ts'
+
+/** How a run ended. */
+export type Outcome = 'complete' | 'interrupted' | 'strategy-failed'
+
+/** What a backtest found: plain JSON, the same for the same command. */
+export interface BacktestSummary extends RunSummary {
+  readonly outcome: Outcome
+  readonly strategy: { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> }
+  /** Where each instrument's tick and lot come from. */
+  readonly units: readonly {
+    readonly instrument: string
+    readonly tickSize: string
+    readonly tickSource: string
+    readonly lotSize: string
+    readonly lotSource: string
+  }[]
+  readonly market: MarketFacts
+  readonly execution: SystemConfig['execution']
+  readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
+  /** What the risk manager said of the last refusal of each reason. */
+  readonly refusals: Readonly<Record<string, string>>
+  readonly openOrders: number
+}
+
+/** What a summary is made of. */
+export interface FinishedRun {
+  readonly config: SystemConfig
+  readonly instruments: readonly SelectedInstrument[]
+  readonly market: Market
+  readonly system: SimulatedSystem
+  readonly result: RunResult
+  readonly isInterrupted: boolean
+}
+
+export function backtestSummary(run: FinishedRun): BacktestSummary {
+  const { config, market, result, system } = run
+  const { engine, riskManager } = system
+  const { name, parameters } = config.strategy
+  const { epochNs } = market
+  const summary = summaryOf({
+    name: `${name} on ${engine.instruments.map(({ id }) => id).join(', ')}`,
+    mode: 'backtest',
+    strategies: [name],
+    seed: config.engine.seed,
+    epochNs,
+    from: result.firstEventAt,
+    to: result.lastEventAt,
+    instruments: engine.instruments,
+    account: engine.account,
+    startingEquity: config.engine.startingBalance,
+    curve: engine.statistics.equity,
+    orders: engine.statistics.orders,
+    counts: { ...result.events, ...result.updates },
+    latencies: { feed: engine.statistics.feedLatency, 'round trip': engine.statistics.roundTrip },
+    nameOfReason: reasonName,
+  })
+  return {
+    ...summary,
+    outcome: result.failures.length > 0 ? 'strategy-failed' : run.isInterrupted ? 'interrupted' : 'complete',
+    strategy: { name, parameters },
+    units: run.instruments.map(({ definition, tickSource, lotSource }) => ({
+      instrument: definition.id,
+      tickSize: definition.tickSize,
+      tickSource,
+      lotSize: definition.lotSize,
+      lotSource,
+    })),
+    market: market.facts,
+    execution: config.execution,
+    failures: result.failures.map(({ strategy, at, error }) => ({
+      strategy,
+      at: formatUtc(epochNs, at),
+      error: String(error),
+    })),
+    refusals: Object.fromEntries(
+      Object.values(RiskReason)
+        .filter((reason) => Object.hasOwn(summary.orders.refusedByReason, reasonName(reason)))
+        .map((reason) => [reasonName(reason), riskManager.describe(reason)]),
+    ),
+    openOrders: engine.orders.openCount,
+  }
+}

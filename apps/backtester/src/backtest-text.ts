@@ -1,0 +1,57 @@
+import { formatDuration } from '@hft/clock'
+import { type Colours, summaryText } from '@hft/statistic'
+import type { BacktestSummary } from './backtest-summary.ts'
+
+/** A backtest's summary for people to read. */
+export function backtestText(summary: BacktestSummary, colours: Colours): string {
+  const sections = [
+    marketSection(summary, colours),
+    summaryText(summary, colours).trimEnd(),
+    ...endSections(summary, colours),
+  ]
+  return `${sections.join('\n\n')}\n`
+}
+
+function marketSection({ market, units, outcome }: BacktestSummary, colours: Colours): string {
+  const rows: [string, string][] = [
+    ['data', market.files.length === 0 ? 'generated' : `${market.files.join(', ')} (${market.kind})`],
+    ...units.map(({ instrument, tickSize, tickSource, lotSize, lotSource }): [string, string] => [
+      instrument,
+      `tick ${tickSize} ${colours.faint(`(${tickSource})`)}, lot ${lotSize} ${colours.faint(`(${lotSource})`)}`,
+    ]),
+    [
+      'local time',
+      `shifted by ${formatDuration(market.localTimeShiftNanos)}, base latency ${formatDuration(market.baseLatencyNanos)}`,
+    ],
+    ['reader', countsText(market.counts)],
+  ]
+  const ended = outcome === 'complete' ? [] : [['outcome', colours.loss(OUTCOMES[outcome])] satisfies [string, string]]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  const lines = [...ended, ...rows].map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
+  return `${colours.heading('Market')}\n${lines.join('\n')}`
+}
+
+const OUTCOMES = {
+  complete: 'complete',
+  interrupted: 'interrupted: what follows is what was done until then',
+  'strategy-failed': 'the strategy threw and was stopped; its orders were cancelled',
+} as const
+
+/** Counts that are not 0. */
+function countsText(counts: Readonly<Record<string, number>>): string {
+  const some = Object.entries(counts).filter(([, count]) => count !== 0)
+  return some.map(([name, count]) => `${name} ${count}`).join(', ')
+}
+
+function endSections({ failures, refusals }: BacktestSummary, colours: Colours): string[] {
+  const sections: string[] = []
+  if (Object.keys(refusals).length > 0) {
+    const lines = Object.entries(refusals).map(([reason, description]) => `  ${reason}: ${description}`)
+    sections.push(`${colours.heading('Refused by risk, the last of each reason')}\n${lines.join('\n')}`)
+  }
+  if (failures.length > 0) {
+    const lines = failures.map(({ strategy, at, error }) => `  ${strategy} at ${at}: ${error}`)
+    sections.push(`${colours.heading('Failures')}\n${lines.join('\n')}`)
+  }
+  return sections
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '@hft/clock'
+import { Interruption, type InterruptSource, type RunResult, simulatedSystem } from '@hft/engine'
+import { instrumentsOf } from '@hft/instrument'
+import type { BacktestRequest } from './backtest-request.ts'
+import { type BacktestSummary, backtestSummary } from './backtest-summary.ts'
+import { breathing } from './breathing-replay.ts'
+import { openMarket } from './open-market.ts'
+import { ProgressBar, type Terminal } from './progress-bar.ts'
+import type { ReportFolder } from './report-folder.ts'
+import { ReportRecorder } from './report-recorder.ts'
+
+/** What a backtest needs of the program around it. */
+export interface BacktestSurroundings {
+  readonly clock: Clock
+  readonly signals: InterruptSource
+  /** Where the progress bar is drawn, when it is a terminal. */
+  readonly terminal: Terminal
+  readonly isQuiet: boolean
+  /** Undefined: no report is written. */
+  readonly openReport: (() => ReportFolder) | undefined
+  notice(text: string): void
+  /** The user interrupts for the second time. */
+  abort(): void
+}
+
+/** A finished backtest. */
+export interface FinishedBacktest {
+  readonly summary: BacktestSummary
+  readonly result: RunResult
+  /** Rows and wall time of the run itself, for the terminal alone. */
+  readonly rows: number
+  readonly elapsedNanos: number
+}
+
+/**
+ * Runs a backtest and writes its report.
+ *
+ * @throws CodedError of the reader, the risk manager or the report folder
+ */
+export async function runBacktest(request: BacktestRequest, around: BacktestSurroundings): Promise<FinishedBacktest> {
+  const { config, strategy, instruments } = request
+  const market = await openMarket(config, instrumentsOf(config.engine.instruments), request.files)
+  for (const notice of [...request.notices, ...market.notices]) around.notice(notice)
+  const recorder = new ReportRecorder()
+  const system = simulatedSystem(config, { strategy, recorder })
+  const { engine } = system
+  const folder = around.openReport?.()
+  if (folder !== undefined) recorder.start(folder, engine, config.strategy.name, market.epochNs)
+  const startedAt = around.clock.now()
+  const bar = new ProgressBar(around.terminal, around.clock, !around.isQuiet)
+  const replay = breathing(market.replay, () => {
+    const { rows } = replay.localView
+    bar.update(rows, market.fractionRead(rows))
+  })
+  const interruption = new Interruption(around.signals, () => engine.stop(), around.abort)
+  let result: RunResult
+  try {
+    result = await engine.run(replay, market.epochNs)
+  } finally {
+    interruption.release()
+    bar.clear()
+    await market.close()
+  }
+  const elapsedNanos = around.clock.now() - startedAt
+  const isInterrupted = interruption.isRequested
+  const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
+  folder?.finish(summary, reportedConfig(request))
+  return { summary, result, rows: replay.localView.rows, elapsedNanos }
+}
+
+/** The configuration as the report has it: all that decides the result, and nothing of where it is written. */
+function reportedConfig({ config, files }: BacktestRequest): unknown {
+  const { report: _, ...decisive } = config
+  return files === undefined ? decisive : { ...decisive, data: { ...decisive.data, files: files.reported } }
+}

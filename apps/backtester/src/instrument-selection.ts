@@ -1,0 +1,173 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CodedError } from '@hft/clock'
+import { suggestion } from '@hft/engine'
+import { BUILTIN_INSTRUMENTS, type InstrumentDefinition, instrumentsOf, parseInstrumentId } from '@hft/instrument'
+import { venues } from '@hft/venues'
+import type { DataFiles } from './data-files.ts'
+import { detectedDefinition } from './detected-instrument.ts'
+
+const DEFINITIONS_FILE = 'instruments.json'
+export const GENERATED_INSTRUMENT = 'generated:SIM-USD'
+
+/** An instrument of the run, and where its units come from. */
+export interface SelectedInstrument {
+  readonly definition: InstrumentDefinition
+  readonly tickSource: string
+  readonly lotSource: string
+}
+
+/** What to select from, strongest first. */
+export interface InstrumentSources {
+  /** Ids asked for; none: the configured ones. */
+  readonly ids: readonly string[]
+  /** Definitions that the user configured; none when they are the schema's own default. */
+  readonly configured: readonly InstrumentDefinition[]
+  readonly tickSize: string | undefined
+  readonly lotSize: string | undefined
+  readonly files: DataFiles | undefined
+}
+
+/** The instruments of a run, or everything that is wrong with them. */
+export interface InstrumentSelection {
+  readonly instruments: readonly SelectedInstrument[]
+  readonly notices: readonly string[]
+  readonly problems: readonly string[]
+}
+
+/**
+ * Finds the definition of each instrument: configured, in an `instruments.json` beside the data, in the built-in table, or
+ * from the data itself. A tick and a lot that were given win over all of them.
+ */
+export async function selectInstruments(sources: InstrumentSources): Promise<InstrumentSelection> {
+  const { files, configured } = sources
+  const problems: string[] = []
+  const notices: string[] = []
+  const beside = await definitionsBeside(files, problems)
+  const ids = idsOf(sources, beside)
+  if (ids.length === 0)
+    problems.push(`no instrument is named; give --instrument venue:symbol, like ${exampleIds(beside)}`)
+  if (ids.length > 1 && (sources.tickSize ?? sources.lotSize) !== undefined) {
+    problems.push(
+      'data.tickSize and data.lotSize are for one instrument; with several, define them in instruments.json',
+    )
+  }
+  const instruments: SelectedInstrument[] = []
+  for (const id of ids) {
+    try {
+      const found = knownDefinition(id, configured, beside) ?? (await unknownDefinition(id, sources, notices))
+      instruments.push(withGivenUnits(found, sources))
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      problems.push(error.message)
+    }
+  }
+  problems.push(...mistakesOf(instruments))
+  return { instruments, notices, problems }
+}
+
+function idsOf(
+  { ids, configured, files }: InstrumentSources,
+  beside: readonly InstrumentDefinition[],
+): readonly string[] {
+  if (ids.length > 0) return ids
+  if (configured.length > 0) return configured.map(({ id }) => id)
+  if (files === undefined) return [GENERATED_INSTRUMENT]
+  return beside.length === 1 ? beside.map(({ id }) => id) : []
+}
+
+function exampleIds(beside: readonly InstrumentDefinition[]): string {
+  if (beside.length > 0) return beside.map(({ id }) => id).join(' or ')
+  return BUILTIN_INSTRUMENTS.filter(({ id }) => id !== GENERATED_INSTRUMENT)
+    .map(({ id }) => id)
+    .join(', ')
+}
+
+function knownDefinition(
+  id: string,
+  configured: readonly InstrumentDefinition[],
+  beside: readonly InstrumentDefinition[],
+): SelectedInstrument | undefined {
+  const tables: [string, readonly InstrumentDefinition[]][] = [
+    ['configuration', configured],
+    [DEFINITIONS_FILE, beside],
+    ['built-in table', BUILTIN_INSTRUMENTS],
+  ]
+  for (const [source, definitions] of tables) {
+    const definition = definitions.find((candidate) => candidate.id === id)
+    if (definition !== undefined) return { definition, tickSource: source, lotSource: source }
+  }
+  return undefined
+}
+
+async function unknownDefinition(
+  id: string,
+  { files, tickSize, lotSize }: InstrumentSources,
+  notices: string[],
+): Promise<SelectedInstrument> {
+  const { venue } = parseInstrumentId(id)
+  const known = BUILTIN_INSTRUMENTS.map((definition) => definition.id)
+  if (files === undefined) {
+    throw new CodedError(
+      'backtest.instrument',
+      `without data there is the generated market of ${GENERATED_INSTRUMENT} alone, not ${id}`,
+    )
+  }
+  if (files.format === 'capture' && !Object.hasOwn(venues, venue)) {
+    throw new CodedError(
+      'backtest.instrument',
+      `${id}: there is no venue '${venue}'${suggestion(venue, Object.keys(venues))}`,
+    )
+  }
+  const detected = await detectedDefinition(id, files, { tickSize, lotSize })
+  if (detected === undefined) {
+    throw new CodedError(
+      'backtest.instrument',
+      `${id} is not a known instrument${suggestion(id, known)} Define it in ${DEFINITIONS_FILE} beside the data or under engine.instruments, or give --tick and --lot`,
+    )
+  }
+  notices.push(...detected.notices)
+  return detected.instrument
+}
+
+function withGivenUnits(found: SelectedInstrument, { tickSize, lotSize }: InstrumentSources): SelectedInstrument {
+  const { definition } = found
+  return {
+    definition: { ...definition, tickSize: tickSize ?? definition.tickSize, lotSize: lotSize ?? definition.lotSize },
+    tickSource: tickSize === undefined ? found.tickSource : 'given',
+    lotSource: lotSize === undefined ? found.lotSource : 'given',
+  }
+}
+
+async function definitionsBeside(
+  files: DataFiles | undefined,
+  problems: string[],
+): Promise<readonly InstrumentDefinition[]> {
+  if (files === undefined) return []
+  let text: string
+  try {
+    text = await readFile(join(files.folder, DEFINITIONS_FILE), 'utf8')
+  } catch {
+    return []
+  }
+  try {
+    const definitions: InstrumentDefinition[] = JSON.parse(text)
+    if (!Array.isArray(definitions))
+      throw new CodedError('backtest.instrument', 'must be an array of instrument definitions')
+    instrumentsOf(definitions)
+    return definitions
+  } catch (error) {
+    problems.push(`${DEFINITIONS_FILE} beside the data: ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  }
+}
+
+function mistakesOf(instruments: readonly SelectedInstrument[]): readonly string[] {
+  try {
+    instrumentsOf(instruments.map(({ definition }) => definition))
+    return []
+  } catch (error) {
+    if (error instanceof CodedError) return [error.message]
+    throw error
+  }
+}
