@@ -32,6 +32,7 @@ export {
   type VenueCodec,
 } from './feeds/venue-codec.ts'
 export { type CaptureOptions, type CaptureReplay, type CaptureReport, openCapture } from './replay/capture-replay.ts'
+export { mergeReplays } from './replay/merged-replay.ts'
 export { type RecordedReplay, replayOf } from './replay/recorded-replay.ts'
 export type { EventStream, Replay } from './replay/replay.ts'
 export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stored/npz/npz-replay.ts'

@@ -3,6 +3,7 @@ import type { MarketEventBatch, Replay } from '@hft/data'
 import { type ExecutionClient, isFinal, Ledger, type Order, OrderTable, type OrderUpdate } from '@hft/execution'
 import { type Instrument, instrumentsOf, NO_PRICE, Side } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
+import { type RunSummary, summaryOf } from '@hft/statistic'
 import type { Strategy } from '@hft/strategy'
 import { type Observable, Subject, type Subscription } from 'rxjs'
 import { AuditLog } from './audit/audit-log.ts'
@@ -11,6 +12,7 @@ import { AuditWriter } from './audit/audit-writer.ts'
 import { type Command, CommandKind } from './commands/command.ts'
 import { CommandDesk } from './commands/command-desk.ts'
 import { EngineConfig } from './configuration/engine-config.ts'
+import { reasonName } from './configuration/reason-name.ts'
 import type { DrivenRun } from './drivers/driven-run.ts'
 import { FeedDriver } from './drivers/feed-driver.ts'
 import { driveReplay } from './drivers/replay-driver.ts'
@@ -211,6 +213,32 @@ export class Engine {
     )
     this.#commands.apply(command)
     this.#feedDriver?.advance()
+  }
+
+  /**
+   * What has come of the run so far, as plain JSON: the same for the same run.
+   *
+   * @param about name and mode of the run, and counters of the source to show beside the engine's own
+   */
+  summary(about: { name: string; mode: 'backtest' | 'paper' | 'live'; counts?: Record<string, number> }): RunSummary {
+    const { events, trades, bookMessages, unknownInstrument } = this.#loop.counters
+    return summaryOf({
+      name: about.name,
+      mode: about.mode,
+      strategies: this.#hosts.map((host) => host.strategy.name),
+      seed: this.config.seed,
+      epochNs: this.#clock.epochNs,
+      from: this.#firstEventAt,
+      to: this.#clock.time,
+      instruments: this.instruments,
+      account: this.account,
+      startingEquity: this.config.startingBalance,
+      curve: this.statistics.equity,
+      orders: this.statistics.orders,
+      counts: { events, trades, bookMessages, unknownInstrument, ...this.#desk.counters, ...about.counts },
+      latencies: { feed: this.statistics.feedLatency, orderRoundTrip: this.statistics.roundTrip },
+      nameOfReason: reasonName,
+    })
   }
 
   // What the loop and the desk call.
