@@ -2,6 +2,7 @@ import type { Nanos } from '@hft/clock'
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
 import type { VenueCodec } from '../feeds/venue-codec.ts'
 import type { CaptureLines } from './capture-lines.ts'
+import type { RowSource } from './row-source.ts'
 
 /**
  * Decodes the lines of a capture one by one.
@@ -9,7 +10,7 @@ import type { CaptureLines } from './capture-lines.ts'
  * Local time never runs backwards: a line whose time is before that of an earlier one is counted and takes the latest
  * time seen, since the lines stand in the order in which they were received.
  */
-export class CaptureDecoder {
+export class CaptureDecoder implements RowSource {
   /** Lines whose local time was before that of an earlier line. */
   stepsBack = 0
   readonly lines: CaptureLines
@@ -23,7 +24,10 @@ export class CaptureDecoder {
     this.epochSeconds = Number(epochNs / 1_000_000_000n)
   }
 
-  /** Appends the rows of the next line that is loaded; false when there is none. */
+  get position(): string {
+    return this.lines.splitter.position
+  }
+
   decodeNext(batch: MarketEventBatch): boolean {
     const { lines } = this
     if (!lines.next()) return false
@@ -32,5 +36,13 @@ export class CaptureDecoder {
     else this.localTime = time
     this.codec.decode(lines.bytes, lines.frameStart, lines.frameEnd, this.localTime, batch)
     return true
+  }
+
+  load(): Promise<boolean> {
+    return this.lines.splitter.load()
+  }
+
+  close(): Promise<void> {
+    return this.lines.splitter.source.close()
   }
 }

@@ -1,13 +1,13 @@
 import { CodedError, epochOf, type Nanos } from '@hft/clock'
-import { Observable } from 'rxjs'
-import type { MarketEventBatch } from '../events/market-event-batch.ts'
 import { type CodecFactory, DECODE_OUTCOME_NAMES, type InitialSync } from '../feeds/venue-codec.ts'
 import { CaptureDecoder } from './capture-decoder.ts'
 import { CaptureLines, type LineProblems } from './capture-lines.ts'
-import { type BestQuotes, CaptureMeasurement } from './capture-measurement.ts'
-import { CapturePass } from './capture-pass.ts'
 import { type CaptureFile, CaptureSource, captureFiles } from './capture-source.ts'
-import type { EventStream, Replay } from './replay.ts'
+import { LineSplitter } from './line-splitter.ts'
+import { type BestQuotes, ReplayMeasurement } from './replay-measurement.ts'
+import { StreamedReplay } from './streamed-replay.ts'
+
+const DEFAULT_BEST_QUOTES: BestQuotes = 'where-no-levels'
 
 /** What to replay and how. */
 export interface CaptureOptions {
@@ -58,7 +58,7 @@ export interface CaptureReport {
   /** The last message with a problem, for people; empty when there was none. */
   readonly lastProblem: string
   /** Lines that were no messages. */
-  readonly lines: Readonly<LineProblems>
+  readonly lines: LineProblems
   /** Lines whose local time was before that of an earlier line; they take that one's. */
   readonly stepsBack: number
   /** Gzip files that were cut or damaged; what came before is used. */
@@ -71,7 +71,7 @@ export interface CaptureReport {
  * Reads it once to check it and to measure its times; the views then read it again, in constant memory.
  *
  * @throws CodedError `capture.no_files`, `capture.unreadable`, `capture.empty_file`, `capture.no_messages`,
- *   `capture.no_rows`, `capture.no_snapshot`, `capture.base_latency`, `capture.seen_before_it_happened`
+ *   `capture.no_rows`, `capture.no_snapshot`, `capture.base_latency`, `replay.seen_before_it_happened`
  */
 export async function openCapture(options: CaptureOptions): Promise<CaptureReplay> {
   const baseLatency = options.baseLatencyNanos ?? 0
@@ -81,15 +81,15 @@ export async function openCapture(options: CaptureOptions): Promise<CaptureRepla
   const files = await captureFiles(options.files)
   const epochNs = options.epochNs ?? (await firstMidnight(files))
   const decoder = decoderOf(files, options, epochNs)
-  const measurement = new CaptureMeasurement()
+  const measurement = new ReplayMeasurement()
   await measurement.measure(decoder)
   checkUsable(decoder, measurement, files)
-  const smallest = measurement.smallestLatencyNanos(options.bestQuotes ?? 'where-no-levels')
+  const smallest = measurement.smallestLatencyNanos(options.bestQuotes ?? DEFAULT_BEST_QUOTES)
   const needed = smallest < baseLatency ? baseLatency - smallest : 0
   const shiftNanos = options.shiftNanos ?? needed
   if (shiftNanos + smallest < 0) {
     throw new CodedError(
-      'capture.seen_before_it_happened',
+      'replay.seen_before_it_happened',
       `with local times shifted by ${shiftNanos} ns something is seen ${-(shiftNanos + smallest)} ns before it happened at the exchange; a shift of ${-smallest} ns is the smallest possible`,
     )
   }
@@ -97,103 +97,60 @@ export async function openCapture(options: CaptureOptions): Promise<CaptureRepla
 }
 
 /** A capture with its two views. The views can be read once; {@link reopen} gives them anew. */
-export class CaptureReplay implements Replay {
+export class CaptureReplay extends StreamedReplay<CaptureDecoder> {
   readonly report: CaptureReport
   private readonly options: CaptureOptions
-  private readonly measurement: CaptureMeasurement
-  private readonly source: CaptureSource
-  private readonly pass: CapturePass
+  private readonly measurement: ReplayMeasurement
 
   /** Use {@link openCapture}. */
-  constructor(options: CaptureOptions, measurement: CaptureMeasurement, report: CaptureReport) {
+  constructor(options: CaptureOptions, measurement: ReplayMeasurement, report: CaptureReport) {
+    const { disorderNanos, hasLevels } = measurement
+    const bestQuotes = options.bestQuotes ?? DEFAULT_BEST_QUOTES
+    super(() => decoderOf(report.sources, options, report.epochNs), {
+      shiftNanos: report.shiftNanos,
+      disorderNanos,
+      hasLevels,
+      bestQuotes,
+    })
     this.options = options
     this.measurement = measurement
     this.report = report
-    const decoder = decoderOf(report.sources, options, report.epochNs)
-    this.source = decoder.lines.source
-    this.pass = this.passOf(decoder, true)
-  }
-
-  get exchangeView(): EventStream {
-    return this.pass.exchangeView
-  }
-
-  get localView(): EventStream {
-    return this.pass.localView
   }
 
   /** Bytes of the files read so far, compressed where they are; of {@link bytesTotal}. */
   get bytesRead(): number {
-    return this.source.bytesRead
+    return this.source.lines.splitter.source.bytesRead
   }
 
   get bytesTotal(): number {
-    return this.source.bytesTotal
-  }
-
-  /** Batches in memory: grows only by what one view is ahead of the other. */
-  get allocatedBatches(): number {
-    return this.pass.allocatedBatches
-  }
-
-  /** What reached us, in order; every subscription reads the capture anew. A batch is valid until `next` returns. */
-  get events$(): Observable<MarketEventBatch> {
-    return new Observable((subscriber) => {
-      const decoder = decoderOf(this.report.sources, this.options, this.report.epochNs)
-      const { localView } = this.passOf(decoder, false)
-      const read = async () => {
-        do {
-          for (let batch = localView.next(); batch !== undefined; batch = localView.next()) {
-            subscriber.next(batch)
-            if (subscriber.closed) return
-          }
-        } while (!subscriber.closed && (await localView.load()))
-      }
-      read().then(
-        () => subscriber.complete(),
-        (error: unknown) => subscriber.error(error),
-      )
-      return () => void decoder.lines.source.close()
-    })
+    return this.source.lines.splitter.source.bytesTotal
   }
 
   /** The same capture from its beginning. */
   reopen(): CaptureReplay {
     return new CaptureReplay(this.options, this.measurement, this.report)
   }
-
-  /** Releases the open file, for whoever stops before the end. */
-  close(): Promise<void> {
-    return this.source.close()
-  }
-
-  private passOf(decoder: CaptureDecoder, hasExchangeView: boolean): CapturePass {
-    const { disorderNanos, hasLevels } = this.measurement
-    const { bestQuotes = 'where-no-levels' } = this.options
-    const { shiftNanos } = this.report
-    return new CapturePass(decoder, { shiftNanos, disorderNanos, hasLevels, bestQuotes, hasExchangeView })
-  }
 }
 
 function decoderOf(files: readonly CaptureFile[], options: CaptureOptions, epochNs: bigint): CaptureDecoder {
   const { initialSync = 'snapshot' } = options
   return new CaptureDecoder(
-    new CaptureLines(new CaptureSource(files)),
+    new CaptureLines(new LineSplitter(new CaptureSource(files))),
     options.codec({ epochNs, initialSync }),
     epochNs,
   )
 }
 
 async function firstMidnight(files: readonly CaptureFile[]): Promise<bigint> {
-  const lines = new CaptureLines(new CaptureSource(files))
-  while (!lines.next()) if (!(await lines.load())) throw noMessages(files)
-  await lines.source.close()
+  const lines = new CaptureLines(new LineSplitter(new CaptureSource(files)))
+  while (!lines.next()) if (!(await lines.splitter.load())) throw noMessages(files)
+  await lines.splitter.source.close()
   return epochOf(BigInt(lines.seconds) * 1_000_000_000n)
 }
 
-function checkUsable(decoder: CaptureDecoder, { rows }: CaptureMeasurement, files: readonly CaptureFile[]): void {
+function checkUsable(decoder: CaptureDecoder, { rows }: ReplayMeasurement, files: readonly CaptureFile[]): void {
   const { codec } = decoder
-  if (decoder.lines.lines === 0) throw noMessages(files)
+  if (decoder.lines.messages === 0) throw noMessages(files)
   const waiting = codec.neverSynchronised()
   if (waiting.length > 0) {
     throw new CodedError(
@@ -225,9 +182,9 @@ function reportOf(
   sources: readonly CaptureFile[],
   epochNs: bigint,
   shiftNanos: Nanos,
-  { bestQuotes = 'where-no-levels' }: CaptureOptions,
+  { bestQuotes = DEFAULT_BEST_QUOTES }: CaptureOptions,
   { codec, lines, stepsBack }: CaptureDecoder,
-  measurement: CaptureMeasurement,
+  measurement: ReplayMeasurement,
 ): CaptureReport {
   const { disorderNanos, rows, firstLocalTime, lastLocalTime } = measurement
   const smallestLatencyNanos = measurement.smallestLatencyNanos(bestQuotes)
@@ -238,7 +195,7 @@ function reportOf(
     shiftNanos,
     smallestLatencyNanos: Number.isFinite(smallestLatencyNanos) ? smallestLatencyNanos : undefined,
     disorderNanos,
-    messages: lines.lines,
+    messages: lines.messages,
     rows,
     rowsLeftOut: measurement.rowsLeftOut(bestQuotes),
     firstLocalTime,
@@ -249,8 +206,8 @@ function reportOf(
     scannedMessages: codec.scannedMessages,
     parsedMessages: codec.parsedMessages,
     lastProblem: codec.lastProblem,
-    lines: { ...lines.problems },
+    lines: lines.problems,
     stepsBack,
-    truncatedFiles: lines.source.truncatedFiles,
+    truncatedFiles: lines.splitter.source.truncatedFiles,
   }
 }

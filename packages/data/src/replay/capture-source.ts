@@ -87,6 +87,11 @@ export class CaptureSource {
     this.bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
+  /** Path of the file at a position. */
+  pathOf(file: number): string {
+    return this.files[file]?.path ?? 'the files'
+  }
+
   /**
    * The next bytes; `'end-of-file'` after the last of each file (`'cut'` when its gzip stream was cut), undefined after
    * the last file. A chunk is valid until the next call.

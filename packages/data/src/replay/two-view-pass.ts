@@ -2,14 +2,14 @@ import { CodedError, type Nanos } from '@hft/clock'
 import { EventFlag, EventKind } from '../events/event-kind.ts'
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
 import { BatchQueue } from './batch-queue.ts'
-import type { CaptureDecoder } from './capture-decoder.ts'
-import type { BestQuotes } from './capture-measurement.ts'
 import { leaveOutQuotes } from './quote-exclusion.ts'
 import { ReorderBuffer } from './reorder-buffer.ts'
 import type { EventStream } from './replay.ts'
+import type { BestQuotes } from './replay-measurement.ts'
+import type { RowSource } from './row-source.ts'
 
-/** What a pass takes from the measurement of the capture. */
-export interface CapturePassParameters {
+/** What a pass takes from the measurement of its rows. */
+export interface TwoViewPassParameters {
   /** Added to every local time. */
   readonly shiftNanos: Nanos
   /** Largest step back of exchange times. */
@@ -18,24 +18,23 @@ export interface CapturePassParameters {
   readonly hasLevels: Uint8Array
   /** Which best quotes the local view has. */
   readonly bestQuotes: BestQuotes
-  /** Whether someone reads the exchange's view; without, its rows are not kept. */
-  readonly hasExchangeView: boolean
 }
 
 const SEEN_BY_BOTH = EventFlag.SeenByExchange | EventFlag.SeenByUs
 
 /**
- * One reading of a capture that feeds both views: each line is decoded once, when a view first needs it.
+ * One reading of a recording that feeds both views: each message is decoded once, when a view first needs it.
  *
  * The local view has the rows in order of arrival. The exchange's view is sorted by exchange time, equal times in
  * order of arrival, and leaves out status rows and the best quotes of instruments that have price levels. What is
  * queued is what one view is ahead of the other, plus the disorder of exchange times.
  */
-export class CapturePass {
+export class TwoViewPass {
   readonly exchangeView: EventStream
   readonly localView: EventStream
-  private readonly decoder: CaptureDecoder
-  private readonly parameters: CapturePassParameters
+  private readonly source: RowSource
+  private readonly parameters: TwoViewPassParameters
+  private readonly hasExchangeView: boolean
   private readonly local = new BatchQueue()
   private readonly exchange = new BatchQueue()
   private readonly reorder = new ReorderBuffer()
@@ -43,9 +42,11 @@ export class CapturePass {
   private hasEnded = false
   private loading: Promise<void> | undefined
 
-  constructor(decoder: CaptureDecoder, parameters: CapturePassParameters) {
-    this.decoder = decoder
+  /** @param hasExchangeView whether someone reads the exchange's view; without, its rows are not kept */
+  constructor(source: RowSource, parameters: TwoViewPassParameters, hasExchangeView: boolean) {
+    this.source = source
     this.parameters = parameters
+    this.hasExchangeView = hasExchangeView
     this.exchangeView = this.streamOf(this.exchange)
     this.localView = this.streamOf(this.local)
   }
@@ -81,7 +82,7 @@ export class CapturePass {
     while (queue.length === 0) {
       const batch = this.local.open
       const fromRow = batch.length
-      if (!this.decoder.decodeNext(batch)) return false
+      if (!this.source.decodeNext(batch)) return false
       this.takeRows(batch, fromRow)
       this.local.sealWhenFull()
     }
@@ -90,7 +91,7 @@ export class CapturePass {
 
   private async load(): Promise<void> {
     try {
-      if (!(await this.decoder.lines.load())) this.end()
+      if (!(await this.source.load())) this.end()
     } finally {
       this.loading = undefined
     }
@@ -104,21 +105,21 @@ export class CapturePass {
   }
 
   private takeRows(batch: MarketEventBatch, fromRow: number): void {
-    const { shiftNanos, hasExchangeView, bestQuotes, hasLevels } = this.parameters
+    const { shiftNanos, bestQuotes, hasLevels } = this.parameters
     if (bestQuotes === 'where-no-levels') leaveOutQuotes(batch, fromRow, hasLevels)
     let runStart = -1
     for (let row = fromRow; row < batch.length; row++) {
       const exchangeTime = batch.exchangeTime[row]!
       const localTime = batch.localTime[row]! + shiftNanos
       batch.localTime[row] = localTime
-      if (localTime < exchangeTime) throw seenTooEarly(exchangeTime - localTime, this.decoder.lines.lines)
+      if (localTime < exchangeTime) throw seenTooEarly(exchangeTime - localTime, this.source.position)
       const isSeenByExchange = this.isSeenByExchange(batch, row)
       batch.flags[row] = batch.flags[row]! | (isSeenByExchange ? SEEN_BY_BOTH : EventFlag.SeenByUs)
       if (runStart >= 0 && (!isSeenByExchange || exchangeTime !== batch.exchangeTime[runStart])) {
         this.reorder.push(batch, runStart, row)
         runStart = -1
       }
-      if (isSeenByExchange && runStart < 0 && hasExchangeView) {
+      if (isSeenByExchange && runStart < 0 && this.hasExchangeView) {
         runStart = row
         if (exchangeTime > this.latest) this.latest = exchangeTime
       }
@@ -141,9 +142,9 @@ export class CapturePass {
   }
 }
 
-function seenTooEarly(byNanos: Nanos, line: number): CodedError {
+function seenTooEarly(byNanos: Nanos, position: string): CodedError {
   return new CodedError(
-    'capture.seen_before_it_happened',
-    `message ${line} of the capture would be seen ${byNanos} ns before it happened at the exchange; a larger shift of local times is needed`,
+    'replay.seen_before_it_happened',
+    `${position} would be seen ${byNanos} ns before it happened at the exchange; local times need a larger shift`,
   )
 }

@@ -1,7 +1,7 @@
 import type { Nanos } from '@hft/clock'
 import { EventFlag, EventKind } from '../events/event-kind.ts'
 import { MarketEventBatch } from '../events/market-event-batch.ts'
-import type { CaptureDecoder } from './capture-decoder.ts'
+import type { RowSource } from './row-source.ts'
 
 const ROWS_AT_ONCE = 4_096
 
@@ -10,8 +10,8 @@ export type BestQuotes = 'all' | 'where-no-levels'
 
 const INSTRUMENTS = 1 << 16
 
-/** What has to be known of a capture before its two views can be given in constant memory. */
-export class CaptureMeasurement {
+/** What has to be known of a recording before its two views can be given in constant memory. */
+export class ReplayMeasurement {
   rows = 0
   /** 1 for instruments that have price levels. */
   readonly hasLevels = new Uint8Array(INSTRUMENTS)
@@ -52,14 +52,14 @@ export class CaptureMeasurement {
   }
 
   /** Decodes everything that is left. */
-  async measure(decoder: CaptureDecoder): Promise<void> {
+  async measure(source: RowSource): Promise<void> {
     const batch = new MarketEventBatch(ROWS_AT_ONCE * 2)
     do {
-      while (decoder.decodeNext(batch)) {
+      while (source.decodeNext(batch)) {
         if (batch.length >= ROWS_AT_ONCE) this.note(batch)
       }
       this.note(batch)
-    } while (await decoder.lines.load())
+    } while (await source.load())
     this.note(batch)
   }
 
