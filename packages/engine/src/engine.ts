@@ -96,7 +96,11 @@ export class Engine {
     this.#risk = parts.riskManager
     this.#realClock = parts.clock
     this.market = new MarketState(this.instruments)
-    this.account = new Ledger(this.instruments, this.config.startingBalance)
+    const { startingBalance, reportingAsset, conversionRates } = this.config
+    this.account = new Ledger(this.instruments, startingBalance, {
+      conversionRates,
+      ...(reportingAsset === undefined ? {} : { asset: reportingAsset }),
+    })
     this.orders = new OrderTable()
     this.statistics = new EngineStatistics(
       this.instruments,

@@ -5,6 +5,9 @@ import { createVenue, type Venue } from './venue.ts'
 const SPOT_FEES = { maker: '0.001', taker: '0.001' } as const
 const FUTURES_FEES = { maker: '0.0002', taker: '0.0005' } as const
 
+/** A maker at the touch earns a tick or less here, so that resting has to be free. */
+const GENERATED_FEES = { maker: '0', taker: '0.0002' } as const
+
 /** Well-known listings, with the fees of an account without discounts. */
 export const BUILTIN_INSTRUMENTS: readonly InstrumentDefinition[] = [
   {
@@ -74,7 +77,7 @@ export const BUILTIN_INSTRUMENTS: readonly InstrumentDefinition[] = [
     quote: 'USD',
     tickSize: '0.01',
     lotSize: '0.001',
-    fees: FUTURES_FEES,
+    fees: GENERATED_FEES,
   },
 ]
 

@@ -39,6 +39,15 @@ const schema = z
       .number()
       .default(0)
       .describe('Money in the reporting currency at the start; equity counts from it'),
+    reportingAsset: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Asset that equity is counted in; the first instrument's settlement asset if left out"),
+    conversionRates: z
+      .record(z.string(), z.number().positive())
+      .default({})
+      .describe('Price of one unit of an asset in the reporting asset, where no instrument of the run trades it'),
     candles: z.array(CandleConfig).default([]).describe('Candles built from trades and given to strategies'),
     equityIntervalNanos: z
       .number()

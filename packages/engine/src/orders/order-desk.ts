@@ -17,6 +17,7 @@ import {
   OrderUpdateKind,
   PendingRequest,
   Transition,
+  validateAmend,
   validateRequest,
 } from '@hft/execution'
 import { type Instrument, type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
@@ -130,10 +131,8 @@ export class OrderDesk {
       return
     }
     const now = this.#clock.time
-    let reason: number = OrderReason.None
-    if (!(Number.isSafeInteger(priceTicks) && Number.isSafeInteger(quantityLots) && quantityLots > order.filledLots)) {
-      reason = OrderReason.BadTerms
-    }
+    const instrument = this.#instruments[order.instrument]!
+    let reason: number = validateAmend(order, instrument, priceTicks, quantityLots)
     if (reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
     if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
     this.#audit.amend(now, order, priceTicks, quantityLots, reason)
