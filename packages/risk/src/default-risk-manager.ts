@@ -56,6 +56,7 @@ export class DefaultRiskManager implements RiskManager {
   constructor(config: RiskConfigInput = {}) {
     this.#config = parseRiskConfig(config)
     this.#breakers = createBreakers(this.#config.breakers)
+    this.#register()
   }
 
   get events$(): Observable<RiskEvent> {
@@ -88,9 +89,7 @@ export class DefaultRiskManager implements RiskManager {
     const problems: string[] = []
     this.#limits = createLimits(this.#config.limits, instruments, worstCase, this.#records, problems)
     if (problems.length > 0) throw badConfig(problems)
-    for (const limit of this.#allLimits()) {
-      for (const reason of limit.reasons) this.#records.register(reason)
-    }
+    this.#register()
     for (const breaker of this.#breakers) breaker.rearm(account.totalEquity)
     if (this.#pendingSnapshot !== undefined) this.#apply(this.#pendingSnapshot)
     this.#pendingSnapshot = undefined
@@ -292,6 +291,12 @@ export class DefaultRiskManager implements RiskManager {
     this.#state = state
     this.#stateRule.state = state
     this.#events.next({ at: this.#now, control, from, to: state, value, level, reason })
+  }
+
+  #register(): void {
+    for (const limit of this.#allLimits()) {
+      for (const reason of limit.reasons) this.#records.register(reason)
+    }
   }
 
   #allLimits(): readonly Limit[] {

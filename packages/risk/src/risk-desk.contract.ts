@@ -129,9 +129,10 @@ export class RiskDesk {
   readonly books = this.instruments.map((instrument) => new HandBook(instrument.index))
   readonly account = new HandAccount(this.instruments.length)
   readonly risk: DefaultRiskManager
-  #nextId: OrderId = 1
+  #nextId: OrderId
 
-  constructor(config: RiskConfigInput = {}) {
+  constructor(config: RiskConfigInput = {}, firstOrderId: OrderId = 1) {
+    this.#nextId = firstOrderId
     this.risk = new DefaultRiskManager(config)
     this.risk.start({ instruments: this.instruments, books: this.books, account: this.account })
     this.risk.onTime(0)

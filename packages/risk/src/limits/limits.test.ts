@@ -41,11 +41,6 @@ describe('terms', () => {
     desk.update(order, OrderUpdateKind.Refused)
     expect(desk.risk.describe(reason)).toContain('0 to 2')
   })
-
-  test('nothing passes before the start', () => {
-    const desk = new RiskDesk()
-    expect(desk.reasonFor()).toBe(0)
-  })
 })
 
 describe('instrument', () => {
@@ -282,6 +277,15 @@ describe('position', () => {
     order.state = OrderState.Cancelled
     raced.fill(order, 7)
     expect(raced.reasonFor(buy(1))).toBe(RiskReason.Position)
+  })
+
+  test('a message told again after that, which knows less, gives nothing back', () => {
+    const raced = desk()
+    const { order } = raced.submit(buy(10))
+    raced.cancelled(order, 7)
+    raced.update(order, OrderUpdateKind.Accepted, 0)
+    expect(raced.reasonFor(buy(4))).toBe(RiskReason.Position)
+    expect(raced.reasonFor(buy(3))).toBe(0)
   })
 
   test('an unresolved order goes on counting', () => {
