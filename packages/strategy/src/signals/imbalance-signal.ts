@@ -1,6 +1,5 @@
 import { CodedError } from '@hft/clock'
-import type { OrderBook } from '@hft/data'
-import { NO_PRICE, Side } from '@hft/instrument'
+import { imbalance, type OrderBook } from '@hft/data'
 import type { SignalGenerator } from './signal-generator.ts'
 
 /**
@@ -24,18 +23,6 @@ export class ImbalanceSignal implements SignalGenerator {
   }
 
   onBook(book: OrderBook): void {
-    const bids = this.#lots(book, Side.Buy)
-    const asks = this.#lots(book, Side.Sell)
-    this.value = book.isLive && bids + asks > 0 ? (bids - asks) / (bids + asks) : Number.NaN
-  }
-
-  #lots(book: OrderBook, side: Side): number {
-    let lots = 0
-    let price = book.best(side)
-    for (let level = 0; level < this.#levels && price !== NO_PRICE; level++) {
-      lots += book.lotsAt(side, price)
-      price = book.next(side, price)
-    }
-    return lots
+    this.value = book.isLive ? imbalance(book, this.#levels) : Number.NaN
   }
 }

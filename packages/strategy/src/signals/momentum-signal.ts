@@ -1,6 +1,5 @@
 import { CodedError } from '@hft/clock'
-import type { OrderBook } from '@hft/data'
-import { midPriceTicks } from './mid-price.ts'
+import { midTicks, type OrderBook } from '@hft/data'
 import type { SignalGenerator } from './signal-generator.ts'
 
 export interface MomentumParameters {
@@ -40,7 +39,7 @@ export class MomentumSignal implements SignalGenerator {
   }
 
   onBook(book: OrderBook): void {
-    const mid = midPriceTicks(book)
+    const mid = book.isLive ? midTicks(book) : Number.NaN
     if (Number.isNaN(mid)) return
     if (this.#seen === 0) {
       this.#fast = mid
