@@ -10,7 +10,7 @@ import {
 } from '@hft/engine'
 import type { Strategy } from '@hft/strategy'
 import { OPTIONS } from './command-line.ts'
-import { type DataFiles, dataFiles } from './data-files.ts'
+import { type DataFiles, dataFiles, reportedPath } from './data-files.ts'
 import { type InstrumentSelection, type SelectedInstrument, selectInstruments } from './instrument-selection.ts'
 
 /** No venue has settings of its own in a backtest. */
@@ -19,6 +19,8 @@ export const BACKTEST_SCHEMA = SystemConfig.schemaWithVenues({})
 /** A backtest that can begin. */
 export interface BacktestRequest {
   readonly config: SystemConfig
+  /** The configuration as the report has it: what decides the result, and nothing of where it is written. */
+  readonly reported: unknown
   readonly origins: ReadonlyMap<string, string>
   readonly strategy: Strategy
   readonly files: DataFiles | undefined
@@ -52,8 +54,10 @@ export async function readRequest(
   if (all.length > 0 || config === undefined || strategy === undefined) return { request: undefined, problems: all }
   const instruments = selection.instruments
   const engine = { ...config.engine, instruments: instruments.map(({ definition }) => definition) }
+  const reported = reportedConfig({ ...config, engine }, sources.folder)
   const request = {
     config: { ...config, engine },
+    reported,
     origins: new Map([...origins, ...instrumentOrigins(origins, instruments)]),
     strategy,
     files: found.files,
@@ -89,4 +93,11 @@ function instrumentOrigins(
   const configured = originAt(origins, ['engine', 'instruments'])
   const names = [...sources].map((source) => (source === 'configuration' ? configured : source))
   return [['engine.instruments', names.join(', ')]]
+}
+
+function reportedConfig({ report: _, ...config }: SystemConfig, folder: string): unknown {
+  const { strategy, data } = config
+  const path = strategy.path === undefined ? {} : { path: reportedPath(strategy.path, folder) }
+  const files = data.files.map((name) => reportedPath(name, folder))
+  return { ...config, strategy: { ...strategy, ...path }, data: { ...data, files } }
 }

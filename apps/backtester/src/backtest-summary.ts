@@ -1,7 +1,7 @@
 import { formatUtc } from '@hft/clock'
 import { type RunResult, reasonName, type SimulatedSystem, type SystemConfig } from '@hft/engine'
 import { RiskReason } from '@hft/risk'
-import { type RunSummary, summaryOf } from '@hft/statistic'
+import type { RunSummary } from '@hft/statistic'
 import type { SelectedInstrument } from './instrument-selection.ts'
 import type { Market, MarketFacts } from './market.ts'
 
@@ -43,23 +43,8 @@ export function backtestSummary(run: FinishedRun): BacktestSummary {
   const { engine, riskManager } = system
   const { name, parameters } = config.strategy
   const { epochNs } = market
-  const summary = summaryOf({
-    name: `${name} on ${engine.instruments.map(({ id }) => id).join(', ')}`,
-    mode: 'backtest',
-    strategies: [name],
-    seed: config.engine.seed,
-    epochNs,
-    from: result.firstEventAt,
-    to: result.lastEventAt,
-    instruments: engine.instruments,
-    account: engine.account,
-    startingEquity: config.engine.startingBalance,
-    curve: engine.statistics.equity,
-    orders: engine.statistics.orders,
-    counts: { ...result.events, ...result.updates },
-    latencies: { feed: engine.statistics.feedLatency, 'round trip': engine.statistics.roundTrip },
-    nameOfReason: reasonName,
-  })
+  const instrumentIds = engine.instruments.map(({ id }) => id)
+  const summary = engine.summary({ name: `${name} on ${instrumentIds.join(', ')}`, mode: 'backtest' })
   return {
     ...summary,
     outcome: result.failures.length > 0 ? 'strategy-failed' : run.isInterrupted ? 'interrupted' : 'complete',

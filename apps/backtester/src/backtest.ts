@@ -64,12 +64,6 @@ export async function runBacktest(request: BacktestRequest, around: BacktestSurr
   const elapsedNanos = around.clock.now() - startedAt
   const isInterrupted = interruption.isRequested
   const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
-  folder?.finish(summary, reportedConfig(request))
+  folder?.finish(summary, request.reported)
   return { summary, result, rows: replay.localView.rows, elapsedNanos }
-}
-
-/** The configuration as the report has it: all that decides the result, and nothing of where it is written. */
-function reportedConfig({ config, files }: BacktestRequest): unknown {
-  const { report: _, ...decisive } = config
-  return files === undefined ? decisive : { ...decisive, data: { ...decisive.data, files: files.reported } }
 }

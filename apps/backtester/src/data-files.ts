@@ -9,8 +9,6 @@ export interface DataFiles {
   readonly format: DataFormat
   /** Absolute. */
   readonly paths: readonly string[]
-  /** The same from the working folder, with forward slashes, as they stand in reports. */
-  readonly reported: readonly string[]
   /** Folder where an instruments.json may stand. */
   readonly folder: string
 }
@@ -45,6 +43,10 @@ export async function dataFiles(
   if (format === 'npz' && names.length > 1) problems.push('data.files: one .npz file can be read at a time; give one')
   if (format === undefined || dataFolder === undefined || problems.length > 0) return { files: undefined, problems }
   const paths = names.map((name) => resolve(folder, name))
-  const reported = paths.map((path) => relative(folder, path).split(sep).join('/') || '.')
-  return { files: { format, paths, reported, folder: dataFolder }, problems }
+  return { files: { format, paths, folder: dataFolder }, problems }
+}
+
+/** A path as it stands in a report: from the working folder, with forward slashes. */
+export function reportedPath(name: string, folder: string): string {
+  return relative(folder, resolve(folder, name)).split(sep).join('/') || '.'
 }

@@ -8,7 +8,8 @@ import type { DataFiles } from './data-files.ts'
 import { detectedDefinition } from './detected-instrument.ts'
 
 const DEFINITIONS_FILE = 'instruments.json'
-export const GENERATED_INSTRUMENT = 'generated:SIM-USD'
+const GENERATED_VENUE = 'generated'
+const GENERATED_INSTRUMENT = 'generated:SIM-USD'
 
 /** An instrument of the run, and where its units come from. */
 export interface SelectedInstrument {
@@ -52,9 +53,12 @@ export async function selectInstruments(sources: InstrumentSources): Promise<Ins
       'data.tickSize and data.lotSize are for one instrument; with several, define them in instruments.json',
     )
   }
+  if (files === undefined && ids.length > 1)
+    problems.push('a generated market has one instrument; give --data for several')
   const instruments: SelectedInstrument[] = []
   for (const id of ids) {
     try {
+      checkMarket(id, files)
       const found = knownDefinition(id, configured, beside) ?? (await unknownDefinition(id, sources, notices))
       instruments.push(withGivenUnits(found, sources))
     } catch (error) {
@@ -100,26 +104,28 @@ function knownDefinition(
   return undefined
 }
 
+/** What is said of a market must be of that market. */
+function checkMarket(id: string, files: DataFiles | undefined): void {
+  const { venue } = parseInstrumentId(id)
+  if (files === undefined && venue !== GENERATED_VENUE) {
+    throw new CodedError(
+      'backtest.instrument',
+      `${id} has no market without data: give --data, or leave it out for the generated market of ${GENERATED_INSTRUMENT}`,
+    )
+  }
+  if (files?.format === 'capture' && !Object.hasOwn(venues, venue)) {
+    const known = Object.keys(venues)
+    throw new CodedError('backtest.instrument', `${id}: there is no venue '${venue}'${suggestion(venue, known)}`)
+  }
+}
+
 async function unknownDefinition(
   id: string,
   { files, tickSize, lotSize }: InstrumentSources,
   notices: string[],
 ): Promise<SelectedInstrument> {
-  const { venue } = parseInstrumentId(id)
   const known = BUILTIN_INSTRUMENTS.map((definition) => definition.id)
-  if (files === undefined) {
-    throw new CodedError(
-      'backtest.instrument',
-      `without data there is the generated market of ${GENERATED_INSTRUMENT} alone, not ${id}`,
-    )
-  }
-  if (files.format === 'capture' && !Object.hasOwn(venues, venue)) {
-    throw new CodedError(
-      'backtest.instrument',
-      `${id}: there is no venue '${venue}'${suggestion(venue, Object.keys(venues))}`,
-    )
-  }
-  const detected = await detectedDefinition(id, files, { tickSize, lotSize })
+  const detected = files && (await detectedDefinition(id, files, { tickSize, lotSize }))
   if (detected === undefined) {
     throw new CodedError(
       'backtest.instrument',

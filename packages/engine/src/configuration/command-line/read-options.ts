@@ -42,8 +42,9 @@ export function readOptions(
     const name = nameOf(option)
     const isNegated = name.startsWith('--no-')
     const value = parsed.get(camelCased(isNegated ? name.slice('--no-'.length) : name.slice('--'.length)))
-    if (Array.isArray(value)) values.set(name, value.map(String))
-    else if (value === !isNegated) values.set(name, [])
+    if (takesValue(option)) {
+      if (Array.isArray(value)) values.set(name, value.map(String))
+    } else if (value === !isNegated) values.set(name, [])
   }
   return { values, problems }
 }

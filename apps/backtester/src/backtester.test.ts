@@ -1,0 +1,319 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+const CAPTURES = join(import.meta.dirname, '../../../../shared/data')
+const SMALL = ['--events', '5000']
+
+const folder = mkdtempSync(join(tmpdir(), 'hft-backtester-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the program in the test's folder; `whileRunning` gets what kills it. */
+function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  whileRunning: (kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
+): Promise<Ended> {
+  const { INIT_CWD: _, ...inherited } = process.env
+  const child = spawn(process.execPath, ['--conditions=@hft/source', MAIN, ...args], {
+    cwd: folder,
+    env: { ...inherited, ...environment },
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (text) => {
+    stdout += text
+  })
+  child.stderr.on('data', (text) => {
+    stderr += text
+  })
+  whileRunning((signal) => child.kill(signal))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })))
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content)
+  return name
+}
+
+function filesIn(report: string): Record<string, string> {
+  const names = readdirSync(join(folder, report)).sort()
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, report, name), 'utf8')]))
+}
+
+describe('a run over the generated market', () => {
+  test('leaves the same bytes twice, and none that are of the machine', async () => {
+    const [first, second] = await Promise.all([
+      run([...SMALL, '--report', 'first', '--json']),
+      run([...SMALL, '--report', 'second', '--json']),
+    ])
+    expect([first.code, second.code]).toEqual([0, 0])
+    expect(first.stdout).toBe(second.stdout)
+    const files = filesIn('first')
+    expect(Object.keys(files)).toEqual(['config.json', 'equity.csv', 'fills.csv', 'summary.json'])
+    expect(filesIn('second')).toEqual(files)
+    expect(Object.values(files).join('\n')).not.toContain(tmpdir())
+    expect(files['fills.csv']!.split('\n').length).toBeGreaterThan(3)
+  })
+
+  test('another seed gives another market; --json is one line, and the configuration of a report repeats its run', async () => {
+    const seeded = await run([...SMALL, '--seed', '7', '--report', 'seeded', '--json'])
+    expect(seeded.stdout).toMatch(/^\{[^\n]*\}\n$/)
+    const summary = JSON.parse(seeded.stdout)
+    expect(summary.run.seed).toBe(7)
+    expect(summary.outcome).toBe('complete')
+    expect(summary.openOrders).toBe(0)
+    const repeated = await run(['--config', 'seeded/config.json', '--report', 'repeated', '--json'])
+    const units = [{ ...summary.units[0], tickSource: 'configuration', lotSource: 'configuration' }]
+    expect(JSON.parse(repeated.stdout)).toEqual({ ...summary, units })
+    const { 'summary.json': _, ...tables } = filesIn('seeded')
+    expect(filesIn('repeated')).toMatchObject(tables)
+    const other = await run([...SMALL, '--seed', '8', '--no-report', '--json'])
+    expect(JSON.parse(other.stdout).account).not.toEqual(summary.account)
+  })
+
+  test('without --json the summary is text on stdout, and stderr has no progress when it is no terminal', async () => {
+    const { code, stdout, stderr } = await run([...SMALL, '--no-report'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Market\n/)
+    expect(stdout).toContain('market-maker on generated:SIM-USD (backtest)')
+    expect(stderr).toBe('')
+    expect(existsSync(join(folder, 'reports'))).toBe(false)
+  })
+
+  test('Ctrl-C ends it with what was done until then and 130', async () => {
+    const { code, stdout } = await run(['--events', '2000000000', '--no-report', '--json'], {}, (kill) => {
+      setTimeout(() => kill('SIGINT'), 4000)
+    })
+    expect(code).toBe(130)
+    expect(JSON.parse(stdout).outcome).toBe('interrupted')
+  })
+})
+
+describe('asking', () => {
+  test('--help tells everything', async () => {
+    const { code, stdout, stderr } = await run(['--help'])
+    expect([code, stderr]).toEqual([0, ''])
+    for (const part of [
+      'Examples:',
+      'Exit codes:',
+      'market-maker',
+      'halfSpreadTicks',
+      '--initial-sync',
+      'generated:SIM-USD',
+    ]) {
+      expect(stdout).toContain(part)
+    }
+  })
+
+  test('--print-config tells each value and its origin', async () => {
+    const config = file('some.json', '{"engine": {"startingBalance": 500}, "market": {"startTicks": 5000}}')
+    const args = ['--config', config, '--seed', '7', '--set', 'strategy.orderLots=3', '--print-config']
+    const { code, stdout } = await run(args, { HFT_MARKET__START_TICKS: '6000' })
+    expect(code).toBe(0)
+    expect(stdout).toContain('engine.seed = 7  # flag --seed\n')
+    expect(stdout).toContain('engine.startingBalance = 500  # file some.json\n')
+    expect(stdout).toContain('market.startTicks = 6000  # environment HFT_MARKET__START_TICKS\n')
+    expect(stdout).toContain('strategy.parameters.orderLots = 3  # flag --set\n')
+    expect(stdout).toContain('execution.fillRule = "partial"  # default\n')
+    const asJson = await run([...args, '--json'])
+    expect(JSON.parse(asJson.stdout).origins['engine.seed']).toBe('flag --seed')
+  })
+})
+
+describe('what is wrong', () => {
+  test('comes all at once, with what would be right, and 2', async () => {
+    const config = file('bad.json', '{"engine": {"sed": 3}}')
+    const { code, stdout, stderr } = await run(
+      ['--sede', '7', '--strategy', 'market-makr', '--config', config, '--data', 'none.gz', '--latency', '5', '--set'],
+      { HFT_ENGIN__SEED: '3' },
+    )
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/^error configuration\.invalid: the configuration has 7 problems:\n/)
+    for (const part of [
+      'no option --sede; did you mean --seed?',
+      '--set needs a value',
+      "--latency: '5' is not a duration",
+      'HFT_ENGIN__SEED names no field; did you mean HFT_ENGINE__SEED?',
+      'engine.sed (file bad.json): no such field; did you mean seed?',
+      "there is no strategy 'market-makr'; did you mean market-maker?",
+      "'none.gz' is not there",
+    ]) {
+      expect(stderr).toContain(part)
+    }
+  })
+
+  test.each([
+    ['1. an instrument without data', ['--instrument', 'binance-usdm:BTCUSDT'], 2, /has no market without data/],
+    [
+      '2. a venue that is none',
+      ['--data', 'empty.gz', '--instrument', 'binance-usd:BTCUSDT'],
+      2,
+      /did you mean binance-usdm\?/,
+    ],
+    ['3. no instrument for data', ['--data', 'empty.gz'], 2, /no instrument is named/],
+    ['4. a tick that is no decimal', ['--tick', 'x', ...SMALL], 2, /'x' is not a decimal number/],
+    [
+      '5. a limit for an instrument that the run does not have',
+      ['--set', 'risk.limits.position.quantity={"a:B":"1"}', ...SMALL],
+      2,
+      /a:B/,
+    ],
+    ['6. an empty file', ['--data', 'empty.gz', '--instrument', 'binance-usdm:BTCUSDT'], 1, /capture\.empty_file/],
+    ['7. a report that cannot be written', [...SMALL, '--report', 'empty.gz/report'], 1, /report\.folder/],
+  ])('%s', async (_name, args, expected, message) => {
+    file('empty.gz', '')
+    const { code, stderr } = await run(args)
+    expect(stderr).toMatch(message)
+    expect(code).toBe(expected)
+  })
+})
+
+describe("a strategy of the user's", () => {
+  test('runs from a file anywhere, with parameters of its own', async () => {
+    file(
+      'quoter.ts',
+      `import { Strategy } from '@hft/strategy'
+       import { z } from 'zod'
+       export default class Quoter extends Strategy {
+         static readonly parameters = z.strictObject({ lots: z.int().positive() })
+         readonly lots: number
+         constructor(name: string, parameters: { lots: number }) { super(name); this.lots = parameters.lots }
+         override onBook(book: any, context: any): void {
+           context.quote(0, book.best(0), this.lots, book.best(1), this.lots)
+         }
+       }`,
+    )
+    const { code, stdout } = await run([
+      '--strategy',
+      'quoter.ts',
+      '--set',
+      'lots=5',
+      ...SMALL,
+      '--no-report',
+      '--json',
+    ])
+    expect(code).toBe(0)
+    const summary = JSON.parse(stdout)
+    expect(summary.strategy).toEqual({ name: 'quoter', parameters: { lots: 5 } })
+    expect(summary.orders.fills).toBeGreaterThan(0)
+    const refused = await run(['--strategy', 'quoter.ts', '--set', 'lots=-5', ...SMALL])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('strategy.parameters.lots (flag --set): -5')
+  })
+
+  test('that throws is stopped, its orders cancelled, the run reported, and 1 answered', async () => {
+    file(
+      'thrower.mjs',
+      `let books = 0
+       export default (name) => ({
+         name,
+         onBook(book, context) {
+           context.quote(0, book.best(0) - 20, 1, book.best(1) + 20, 1)
+           if (++books === 50) throw new Error('on purpose')
+         },
+       })`,
+    )
+    const { code, stdout, stderr } = await run(['--strategy', './thrower.mjs', ...SMALL, '--no-report', '--json'])
+    expect(code).toBe(1)
+    expect(stderr).toContain("error strategy.threw: strategy 'thrower' threw")
+    const summary = JSON.parse(stdout)
+    expect(summary.outcome).toBe('strategy-failed')
+    expect(summary.failures).toEqual([{ strategy: 'thrower', at: expect.any(String), error: 'Error: on purpose' }])
+    expect(summary.openOrders).toBe(0)
+    expect(summary.orders.cancelled).toBeGreaterThan(0)
+  })
+})
+
+describe.skipIf(!existsSync(CAPTURES))('recorded markets', () => {
+  const usdm = join(CAPTURES, 'binance-usdm/capture_btcusdt_20240808.txt.gz')
+
+  test.each([
+    ['binance-usdm', 'capture_btcusdt_20240808', 'BTCUSDT', 1_272_156_851],
+    ['binance-spot', 'capture_btcusdt_20240808', 'BTCUSDT', undefined],
+    ['binance-coinm', 'capture_btcusd_perp_20240808', 'BTCUSD_PERP', undefined],
+    ['binance-coinm', 'capture_ethusd_perp_20240808', 'ETHUSD_PERP', undefined],
+  ])('%s/%s', async (venue, name, symbol, shiftNanos) => {
+    const data = join(CAPTURES, venue, `${name}.txt.gz`)
+    const args = [
+      '--data',
+      data,
+      '--instrument',
+      `${venue}:${symbol}`,
+      '--strategy',
+      'default',
+      '--no-report',
+      '--json',
+    ]
+    const { code, stdout, stderr } = await run(args)
+    expect(code).toBe(0)
+    const summary = JSON.parse(stdout)
+    expect(summary.market.counts.gap).toBe(0)
+    expect(summary.market.localTimeShiftNanos).toBe(shiftNanos ?? summary.market.localTimeShiftNanos)
+    expect(stderr).toContain('note: local times are shifted by 1.2')
+    expect(summary.latencies.feed.minimum).toBeGreaterThanOrEqual(0)
+    expect(summary.orders.fills).toBeGreaterThan(0)
+  })
+
+  test('a file cut short is used as far as it goes, and that is said', async () => {
+    const cut = file('cut.txt.gz', readFileSync(usdm).subarray(0, 200_000))
+    const { code, stdout, stderr } = await run([
+      '--data',
+      cut,
+      '--instrument',
+      'binance-usdm:BTCUSDT',
+      '--report',
+      'cut',
+      '--json',
+    ])
+    expect(code).toBe(0)
+    expect(stderr).toContain('cut or damaged')
+    expect(JSON.parse(stdout).market.counts.truncatedFiles).toBe(1)
+    expect(filesIn('cut')['config.json']).toContain('"cut.txt.gz"')
+  })
+
+  test('units from an instruments.json beside the data, and from options', async () => {
+    const lines = readFileSync(usdm).subarray(0, 200_000)
+    const data = join('beside', 'a.txt.gz')
+    mkdirSync(join(folder, 'beside'), { recursive: true })
+    file(data, lines)
+    const definition = {
+      id: 'binance-usdm:BTCUSDT',
+      kind: 'linear',
+      base: 'BTC',
+      quote: 'USDT',
+      tickSize: '0.01',
+      lotSize: '0.0001',
+      fees: { maker: '0', taker: '0' },
+    }
+    file('beside/instruments.json', JSON.stringify([definition]))
+    const { stdout } = await run(['--data', data, '--lot', '0.001', '--no-report', '--json'])
+    expect(JSON.parse(stdout).units).toEqual([
+      {
+        instrument: 'binance-usdm:BTCUSDT',
+        tickSize: '0.01',
+        tickSource: 'instruments.json',
+        lotSize: '0.001',
+        lotSource: 'given',
+      },
+    ])
+  })
+})
+
+test('a capture that is no gzip, and one whose text is none', async () => {
+  const data = file('noise.txt.gz', gzipSync('this is no capture\n'.repeat(10)))
+  const { code, stderr } = await run(['--data', data, '--instrument', 'binance-usdm:BTCUSDT'])
+  expect(code).toBe(1)
+  expect(stderr).toContain('capture.no_messages')
+})
