@@ -73,7 +73,7 @@ export class LookAheadDriver implements Clock {
       if (!this.#isRowKnown()) return progressed
       const quietUntil = venue.nextActivity + venue.minimumResponseNanos
       const updateAt = venue.nextUpdate
-      const timerAt = this.#isAnythingLeft() ? side.timerAt : NEVER
+      const timerAt = this.#timerAt()
       const rowAt = this.#rowTime()
       const due = updateAt <= timerAt ? updateAt : timerAt
       if (rowAt <= due && rowAt <= quietUntil && rowAt !== NEVER) {
@@ -81,7 +81,7 @@ export class LookAheadDriver implements Clock {
       } else if (updateAt <= timerAt && updateAt <= quietUntil && updateAt !== NEVER) {
         this.#now = updateAt
         venue.deliverNext()
-      } else if (timerAt < updateAt && timerAt < quietUntil) {
+      } else if (timerAt < updateAt && timerAt < quietUntil && this.#isAnythingLeftAfter(timerAt)) {
         this.#now = timerAt
         side.onTimer()
       } else return progressed
@@ -108,8 +108,17 @@ export class LookAheadDriver implements Clock {
     this.rows += row - first
   }
 
-  #isAnythingLeft(): boolean {
-    return this.#rowTime() !== NEVER || this.#venue.nextUpdate !== NEVER || this.#venue.nextActivity !== NEVER
+  /** When our next timer may be due: never once there is nothing left that could happen after it. */
+  #timerAt(): Nanos {
+    const isAnythingLeft = this.#rowTime() !== NEVER || this.#venue.nextUpdate !== NEVER
+    return isAnythingLeft || this.#venue.nextActivity !== NEVER ? this.#side.timerAt : NEVER
+  }
+
+  /** Whether anything is certain to come after a timer that is due next; the venue must have reached that time. */
+  #isAnythingLeftAfter(timerAt: Nanos): boolean {
+    if (this.#rowTime() !== NEVER || this.#venue.nextUpdate !== NEVER) return true
+    const { nextActivity } = this.#venue
+    return nextActivity > timerAt && nextActivity !== NEVER
   }
 
   /** Fetches the next batch when the last one is used up; false while that has to be loaded. */
@@ -129,7 +138,7 @@ export class LookAheadDriver implements Clock {
   #nextOfOurs(): Nanos {
     const rowAt = this.#rowTime()
     const updateAt = this.#venue.nextUpdate
-    const timerAt = this.#isAnythingLeft() ? this.#side.timerAt : NEVER
+    const timerAt = this.#timerAt()
     const due = updateAt < timerAt ? updateAt : timerAt
     return rowAt < due ? rowAt : due
   }

@@ -17,6 +17,7 @@ import { OrderDesk } from './order-desk.ts'
 import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
+const NEVER = Number.POSITIVE_INFINITY
 const ALL_INSTRUCTIONS = Instruction.PostOnly | Instruction.ReduceOnly
 
 /** What a simulated exchange is made of. */
@@ -43,7 +44,8 @@ export interface SimulatedExchangeOptions {
  * - stop-market, stop-limit: wait for a trade at or beyond the trigger, and are triggered on arrival if the last trade
  *   was there already.
  * - immediate or cancel, fill or kill: expire (`NoLiquidity`, `TimeInForce`) unless they trade on arrival; good till
- *   date and day orders expire at their time, before anything that the market does at that time.
+ *   date and day orders expire at their time, before anything that the market does at that time (none after the last
+ *   market data).
  * - post-only: expires on arrival when it would take (`WouldTake`); an amend that would make it take is rejected.
  * - reduce-only: rejected when there is no position to reduce, never trades more than the position, and expires as
  *   soon as there is none (`WouldNotReduce`). A stop is checked when it triggers.
@@ -131,7 +133,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
 
   get nextActivity(): Nanos {
     const requestAt = this.#requests.nextArrival
-    if (this.#desk.orders.live === 0) return requestAt
+    if (this.#desk.orders.live === 0 || this.#hasEnded) return requestAt
     const expiryAt = this.#desk.nextExpiry
     const orderAt = expiryAt < requestAt ? expiryAt : requestAt
     const rowAt = this.#nextRowTime()
@@ -155,11 +157,11 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       if (!this.#runMarket(until, expiryAt)) return false
       // A fill may have ended the order whose expiry bounded the market.
       if (this.#desk.nextExpiry !== expiryAt) continue
-      if (expiryAt <= until && expiryAt !== Number.POSITIVE_INFINITY) {
+      if (expiryAt <= until && !this.#hasEnded) {
         this.#now = expiryAt
         const order = this.#desk.shiftExpired()
         this.#marketOf(order).remove(order, OrderUpdateKind.Expired, expiryAt, OrderReason.TimeInForce)
-      } else if (requestAt <= limit && requestAt !== Number.POSITIVE_INFINITY) {
+      } else if (requestAt <= limit && requestAt !== NEVER) {
         this.#now = requestAt
         this.#process(this.#requests.shift())
       } else return true
@@ -223,10 +225,15 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     }
   }
 
+  /** With the market data ends the exchange's day: nothing trades or expires any more, requests are still answered. */
+  get #hasEnded(): boolean {
+    return this.#batch === undefined && (this.#view === undefined || this.#view.completeUntil === NEVER)
+  }
+
   #nextRowTime(): Nanos {
     const batch = this.#batch
     if (batch !== undefined && this.#row < batch.length) return batch.exchangeTime[this.#row]!
-    const completeUntil = this.#view === undefined ? Number.POSITIVE_INFINITY : this.#view.completeUntil
+    const completeUntil = this.#view!.completeUntil
     return completeUntil > this.#now ? completeUntil : this.#now
   }
 
@@ -279,7 +286,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     order.isUntriggered = false
     order.aheadLots = 0
     order.tradedLots = 0
-    if (expireAt !== Number.POSITIVE_INFINITY) this.#desk.expireAt(order, expireAt)
+    if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
     market.admit(order, arrivesAt)
   }
 
@@ -303,7 +310,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
 
   #expiryOf({ timeInForce, expireAt, instrument, arrivesAt }: ExchangeRequest): Nanos {
     if (timeInForce === TimeInForce.GoodTillDate) return expireAt
-    if (timeInForce !== TimeInForce.Day) return Number.POSITIVE_INFINITY
+    if (timeInForce !== TimeInForce.Day) return NEVER
     const venue = this.#sessions[instrument]
     if (venue !== undefined) return nextSessionEnd(venue, arrivesAt)
     return (Math.floor(arrivesAt / NANOS_PER_DAY) + 1) * NANOS_PER_DAY
