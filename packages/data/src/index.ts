@@ -32,9 +32,13 @@ export {
   type VenueCodec,
 } from './feeds/venue-codec.ts'
 export { type CaptureOptions, type CaptureReplay, type CaptureReport, openCapture } from './replay/capture-replay.ts'
+export { type CsvOptions, type CsvReplay, type CsvReport, openCsv } from './replay/csv-replay.ts'
+export { CSV_HEADER, csvOf } from './replay/csv-text.ts'
+export { type DetectedGrid, detectGrids, type MessageValues, type ValueListener } from './replay/grid-detection.ts'
 export { mergeReplays } from './replay/merged-replay.ts'
 export { type RecordedReplay, replayOf } from './replay/recorded-replay.ts'
 export type { EventStream, Replay } from './replay/replay.ts'
+export type { BestQuotes } from './replay/replay-measurement.ts'
 export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stored/npz/npz-replay.ts'
 export { type NpzWriterOptions, writeNpz } from './stored/npz/npz-writer.ts'
 export { Continuity, type ContinuityRule } from './synchronisation/continuity-rule.ts'

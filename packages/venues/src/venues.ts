@@ -1,6 +1,7 @@
 import { CodedError } from '@hft/clock'
-import type { CodecFactory } from '@hft/data'
+import type { CodecFactory, MessageValues } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
+import { binanceMessageValues } from './binance/message-values.ts'
 import { binanceCoinmCodec } from './binance-coinm/codec.ts'
 import { binanceSpotCodec } from './binance-spot/codec.ts'
 import { binanceUsdmCodec } from './binance-usdm/codec.ts'
@@ -15,13 +16,15 @@ export interface ReadingOptions {
 export interface VenueConnection {
   /** Makes codecs of the venue's market data for these instruments. */
   readonly marketDataCodec: (instruments: readonly Instrument[], reading?: ReadingOptions) => CodecFactory
+  /** Finds prices and quantities in messages, to learn an unknown instrument's units with `detectGrids`. */
+  readonly messageValues: MessageValues
 }
 
 /** The venues by id. */
 export const venues: Readonly<Record<string, VenueConnection>> = {
-  'binance-spot': { marketDataCodec: binanceSpotCodec },
-  'binance-usdm': { marketDataCodec: binanceUsdmCodec },
-  'binance-coinm': { marketDataCodec: binanceCoinmCodec },
+  'binance-spot': { marketDataCodec: binanceSpotCodec, messageValues: binanceMessageValues },
+  'binance-usdm': { marketDataCodec: binanceUsdmCodec, messageValues: binanceMessageValues },
+  'binance-coinm': { marketDataCodec: binanceCoinmCodec, messageValues: binanceMessageValues },
 }
 
 /**

@@ -82,7 +82,11 @@ export async function openCapture(options: CaptureOptions): Promise<CaptureRepla
   const epochNs = options.epochNs ?? (await firstMidnight(files))
   const decoder = decoderOf(files, options, epochNs)
   const measurement = new ReplayMeasurement()
-  await measurement.measure(decoder)
+  try {
+    await measurement.measure(decoder)
+  } finally {
+    await decoder.close()
+  }
   checkUsable(decoder, measurement, files)
   const smallest = measurement.smallestLatencyNanos(options.bestQuotes ?? DEFAULT_BEST_QUOTES)
   const needed = smallest < baseLatency ? baseLatency - smallest : 0

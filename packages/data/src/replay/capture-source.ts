@@ -1,7 +1,14 @@
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { close, open, read } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { createGunzip, type Gunzip } from 'node:zlib'
 import { CodedError } from '@hft/clock'
+
+// Descriptors instead of file handles: a replay that someone drops half read must not end the process.
+const openFile = promisify(open)
+const readFile = promisify(read)
+const closeFile = promisify(close)
 
 /** Bytes read from a file at once. */
 const READ_BYTES = 1 << 17
@@ -75,7 +82,7 @@ export class CaptureSource {
   truncatedFiles = 0
   private readonly files: readonly CaptureFile[]
   private file = 0
-  private handle: FileHandle | undefined
+  private descriptor: number | undefined
   private gunzip: Gunzip | undefined
   private readonly output: Uint8Array[] = []
   private readonly input = new Uint8Array(READ_BYTES)
@@ -101,12 +108,12 @@ export class CaptureSource {
       const ready = this.output.shift()
       if (ready !== undefined) return ready
       if (this.hasFailed) return await this.finishFile('cut')
-      if (this.handle === undefined) {
+      if (this.descriptor === undefined) {
         if (this.file === this.files.length) return undefined
-        await this.openFile()
+        await this.openNext()
         continue
       }
-      const { bytesRead } = await this.handle.read(this.input, 0, READ_BYTES)
+      const { bytesRead } = await readFile(this.descriptor, this.input, 0, READ_BYTES, null)
       this.bytesRead += bytesRead
       if (bytesRead > 0) {
         const bytes = this.input.subarray(0, bytesRead)
@@ -124,22 +131,22 @@ export class CaptureSource {
   async close(): Promise<void> {
     this.gunzip?.destroy()
     this.gunzip = undefined
-    const { handle } = this
-    this.handle = undefined
+    const { descriptor } = this
+    this.descriptor = undefined
     this.file = this.files.length
     this.output.length = 0
-    await handle?.close()
+    if (descriptor !== undefined) await closeFile(descriptor)
   }
 
-  private async openFile(): Promise<void> {
+  private async openNext(): Promise<void> {
     const { path } = this.files[this.file]!
     try {
-      this.handle = await open(path, 'r')
+      this.descriptor = await openFile(path, 'r')
     } catch (cause) {
       throw new CodedError('capture.unreadable', `cannot read '${path}'`, { cause })
     }
     const magic = new Uint8Array(2)
-    await this.handle.read(magic, 0, 2, 0)
+    await readFile(this.descriptor, magic, 0, 2, 0)
     this.hasFailed = false
     if (magic[0] === GZIP_MAGIC[0] && magic[1] === GZIP_MAGIC[1]) this.gunzip = this.startInflating()
     // Reading at a position doesn't move the file's own, which stands at the first byte.
@@ -175,8 +182,8 @@ export class CaptureSource {
     this.hasFailed = false
     this.gunzip?.destroy()
     this.gunzip = undefined
-    await this.handle?.close()
-    this.handle = undefined
+    if (this.descriptor !== undefined) await closeFile(this.descriptor)
+    this.descriptor = undefined
     this.file++
     return how
   }

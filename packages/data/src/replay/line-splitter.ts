@@ -3,7 +3,7 @@ import type { CaptureSource } from './capture-source.ts'
 /** A line longer than this is skipped and counted. */
 export const LONGEST_LINE_BYTES = 16 << 20
 
-const INITIAL_BYTES = 1 << 20
+const INITIAL_BYTES = 1 << 18
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const LINE_END = Uint8Array.of(NEWLINE)

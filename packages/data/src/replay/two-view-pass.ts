@@ -82,8 +82,13 @@ export class TwoViewPass {
     while (queue.length === 0) {
       const batch = this.local.open
       const fromRow = batch.length
-      if (!this.source.decodeNext(batch)) return false
-      this.takeRows(batch, fromRow)
+      try {
+        if (!this.source.decodeNext(batch)) return false
+        this.takeRows(batch, fromRow)
+      } catch (error) {
+        void this.source.close()
+        throw error
+      }
       this.local.sealWhenFull()
     }
     return true
