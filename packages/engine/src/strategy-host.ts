@@ -168,7 +168,9 @@ export class StrategyHost implements StrategyContext {
   }
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
-    if (this.isStopped || this.strategy.onOrderUpdate === undefined) return
+    if (this.isStopped) return
+    this.#quoter.onOrderUpdate(order)
+    if (this.strategy.onOrderUpdate === undefined) return
     try {
       this.strategy.onOrderUpdate(update, order, this)
     } catch (error) {

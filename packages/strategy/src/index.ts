@@ -1,7 +1,7 @@
 /** Strategies: the interface they implement, what they may see and do, signals, order generation and reference strategies. */
 export { composeStrategy, SignalStrategy } from './compose-strategy.ts'
 export type { OrderGenerator } from './order-generators/order-generator.ts'
-export { smallestOrderLots } from './order-generators/smallest-order.ts'
+export { OrderSize, smallestOrderLots } from './order-generators/smallest-order.ts'
 export { ThresholdTaker, type ThresholdTakerParameters } from './order-generators/threshold-taker.ts'
 export { TwoSidedQuotes, type TwoSidedQuotesParameters } from './order-generators/two-sided-quotes.ts'
 export { ImbalanceSignal } from './signals/imbalance-signal.ts'

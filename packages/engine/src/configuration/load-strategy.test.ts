@@ -22,7 +22,7 @@ test('a built-in strategy, with its parameters filled in', async () => {
   )
   expect(problems).toEqual([])
   expect(strategy?.name).toBe('market-maker')
-  expect(config.parameters).toMatchObject({ orderLots: 3, maximumPositionLots: 10 })
+  expect(config.parameters).toMatchObject({ orderLots: 3, skewTicksPerLot: 0 })
 })
 
 test('all mistakes of parameters, each with its origin', async () => {

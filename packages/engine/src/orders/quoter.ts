@@ -18,17 +18,23 @@ class QuoteRequest {
  *
  * An order at its target price stays where it is in the queue, whatever is left of its quantity, unless more is left
  * than wanted: then it shrinks, which keeps the place as well. Another price is one amend. While a request is under
- * way nothing is sent; the next call sees its outcome.
+ * way nothing is sent; its answer brings the order to the latest target. An order that ended is not replaced until the
+ * next call.
  */
 export class Quoter {
   readonly #context: StrategyContext
   /** Order of each instrument and side, 0 for none. */
   readonly #orders: Float64Array
+  /** Latest targets, by instrument × 2 + side; 0 lots for none. */
+  readonly #targetTicks: Float64Array
+  readonly #targetLots: Float64Array
   readonly #request = new QuoteRequest()
 
   constructor(context: StrategyContext, instruments: number) {
     this.#context = context
     this.#orders = new Float64Array(instruments * 2)
+    this.#targetTicks = new Float64Array(instruments * 2)
+    this.#targetLots = new Float64Array(instruments * 2)
   }
 
   quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
@@ -36,11 +42,22 @@ export class Quoter {
     this.#side(instrument, Side.Sell, askTicks, askLots)
   }
 
+  /** One of the strategy's orders has changed: if it is a quote that waited for an answer, it goes where it should be. */
+  onOrderUpdate(order: Order): void {
+    const at = order.instrument * 2 + order.side
+    if (this.#orders[at] !== order.id || order.pending !== PendingRequest.None || isFinal(order.state)) return
+    const lots = this.#targetLots[at]! as Lots
+    if (lots > 0) this.#move(order, this.#targetTicks[at]! as Ticks, lots)
+    else this.#context.cancel(order.id)
+  }
+
   #side(instrument: number, side: Side, ticks: Ticks, lots: Lots): void {
     const at = instrument * 2 + side
+    const isWanted = ticks !== NO_PRICE && lots > 0
+    this.#targetTicks[at] = ticks
+    this.#targetLots[at] = isWanted ? lots : 0
     const id: OrderId = this.#orders[at]!
     const order = id === 0 ? undefined : this.#context.order(id)
-    const isWanted = ticks !== NO_PRICE && lots > 0
     if (order === undefined || isFinal(order.state)) {
       this.#orders[at] = isWanted ? this.#submit(instrument, side, ticks, lots) : 0
     } else if (order.pending === PendingRequest.None) {

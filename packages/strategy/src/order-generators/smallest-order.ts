@@ -10,3 +10,42 @@ export function smallestOrderLots(instrument: Instrument, ticks: Ticks): Lots {
   if (instrument.minimumNotional === 0 || lotValue === 0) return least as Lots
   return Math.max(least, Math.ceil(instrument.minimumNotional / lotValue)) as Lots
 }
+
+/** How many smallest orders make the largest position where none is named. */
+const ORDERS_IN_POSITION = 10
+
+/**
+ * The quantity of one instrument's orders: as named, else the smallest that the instrument takes, kept until the price
+ * has fallen so far that it no longer reaches the smallest value (a new size would cost the place in the queue).
+ */
+export class OrderSize {
+  readonly #named: number | undefined
+  readonly #namedPosition: number | undefined
+  #lots = 0
+
+  /**
+   * @param orderLots quantity of an order; undefined: the smallest order
+   * @param maximumPositionLots undefined: ten orders
+   */
+  constructor(orderLots?: number, maximumPositionLots?: number) {
+    this.#named = orderLots
+    this.#namedPosition = maximumPositionLots
+  }
+
+  /** Quantity of an order at about this price. */
+  lotsAt(instrument: Instrument, ticks: Ticks): Lots {
+    if (this.#named !== undefined) return this.#named as Lots
+    if (
+      this.#lots === 0 ||
+      Math.abs(notionalQuote(instrument, ticks, this.#lots as Lots)) < instrument.minimumNotional
+    ) {
+      this.#lots = smallestOrderLots(instrument, ticks)
+    }
+    return this.#lots as Lots
+  }
+
+  /** Largest position, long or short, with orders of `orderLots`. */
+  positionLots(orderLots: Lots): number {
+    return this.#namedPosition ?? orderLots * ORDERS_IN_POSITION
+  }
+}

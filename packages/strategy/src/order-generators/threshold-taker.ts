@@ -12,6 +12,7 @@ import {
 import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrument'
 import type { StrategyContext } from '../strategy-context.ts'
 import type { OrderGenerator } from './order-generator.ts'
+import { OrderSize } from './smallest-order.ts'
 
 export interface ThresholdTakerParameters {
   /** A position is opened when the signal is at least this far from 0, in the signal's unit. */
@@ -20,10 +21,10 @@ export interface ThresholdTakerParameters {
   readonly exitThreshold: number
   /** A position is closed this long after its last entry, whatever the signal says; Infinity: never for that reason. */
   readonly holdingNanos: Nanos
-  /** Quantity of an order that opens. */
-  readonly orderLots: number
-  /** Largest position, long or short. */
-  readonly maximumPositionLots: number
+  /** Quantity of an order that opens; undefined: the smallest order that the instrument takes. */
+  readonly orderLots?: number | undefined
+  /** Largest position, long or short; undefined: ten orders. */
+  readonly maximumPositionLots?: number | undefined
   /** How far beyond the opposite touch an order may trade, in ticks. */
   readonly slippageTicks: number
 }
@@ -44,6 +45,7 @@ interface MutableRequest extends OrderRequest {
  */
 export class ThresholdTaker implements OrderGenerator {
   readonly #parameters: ThresholdTakerParameters
+  readonly #size: OrderSize
   readonly #request: MutableRequest = {
     instrument: 0,
     side: Side.Buy,
@@ -58,6 +60,7 @@ export class ThresholdTaker implements OrderGenerator {
 
   constructor(parameters: ThresholdTakerParameters) {
     this.#parameters = parameters
+    this.#size = new OrderSize(parameters.orderLots, parameters.maximumPositionLots)
   }
 
   onSignal(signal: number, book: OrderBook, context: StrategyContext): void {
@@ -68,9 +71,11 @@ export class ThresholdTaker implements OrderGenerator {
       this.#take(position > 0 ? Side.Sell : Side.Buy, Math.abs(position), book, context)
       return
     }
-    const { entryThreshold, orderLots, maximumPositionLots } = this.#parameters
+    const touch = book.best(signal > 0 ? Side.Sell : Side.Buy)
     // NaN passes no threshold.
-    if (!(Math.abs(signal) >= entryThreshold)) return
+    if (!(Math.abs(signal) >= this.#parameters.entryThreshold) || touch === NO_PRICE) return
+    const orderLots = this.#size.lotsAt(context.instruments[book.instrument]!, touch)
+    const maximumPositionLots = this.#size.positionLots(orderLots)
     const room = maximumPositionLots - (signal > 0 ? position : -position)
     const lots = Math.min(orderLots, room)
     if (lots <= 0) return

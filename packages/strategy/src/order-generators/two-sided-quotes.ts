@@ -3,16 +3,17 @@ import { isFinal, type Order, type OrderUpdate } from '@hft/execution'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { StrategyContext } from '../strategy-context.ts'
 import type { OrderGenerator } from './order-generator.ts'
+import { OrderSize } from './smallest-order.ts'
 
 export interface TwoSidedQuotesParameters {
   /** Distance of each quote from the fair price, in ticks; undefined: quotes join the touch. */
   readonly halfSpreadTicks?: number | undefined
-  /** Quantity of each quote. */
-  readonly orderLots: number
+  /** Quantity of each quote; undefined: the smallest order that the instrument takes. */
+  readonly orderLots?: number | undefined
   /** By how much both quotes move against the position, in ticks for each lot of it. */
   readonly skewTicksPerLot: number
-  /** Largest position, long or short, that the quotes may lead to. */
-  readonly maximumPositionLots: number
+  /** Largest position, long or short, that the quotes may lead to; undefined: ten quotes. */
+  readonly maximumPositionLots?: number | undefined
   /** Quotes stay while their targets are within this many ticks of them. */
   readonly requoteThresholdTicks: number
   /** By how much both quotes move for a signal of 1, in ticks. */
@@ -28,6 +29,7 @@ export interface TwoSidedQuotesParameters {
  */
 export class TwoSidedQuotes implements OrderGenerator {
   readonly #parameters: TwoSidedQuotesParameters
+  readonly #size: OrderSize
   #bidTicks: number = NO_PRICE
   #bidLots = 0
   #askTicks: number = NO_PRICE
@@ -37,6 +39,7 @@ export class TwoSidedQuotes implements OrderGenerator {
 
   constructor(parameters: TwoSidedQuotesParameters) {
     this.#parameters = parameters
+    this.#size = new OrderSize(parameters.orderLots, parameters.maximumPositionLots)
   }
 
   onSignal(signal: number, book: OrderBook, context: StrategyContext): void {
@@ -46,7 +49,9 @@ export class TwoSidedQuotes implements OrderGenerator {
       this.#move(book.instrument, NO_PRICE, 0, NO_PRICE, 0, context)
       return
     }
-    const { halfSpreadTicks, orderLots, skewTicksPerLot, maximumPositionLots, signalTicks } = this.#parameters
+    const { halfSpreadTicks, skewTicksPerLot, signalTicks } = this.#parameters
+    const orderLots = this.#size.lotsAt(context.instruments[book.instrument]!, bestBid)
+    const maximumPositionLots = this.#size.positionLots(orderLots)
     const position = context.account.positionLots(book.instrument)
     const shift = (Number.isNaN(signal) ? 0 : signal * signalTicks) - position * skewTicksPerLot
     const fair = (bestBid + bestAsk) / 2 + shift

@@ -1,7 +1,7 @@
 import type { OrderBook } from '@hft/data'
-import { type Instrument, type Lots, NO_PRICE, notionalQuote, Side } from '@hft/instrument'
+import { type Lots, NO_PRICE, Side } from '@hft/instrument'
 import { z } from 'zod'
-import { smallestOrderLots } from '../order-generators/smallest-order.ts'
+import { OrderSize } from '../order-generators/smallest-order.ts'
 import { Strategy } from '../strategy.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { parseParameters } from '../strategy-parameters.ts'
@@ -12,8 +12,7 @@ import { parseParameters } from '../strategy-parameters.ts'
  */
 export class DefaultStrategy extends Strategy {
   static readonly parameters = z.strictObject({}).describe('quotes the smallest order at both touches; no parameters')
-  #instruments: readonly Instrument[] = []
-  #quoteLots: Lots[] = []
+  #sizes: OrderSize[] = []
 
   constructor(name = 'default', parameters: z.input<typeof DefaultStrategy.parameters> = {}) {
     super(name)
@@ -21,8 +20,7 @@ export class DefaultStrategy extends Strategy {
   }
 
   override onStart(context: StrategyContext): void {
-    this.#instruments = context.instruments
-    this.#quoteLots = context.instruments.map(() => 0 as Lots)
+    this.#sizes = context.instruments.map(() => new OrderSize())
   }
 
   override onBook(book: OrderBook, context: StrategyContext): void {
@@ -33,13 +31,7 @@ export class DefaultStrategy extends Strategy {
       context.quote(index, NO_PRICE, 0 as Lots, NO_PRICE, 0 as Lots)
       return
     }
-    const instrument = this.#instruments[index]!
-    let lots = this.#quoteLots[index]!
-    // Kept until the price has fallen so far that it no longer reaches the minimum: a new size costs the queue place.
-    if (lots === 0 || Math.abs(notionalQuote(instrument, bid, lots)) < instrument.minimumNotional) {
-      lots = smallestOrderLots(instrument, bid)
-      this.#quoteLots[index] = lots
-    }
+    const lots = this.#sizes[index]!.lotsAt(context.instruments[index]!, bid)
     context.quote(index, bid, lots, ask, lots)
   }
 }

@@ -12,7 +12,11 @@ export const MarketMakerParameters = z.strictObject({
     .nonnegative()
     .optional()
     .describe('distance of each quote from the fair price, in ticks; left out: the quotes join the touch'),
-  orderLots: z.int().positive().default(1).describe('quantity of each quote, in lots'),
+  orderLots: z
+    .int()
+    .positive()
+    .optional()
+    .describe('quantity of each quote, in lots; left out: the smallest order that the instrument takes'),
   skewTicksPerLot: z
     .number()
     .nonnegative()
@@ -21,8 +25,8 @@ export const MarketMakerParameters = z.strictObject({
   maximumPositionLots: z
     .int()
     .positive()
-    .default(10)
-    .describe('largest position, long or short, that the quotes may lead to, in lots'),
+    .optional()
+    .describe('largest position, long or short, that the quotes may lead to, in lots; left out: ten quotes'),
   requoteThresholdTicks: z
     .int()
     .nonnegative()

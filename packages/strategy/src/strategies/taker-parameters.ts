@@ -20,8 +20,18 @@ export const TAKER_PARAMETERS = {
   holdingTime: duration
     .default('10s')
     .describe('a position is closed this long after its last entry, whatever the signal says; e.g. 500ms, 10s'),
-  orderLots: z.int().positive().default(1).describe('quantity of an order that opens a position, in lots'),
-  maximumPositionLots: z.int().positive().default(5).describe('largest position, long or short, in lots'),
+  orderLots: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'quantity of an order that opens a position, in lots; left out: the smallest order that the instrument takes',
+    ),
+  maximumPositionLots: z
+    .int()
+    .positive()
+    .optional()
+    .describe('largest position, long or short, in lots; left out: ten orders'),
   slippageTicks: z
     .int()
     .nonnegative()
@@ -34,8 +44,8 @@ export function takerOf(parameters: {
   readonly entryThreshold: number
   readonly exitThreshold: number
   readonly holdingTime: string
-  readonly orderLots: number
-  readonly maximumPositionLots: number
+  readonly orderLots?: number | undefined
+  readonly maximumPositionLots?: number | undefined
   readonly slippageTicks: number
 }): ThresholdTakerParameters {
   const { entryThreshold, exitThreshold, holdingTime, orderLots, maximumPositionLots, slippageTicks } = parameters
