@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
-import type { ExampleResult } from './example-result.ts'
 import { type Example, ExampleKind, examplesOf } from './examples.ts'
+import { programProblems } from './run-programs.ts'
 import { typeProblems } from './typecheck-examples.ts'
 
-const RUNNER = join(import.meta.dirname, 'example-runner.ts')
 const PARALLEL_RUNS = 2
-const LONGEST_RUN_MILLIS = 60_000
 
 /** A document and its examples, each in a file of its own. */
 interface Run {
@@ -81,33 +78,6 @@ function placesOf(runs: readonly Run[]): Map<string, { readonly path: string; re
 }
 
 async function runAll({ path, examples, files }: Run): Promise<string[]> {
-  const resultFile = `${files[0]}.json`
-  const ending = await new Promise<string>((resolve) => {
-    const options = { timeout: LONGEST_RUN_MILLIS, cwd: join(files[0]!, '..') }
-    const flags = ['--conditions=@hft/source', '--disable-warning=ExperimentalWarning']
-    execFile(process.execPath, [...flags, RUNNER, resultFile, ...files], options, (error, _stdout, stderr) =>
-      resolve(error === null ? '' : `${error.message}\n${stderr}`.trim()),
-    )
-  })
-  const results = existsSync(resultFile) ? (JSON.parse(readFileSync(resultFile, 'utf8')) as ExampleResult[]) : []
-  return examples.flatMap((example, index) => {
-    const result = results[index]
-    const problem =
-      result === undefined ? `was not reached: ${ending || 'an earlier one left'}` : judge(example, result)
-    return problem === undefined ? [] : [`${path}:${example.line} ${problem}`]
-  })
-}
-
-function judge(example: Example, { output, code, message }: ExampleResult): string | undefined {
-  if (example.kind === ExampleKind.Throwing) {
-    if (message === '') return `ends well; it should throw ${example.code}`
-    if (code !== example.code) return `throws ${code || message}; it should throw ${example.code}`
-  } else if (message !== '') return `throws ${code === '' ? message : `${code}: ${message}`}`
-  if (example.output === undefined || linesOf(output) === linesOf(example.output.text)) return undefined
-  return `prints\n${linesOf(output)}\nwhere the document shows\n${linesOf(example.output.text)}`
-}
-
-/** Blanks at line ends and blank lines at the end carry no meaning in a document. */
-function linesOf(text: string): string {
-  return text.replace(/[ \t]+$/gm, '').trimEnd()
+  const problems = await programProblems(examples, files, ['--conditions=@hft/source'])
+  return problems.map(({ line, message }) => `${path}:${line} ${message}`)
 }

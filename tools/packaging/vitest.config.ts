@@ -1,0 +1,6 @@
+import { defineProject } from 'vitest/config'
+
+export default defineProject({
+  ssr: { resolve: { conditions: ['@hft/source'] } },
+  test: { name: 'packaging', include: ['src/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 300_000 },
+})
