@@ -239,12 +239,15 @@ export class DefaultRiskManager implements RiskManager {
     const instrument = proposal.instrument
     worstCase.refresh(instrument)
     const left = Math.max(0, proposal.quantityLots - order.filledLots)
-    const countedLots = worstCase.countedLots(order.id)
+    // A new order counts nothing yet, which saves looking it up.
+    const isNew = proposal.kind === ProposalKind.Submit
+    const countedLots = isNew ? 0 : worstCase.countedLots(order.id)
+    const countedNotional = isNew ? 0 : worstCase.countedNotional(order.id)
     proposal.referenceTicks = worstCase.referenceTicks(instrument)
     proposal.valueTicks = worstCase.valueTicks(order, proposal.priceTicks)
     proposal.notional = this.#notionals.of(instrument, proposal.valueTicks, left)
     proposal.addedLots = Math.max(0, left - countedLots)
-    proposal.addedNotional = Math.max(0, proposal.notional - worstCase.countedNotional(order.id))
+    proposal.addedNotional = Math.max(0, proposal.notional - countedNotional)
     const position = worstCase.positionLots[instrument]!
     const isBuy = proposal.side === Side.Buy
     const open = isBuy ? worstCase.openBuyLots[instrument]! : worstCase.openSellLots[instrument]!

@@ -12,7 +12,8 @@ import { type RunSummary, summaryOf } from './run-summary.ts'
 import { summaryText } from './summary-text.ts'
 
 const epochNs = epochOf(parseUtc('2024-08-08'))
-const instruments = instrumentsOf([builtinInstrument('generated:SIM-USD')])
+const withFees = { ...builtinInstrument('generated:SIM-USD'), fees: { maker: '0.0002', taker: '0.0005' } }
+const instruments = instrumentsOf([withFees])
 
 /** A run of one instrument and two fills, told to every report. */
 function runOf(): { summary: RunSummary; fills: string; equity: string } {
