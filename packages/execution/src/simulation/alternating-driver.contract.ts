@@ -37,7 +37,8 @@ export class AlternatingDriver implements Clock {
     let at = 0
     let exchangeAt = 0
     for (;;) {
-      const rowAt = this.#rows[at] === undefined ? NEVER : this.#rows[at].batch.localTime[this.#rows[at].row]!
+      const next = this.#rows[at]
+      const rowAt = next === undefined ? NEVER : next.batch.localTime[next.row]!
       const updateAt = venue.nextUpdate
       // With a request or an order there, the venue itself says when it acts next; else only its market goes on.
       const venueAt = Math.min(this.#exchangeTimes[exchangeAt] ?? NEVER, venue.nextActivity)
@@ -45,10 +46,10 @@ export class AlternatingDriver implements Clock {
       const timerAt = isAnythingLeft ? this.#side.timerAt : NEVER
       const earliest = Math.min(rowAt, updateAt, venueAt, timerAt)
       if (earliest === NEVER) return
-      if (rowAt === earliest) {
+      if (next !== undefined && rowAt === earliest) {
         this.#now = rowAt
-        const { batch, row } = this.#rows[at++]!
-        this.#side.onRow(batch, row)
+        at++
+        this.#side.onRow(next.batch, next.row)
       } else if (updateAt === earliest) {
         this.#now = updateAt
         venue.deliverNext()

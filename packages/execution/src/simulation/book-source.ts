@@ -1,4 +1,3 @@
-import type { Nanos } from '@hft/clock'
 import { type EventKind, type LadderBook, NO_PRICE_TICKS } from '@hft/data'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import { OrderLevels } from './order-levels.ts'
@@ -11,7 +10,7 @@ export type BookSourceKind = (typeof BookSourceKind)[keyof typeof BookSourceKind
 export interface BookTarget {
   readonly book: LadderBook
   /** The quantity of a price level is now `lots`. */
-  setLevel(side: Side, ticks: Ticks, lots: Lots, time: Nanos): void
+  setLevel(side: Side, ticks: Ticks, lots: Lots): void
   /** Nothing but our orders is left at prices better than `ticks`; on the whole side when that is `NO_PRICE`. */
   emptyLevels(side: Side, ticks: Ticks): void
 }
@@ -48,7 +47,7 @@ export class BookSource {
   }
 
   /** One side of the best bid and offer changed (L1). */
-  onQuote(side: Side, ticks: Ticks, lots: Lots, time: Nanos): void {
+  onQuote(side: Side, ticks: Ticks, lots: Lots): void {
     if (this.kind > BookSourceKind.Quotes) return
     this.kind = BookSourceKind.Quotes
     const target = this.#target
@@ -60,13 +59,13 @@ export class BookSource {
       if (best === NO_PRICE || (side === Side.Buy ? best < old : best > old)) target.emptyLevels(side, best)
       target.book.applyLevel(side, old, 0 as Lots)
     }
-    if (best !== NO_PRICE) target.setLevel(side, best, lots, time)
+    if (best !== NO_PRICE) target.setLevel(side, best, lots)
   }
 
   /** A row of a single order (L3). */
-  onOrder(kind: EventKind, side: Side, ticks: Ticks, lots: Lots, order: number, time: Nanos): void {
+  onOrder(kind: EventKind, side: Side, ticks: Ticks, lots: Lots, order: number): void {
     if (this.kind > BookSourceKind.Orders) return
     if (this.kind < BookSourceKind.Orders) this.switchTo(BookSourceKind.Orders)
-    this.#orders.apply(kind, side, ticks, lots, order, time)
+    this.#orders.apply(kind, side, ticks, lots, order)
   }
 }

@@ -7,6 +7,11 @@ import { ExchangeOrders } from './exchange-orders.ts'
 /** Keeps a simulated exchange's live orders and their expiries, and answers to us for what happens to them. */
 export class OrderDesk {
   readonly orders = new ExchangeOrders()
+  /**
+   * Time of what happens at the exchange now, which all answers carry. A field rather than an argument: as one, a time
+   * would be boxed for every market event.
+   */
+  now: Nanos = Number.NEGATIVE_INFINITY
   readonly #answers: AnswerQueue
   readonly #expiries = new TimerQueue()
   /** Order slot by the slot of its timer. */
@@ -34,34 +39,34 @@ export class OrderDesk {
   }
 
   /** Answers about an order that is not (or no longer) live here. */
-  answerUnknown(kind: OrderUpdateKind, orderId: number, instrument: number, time: Nanos, reason: OrderReason): void {
-    this.#answers.push(kind, orderId, instrument, time, 0, 0, 0, Liquidity.None, reason)
+  answerUnknown(kind: OrderUpdateKind, orderId: number, instrument: number, reason: OrderReason): void {
+    this.#answers.push(kind, orderId, instrument, this.now, 0, 0, 0, Liquidity.None, reason)
   }
 
   /** Answers about a live order without ending it. */
-  answer(kind: OrderUpdateKind, order: ExchangeOrder, time: Nanos, reason: OrderReason = OrderReason.None): void {
+  answer(kind: OrderUpdateKind, order: ExchangeOrder, reason: OrderReason = OrderReason.None): void {
     const { id, instrument, filledLots } = order
-    this.#answers.push(kind, id, instrument, time, 0, 0, filledLots, Liquidity.None, reason)
+    this.#answers.push(kind, id, instrument, this.now, 0, 0, filledLots, Liquidity.None, reason)
   }
 
   /** Tells the order's new terms. */
-  answerAmended(order: ExchangeOrder, time: Nanos): void {
+  answerAmended(order: ExchangeOrder): void {
     const { id, instrument, priceTicks, quantityLots, filledLots } = order
     const kind = OrderUpdateKind.Amended
-    this.#answers.push(kind, id, instrument, time, priceTicks, quantityLots, filledLots, Liquidity.None, 0)
+    this.#answers.push(kind, id, instrument, this.now, priceTicks, quantityLots, filledLots, Liquidity.None, 0)
   }
 
   /** Books a fill on the order and tells it; an order that is filled whole is forgotten. */
-  fill(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity, time: Nanos): void {
+  fill(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity): void {
     order.filledLots = (order.filledLots + lots) as typeof order.filledLots
     const { id, instrument, filledLots } = order
-    this.#answers.push(OrderUpdateKind.Filled, id, instrument, time, ticks, lots, filledLots, liquidity, 0)
+    this.#answers.push(OrderUpdateKind.Filled, id, instrument, this.now, ticks, lots, filledLots, liquidity, 0)
     if (filledLots >= order.quantityLots) this.#forget(order)
   }
 
   /** Ends an order that is not filled whole. */
-  end(kind: OrderUpdateKind, order: ExchangeOrder, time: Nanos, reason: OrderReason): void {
-    this.answer(kind, order, time, reason)
+  end(kind: OrderUpdateKind, order: ExchangeOrder, reason: OrderReason): void {
+    this.answer(kind, order, reason)
     this.#forget(order)
   }
 

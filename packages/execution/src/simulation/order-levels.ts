@@ -1,4 +1,3 @@
-import type { Nanos } from '@hft/clock'
 import { EventKind } from '@hft/data'
 import type { Lots, Side, Ticks } from '@hft/instrument'
 import type { BookTarget } from './book-source.ts'
@@ -27,10 +26,10 @@ export class OrderLevels {
   }
 
   /** Applies one row of a kind from `OrderAdd` to `OrderExecute`. */
-  apply(kind: EventKind, side: Side, ticks: Ticks, lots: number, order: number, time: Nanos): void {
+  apply(kind: EventKind, side: Side, ticks: Ticks, lots: number, order: number): void {
     const slot = this.#table.find(order)
     if (slot === NO_SLOT) {
-      if (kind === EventKind.OrderAdd) this.#add(side, ticks, lots, order, time)
+      if (kind === EventKind.OrderAdd) this.#add(side, ticks, lots, order)
       return
     }
     const oldSide = this.#sides[slot] as Side
@@ -38,15 +37,15 @@ export class OrderLevels {
     const oldLots = this.#lots[slot]!
     if (kind === EventKind.OrderModify || kind === EventKind.OrderAdd) {
       if (ticks !== oldTicks) {
-        this.#addToLevel(oldSide, oldTicks, -oldLots, time)
-        this.#addToLevel(oldSide, ticks, lots, time)
-      } else this.#addToLevel(oldSide, ticks, lots - oldLots, time)
+        this.#addToLevel(oldSide, oldTicks, -oldLots)
+        this.#addToLevel(oldSide, ticks, lots)
+      } else this.#addToLevel(oldSide, ticks, lots - oldLots)
       this.#ticks[slot] = ticks
       this.#lots[slot] = lots
     } else {
       const gone = kind === EventKind.OrderExecute && lots < oldLots ? lots : oldLots
       this.#lots[slot] = oldLots - gone
-      this.#addToLevel(oldSide, oldTicks, -gone, time)
+      this.#addToLevel(oldSide, oldTicks, -gone)
     }
     if (this.#lots[slot] === 0) this.#remove(order, slot)
   }
@@ -57,12 +56,12 @@ export class OrderLevels {
     this.#used = 0
   }
 
-  #addToLevel(side: Side, ticks: Ticks, lots: number, time: Nanos): void {
+  #addToLevel(side: Side, ticks: Ticks, lots: number): void {
     const total = this.#target.book.lotsAt(side, ticks) + lots
-    this.#target.setLevel(side, ticks, (total > 0 ? total : 0) as Lots, time)
+    this.#target.setLevel(side, ticks, (total > 0 ? total : 0) as Lots)
   }
 
-  #add(side: Side, ticks: Ticks, lots: number, order: number, time: Nanos): void {
+  #add(side: Side, ticks: Ticks, lots: number, order: number): void {
     if (lots === 0) return
     const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#used++
     if (slot === this.#lots.length) this.#grow()
@@ -70,7 +69,7 @@ export class OrderLevels {
     this.#ticks[slot] = ticks
     this.#lots[slot] = lots
     this.#table.set(order, slot)
-    this.#addToLevel(side, ticks, lots, time)
+    this.#addToLevel(side, ticks, lots)
   }
 
   #remove(order: number, slot: number): void {

@@ -74,8 +74,6 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   #view: EventStream | undefined
   #batch: MarketEventBatch | undefined
   #row = 0
-  /** Time of the last thing that happened here. */
-  #now: Nanos = Number.NEGATIVE_INFINITY
 
   constructor(options: SimulatedExchangeOptions) {
     this.#options = options
@@ -158,11 +156,11 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       // A fill may have ended the order whose expiry bounded the market.
       if (this.#desk.nextExpiry !== expiryAt) continue
       if (expiryAt <= until && !this.#hasEnded) {
-        this.#now = expiryAt
+        this.#desk.now = expiryAt
         const order = this.#desk.shiftExpired()
-        this.#marketOf(order).remove(order, OrderUpdateKind.Expired, expiryAt, OrderReason.TimeInForce)
+        this.#marketOf(order).remove(order, OrderUpdateKind.Expired, OrderReason.TimeInForce)
       } else if (requestAt <= limit && requestAt !== NEVER) {
-        this.#now = requestAt
+        this.#desk.now = requestAt
         this.#process(this.#requests.shift())
       } else return true
     }
@@ -175,14 +173,13 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     const markets = this.#markets
     let batch = this.#batch
     let row = this.#row
-    let time = this.#now
+    const desk = this.#desk
     for (;;) {
       if (batch === undefined) {
         batch = view.next()
         row = 0
         if (batch === undefined) {
           this.#batch = undefined
-          this.#now = time
           return view.completeUntil >= until || view.completeUntil >= before
         }
       }
@@ -192,10 +189,9 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
         if (rowTime > until || rowTime >= before) {
           this.#batch = batch
           this.#row = row
-          this.#now = time
           return true
         }
-        time = rowTime
+        desk.now = rowTime
         const market = markets[instrument[row]!]
         if (market === undefined) {
           this.foreignRows++
@@ -208,11 +204,10 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
               (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
               priceTicks[row] as Ticks,
               quantityLots[row] as Lots,
-              rowTime,
             )
             break
           case EventKind.Trade:
-            market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots, rowTime)
+            market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
             break
           case EventKind.Clear:
             market.source.onClear(flag, priceTicks[row]!)
@@ -234,7 +229,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     const batch = this.#batch
     if (batch !== undefined && this.#row < batch.length) return batch.exchangeTime[this.#row]!
     const completeUntil = this.#view!.completeUntil
-    return completeUntil > this.#now ? completeUntil : this.#now
+    return completeUntil > this.#desk.now ? completeUntil : this.#desk.now
   }
 
   #send(kind: PendingRequest, order: Order, priceTicks: Ticks, quantityLots: Lots): void {
@@ -243,7 +238,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   }
 
   #process(request: ExchangeRequest): void {
-    const { kind, orderId, arrivesAt } = request
+    const { kind, orderId } = request
     if (kind === PendingRequest.Submit) {
       this.#admit(request)
       return
@@ -252,12 +247,12 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     const isCancel = kind === PendingRequest.Cancel
     if (order === undefined) {
       const answer = isCancel ? OrderUpdateKind.CancelRejected : OrderUpdateKind.AmendRejected
-      this.#desk.answerUnknown(answer, orderId, request.instrument, arrivesAt, OrderReason.UnknownOrder)
+      this.#desk.answerUnknown(answer, orderId, request.instrument, OrderReason.UnknownOrder)
     } else if (isCancel) {
-      this.#marketOf(order).remove(order, OrderUpdateKind.Cancelled, arrivesAt, OrderReason.Requested)
+      this.#marketOf(order).remove(order, OrderUpdateKind.Cancelled, OrderReason.Requested)
     } else if (!isQuantity(request.quantityLots) || !isPriceOf(order.type, request.priceTicks)) {
-      this.#desk.answer(OrderUpdateKind.AmendRejected, order, arrivesAt, OrderReason.BadTerms)
-    } else this.#marketOf(order).amend(order, request.priceTicks, request.quantityLots, arrivesAt)
+      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
+    } else this.#marketOf(order).amend(order, request.priceTicks, request.quantityLots)
   }
 
   #admit(request: ExchangeRequest): void {
@@ -265,12 +260,12 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     const market = this.#markets[instrument]
     const refusal = market === undefined ? OrderReason.UnknownInstrument : this.#refusalOf(request)
     if (market === undefined || refusal !== OrderReason.None) {
-      this.#desk.answerUnknown(OrderUpdateKind.Rejected, orderId, instrument, arrivesAt, refusal)
+      this.#desk.answerUnknown(OrderUpdateKind.Rejected, orderId, instrument, refusal)
       return
     }
     const expireAt = this.#expiryOf(request)
     if (expireAt <= arrivesAt) {
-      this.#desk.answerUnknown(OrderUpdateKind.Expired, orderId, instrument, arrivesAt, OrderReason.TimeInForce)
+      this.#desk.answerUnknown(OrderUpdateKind.Expired, orderId, instrument, OrderReason.TimeInForce)
       return
     }
     const order = this.#desk.orders.add(orderId)
@@ -287,7 +282,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     order.aheadLots = 0
     order.tradedLots = 0
     if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
-    market.admit(order, arrivesAt)
+    market.admit(order)
   }
 
   #refusalOf(request: ExchangeRequest): OrderReason {
@@ -327,10 +322,9 @@ function applyOther(market: SimulatedMarket, batch: MarketEventBatch, row: numbe
   const side = (batch.flags[row]! & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell
   const ticks = batch.priceTicks[row] as Ticks
   const lots = batch.quantityLots[row] as Lots
-  const time = batch.exchangeTime[row]!
-  if (kind === EventKind.BestQuote) market.source.onQuote(side, ticks, lots, time)
+  if (kind === EventKind.BestQuote) market.source.onQuote(side, ticks, lots)
   else if (kind >= EventKind.OrderAdd && kind <= EventKind.OrderExecute) {
-    market.source.onOrder(kind, side, ticks, lots, batch.order[row]!, time)
+    market.source.onOrder(kind, side, ticks, lots, batch.order[row]!)
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Nanos } from '@hft/clock'
 import { LadderBook } from '@hft/data'
 import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrument'
 import { OrderType, TimeInForce } from '../orders/order-terms.ts'
@@ -58,21 +57,21 @@ export class SimulatedMarket implements BookTarget {
   }
 
   /** A price level changed (L2). */
-  onLevel(side: Side, ticks: Ticks, lots: Lots, time: Nanos): void {
+  onLevel(side: Side, ticks: Ticks, lots: Lots): void {
     if (this.source.kind !== BookSourceKind.Levels) this.source.switchTo(BookSourceKind.Levels)
-    this.setLevel(side, ticks, lots, time)
+    this.setLevel(side, ticks, lots)
   }
 
-  setLevel(side: Side, ticks: Ticks, lots: Lots, time: Nanos): void {
+  setLevel(side: Side, ticks: Ticks, lots: Lots): void {
     const previous = this.book.applyLevel(side, ticks, lots)
     if (side === Side.Buy) {
       if (-ticks >= this.#bids.bestKey && -ticks <= this.#bids.worstKey)
         this.#changeLevel(this.#bids, -ticks, previous, lots)
-      if (lots !== 0 && this.#asks.bestKey <= ticks) this.#fillThrough(this.#asks, ticks, time)
+      if (lots !== 0 && this.#asks.bestKey <= ticks) this.#fillThrough(this.#asks, ticks)
     } else {
       if (ticks >= this.#asks.bestKey && ticks <= this.#asks.worstKey)
         this.#changeLevel(this.#asks, ticks, previous, lots)
-      if (lots !== 0 && this.#bids.bestKey <= -ticks) this.#fillThrough(this.#bids, -ticks, time)
+      if (lots !== 0 && this.#bids.bestKey <= -ticks) this.#fillThrough(this.#bids, -ticks)
     }
   }
 
@@ -87,62 +86,61 @@ export class SimulatedMarket implements BookTarget {
   }
 
   /** A trade printed. Without an aggressor it moves the last price and no queue. */
-  onTrade(aggressor: Side | undefined, ticks: Ticks, lots: Lots, time: Nanos): void {
+  onTrade(aggressor: Side | undefined, ticks: Ticks, lots: Lots): void {
     this.lastTradeTicks = ticks
     if (aggressor === Side.Buy) {
-      if (this.#asks.bestKey <= ticks) this.#tradeThrough(this.#asks, ticks, lots, time)
-    } else if (aggressor === Side.Sell && this.#bids.bestKey <= -ticks)
-      this.#tradeThrough(this.#bids, -ticks, lots, time)
-    if (this.#buyStops.bestKey <= ticks) this.#trigger(this.#buyStops, ticks, time)
-    if (this.#sellStops.bestKey <= -ticks) this.#trigger(this.#sellStops, -ticks, time)
+      if (this.#asks.bestKey <= ticks) this.#tradeThrough(this.#asks, ticks, lots)
+    } else if (aggressor === Side.Sell && this.#bids.bestKey <= -ticks) this.#tradeThrough(this.#bids, -ticks, lots)
+    if (this.#buyStops.bestKey <= ticks) this.#trigger(this.#buyStops, ticks)
+    if (this.#sellStops.bestKey <= -ticks) this.#trigger(this.#sellStops, -ticks)
   }
 
   /** A new order arrived. */
-  admit(order: ExchangeOrder, time: Nanos): void {
+  admit(order: ExchangeOrder): void {
     if (order.type === OrderType.StopMarket || order.type === OrderType.StopLimit) {
-      this.#desk.answer(OrderUpdateKind.Accepted, order, time)
+      this.#desk.answer(OrderUpdateKind.Accepted, order)
       order.isUntriggered = true
       this.#stopsOf(order).add(stopKey(order), order.slot)
       const last = this.lastTradeTicks
-      if (last !== NO_PRICE) this.#trigger(this.#stopsOf(order), order.side === Side.Buy ? last : -last, time)
+      if (last !== NO_PRICE) this.#trigger(this.#stopsOf(order), order.side === Side.Buy ? last : -last)
       return
     }
     if (order.isReduceOnly && this.#reducible(order.side) === 0) {
-      this.#desk.end(OrderUpdateKind.Rejected, order, time, OrderReason.WouldNotReduce)
+      this.#desk.end(OrderUpdateKind.Rejected, order, OrderReason.WouldNotReduce)
       return
     }
     const refusal = this.#refusalOf(order)
     if (refusal !== OrderReason.None) {
-      this.#desk.end(OrderUpdateKind.Expired, order, time, refusal)
+      this.#desk.end(OrderUpdateKind.Expired, order, refusal)
       return
     }
-    this.#desk.answer(OrderUpdateKind.Accepted, order, time)
-    this.#match(order, time)
+    this.#desk.answer(OrderUpdateKind.Accepted, order)
+    this.#match(order)
   }
 
   /** New terms were asked for. An order keeps its place only if it merely shrinks at the same price. */
-  amend(order: ExchangeOrder, priceTicks: Ticks, quantityLots: Lots, time: Nanos): void {
+  amend(order: ExchangeOrder, priceTicks: Ticks, quantityLots: Lots): void {
     if (quantityLots <= order.filledLots) {
-      this.#desk.answer(OrderUpdateKind.AmendRejected, order, time, OrderReason.BadTerms)
+      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
       return
     }
     const keepsPlace = order.isUntriggered || (priceTicks === order.priceTicks && quantityLots <= order.quantityLots)
     if (!keepsPlace && order.isPostOnly && this.#crosses(order.side, priceTicks)) {
-      this.#desk.answer(OrderUpdateKind.AmendRejected, order, time, OrderReason.WouldTake)
+      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.WouldTake)
       return
     }
     if (!keepsPlace) this.#leaveBook(order)
     order.priceTicks = priceTicks
     order.quantityLots = quantityLots
-    this.#desk.answerAmended(order, time)
-    if (!keepsPlace) this.#match(order, time)
+    this.#desk.answerAmended(order)
+    if (!keepsPlace) this.#match(order)
   }
 
   /** Takes an order out for a reason that is not a fill. */
-  remove(order: ExchangeOrder, kind: OrderUpdateKind, time: Nanos, reason: OrderReason): void {
+  remove(order: ExchangeOrder, kind: OrderUpdateKind, reason: OrderReason): void {
     if (order.isUntriggered) this.#stopsOf(order).remove(stopKey(order), order.slot)
     else this.#leaveBook(order)
-    this.#desk.end(kind, order, time, reason)
+    this.#desk.end(kind, order, reason)
   }
 
   #changeLevel(own: PriceQueue, key: number, previous: number, lots: number): void {
@@ -154,18 +152,18 @@ export class SimulatedMarket implements BookTarget {
   }
 
   /** The other side reached `key`: everything of ours at it or better fills. */
-  #fillThrough(own: PriceQueue, key: number, time: Nanos): void {
+  #fillThrough(own: PriceQueue, key: number): void {
     while (own.bestKey <= key) {
       const order = this.#desk.orders.at(own.bestSlot)
-      this.#fillResting(order, order.remainingLots, time)
+      this.#fillResting(order, order.remainingLots)
     }
-    this.#endReduceOnly(time)
+    this.#endReduceOnly()
   }
 
-  #tradeThrough(own: PriceQueue, key: number, lots: number, time: Nanos): void {
+  #tradeThrough(own: PriceQueue, key: number, lots: number): void {
     while (own.bestKey < key) {
       const order = this.#desk.orders.at(own.bestSlot)
-      this.#fillResting(order, order.remainingLots, time)
+      this.#fillResting(order, order.remainingLots)
     }
     let given = 0
     // From the oldest order at the price to the newest; a filled one leaves only its own index behind.
@@ -176,31 +174,31 @@ export class SimulatedMarket implements BookTarget {
       const excess = Math.round(-order.aheadLots)
       if (!(excess > 0)) continue
       if (this.#fillsWhole) {
-        this.#fillResting(order, order.remainingLots, time)
+        this.#fillResting(order, order.remainingLots)
         continue
       }
       order.aheadLots = 0
       const share = Math.min(excess - given, order.remainingLots)
       if (share <= 0) continue
       given += share
-      this.#fillResting(order, share, time)
+      this.#fillResting(order, share)
     }
-    this.#endReduceOnly(time)
+    this.#endReduceOnly()
   }
 
-  #trigger(stops: PriceQueue, key: number, time: Nanos): void {
+  #trigger(stops: PriceQueue, key: number): void {
     while (stops.bestKey <= key) {
       const order = this.#desk.orders.at(stops.bestSlot)
       stops.remove(stops.bestKey, order.slot)
       order.isUntriggered = false
-      this.#desk.answer(OrderUpdateKind.Triggered, order, time)
+      this.#desk.answer(OrderUpdateKind.Triggered, order)
       if (order.isReduceOnly && this.#reducible(order.side) === 0) {
-        this.#desk.end(OrderUpdateKind.Expired, order, time, OrderReason.WouldNotReduce)
+        this.#desk.end(OrderUpdateKind.Expired, order, OrderReason.WouldNotReduce)
         continue
       }
       const refusal = this.#refusalOf(order)
-      if (refusal === OrderReason.None) this.#match(order, time)
-      else this.#desk.end(OrderUpdateKind.Expired, order, time, refusal)
+      if (refusal === OrderReason.None) this.#match(order)
+      else this.#desk.end(OrderUpdateKind.Expired, order, refusal)
     }
   }
 
@@ -220,21 +218,21 @@ export class SimulatedMarket implements BookTarget {
   }
 
   /** Takes what the order may take, then lets it rest or ends it. */
-  #match(order: ExchangeOrder, time: Nanos): void {
+  #match(order: ExchangeOrder): void {
     const limit = limitOf(order)
     const took = this.#crosses(order.side, limit)
     if (took) {
-      if (this.#fillsWhole) this.#take(order, this.book.best(oppositeOf(order.side)), order.remainingLots, time)
-      else this.#walk(order, limit, time)
+      if (this.#fillsWhole) this.#take(order, this.book.best(oppositeOf(order.side)), order.remainingLots)
+      else this.#walk(order, limit)
     }
     const isLive = order.filledLots < order.quantityLots
     if (isLive && order.isReduceOnly && this.#reducible(order.side) === 0) {
-      this.#desk.end(OrderUpdateKind.Expired, order, time, OrderReason.WouldNotReduce)
+      this.#desk.end(OrderUpdateKind.Expired, order, OrderReason.WouldNotReduce)
     } else if (isLive && (isMarket(order) || order.timeInForce === TimeInForce.ImmediateOrCancel)) {
       const reason = isMarket(order) ? OrderReason.NoLiquidity : OrderReason.TimeInForce
-      this.#desk.end(OrderUpdateKind.Expired, order, time, reason)
+      this.#desk.end(OrderUpdateKind.Expired, order, reason)
     } else if (isLive) this.#rest(order, took)
-    if (took) this.#endReduceOnly(time)
+    if (took) this.#endReduceOnly()
   }
 
   #rest(order: ExchangeOrder, tookEverything: boolean): void {
@@ -253,14 +251,14 @@ export class SimulatedMarket implements BookTarget {
   }
 
   /** Takes level after level, at most what each holds. */
-  #walk(order: ExchangeOrder, limit: number, time: Nanos): void {
+  #walk(order: ExchangeOrder, limit: number): void {
     const side = oppositeOf(order.side)
     const book = this.book
     for (let at = book.best(side); at !== NO_PRICE; at = book.next(side, at)) {
       if (order.side === Side.Buy ? at > limit : at < limit) return
       const { remainingLots } = order
       const there = book.lotsAt(side, at)
-      if (this.#take(order, at, there < remainingLots ? there : remainingLots, time) < there) return
+      if (this.#take(order, at, there < remainingLots ? there : remainingLots) < there) return
     }
   }
 
@@ -278,24 +276,24 @@ export class SimulatedMarket implements BookTarget {
   }
 
   /** Fills an order that takes; answers how much. */
-  #take(order: ExchangeOrder, ticks: Ticks, lots: number, time: Nanos): number {
+  #take(order: ExchangeOrder, ticks: Ticks, lots: number): number {
     const allowed = this.#allowed(order, lots)
     if (allowed > 0) {
       this.positionLots += order.side === Side.Buy ? allowed : -allowed
-      this.#desk.fill(order, ticks, allowed, Liquidity.Taker, time)
+      this.#desk.fill(order, ticks, allowed, Liquidity.Taker)
     }
     return allowed
   }
 
   /** Fills a resting order at its own price; one whose reduce-only forbids a part of it ends. */
-  #fillResting(order: ExchangeOrder, lots: number, time: Nanos): void {
+  #fillResting(order: ExchangeOrder, lots: number): void {
     const allowed = this.#allowed(order, lots)
     if (allowed < lots || lots === order.remainingLots) this.#leaveBook(order)
     if (allowed > 0) {
       this.positionLots += order.side === Side.Buy ? allowed : -allowed
-      this.#desk.fill(order, order.priceTicks, allowed, Liquidity.Maker, time)
+      this.#desk.fill(order, order.priceTicks, allowed, Liquidity.Maker)
     }
-    if (allowed < lots) this.#desk.end(OrderUpdateKind.Expired, order, time, OrderReason.WouldNotReduce)
+    if (allowed < lots) this.#desk.end(OrderUpdateKind.Expired, order, OrderReason.WouldNotReduce)
   }
 
   #allowed(order: ExchangeOrder, lots: number): number {
@@ -311,16 +309,16 @@ export class SimulatedMarket implements BookTarget {
   }
 
   /** Resting reduce-only orders end as soon as there is nothing left for them to reduce. */
-  #endReduceOnly(time: Nanos): void {
+  #endReduceOnly(): void {
     if (this.#restingReduceOnly === 0) return
-    if (this.#reducible(Side.Buy) === 0) this.#endReduceOnlyOf(this.#bids, time)
-    if (this.#reducible(Side.Sell) === 0) this.#endReduceOnlyOf(this.#asks, time)
+    if (this.#reducible(Side.Buy) === 0) this.#endReduceOnlyOf(this.#bids)
+    if (this.#reducible(Side.Sell) === 0) this.#endReduceOnlyOf(this.#asks)
   }
 
-  #endReduceOnlyOf(own: PriceQueue, time: Nanos): void {
+  #endReduceOnlyOf(own: PriceQueue): void {
     for (let index = own.length - 1; index >= 0; index--) {
       const order = this.#desk.orders.at(own.slotAt(index))
-      if (order.isReduceOnly) this.remove(order, OrderUpdateKind.Expired, time, OrderReason.WouldNotReduce)
+      if (order.isReduceOnly) this.remove(order, OrderUpdateKind.Expired, OrderReason.WouldNotReduce)
     }
   }
 
