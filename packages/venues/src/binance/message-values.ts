@@ -1,6 +1,8 @@
 import type { MessageValues, ValueListener } from '@hft/data'
 import { AggregateTrade, BookTicker, CombinedStreamMessage, DepthSnapshot, DepthUpdate, Trade } from './messages.ts'
 
+const TYPE = 'e'
+
 /**
  * Prices and quantities of Binance's depth differences, trades and best quotes. Snapshots count where they name their
  * symbol.
@@ -8,33 +10,48 @@ import { AggregateTrade, BookTicker, CombinedStreamMessage, DepthSnapshot, Depth
 export const binanceMessageValues: MessageValues = {
   visit(frame, start, end, listener) {
     const message = messageOf(Buffer.from(frame.subarray(start, end)).toString())
-    const depth = DepthUpdate.safeParse(message)
-    if (depth.success) return levels(depth.data.s, [...depth.data.b, ...depth.data.a], listener)
-    const trade = Trade.or(AggregateTrade).safeParse(message)
-    if (trade.success) return levels(trade.data.s, [[trade.data.p, trade.data.q]], listener)
-    const ticker = BookTicker.safeParse(message)
-    if (ticker.success) {
-      const { s, b, B, a, A } = ticker.data
-      return levels(
-        s,
-        [
-          [b, B],
-          [a, A],
-        ],
-        listener,
-      )
+    switch (message?.[TYPE]) {
+      case 'depthUpdate': {
+        const { data: depth } = DepthUpdate.safeParse(message)
+        if (depth !== undefined) levels(depth.s, [...depth.b, ...depth.a], listener)
+        break
+      }
+      case 'trade':
+      case 'aggTrade': {
+        const { data: trade } = Trade.or(AggregateTrade).safeParse(message)
+        if (trade !== undefined) levels(trade.s, [[trade.p, trade.q]], listener)
+        break
+      }
+      case 'bookTicker':
+      case undefined:
+        untyped(message, listener)
     }
-    const snapshot = DepthSnapshot.safeParse(message)
-    if (!snapshot.success || snapshot.data.symbol === undefined) return
-    levels(snapshot.data.symbol, [...snapshot.data.bids, ...snapshot.data.asks], listener)
   },
 }
 
-function messageOf(text: string): unknown {
+function untyped(message: unknown, listener: ValueListener): void {
+  const { data: ticker } = BookTicker.safeParse(message)
+  if (ticker !== undefined) {
+    const { s, b, B, a, A } = ticker
+    levels(
+      s,
+      [
+        [b, B],
+        [a, A],
+      ],
+      listener,
+    )
+    return
+  }
+  const { data: snapshot } = DepthSnapshot.safeParse(message)
+  if (snapshot?.symbol !== undefined) levels(snapshot.symbol, [...snapshot.bids, ...snapshot.asks], listener)
+}
+
+function messageOf(text: string): Record<string, unknown> | undefined {
   try {
     const message: unknown = JSON.parse(text)
-    const combined = CombinedStreamMessage.safeParse(message)
-    return combined.success ? combined.data.data : message
+    const { data: combined } = CombinedStreamMessage.safeParse(message)
+    return combined?.data ?? Object(message)
   } catch {
     return undefined
   }
