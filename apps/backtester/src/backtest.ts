@@ -1,11 +1,11 @@
 import type { Clock } from '@hft/clock'
-import { Interruption, type InterruptSource, type RunResult, simulatedSystem } from '@hft/engine'
+import { Interruption, type InterruptSource, type RunResult, simulatedSystem, type TextOutput } from '@hft/engine'
 import { instrumentsOf } from '@hft/instrument'
 import type { BacktestRequest } from './backtest-request.ts'
 import { type BacktestSummary, backtestSummary } from './backtest-summary.ts'
 import { breathing } from './breathing-replay.ts'
 import { openMarket } from './open-market.ts'
-import { ProgressBar, type Terminal } from './progress-bar.ts'
+import { ProgressBar } from './progress-bar.ts'
 import type { ReportFolder } from './report-folder.ts'
 import { ReportRecorder } from './report-recorder.ts'
 
@@ -14,7 +14,7 @@ export interface BacktestSurroundings {
   readonly clock: Clock
   readonly signals: InterruptSource
   /** Where the progress bar is drawn, when it is a terminal. */
-  readonly terminal: Terminal
+  readonly terminal: TextOutput
   readonly isQuiet: boolean
   /** Undefined: no report is written. */
   readonly openReport: (() => ReportFolder) | undefined

@@ -1,24 +1,19 @@
 import { type Clock, formatDuration, NANOS_PER_MILLISECOND, NANOS_PER_SECOND, type Nanos } from '@hft/clock'
+import type { TextOutput } from '@hft/engine'
 
 const REDRAW_NANOS = 100 * NANOS_PER_MILLISECOND
 const WIDTH = 28
 
-/** A terminal; `process.stderr` is one. */
-export interface Terminal {
-  readonly isTTY?: boolean
-  write(text: string): unknown
-}
-
 /** How far a run is, on one line of a terminal that is drawn again at most ten times a second. Silent elsewhere. */
 export class ProgressBar {
-  readonly #terminal: Terminal
+  readonly #terminal: TextOutput
   readonly #clock: Clock
   readonly #startedAt: Nanos
   readonly #isShown: boolean
   #drawnAt: Nanos = Number.NEGATIVE_INFINITY
   #hasDrawn = false
 
-  constructor(terminal: Terminal, clock: Clock, isWanted: boolean) {
+  constructor(terminal: TextOutput, clock: Clock, isWanted: boolean) {
     this.#terminal = terminal
     this.#clock = clock
     this.#startedAt = clock.now()

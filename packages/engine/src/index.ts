@@ -8,6 +8,14 @@ export { type CommandLineOption, flagLayers } from './configuration/command-line
 export { ExitCode } from './configuration/command-line/exit-code.ts'
 export { Interruption, type InterruptSource } from './configuration/command-line/interruption.ts'
 export {
+  exitCodeOf,
+  failureText,
+  type ProgramSurroundings,
+  type TextOutput,
+  versionIn,
+  wantsColours,
+} from './configuration/command-line/program.ts'
+export {
   declareOptions,
   type GivenOptions,
   type OptionParser,

@@ -1,0 +1,79 @@
+import { CodedError, parseDuration } from '@hft/clock'
+import { type CommandLineOption, declareOptions, PROGRAM_OPTIONS, SYSTEM_OPTIONS, strategyHelp } from '@hft/engine'
+import { Command } from 'commander'
+
+/** The trader's options, in the order of the help. */
+export const OPTIONS: readonly CommandLineOption[] = [
+  ...SYSTEM_OPTIONS,
+  { flags: '--speed <factor>', description: 'how many times faster than real time the market moves (default 1)' },
+  { flags: '--duration <duration>', description: 'ends by itself after this time, like 10s or 5m' },
+  ...PROGRAM_OPTIONS,
+]
+
+/** What concerns this program alone. */
+export interface TraderOptions {
+  readonly speed: number
+  /** Infinity without an end. */
+  readonly durationNanos: number
+}
+
+/** The program's own options, and what is wrong with them. */
+export function traderOptions(given: ReadonlyMap<string, readonly string[]>): {
+  readonly options: TraderOptions
+  readonly problems: readonly string[]
+} {
+  const problems: string[] = []
+  const speedText = given.get('--speed')?.at(-1) ?? '1'
+  const speed = Number(speedText)
+  if (!(speed > 0 && speed <= 1000)) problems.push(`--speed: '${speedText}' must be a number above 0, at most 1000`)
+  let durationNanos = Number.POSITIVE_INFINITY
+  const durationText = given.get('--duration')?.at(-1)
+  if (durationText !== undefined) {
+    try {
+      durationNanos = parseDuration(durationText)
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      problems.push(`--duration: ${error.message}`)
+    }
+    if (durationNanos <= 0) problems.push(`--duration: '${durationText}' must be longer than 0`)
+  }
+  return { options: { speed, durationNanos }, problems }
+}
+
+/** The program's parser. */
+export function createProgram(): Command {
+  const program = new Command('hft-trader')
+  program
+    .description('Trades a strategy on paper, in real time, against a simulated market.')
+    .helpOption(false)
+    .configureHelp({ helpWidth: 120 })
+  declareOptions(program, OPTIONS)
+  return program
+}
+
+/** The whole help. */
+export function helpText(program: Command): string {
+  return `${program.helpInformation()}
+It trades until Ctrl-C (or SIGTERM, or --duration), then cancels its orders, prints a summary and ends.
+
+Examples:
+  hft-trader
+      the market maker, in real time
+  hft-trader --strategy momentum --set strategy.orderLots=5 --speed 10 --duration 1m
+      another strategy in a market ten times as fast, for a minute
+  hft-trader --json | jq 'select(.type == "fill")'
+      its fills, as lines of JSON
+
+Strategies and their parameters (--set strategy.<parameter>=<value>):
+${strategyHelp()}
+
+Configuration: default < file (--config) < environment (HFT_RISK__LIMITS__PRICE_COLLAR__ENABLED=false) < option.
+  --print-config shows every field, its value and where it comes from.
+
+Exit codes:
+  0    ended well: by Ctrl-C, SIGTERM, --duration or the end of the market
+  1    began and failed: a strategy that threw, orders that could not be cancelled
+  2    did not begin: options, configuration or strategy are wrong; all mistakes are listed
+  130  Ctrl-C a second time: ended at once, without waiting for the cancels' answers
+`
+}

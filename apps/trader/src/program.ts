@@ -1,0 +1,108 @@
+import type { Clock, Timers } from '@hft/clock'
+import {
+  configurationError,
+  ExitCode,
+  exitCodeOf,
+  failureText,
+  originAt,
+  type ProgramSurroundings,
+  printedConfiguration,
+  readOptions,
+  readSystem,
+  SystemConfig,
+  type TextOutput,
+  versionIn,
+  wantsColours,
+  workingFolder,
+} from '@hft/engine'
+import { builtinInstrument } from '@hft/instrument'
+import { type Colours, PLAIN, summaryText } from '@hft/statistic'
+import pc from 'picocolors'
+import { createProgram, helpText, OPTIONS, traderOptions } from './command-line.ts'
+import { type FinishedTrading, tradeOnPaper } from './paper-trading.ts'
+
+const { bold, green, red, dim } = pc.createColors(true)
+const TERMINAL: Colours = { heading: bold, gain: green, loss: red, faint: dim }
+const GENERATED_INSTRUMENT = 'generated:SIM-USD'
+
+/** A market without an end, of the instrument that is made for it. */
+const DEFAULTS = {
+  engine: { instruments: [builtinInstrument(GENERATED_INSTRUMENT)] },
+  market: { events: Number.MAX_SAFE_INTEGER },
+}
+
+/** What a trader gets from the system it runs on. */
+export interface TraderSurroundings extends ProgramSurroundings {
+  readonly clock: Clock & Timers
+}
+
+/** Runs the trader and answers its exit code. */
+export function runProgram(surroundings: TraderSurroundings): Promise<ExitCode> {
+  return exitCodeOf(() => run(surroundings), surroundings.stderr)
+}
+
+async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
+  const { stdout, stderr, environment, currentFolder } = surroundings
+  const program = createProgram()
+  const given = readOptions(program, OPTIONS, surroundings.args)
+  const { values } = given
+  if (values.has('--help')) return print(stdout, helpText(program))
+  if (values.has('--version')) return print(stdout, `${versionIn(new URL('../package.json', import.meta.url))}\n`)
+  const { loaded, strategy, problems } = await readSystem({
+    schema: SystemConfig.schemaWithVenues({}),
+    options: OPTIONS,
+    given,
+    environment,
+    folder: workingFolder(environment, currentFolder),
+    defaults: DEFAULTS,
+  })
+  const own = traderOptions(values)
+  const { config, origins } = loaded
+  const all = [...problems, ...own.problems, ...(config === undefined ? [] : problemsOf(config, origins))]
+  if (all.length > 0 || config === undefined || strategy === undefined) throw configurationError(all)
+  const isJson = values.has('--json')
+  if (values.has('--print-config')) {
+    const json = () => `${JSON.stringify({ config, origins: Object.fromEntries(origins) })}\n`
+    return print(stdout, isJson ? json() : printedConfiguration(config, origins))
+  }
+  const colours = wantsColours(surroundings, values.has('--no-color')) ? TERMINAL : PLAIN
+  const finished = await tradeOnPaper(config, strategy, own.options, {
+    clock: surroundings.clock,
+    signals: surroundings.signals,
+    output: stdout,
+    colours: isJson ? undefined : colours,
+    isQuiet: values.has('--quiet'),
+    abort: () => surroundings.exit(ExitCode.Interrupted),
+  })
+  const { summary } = finished
+  stdout.write(isJson ? `${JSON.stringify({ type: 'summary', ...summary })}\n` : `\n${summaryText(summary, colours)}`)
+  for (const failure of finished.result.failures) stderr.write(failureText(failure))
+  return codeOf(finished, stderr)
+}
+
+/** What a paper market can't be. */
+function problemsOf({ engine, data }: SystemConfig, origins: ReadonlyMap<string, string>): string[] {
+  const problems: string[] = []
+  const place = `engine.instruments (${originAt(origins, ['engine', 'instruments'])})`
+  if (engine.instruments.length > 1) problems.push(`${place}: the generated market has one instrument; name one`)
+  if (data.files.length > 0) {
+    const origin = originAt(origins, ['data', 'files'])
+    problems.push(`data.files (${origin}): recordings are for the backtester; the trader's market is generated`)
+  }
+  return problems
+}
+
+function codeOf({ summary }: FinishedTrading, stderr: TextOutput): ExitCode {
+  if (summary.openOrders > 0) {
+    stderr.write(
+      `error trader.open_orders: ${summary.openOrders} orders are still open: no answer to their cancels came\n`,
+    )
+    return ExitCode.Failed
+  }
+  return summary.outcome === 'strategy-failed' ? ExitCode.Failed : ExitCode.Done
+}
+
+function print(stdout: TextOutput, text: string): ExitCode {
+  stdout.write(text)
+  return ExitCode.Done
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+
+const folder = mkdtempSync(join(tmpdir(), 'hft-trader-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Ended {
+  readonly code: number | null
+  readonly lines: readonly string[]
+  readonly stderr: string
+}
+
+/** Runs the program in the test's folder; `onLine` gets each line of its output and the process. */
+function run(
+  args: readonly string[],
+  onLine: (line: string, child: ChildProcess) => void = () => undefined,
+): Promise<Ended> {
+  const { INIT_CWD: _, ...environment } = process.env
+  const child = spawn(process.execPath, ['--conditions=@hft/source', MAIN, ...args], { cwd: folder, env: environment })
+  const lines: string[] = []
+  let rest = ''
+  let stderr = ''
+  child.stdout.on('data', (bytes) => {
+    const pieces = (rest + bytes).split('\n')
+    rest = pieces.pop()!
+    for (const line of pieces) {
+      lines.push(line)
+      onLine(line, child)
+    }
+  })
+  child.stderr.on('data', (text) => {
+    stderr += text
+  })
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, lines, stderr })))
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s after a fill: orders are cancelled, the summary told, 0 answered',
+  async (signal) => {
+    let isSent = false
+    const { code, lines, stderr } = await run(['--json', '--speed', '5'], (line, child) => {
+      if (isSent || JSON.parse(line).type !== 'fill') return
+      isSent = true
+      child.kill(signal)
+    })
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    const events = lines.map((line) => JSON.parse(line))
+    const fill = events.find(({ type }) => type === 'fill')
+    expect(fill).toMatchObject({ instrument: 'generated:SIM-USD', quantity: '0.001', liquidity: 'maker' })
+    const summary = events.at(-1)
+    expect(summary).toMatchObject({ type: 'summary', outcome: 'interrupted', openOrders: 0, failures: [] })
+    expect(summary.orders.fills).toBe(events.filter(({ type }) => type === 'fill').length)
+    expect(summary.latencies.feed.minimum).toBeGreaterThanOrEqual(0)
+  },
+)
+
+test('--duration ends it by itself; lines are for people and a status comes once a second', async () => {
+  const { code, lines } = await run(['--duration', '2500ms'])
+  expect(code).toBe(0)
+  expect(lines.some((line) => / placed (buy|sell) 0\.001 at /.test(line))).toBe(true)
+  expect(lines.filter((line) => / position .* net .* open /.test(line)).length).toBeGreaterThanOrEqual(1)
+  expect(lines.join('\n')).toContain('market-maker on generated:SIM-USD (paper)')
+})
+
+test('a market that ends, ends it', async () => {
+  const { code, lines } = await run(['--set', 'market.events=500', '--speed', '100', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ outcome: 'complete', openOrders: 0, counts: { events: 500 } })
+})
+
+test('a strategy that throws ends it with its orders cancelled, and 1', async () => {
+  writeFileSync(
+    join(folder, 'thrower.mjs'),
+    `let books = 0
+     export default (name) => ({
+       name,
+       onBook(book, context) {
+         context.quote(0, book.best(0) - 20, 1, book.best(1) + 20, 1)
+         if (++books === 50) throw new Error('on purpose')
+       },
+     })`,
+  )
+  const { code, lines, stderr } = await run(['--strategy', 'thrower.mjs', '--json', '--quiet'])
+  expect(code).toBe(1)
+  expect(stderr).toContain("error strategy.threw: strategy 'thrower' threw")
+  expect(lines).toHaveLength(1)
+  const summary = JSON.parse(lines[0]!)
+  expect(summary).toMatchObject({ outcome: 'strategy-failed', openOrders: 0 })
+  expect(summary.failures).toEqual([{ strategy: 'thrower', at: expect.any(String), error: 'Error: on purpose' }])
+})
+
+test('what is wrong comes all at once, and 2', async () => {
+  const { code, lines, stderr } = await run([
+    '--spede',
+    '1',
+    '--speed',
+    '-1',
+    '--duration',
+    '5',
+    '--set',
+    'data.files=["a"]',
+  ])
+  expect(code).toBe(2)
+  expect(lines).toEqual([])
+  expect(stderr).toMatch(/^error configuration\.invalid: the configuration has 4 problems:/)
+  for (const part of ['did you mean --speed?', "--speed: '-1'", "--duration: '5'", 'data.files (flag --set)']) {
+    expect(stderr).toContain(part)
+  }
+})
+
+test('--help and --print-config', async () => {
+  const help = await run(['--help'])
+  expect(help.code).toBe(0)
+  for (const part of ['Exit codes:', '--duration', 'halfSpreadTicks']) expect(help.lines.join('\n')).toContain(part)
+  const printed = await run(['--seed', '7', '--print-config'])
+  expect(printed.lines).toContain('engine.seed = 7  # flag --seed')
+})

@@ -1,0 +1,123 @@
+import { formatUtc, type Nanos } from '@hft/clock'
+import type { Engine, TextOutput } from '@hft/engine'
+import { reasonName } from '@hft/engine'
+import { liquidityName, type Order, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
+import { Side } from '@hft/instrument'
+import type { Colours } from '@hft/statistic'
+
+/** What happens to orders, and how the account stands, as lines: for people, or one JSON object each. */
+export class TradingLines {
+  readonly #engine: Engine
+  readonly #output: TextOutput
+  readonly #epochNs: bigint
+  /** Undefined: lines of JSON. */
+  readonly #colours: Colours | undefined
+  readonly #isStatusInPlace: boolean
+  #fills = 0
+
+  constructor(engine: Engine, output: TextOutput, epochNs: bigint, colours: Colours | undefined) {
+    this.#engine = engine
+    this.#output = output
+    this.#epochNs = epochNs
+    this.#colours = colours
+    this.#isStatusInPlace = colours !== undefined && output.isTTY === true
+  }
+
+  /** Orders that came in, traded or failed; amends and wanted cancels are too many to tell. */
+  onOrderUpdate(update: OrderUpdate): void {
+    const order = this.#engine.orders.get(update.orderId)
+    const what = TOLD.get(update.kind)
+    if (order === undefined || what === undefined) return
+    if (update.kind === OrderUpdateKind.Filled) this.#fills++
+    const told = this.#toldOrder(what, update, order)
+    if (this.#colours === undefined) {
+      this.#json(told)
+      return
+    }
+    const reason = told.reason === undefined ? '' : ` (${told.reason})`
+    const liquidity = told.liquidity === undefined ? '' : ` ${told.liquidity}`
+    const text = `${what} ${told.side} ${told.quantity} at ${told.price}${liquidity}${reason}`
+    this.#line(told.time, `#${order.id} ${what === 'fill' ? this.#colours.heading(text) : text}`)
+  }
+
+  /** How the account stands. */
+  status(now: Nanos): void {
+    const { account, instruments, orders } = this.#engine
+    const [instrument] = instruments
+    const { index, quantityGrid, settle } = instrument!
+    const status = {
+      type: 'status',
+      time: formatUtc(this.#epochNs, now),
+      position: quantityGrid.textOfCount(account.positionLots(index)),
+      realised: account.realisedPnl(index),
+      unrealised: account.unrealisedPnl(index),
+      fees: account.fees(index),
+      net: account.equity(index),
+      openOrders: orders.openCount,
+      fills: this.#fills,
+    }
+    const colours = this.#colours
+    if (colours === undefined) {
+      this.#json(status)
+      return
+    }
+    const net = `${money(status.net)} ${settle}`
+    const parts = [
+      `position ${status.position}`,
+      `net ${status.net < 0 ? colours.loss(net) : colours.gain(net)}`,
+      `realised ${money(status.realised)}`,
+      `unrealised ${money(status.unrealised)}`,
+      `fees ${money(status.fees)}`,
+      `${status.openOrders} open`,
+      `${status.fills} fills`,
+    ]
+    if (this.#isStatusInPlace) this.#output.write(`\r\u001b[K${parts.join('  ')}`)
+    else this.#line(status.time, parts.join('  '))
+  }
+
+  /** Takes the status away. */
+  clear(): void {
+    if (this.#isStatusInPlace) this.#output.write('\r\u001b[K')
+  }
+
+  #toldOrder(type: string, update: OrderUpdate, order: Order) {
+    const { priceGrid, quantityGrid, id } = this.#engine.instruments[order.instrument]!
+    const isFill = update.kind === OrderUpdateKind.Filled
+    return {
+      type,
+      time: formatUtc(this.#epochNs, update.localTime),
+      order: order.id,
+      instrument: id,
+      side: order.side === Side.Buy ? 'buy' : 'sell',
+      price: priceGrid.textOfCount(isFill ? update.lastTicks : order.priceTicks),
+      quantity: quantityGrid.textOfCount(isFill ? update.lastLots : order.quantityLots),
+      ...(isFill ? { liquidity: liquidityName(update.liquidity) } : {}),
+      ...(update.reason === 0 ? {} : { reason: reasonName(update.reason) }),
+    }
+  }
+
+  #line(time: string, text: string): void {
+    this.clear()
+    const faint = this.#colours?.faint(time.slice(TIME_OF_DAY)) ?? time
+    this.#output.write(`${faint} ${text}\n`)
+  }
+
+  #json(value: unknown): void {
+    this.#output.write(`${JSON.stringify(value)}\n`)
+  }
+}
+
+const TIME_OF_DAY = '2026-01-01T'.length
+const MONEY_DECIMALS = 6
+
+const TOLD = new Map<OrderUpdateKind, string>([
+  [OrderUpdateKind.Accepted, 'placed'],
+  [OrderUpdateKind.Filled, 'fill'],
+  [OrderUpdateKind.Refused, 'refused'],
+  [OrderUpdateKind.Rejected, 'rejected'],
+  [OrderUpdateKind.Expired, 'expired'],
+])
+
+function money(value: number): string {
+  return value.toFixed(MONEY_DECIMALS)
+}

@@ -1,0 +1,52 @@
+import { CodedError } from '@hft/clock'
+import { expect, test } from 'vitest'
+import { ExitCode } from './exit-code.ts'
+import { exitCodeOf, versionIn, wantsColours } from './program.ts'
+
+async function told(run: () => Promise<ExitCode>): Promise<[ExitCode, string]> {
+  let text = ''
+  const code = await exitCodeOf(run, {
+    write: (piece) => {
+      text += piece
+    },
+  })
+  return [code, text]
+}
+
+test.each([
+  ['1. done', () => Promise.resolve(ExitCode.Done), ExitCode.Done, ''],
+  [
+    '2. refused',
+    () => Promise.reject(new CodedError('configuration.invalid', 'no')),
+    ExitCode.Refused,
+    'error configuration.invalid: no\n',
+  ],
+  [
+    '3. failed',
+    () => Promise.reject(new CodedError('capture.empty_file', 'no')),
+    ExitCode.Failed,
+    'error capture.empty_file: no\n',
+  ],
+])('%s', async (_name, run, code, text) => {
+  expect(await told(run)).toEqual([code, text])
+})
+
+test('what nobody foresaw is told with its stack', async () => {
+  const [code, text] = await told(() => Promise.reject(new TypeError('odd')))
+  expect(code).toBe(ExitCode.Failed)
+  expect(text).toMatch(/^TypeError: odd\n +at /)
+})
+
+test.each([
+  ['1. a terminal', true, {}, false, true],
+  ['2. a pipe', false, {}, false, false],
+  ['3. NO_COLOR', true, { NO_COLOR: '1' }, false, false],
+  ['4. NO_COLOR set to nothing', true, { NO_COLOR: '' }, false, true],
+  ['5. --no-color', true, {}, true, false],
+])('colours: %s', (_name, isTTY, environment, isPlain, expected) => {
+  expect(wantsColours({ stdout: { isTTY, write: () => undefined }, environment }, isPlain)).toBe(expected)
+})
+
+test('a version', () => {
+  expect(versionIn(new URL('../../../package.json', import.meta.url))).toMatch(/^\d+\.\d+\.\d+/)
+})

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { CodedError } from '@hft/clock'
+import type { StrategyFailure } from '../../engine.ts'
+import { ExitCode } from './exit-code.ts'
+import type { InterruptSource } from './interruption.ts'
+
+/** Where text goes; `process.stdout` and `process.stderr` are ones. */
+export interface TextOutput {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/** What a program gets from the system it runs on. Results go to stdout; progress, notices and errors to stderr. */
+export interface ProgramSurroundings {
+  /** Without the program's own name. */
+  readonly args: readonly string[]
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly currentFolder: string
+  readonly stdout: TextOutput
+  readonly stderr: TextOutput
+  readonly signals: InterruptSource
+  /** Ends the process at once. */
+  exit(code: ExitCode): void
+}
+
+/** Errors of a configuration that show only when the system is composed. */
+const REFUSALS = new Set(['configuration.invalid', 'risk.bad_config', 'market_generator.configuration'])
+
+/** Runs a program; what it throws is told on stderr and answered by an exit code. */
+export async function exitCodeOf(run: () => Promise<ExitCode>, stderr: TextOutput): Promise<ExitCode> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof CodedError)) {
+      stderr.write(`${stackOf(error)}\n`)
+      return ExitCode.Failed
+    }
+    stderr.write(`error ${error.code}: ${error.message}\n`)
+    return REFUSALS.has(error.code) ? ExitCode.Refused : ExitCode.Failed
+  }
+}
+
+/** What is said of a strategy that threw. */
+export function failureText({ strategy, error }: StrategyFailure): string {
+  return `error strategy.threw: strategy '${strategy}' threw and was stopped; its orders were cancelled\n${stackOf(error)}\n`
+}
+
+/** Whether colours are wanted: on a terminal, unless `--no-color` or `NO_COLOR` says otherwise. */
+export function wantsColours(
+  { stdout, environment: { NO_COLOR: noColour = '' } }: Pick<ProgramSurroundings, 'stdout' | 'environment'>,
+  isPlain: boolean,
+): boolean {
+  return !isPlain && noColour === '' && stdout.isTTY === true
+}
+
+/** The version that a package.json names. */
+export function versionIn(packageFile: URL): string {
+  const { version }: { readonly version: string } = JSON.parse(readFileSync(packageFile, 'utf8'))
+  return version
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error)
+}
