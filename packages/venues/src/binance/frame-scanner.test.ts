@@ -42,6 +42,16 @@ const layouts = [
 /** Bytes that matter to a reader of JSON, and some that shouldn't be there. */
 const TELLING_BYTES = Buffer.from('"\\{}[]:,.-+0123456789eEtTuUsSpPbBaAqmMX \t\ntruefalsenull\u0000\u00ff', 'latin1')
 
+/** What stands between two commas stands between two others as well, or instead. */
+function withFieldMoved(message: Buffer, random: SeededRandom): Buffer {
+  const parts = message.toString('latin1').split(',')
+  const from = random.nextInteger(parts.length)
+  const part = parts[from]!
+  if (random.nextInteger(2) === 0) parts.splice(from, 1)
+  parts.splice(random.nextInteger(parts.length), 0, part)
+  return Buffer.from(parts.join(','), 'latin1')
+}
+
 function mutated(message: Buffer, random: SeededRandom): Buffer {
   let bytes = Buffer.from(message)
   for (let change = random.nextInteger(3); change >= 0; change--) {
@@ -49,7 +59,7 @@ function mutated(message: Buffer, random: SeededRandom): Buffer {
     const length = 1 + random.nextInteger(12)
     const telling = TELLING_BYTES[random.nextInteger(TELLING_BYTES.length)]!
     const before = bytes.subarray(0, at)
-    switch (random.nextInteger(8)) {
+    switch (random.nextInteger(10)) {
       case 0:
         bytes[at] = telling
         break
@@ -67,6 +77,9 @@ function mutated(message: Buffer, random: SeededRandom): Buffer {
         break
       case 5:
         bytes[at] = bytes[at]! ^ (1 << random.nextInteger(8))
+        break
+      case 6:
+        bytes = withFieldMoved(bytes, random)
         break
       default:
         // A digit becomes another one: mostly a message that is still whole.
