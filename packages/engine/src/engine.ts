@@ -2,7 +2,7 @@ import { type Clock, CodedError, type Nanos, SeededRandom, type TimerId, type Ti
 import type { MarketEventBatch, Replay } from '@hft/data'
 import { type ExecutionClient, isFinal, Ledger, type Order, OrderTable, type OrderUpdate } from '@hft/execution'
 import { type Instrument, instrumentsOf, NO_PRICE, Side } from '@hft/instrument'
-import type { RiskManager } from '@hft/risk'
+import { type RiskEvent, type RiskManager, TradingState } from '@hft/risk'
 import { type RunSummary, summaryOf } from '@hft/statistic'
 import type { Strategy } from '@hft/strategy'
 import { type Observable, Subject, type Subscription } from 'rxjs'
@@ -250,30 +250,29 @@ export class Engine {
   onBook(state: InstrumentState): void {
     const book = state.book
     const instrument = state.index
-    const now = this.#clock.time
-    this.#risk.onTime(now)
-    this.statistics.onTime(now)
-    if (this.#candles.isWanted) this.#candles.onTime(now)
+    if (this.#clock.time > this.statistics.equity.nextSampleAt) this.statistics.onTime(this.#clock.time)
+    if (this.#candles.isWanted) this.#candles.onTime(this.#clock.time)
     const bid = book.best(Side.Buy)
     const ask = book.best(Side.Sell)
     if ((bid !== state.markedBid || ask !== state.markedAsk) && bid !== NO_PRICE && ask !== NO_PRICE) {
       state.markedBid = bid
       state.markedAsk = ask
       this.account.mark(instrument, (bid + ask) / 2)
-      if (this.account.positionLots(instrument) !== 0) {
-        this.#risk.onMark(instrument)
-        this.statistics.onMark(now)
-      }
+      if (this.account.positionLots(instrument) !== 0) this.#onEquityMoved(instrument)
     }
     this.#client.onMarket?.(instrument)
     const hosts = this.#bookHosts
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onBook(book)
   }
 
+  #onEquityMoved(instrument: number): void {
+    this.#risk.onTime(this.#clock.time)
+    this.#risk.onMark(instrument)
+    this.statistics.onMark(this.#clock.time)
+  }
+
   onQuote(state: InstrumentState): void {
     const hosts = this.#quoteHosts
-    if (hosts.length === 0) return
-    this.#risk.onTime(this.#clock.time)
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onQuote(state.top)
   }
 
@@ -285,7 +284,6 @@ export class Engine {
   }
 
   onTimer(timer: TimerId, owner: number): void {
-    this.#risk.onTime(this.#clock.time)
     this.#hosts[owner]!.onTimer(timer)
   }
 
@@ -306,7 +304,7 @@ export class Engine {
     this.#risk.start({ instruments, books, account: this.account })
     const subscriptions = [
       this.#client.updates$.subscribe((update) => this.#desk.onUpdate(update)),
-      this.#risk.events$.subscribe((event) => this.#audit.tradingState(this.#clock.time, event)),
+      this.#risk.events$.subscribe((event) => this.#onRiskEvent(event)),
     ]
     this.#audit.configuration(this.#clock.time, configurationHash(this.config))
     return subscriptions
@@ -345,6 +343,11 @@ export class Engine {
     }
     this.#isStopping = true
     this.#commands.apply({ kind: 'cancel-all' })
+  }
+
+  #onRiskEvent(event: RiskEvent): void {
+    this.#audit.tradingState(this.#clock.time, event)
+    if (event.to === TradingState.Halted && event.from !== event.to) this.#commands.apply({ kind: 'cancel-all' })
   }
 
   #onFailure(host: StrategyHost, error: unknown): void {

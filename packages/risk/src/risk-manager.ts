@@ -31,7 +31,7 @@ export interface RiskManager extends OrderGate {
   readonly events$: Observable<RiskEvent>
   readonly tradingState: TradingState
   start(environment: RiskEnvironment): void
-  /** Time passes; called before everything else at a new time. */
+  /** Time has come to `now`; called before any other call at a new time. */
   onTime(now: Nanos): void
   /** After a price moved the account's equity. */
   onMark(instrument: number): void

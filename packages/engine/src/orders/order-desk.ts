@@ -110,6 +110,7 @@ export class OrderDesk {
     const instrument = this.#instruments[request.instrument]
     let reason: number =
       instrument === undefined ? OrderReason.UnknownInstrument : validateRequest(request, instrument, now)
+    this.#risk.onTime(now)
     if (reason === OrderReason.None) reason = this.#risk.admitSubmit(order)
     this.#audit.submit(now, order, reason)
     if (reason === OrderReason.None) this.#statistics.orders.onSubmit()
@@ -133,6 +134,7 @@ export class OrderDesk {
     const now = this.#clock.time
     const instrument = this.#instruments[order.instrument]!
     let reason: number = validateAmend(order, instrument, priceTicks, quantityLots)
+    this.#risk.onTime(now)
     if (reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
     if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
     this.#audit.amend(now, order, priceTicks, quantityLots, reason)
@@ -158,6 +160,7 @@ export class OrderDesk {
       return
     }
     const now = this.#clock.time
+    this.#risk.onTime(now)
     let reason: number = this.#risk.admitCancel(order)
     if (reason === OrderReason.None) reason = markCancelRequested(order, now)
     this.#audit.cancel(now, order, reason)
@@ -187,6 +190,7 @@ export class OrderDesk {
     if (transition !== Transition.Applied) this.counters.count(transition)
     if (!isApplied(transition)) return
     order.updatedAt = now
+    this.#risk.onTime(now)
     if (order.lastFilledLots > 0) this.#book(update, order, now)
     this.#statistics.onOrderUpdate(update, order, now)
     this.#risk.onOrderUpdate(update, order)

@@ -5,6 +5,8 @@ const VALUE_BITS = 53
 const LARGEST = 2 ** VALUE_BITS - 1
 const LARGEST_PRECISION_BITS = 14
 const HALF_WORD = 2 ** 21
+/** Below this a value is an integer to the processor: about two seconds. */
+const INTEGER_RANGE = 2 ** 31
 
 /** What a {@link LatencyRecorder} has seen, in nanoseconds; null where nothing was recorded. */
 export interface LatencySummary {
@@ -68,8 +70,8 @@ export class LatencyRecorder {
       else this.#missing++
       return
     }
-    const value = nanos < LARGEST ? Math.floor(nanos) : LARGEST
-    const bucket = this.#bucketOf(value)
+    const value = nanos < INTEGER_RANGE ? nanos | 0 : nanos < LARGEST ? Math.floor(nanos) : LARGEST
+    const bucket = value < INTEGER_RANGE ? this.#bucketOfInteger(value) : this.#bucketOf(value)
     this.#counts[bucket] = this.#counts[bucket]! + 1
     this.#count++
     this.#sum += value
@@ -136,6 +138,12 @@ export class LatencyRecorder {
       p999: isEmpty ? null : this.percentile(99.9),
       maximum: isEmpty ? null : this.#maximum,
     }
+  }
+
+  /** As {@link #bucketOf}, of a value below 2^31 without floating point: what nearly every latency is. */
+  #bucketOfInteger(value: number): number {
+    const shift = 32 - Math.clz32(value) - this.#precisionBits
+    return shift <= 0 ? value : (shift << (this.#precisionBits - 1)) + (value >>> shift)
   }
 
   #bucketOf(value: number): number {

@@ -42,6 +42,11 @@ export class EquityCurve {
     return this.#equity
   }
 
+  /** When the next sample is due: who has the time at hand compares before calling {@link onTime}. */
+  get nextSampleAt(): Nanos {
+    return this.#nextAt
+  }
+
   /**
    * Time has come to `now` and the account has not changed yet: takes the samples due before `now`, so that a listener
    * that reads the account sees it as it was.
