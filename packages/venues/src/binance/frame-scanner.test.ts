@@ -48,7 +48,7 @@ function withFieldMoved(message: Buffer, random: SeededRandom): Buffer {
   const from = random.nextInteger(parts.length)
   const part = parts[from]!
   if (random.nextInteger(2) === 0) parts.splice(from, 1)
-  parts.splice(random.nextInteger(parts.length), 0, part)
+  parts.splice(random.nextInteger(parts.length + 1), 0, part)
   return Buffer.from(parts.join(','), 'latin1')
 }
 
