@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { exampleProblems } from './run-examples.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -70,6 +70,7 @@ let folder: string
 let problems: readonly string[]
 
 beforeAll(async () => {
+  vi.stubEnv('FORCE_COLOR', '1')
   mkdirSync(join(root, '.nx'), { recursive: true })
   folder = mkdtempSync(join(root, '.nx/documents-'))
   const documents = FAILING.map(([, blocks], index) => {
@@ -79,7 +80,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'passing.md'), PASSING)
   problems = await exampleProblems(root, [...documents, join(folder, 'passing.md').slice(root.length + 1)])
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+})
 
 test('examples that do what the document says', () => {
   expect(problems.filter((problem) => problem.includes('/passing.md:'))).toEqual([])
