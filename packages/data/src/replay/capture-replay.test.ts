@@ -141,6 +141,14 @@ describe('openCapture', () => {
     expect((await open([file], { shiftNanos: 16 * MICROSECOND })).report.shiftNanos).toBe(16 * MICROSECOND)
   })
 
+  test('refuses an epoch that is no midnight and a base latency below 0', async () => {
+    const file = fileOf('options.txt', line(10, 'trade', 5, 1))
+    await expect(open([file], { epochNs: START })).rejects.toMatchObject({ code: 'capture.epoch' })
+    await expect(open([file], { baseLatencyNanos: -1 })).rejects.toMatchObject({ code: 'capture.base_latency' })
+    const { report } = await open([file], { epochNs: EPOCH - 86_400_000_000_000n })
+    expect(report.firstLocalTime).toBe(Number(START - EPOCH) + 86_400_000_000_000 + 10 * MICROSECOND)
+  })
+
   test('rows without an exchange time have no part in the shift', async () => {
     const file = fileOf('timeless.txt', `${line(10, 'quote', '-', 1)}\n${line(20, 'trade', 18, 2)}\n`)
     expect((await open([file])).report).toMatchObject({ smallestLatencyNanos: 2 * MICROSECOND, shiftNanos: 0 })

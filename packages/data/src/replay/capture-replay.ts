@@ -71,12 +71,19 @@ export interface CaptureReport {
  * Reads it once to check it and to measure its times; the views then read it again, in constant memory.
  *
  * @throws CodedError `capture.no_files`, `capture.unreadable`, `capture.empty_file`, `capture.no_messages`,
- *   `capture.no_rows`, `capture.no_snapshot`, `capture.base_latency`, `replay.seen_before_it_happened`
+ *   `capture.no_rows`, `capture.no_snapshot`, `capture.base_latency`, `capture.epoch`, `replay.seen_before_it_happened`
  */
 export async function openCapture(options: CaptureOptions): Promise<CaptureReplay> {
   const baseLatency = options.baseLatencyNanos ?? 0
   if (!(baseLatency >= 0 && Number.isFinite(baseLatency))) {
     throw new CodedError('capture.base_latency', `a base latency of ${baseLatency} ns is not possible; it must be ≥ 0`)
+  }
+  if (options.epochNs !== undefined && options.epochNs !== epochOf(options.epochNs)) {
+    const midnight = epochOf(options.epochNs)
+    throw new CodedError(
+      'capture.epoch',
+      `epochNs ${options.epochNs} is not a UTC midnight; ${midnight} is the one before`,
+    )
   }
   const files = await captureFiles(options.files)
   const epochNs = options.epochNs ?? (await firstMidnight(files))

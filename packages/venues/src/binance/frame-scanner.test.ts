@@ -43,7 +43,7 @@ const layouts = [
 const TELLING_BYTES = Buffer.from('"\\{}[]:,.-+0123456789eEtTuUsSpPbBaAqmMX \t\ntruefalsenull\u0000\u00ff', 'latin1')
 
 /** What stands between two commas stands between two others as well, or instead. */
-function withFieldMoved(message: Buffer, random: SeededRandom): Buffer {
+function withFieldMoved(message: Buffer, random: SeededRandom): Buffer<ArrayBuffer> {
   const parts = message.toString('latin1').split(',')
   const from = random.nextInteger(parts.length)
   const part = parts[from]!
