@@ -1,0 +1,129 @@
+import type { Clock, Nanos } from '@hft/clock'
+import { EventFlag, EventKind, MarketEventBatch, replayOf } from '@hft/data'
+import { builtinInstrument, createInstrument, type Lots, Side, type Ticks } from '@hft/instrument'
+import { ConstantLatency } from '../latency-models/constant-latency.ts'
+import { Order, type OrderId } from '../orders/order.ts'
+import { OrderType, TimeInForce } from '../orders/order-terms.ts'
+import { liquidityName, orderReasonName, orderUpdateKindName } from '../orders/order-text.ts'
+import { type OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
+import { RiskAverseQueue } from '../queue-models/risk-averse-queue.ts'
+import { SimulatedExchange, type SimulatedExchangeOptions } from './simulated-exchange.ts'
+
+const instrument = createInstrument(builtinInstrument('generated:SIM-USD'))
+
+/** Terms of an order in a test; the rest is a good-till-cancel limit order to buy 10 at 100. */
+export interface HandMadeTerms {
+  readonly side?: Side
+  readonly type?: OrderType
+  readonly timeInForce?: TimeInForce
+  readonly instructions?: number
+  readonly ticks?: number
+  readonly trigger?: number
+  readonly lots?: number
+  readonly expireAt?: Nanos
+  readonly instrument?: number
+}
+
+/**
+ * A simulated exchange over a market written by hand, without latency, that answers in short lines:
+ * `time id what lots@price liquidity: reason`.
+ *
+ * The market begins at time 0 with bids 100 × 20, 99 × 30 and asks 102 × 20, 103 × 30, 105 × 50.
+ */
+export class HandMadeExchange implements Clock {
+  readonly epochNs = 0n
+  readonly exchange: SimulatedExchange
+  readonly answers: string[] = []
+  readonly #rows = new MarketEventBatch()
+  readonly #orders = new Map<OrderId, Order>()
+  readonly #requests: { at: Nanos; send: () => void }[] = []
+  #now: Nanos = 0
+
+  constructor(options: Partial<SimulatedExchangeOptions> & { readonly isEmpty?: boolean } = {}) {
+    this.exchange = new SimulatedExchange({
+      latency: new ConstantLatency(0),
+      queueModel: new RiskAverseQueue(),
+      fillRule: 'partial',
+      ...options,
+    })
+    this.exchange.updates$.subscribe((update) => this.answers.push(lineOf(update)))
+    this.exchange.start({ clock: this, instruments: [instrument], books: [] })
+    if (options.isEmpty) return
+    this.level(0, Side.Buy, 100, 20).level(0, Side.Buy, 99, 30)
+    this.level(0, Side.Sell, 102, 20).level(0, Side.Sell, 103, 30).level(0, Side.Sell, 105, 50)
+  }
+
+  now(): Nanos {
+    return this.#now
+  }
+
+  level(at: Nanos, side: Side, ticks: number, lots: number): this {
+    return this.row(EventKind.Level, at, side, ticks, lots)
+  }
+
+  trade(at: Nanos, aggressor: Side | undefined, ticks: number, lots: number): this {
+    return this.row(EventKind.Trade, at, aggressor, ticks, lots)
+  }
+
+  row(kind: EventKind, at: Nanos, side: Side | undefined, ticks: number, lots: number, order = 0): this {
+    const flags = side === undefined ? 0 : side === Side.Buy ? EventFlag.Bid : EventFlag.Ask
+    this.#rows.append(kind, flags, 0, ticks, lots, at, at, order)
+    return this
+  }
+
+  submit(at: Nanos, id: OrderId, terms: HandMadeTerms = {}): this {
+    const order = new Order()
+    order.id = id
+    order.instrument = terms.instrument ?? 0
+    order.side = terms.side ?? Side.Buy
+    order.type = terms.type ?? OrderType.Limit
+    order.timeInForce = terms.timeInForce ?? TimeInForce.GoodTillCancel
+    order.instructions = terms.instructions ?? 0
+    order.priceTicks = (terms.ticks ?? 100) as Ticks
+    order.triggerTicks = (terms.trigger ?? 0) as Ticks
+    order.quantityLots = (terms.lots ?? 10) as Lots
+    order.expireAt = terms.expireAt ?? 0
+    this.#orders.set(id, order)
+    return this.#at(at, () => this.exchange.submit(order))
+  }
+
+  amend(at: Nanos, id: OrderId, ticks: number, lots: number): this {
+    return this.#at(at, () => this.exchange.amend(this.#order(id), ticks as Ticks, lots as Lots))
+  }
+
+  cancel(at: Nanos, id: OrderId): this {
+    return this.#at(at, () => this.exchange.cancel(this.#order(id)))
+  }
+
+  /** Runs it all and answers the lines. */
+  run(until: Nanos = Number.POSITIVE_INFINITY): string[] {
+    this.exchange.attach(replayOf(this.#rows).exchangeView)
+    for (const { at, send } of this.#requests.sort((a, b) => a.at - b.at)) {
+      this.exchange.runUntil(at)
+      this.#now = at
+      send()
+    }
+    this.exchange.runUntil(until)
+    while (this.exchange.nextUpdate !== Number.POSITIVE_INFINITY) this.exchange.deliverNext()
+    return this.answers
+  }
+
+  #at(at: Nanos, send: () => void): this {
+    this.#requests.push({ at, send })
+    return this
+  }
+
+  #order(id: OrderId): Order {
+    const order = this.#orders.get(id) ?? new Order()
+    order.id = id
+    return order
+  }
+}
+
+function lineOf(update: OrderUpdate): string {
+  const { kind, orderId, exchangeTime, lastTicks, lastLots, liquidity, reason } = update
+  let line = `${exchangeTime} ${orderId} ${orderUpdateKindName(kind)}`
+  if (kind === OrderUpdateKind.Filled) line += ` ${lastLots}@${lastTicks} ${liquidityName(liquidity)}`
+  if (kind === OrderUpdateKind.Amended) line += ` ${lastLots}@${lastTicks}`
+  return reason === 0 ? line : `${line}: ${orderReasonName(reason)}`
+}
