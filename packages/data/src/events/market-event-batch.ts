@@ -3,6 +3,12 @@ import type { EventKind } from './event-kind.ts'
 
 const SMALLEST_CAPACITY = 16
 
+/** The columns of a {@link MarketEventBatch} alone, all of one length. */
+export type MarketEventColumns = Pick<
+  MarketEventBatch,
+  'kind' | 'flags' | 'instrument' | 'priceTicks' | 'quantityLots' | 'exchangeTime' | 'localTime' | 'order' | 'value'
+>
+
 /**
  * Market events as columns, in order. One row is one event; a live batch is one venue message, a replayed one some
  * thousand rows.
@@ -47,6 +53,24 @@ export class MarketEventBatch {
     this.localTime = new Float64Array(rows)
     this.order = new Uint32Array(rows)
     this.value = new Float64Array(rows)
+  }
+
+  /**
+   * An empty batch over columns that exist already, such as views of shared memory. It reads and writes them in place;
+   * one that grows beyond them goes on in columns of its own.
+   */
+  static over(columns: MarketEventColumns): MarketEventBatch {
+    const batch = new MarketEventBatch(0)
+    batch.kind = columns.kind
+    batch.flags = columns.flags
+    batch.instrument = columns.instrument
+    batch.priceTicks = columns.priceTicks
+    batch.quantityLots = columns.quantityLots
+    batch.exchangeTime = columns.exchangeTime
+    batch.localTime = columns.localTime
+    batch.order = columns.order
+    batch.value = columns.value
+    return batch
   }
 
   get capacity(): number {
