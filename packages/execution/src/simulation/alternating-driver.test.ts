@@ -119,7 +119,7 @@ test.each(latencies)('%s latency: looking ahead gives what strict alternation gi
         updates += ahead.log.length - ahead.log.filter((line) => !line.startsWith('update')).length
       },
     ),
-    { seed: 1, numRuns: 25 },
+    { seed: 1, numRuns: 15 },
   )
-  expect(updates).toBeGreaterThan(1_000)
+  expect(updates).toBeGreaterThan(500)
 })
