@@ -10,7 +10,7 @@ import {
 } from '@hft/engine'
 import type { Strategy } from '@hft/strategy'
 import { OPTIONS } from './command-line.ts'
-import { type DataFiles, dataFiles, reportedPath } from './data-files.ts'
+import { type DataFiles, dataFiles, reportedName } from './data-files.ts'
 import { type InstrumentSelection, type SelectedInstrument, selectInstruments } from './instrument-selection.ts'
 
 /** No venue has settings of its own in a backtest. */
@@ -19,8 +19,8 @@ export const BACKTEST_SCHEMA = SystemConfig.schemaWithVenues({})
 /** A backtest that can begin. */
 export interface BacktestRequest {
   readonly config: SystemConfig
-  /** The configuration as the report has it: what decides the result, and nothing of where it is written. */
-  readonly reported: unknown
+  /** The user's folder. */
+  readonly folder: string
   readonly origins: ReadonlyMap<string, string>
   readonly strategy: Strategy
   readonly files: DataFiles | undefined
@@ -54,10 +54,9 @@ export async function readRequest(
   if (all.length > 0 || config === undefined || strategy === undefined) return { request: undefined, problems: all }
   const instruments = selection.instruments
   const engine = { ...config.engine, instruments: instruments.map(({ definition }) => definition) }
-  const reported = reportedConfig({ ...config, engine }, sources.folder)
   const request = {
     config: { ...config, engine },
-    reported,
+    folder: sources.folder,
     origins: new Map([...origins, ...instrumentOrigins(origins, instruments)]),
     strategy,
     files: found.files,
@@ -95,9 +94,17 @@ function instrumentOrigins(
   return [['engine.instruments', names.join(', ')]]
 }
 
-function reportedConfig({ report: _, ...config }: SystemConfig, folder: string): unknown {
+/** A request whose instruments are others. */
+export function withInstruments(request: BacktestRequest, instruments: readonly SelectedInstrument[]): BacktestRequest {
+  const { config } = request
+  const engine = { ...config.engine, instruments: instruments.map(({ definition }) => definition) }
+  return { ...request, instruments, config: { ...config, engine } }
+}
+
+/** The configuration as the report has it: what decides the result, and nothing of where it is written. */
+export function reportedConfig({ config: { report: _, ...config }, folder }: BacktestRequest): unknown {
   const { strategy, data } = config
-  const path = strategy.path === undefined ? {} : { path: reportedPath(strategy.path, folder) }
-  const files = data.files.map((name) => reportedPath(name, folder))
+  const path = strategy.path === undefined ? {} : { path: reportedName(strategy.path, folder) }
+  const files = data.files.map((name) => reportedName(name, folder))
   return { ...config, strategy: { ...strategy, ...path }, data: { ...data, files } }
 }

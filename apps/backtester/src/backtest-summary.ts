@@ -3,7 +3,7 @@ import { type RunResult, reasonName, type SimulatedSystem, type SystemConfig } f
 import { RiskReason } from '@hft/risk'
 import type { RunSummary } from '@hft/statistic'
 import type { SelectedInstrument } from './instrument-selection.ts'
-import type { Market, MarketFacts } from './market.ts'
+import type { Market, RecordingFacts } from './market.ts'
 
 /** How a run ended. */
 export type Outcome = 'complete' | 'interrupted' | 'strategy-failed'
@@ -20,7 +20,7 @@ export interface BacktestSummary extends RunSummary {
     readonly lotSize: string
     readonly lotSource: string
   }[]
-  readonly market: MarketFacts
+  readonly recordings: readonly RecordingFacts[]
   readonly execution: SystemConfig['execution']
   readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
   /** What the risk manager said of the last refusal of each reason. */
@@ -56,7 +56,7 @@ export function backtestSummary(run: FinishedRun): BacktestSummary {
       lotSize: definition.lotSize,
       lotSource,
     })),
-    market: market.facts,
+    recordings: market.recordings,
     execution: config.execution,
     failures: result.failures.map(({ strategy, at, error }) => ({
       strategy,

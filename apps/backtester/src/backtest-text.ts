@@ -12,22 +12,24 @@ export function backtestText(summary: BacktestSummary, colours: Colours): string
   return `${sections.join('\n\n')}\n`
 }
 
-function marketSection({ market, units, outcome }: BacktestSummary, colours: Colours): string {
+function marketSection({ recordings, units, outcome }: BacktestSummary, colours: Colours): string {
   const rows: [string, string][] = [
-    ['data', market.files.length === 0 ? 'generated' : `${market.files.join(', ')} (${market.kind})`],
     ...units.map(({ instrument, tickSize, tickSource, lotSize, lotSource }): [string, string] => [
       instrument,
       `tick ${tickSize} ${colours.faint(`(${tickSource})`)}, lot ${lotSize} ${colours.faint(`(${lotSource})`)}`,
     ]),
-    [
-      'local time',
-      `shifted by ${formatDuration(market.localTimeShiftNanos)}, base latency ${formatDuration(market.baseLatencyNanos)}`,
-    ],
-    ['reader', countsText(market.counts)],
+    ...recordings.flatMap((recording): [string, string][] => [
+      ['data', recording.files.length === 0 ? recording.kind : `${recording.files.join(', ')} (${recording.kind})`],
+      [
+        'local time',
+        `shifted by ${formatDuration(recording.localTimeShiftNanos)}, base latency ${formatDuration(recording.baseLatencyNanos)}`,
+      ],
+      ['read', countsText(recording.counts)],
+    ]),
   ]
-  const ended = outcome === 'complete' ? [] : [['outcome', colours.loss(OUTCOMES[outcome])] satisfies [string, string]]
+  if (outcome !== 'complete') rows.unshift(['outcome', colours.loss(OUTCOMES[outcome])])
   const width = Math.max(...rows.map(([name]) => name.length))
-  const lines = [...ended, ...rows].map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
   return `${colours.heading('Market')}\n${lines.join('\n')}`
 }
 

@@ -1,10 +1,9 @@
 import type { Clock } from '@hft/clock'
 import { Interruption, type InterruptSource, type RunResult, simulatedSystem, type TextOutput } from '@hft/engine'
-import { instrumentsOf } from '@hft/instrument'
-import type { BacktestRequest } from './backtest-request.ts'
+import { type BacktestRequest, reportedConfig } from './backtest-request.ts'
 import { type BacktestSummary, backtestSummary } from './backtest-summary.ts'
 import { breathing } from './breathing-replay.ts'
-import { openMarket } from './open-market.ts'
+import { openFittingMarket } from './fitting-market.ts'
 import { ProgressBar } from './progress-bar.ts'
 import type { ReportFolder } from './report-folder.ts'
 import { ReportRecorder } from './report-recorder.ts'
@@ -37,24 +36,25 @@ export interface FinishedBacktest {
  *
  * @throws CodedError of the reader, the risk manager or the report folder
  */
-export async function runBacktest(request: BacktestRequest, around: BacktestSurroundings): Promise<FinishedBacktest> {
+export async function runBacktest(asked: BacktestRequest, around: BacktestSurroundings): Promise<FinishedBacktest> {
+  const { request, market } = await openFittingMarket(asked)
   const { config, strategy, instruments } = request
-  const market = await openMarket(config, instrumentsOf(config.engine.instruments), request.files)
   for (const notice of [...request.notices, ...market.notices]) around.notice(notice)
   const recorder = new ReportRecorder()
   const system = simulatedSystem(config, { strategy, recorder })
   const { engine } = system
-  const folder = around.openReport?.()
-  if (folder !== undefined) recorder.start(folder, engine, config.strategy.name, market.epochNs)
-  const startedAt = around.clock.now()
   const bar = new ProgressBar(around.terminal, around.clock, !around.isQuiet)
+  const interruption = new Interruption(around.signals, () => engine.stop(), around.abort)
   const replay = breathing(market.replay, () => {
     const { rows } = replay.localView
     bar.update(rows, market.fractionRead(rows))
   })
-  const interruption = new Interruption(around.signals, () => engine.stop(), around.abort)
+  const startedAt = around.clock.now()
+  let folder: ReportFolder | undefined
   let result: RunResult
   try {
+    folder = around.openReport?.()
+    if (folder !== undefined) recorder.start(folder, engine, config.strategy.name, market.epochNs)
     result = await engine.run(replay, market.epochNs)
   } finally {
     interruption.release()
@@ -64,6 +64,6 @@ export async function runBacktest(request: BacktestRequest, around: BacktestSurr
   const elapsedNanos = around.clock.now() - startedAt
   const isInterrupted = interruption.isRequested
   const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
-  folder?.finish(summary, request.reported)
+  folder?.finish(summary, reportedConfig(request))
   return { summary, result, rows: replay.localView.rows, elapsedNanos }
 }

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { SimulatedClock } from '@hft/clock'
 import { afterAll, describe, expect, test } from 'vitest'
+import { runProgram } from './program.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 const CAPTURES = join(import.meta.dirname, '../../../../shared/data')
@@ -18,17 +21,38 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Runs the program in the test's folder; `whileRunning` gets what kills it. */
-function run(
+/** Runs the program's parts in this process, in the test's folder. */
+async function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  let stdout = ''
+  let stderr = ''
+  const code = await runProgram({
+    args,
+    environment,
+    currentFolder: folder,
+    stdout: {
+      write: (text) => {
+        stdout += text
+      },
+    },
+    stderr: {
+      write: (text) => {
+        stderr += text
+      },
+    },
+    signals: new EventEmitter(),
+    clock: new SimulatedClock(),
+    exit: () => undefined,
+  })
+  return { code, stdout, stderr }
+}
+
+/** Runs the program itself in the test's folder; `whileRunning` gets what kills it. */
+function spawned(
   args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
   whileRunning: (kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
 ): Promise<Ended> {
-  const { INIT_CWD: _, ...inherited } = process.env
-  const child = spawn(process.execPath, ['--conditions=@hft/source', MAIN, ...args], {
-    cwd: folder,
-    env: { ...inherited, ...environment },
-  })
+  const { INIT_CWD: _, ...environment } = process.env
+  const child = spawn(process.execPath, ['--conditions=@hft/source', MAIN, ...args], { cwd: folder, env: environment })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (text) => {
@@ -54,8 +78,8 @@ function filesIn(report: string): Record<string, string> {
 describe('a run over the generated market', () => {
   test('leaves the same bytes twice, and none that are of the machine', async () => {
     const [first, second] = await Promise.all([
-      run([...SMALL, '--report', 'first', '--json']),
-      run([...SMALL, '--report', 'second', '--json']),
+      spawned([...SMALL, '--report', 'first', '--json']),
+      spawned([...SMALL, '--report', 'second', '--json']),
     ])
     expect([first.code, second.code]).toEqual([0, 0])
     expect(first.stdout).toBe(second.stdout)
@@ -92,11 +116,17 @@ describe('a run over the generated market', () => {
   })
 
   test('Ctrl-C ends it with what was done until then and 130', async () => {
-    const { code, stdout } = await run(['--events', '2000000000', '--no-report', '--json'], {}, (kill) => {
-      setTimeout(() => kill('SIGINT'), 4000)
+    const args = ['--events', '2000000000', '--report', 'interrupted', '--json']
+    const { code, stdout } = await spawned(args, (kill) => {
+      const hasBegun = setInterval(() => {
+        if (!existsSync(join(folder, 'interrupted/equity.csv'))) return
+        clearInterval(hasBegun)
+        kill('SIGINT')
+      }, 20)
     })
     expect(code).toBe(130)
     expect(JSON.parse(stdout).outcome).toBe('interrupted')
+    expect(JSON.parse(filesIn('interrupted')['summary.json']!)).toEqual(JSON.parse(stdout))
   })
 })
 
@@ -208,7 +238,7 @@ describe("a strategy of the user's", () => {
     const summary = JSON.parse(stdout)
     expect(summary.strategy).toEqual({ name: 'quoter', parameters: { lots: 5 } })
     expect(summary.orders.fills).toBeGreaterThan(0)
-    const refused = await run(['--strategy', 'quoter.ts', '--set', 'lots=-5', ...SMALL])
+    const refused = await spawned(['--strategy', 'quoter.ts', '--set', 'lots=-5', ...SMALL])
     expect(refused.code).toBe(2)
     expect(refused.stderr).toContain('strategy.parameters.lots (flag --set): -5')
   })
@@ -259,9 +289,10 @@ describe.skipIf(!existsSync(CAPTURES))('recorded markets', () => {
     const { code, stdout, stderr } = await run(args)
     expect(code).toBe(0)
     const summary = JSON.parse(stdout)
-    expect(summary.market.counts.gap).toBe(0)
-    expect(summary.market.localTimeShiftNanos).toBe(shiftNanos ?? summary.market.localTimeShiftNanos)
-    expect(stderr).toContain('note: local times are shifted by 1.2')
+    expect(summary.recordings[0].counts).toMatchObject({ gap: 0, offGrid: 0, malformed: 0 })
+    const { localTimeShiftNanos } = summary.recordings[0]
+    expect(localTimeShiftNanos).toBe(shiftNanos ?? localTimeShiftNanos)
+    expect(stderr).toMatch(/note: local times of .* are shifted by 1\.2/)
     expect(summary.latencies.feed.minimum).toBeGreaterThanOrEqual(0)
     expect(summary.orders.fills).toBeGreaterThan(0)
   })
@@ -279,7 +310,7 @@ describe.skipIf(!existsSync(CAPTURES))('recorded markets', () => {
     ])
     expect(code).toBe(0)
     expect(stderr).toContain('cut or damaged')
-    expect(JSON.parse(stdout).market.counts.truncatedFiles).toBe(1)
+    expect(JSON.parse(stdout).recordings[0].counts.truncatedFiles).toBe(1)
     expect(filesIn('cut')['config.json']).toContain('"cut.txt.gz"')
   })
 
@@ -309,6 +340,69 @@ describe.skipIf(!existsSync(CAPTURES))('recorded markets', () => {
       },
     ])
   })
+})
+
+describe.skipIf(!existsSync(CAPTURES))('several recordings, and other kinds', () => {
+  const coinm = join(CAPTURES, 'binance-coinm')
+  const ofInstrument = (symbol: string, name: string) => [
+    '--data',
+    `binance-coinm:${symbol}=${join(coinm, `capture_${name}_20240808.txt.gz`)}`,
+  ]
+
+  test('two instruments run on one clock, with one shift', async () => {
+    const { code, stdout } = await run([
+      ...ofInstrument('BTCUSD_PERP', 'btcusd_perp'),
+      ...ofInstrument('ETHUSD_PERP', 'ethusd_perp'),
+      ...['--set', 'engine.conversionRates={"ETH": 0.0435}', '--no-report', '--json'],
+    ])
+    expect(code).toBe(0)
+    const summary = JSON.parse(stdout)
+    const [btc, eth] = summary.recordings
+    expect(btc.localTimeShiftNanos).toBe(eth.localTimeShiftNanos)
+    expect(summary.counts.events).toBe(
+      btc.counts.rows + eth.counts.rows - btc.counts.rowsLeftOut - eth.counts.rowsLeftOut,
+    )
+    for (const { fills } of summary.instruments) expect(fills).toBeGreaterThan(0)
+  })
+
+  test('an .npz file', async () => {
+    const data = join(CAPTURES, 'hftbacktest/binance-usdm_btcusdt_20240808.npz')
+    const args = ['--data', data, '--instrument', 'binance-usdm:BTCUSDT', '--no-report', '--json']
+    const { code, stdout } = await run(args)
+    expect(code).toBe(0)
+    const summary = JSON.parse(stdout)
+    expect(summary.recordings[0]).toMatchObject({ kind: 'npz', counts: { records: 491_973 } })
+    expect(summary.counts.events).toBe(summary.recordings[0].counts.localRows)
+  })
+
+  test('units that the built-in table has too coarse are refined, and that is said', async () => {
+    const data = join(CAPTURES, 'binance-spot/capture_btcusdt_20240808.txt.gz')
+    const definition = ['--instrument', 'binance-spot:BTCUSDT']
+    const coarse = await run(['--data', data, ...definition, '--lot', '0.00001', '--no-report', '--json'])
+    const { recordings } = JSON.parse(coarse.stdout)
+    expect(recordings[0].counts.offGrid).toBeGreaterThan(0)
+    expect(coarse.stderr).toContain('some messages could not be used')
+    const fitting = await run(['--data', data, ...definition, '--no-report', '--json'])
+    expect(JSON.parse(fitting.stdout).recordings[0].counts.offGrid).toBe(0)
+  })
+})
+
+test('a CSV file of an instrument that is defined nowhere, with its units given', async () => {
+  const rows = [
+    'kind,instrument,side,price,quantity,exchange_time,local_time',
+    'snapshot,some:ABCUSD,bid,2600.00,5,2024-08-08T00:00:00.000Z,2024-08-08T00:00:00.001Z',
+    'snapshot,some:ABCUSD,ask,2600.01,5,2024-08-08T00:00:00.000Z,2024-08-08T00:00:00.001Z',
+    'trade,some:ABCUSD,sell,2600.00,9,2024-08-08T00:00:01.000Z,2024-08-08T00:00:01.001Z',
+    'level,some:ABCUSD,bid,2600.00,3,2024-08-08T00:00:01.000Z,2024-08-08T00:00:01.001Z',
+  ]
+  const data = file('rows.csv', `${rows.join('\n')}\n`)
+  const args = ['--data', data, '--instrument', 'some:ABCUSD', '--no-report', '--json']
+  const { code, stdout, stderr } = await run([...args, '--tick', '0.01', '--lot', '0.001'])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ counts: { events: 4, trades: 1 }, orders: { fills: 1 } })
+  expect(stderr).toContain('some:ABCUSD is in no table: taken as linear, ABC/USD')
+  const unknown = await run(args)
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('give --tick and --lot')])
 })
 
 test('a capture that is no gzip, and one whose text is none', async () => {

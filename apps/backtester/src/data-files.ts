@@ -4,49 +4,80 @@ import { extname, relative, resolve, sep } from 'node:path'
 /** How a recording is read. */
 export type DataFormat = 'capture' | 'npz' | 'csv'
 
-/** The recording that a run was asked to replay. */
-export interface DataFiles {
+/** Files that are read as one stream. */
+export interface RecordingFiles {
   readonly format: DataFormat
   /** Absolute. */
   readonly paths: readonly string[]
-  /** Folder where an instruments.json may stand. */
-  readonly folder: string
+  /** The instrument whose files these are; undefined: those of the run that have none of their own. */
+  readonly instrument: string | undefined
+}
+
+/** The recordings that a run was asked to replay, at least one. */
+export interface DataFiles {
+  readonly recordings: readonly RecordingFiles[]
+  /** Folders where an instruments.json may stand. */
+  readonly folders: readonly string[]
+}
+
+/** What was named, looked at. */
+export interface FoundDataFiles {
+  /** Undefined without data, or where something is wrong. */
+  readonly files: DataFiles | undefined
+  readonly problems: readonly string[]
 }
 
 const FORMATS = new Map<string, DataFormat>([
   ['.npz', 'npz'],
   ['.csv', 'csv'],
 ])
+const ASSIGNED = /^([a-z0-9-]+:[^=\\/\s]+)=(.+)$/
 
 /**
- * Looks at the files that were named: whether they are there, and by their endings how they are read.
+ * Looks at the files that were named: whether they are there, by their endings how they are read, and whose they are
+ * (`venue:symbol=path`). Files of one instrument are one stream, and so are those that name none.
  *
  * @param folder where relative paths start
  */
-export async function dataFiles(
-  names: readonly string[],
-  folder: string,
-): Promise<{ readonly files: DataFiles | undefined; readonly problems: readonly string[] }> {
+export async function dataFiles(names: readonly string[], folder: string): Promise<FoundDataFiles> {
   const problems: string[] = []
-  const formats = new Set<DataFormat>()
-  let dataFolder: string | undefined
+  const folders = new Set<string>()
+  const streams = new Map<string | undefined, { paths: string[]; formats: Set<DataFormat> }>()
   for (const name of names) {
-    const path = resolve(folder, name)
+    const { instrument, path: given } = assignmentOf(name)
+    const path = resolve(folder, given)
     const found = await stat(path).catch(() => undefined)
-    if (found === undefined) problems.push(`data.files: '${name}' is not there`)
-    formats.add(FORMATS.get(extname(path)) ?? 'capture')
-    dataFolder ??= found?.isDirectory() === true ? path : resolve(path, '..')
+    if (found === undefined) problems.push(`data.files: '${given}' is not there`)
+    folders.add(found?.isDirectory() === true ? path : resolve(path, '..'))
+    const stream = streams.get(instrument) ?? { paths: [], formats: new Set<DataFormat>() }
+    stream.paths.push(path)
+    stream.formats.add(formatOf(path))
+    streams.set(instrument, stream)
   }
-  const [format] = formats
-  if (formats.size > 1)
-    problems.push(`data.files: ${[...formats].join(' and ')} files can't be read together; give one kind`)
-  if (format === 'npz' && names.length > 1) problems.push('data.files: one .npz file can be read at a time; give one')
-  if (format === undefined || dataFolder === undefined || problems.length > 0) return { files: undefined, problems }
-  const paths = names.map((name) => resolve(folder, name))
-  return { files: { format, paths, folder: dataFolder }, problems }
+  const recordings: RecordingFiles[] = []
+  for (const [instrument, { paths, formats }] of streams) {
+    const [format = 'capture'] = formats
+    if (formats.size > 1) problems.push(`data.files: ${[...formats].join(' and ')} files can't be one stream`)
+    if (format === 'npz' && paths.length > 1) problems.push('data.files: of .npz, one file is read at a time; give one')
+    recordings.push({ instrument, format, paths })
+  }
+  const isUsable = recordings.length > 0 && problems.length === 0
+  return { files: isUsable ? { recordings, folders: [...folders] } : undefined, problems }
 }
 
-/** A path as it stands in a report: from the working folder, with forward slashes. */
-export function reportedPath(name: string, folder: string): string {
-  return relative(folder, resolve(folder, name)).split(sep).join('/') || '.'
+/** A file's name as it stands in a report: from the working folder, with forward slashes. */
+export function reportedName(name: string, folder: string): string {
+  const { instrument, path } = assignmentOf(name)
+  const reported = relative(folder, resolve(folder, path)).split(sep).join('/') || '.'
+  return instrument === undefined ? reported : `${instrument}=${reported}`
+}
+
+function assignmentOf(name: string): { readonly instrument: string | undefined; readonly path: string } {
+  const [, instrument, path] = ASSIGNED.exec(name) ?? []
+  return { instrument, path: path ?? name }
+}
+
+function formatOf(path: string): DataFormat {
+  const name = path.endsWith('.gz') ? path.slice(0, -'.gz'.length) : path
+  return FORMATS.get(extname(name)) ?? 'capture'
 }

@@ -4,8 +4,9 @@ import { CodedError } from '@hft/clock'
 import { suggestion } from '@hft/engine'
 import { BUILTIN_INSTRUMENTS, type InstrumentDefinition, instrumentsOf, parseInstrumentId } from '@hft/instrument'
 import { venues } from '@hft/venues'
-import type { DataFiles } from './data-files.ts'
-import { detectedDefinition } from './detected-instrument.ts'
+import type { DataFiles, RecordingFiles } from './data-files.ts'
+import { detectedInstrument } from './detected-instrument.ts'
+import { instrumentsOfRecording } from './open-market.ts'
 
 const DEFINITIONS_FILE = 'instruments.json'
 const GENERATED_VENUE = 'generated'
@@ -66,7 +67,7 @@ export async function selectInstruments(sources: InstrumentSources): Promise<Ins
       problems.push(error.message)
     }
   }
-  problems.push(...mistakesOf(instruments))
+  problems.push(...mistakesOf(instruments), ...recordingProblems(ids, files))
   return { instruments, notices, problems }
 }
 
@@ -74,7 +75,9 @@ function idsOf(
   { ids, configured, files }: InstrumentSources,
   beside: readonly InstrumentDefinition[],
 ): readonly string[] {
-  if (ids.length > 0) return ids
+  const assigned = files?.recordings.flatMap(({ instrument }) => instrument ?? []) ?? []
+  if (ids.length > 0) return [...new Set([...ids, ...assigned])]
+  if (assigned.length > 0) return assigned
   if (configured.length > 0) return configured.map(({ id }) => id)
   if (files === undefined) return [GENERATED_INSTRUMENT]
   return beside.length === 1 ? beside.map(({ id }) => id) : []
@@ -113,7 +116,8 @@ function checkMarket(id: string, files: DataFiles | undefined): void {
       `${id} has no market without data: give --data, or leave it out for the generated market of ${GENERATED_INSTRUMENT}`,
     )
   }
-  if (files?.format === 'capture' && !Object.hasOwn(venues, venue)) {
+  const recording = files && recordingOf(id, files)
+  if (recording?.format === 'capture' && !Object.hasOwn(venues, venue)) {
     const known = Object.keys(venues)
     throw new CodedError('backtest.instrument', `${id}: there is no venue '${venue}'${suggestion(venue, known)}`)
   }
@@ -125,7 +129,8 @@ async function unknownDefinition(
   notices: string[],
 ): Promise<SelectedInstrument> {
   const known = BUILTIN_INSTRUMENTS.map((definition) => definition.id)
-  const detected = files && (await detectedDefinition(id, files, { tickSize, lotSize }))
+  const recording = files && recordingOf(id, files)
+  const detected = recording && (await detectedInstrument(id, recording, { tickSize, lotSize }))
   if (detected === undefined) {
     throw new CodedError(
       'backtest.instrument',
@@ -145,27 +150,52 @@ function withGivenUnits(found: SelectedInstrument, { tickSize, lotSize }: Instru
   }
 }
 
+/** The recording that an instrument is in. */
+export function recordingOf(id: string, { recordings }: DataFiles): RecordingFiles | undefined {
+  return (
+    recordings.find(({ instrument }) => instrument === id) ??
+    recordings.find(({ instrument }) => instrument === undefined)
+  )
+}
+
+/** A capture has messages of one venue, an .npz file of one instrument; and a recording without instruments is of no use. */
+function recordingProblems(ids: readonly string[], files: DataFiles | undefined): string[] {
+  const named = ids.map((id) => ({ id }))
+  return (files?.recordings ?? []).flatMap((recording) => {
+    const own = instrumentsOfRecording(recording, files!, named).map(({ id }) => id)
+    const { format, instrument } = recording
+    if (own.length === 0 && ids.length > 0 && instrument === undefined)
+      return [
+        'data.files: some files are of no instrument; give the instrument with --instrument, or as venue:symbol=path',
+      ]
+    const isOne =
+      format === 'csv' ||
+      own.length <= 1 ||
+      (format === 'capture' && new Set(own.map((id) => id.split(':')[0])).size === 1)
+    return isOne
+      ? []
+      : [`data.files: ${own.join(', ')} can't be in one ${format}; say whose each file is, as in --data ${own[0]}=path`]
+  })
+}
+
 async function definitionsBeside(
   files: DataFiles | undefined,
   problems: string[],
 ): Promise<readonly InstrumentDefinition[]> {
-  if (files === undefined) return []
-  let text: string
-  try {
-    text = await readFile(join(files.folder, DEFINITIONS_FILE), 'utf8')
-  } catch {
-    return []
+  const all: InstrumentDefinition[] = []
+  for (const folder of files?.folders ?? []) {
+    const text = await readFile(join(folder, DEFINITIONS_FILE), 'utf8').catch(() => undefined)
+    if (text === undefined) continue
+    try {
+      const definitions: unknown = JSON.parse(text)
+      if (!Array.isArray(definitions)) throw new CodedError('backtest.instrument', 'must be an array of definitions')
+      instrumentsOf(definitions)
+      all.push(...definitions)
+    } catch (error) {
+      problems.push(`${DEFINITIONS_FILE} beside the data: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
-  try {
-    const definitions: InstrumentDefinition[] = JSON.parse(text)
-    if (!Array.isArray(definitions))
-      throw new CodedError('backtest.instrument', 'must be an array of instrument definitions')
-    instrumentsOf(definitions)
-    return definitions
-  } catch (error) {
-    problems.push(`${DEFINITIONS_FILE} beside the data: ${error instanceof Error ? error.message : String(error)}`)
-    return []
-  }
+  return all
 }
 
 function mistakesOf(instruments: readonly SelectedInstrument[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { builtinInstrument, type InstrumentDefinition, parseInstrumentId } from '@hft/instrument'
 
-const QUOTE_ASSETS = ['USDT', 'USDC', 'FDUSD', 'TUSD', 'BUSD', 'USD', 'EUR', 'GBP', 'JPY', 'TRY', 'BTC', 'ETH', 'BNB']
+const QUOTE_ASSETS = ['USDT', 'USDC', 'FDUSD', 'USD', 'EUR', 'GBP', 'JPY', 'TRY', 'BTC', 'ETH', 'BNB']
 /** What listings of a venue have in common; built-in ones stand for them. */
 const TYPICAL_LISTINGS = new Map([
   ['binance-spot', 'binance-spot:BTCUSDT'],

@@ -1,36 +1,66 @@
-import { basename } from 'node:path'
-import { formatDuration } from '@hft/clock'
-import { openCapture, openNpz } from '@hft/data'
+import { mergeReplays } from '@hft/data'
 import type { SystemConfig } from '@hft/engine'
 import { generateMarket } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
-import { marketDataCodec } from '@hft/venues'
-import type { DataFiles } from './data-files.ts'
-import type { Market, MarketFacts } from './market.ts'
+import type { DataFiles, RecordingFiles } from './data-files.ts'
+import type { Market, OpenedRecording } from './market.ts'
+import { openRecording } from './open-recording.ts'
 
 /**
- * Opens the market that a run was asked for: the recording, or the generated one.
+ * Opens the market that a run was asked for: the recordings on one clock, or the generated market.
  *
  * @throws CodedError of the reader for data that can't be used
  */
-export function openMarket(
+export async function openMarket(
   config: SystemConfig,
   instruments: readonly Instrument[],
   files: DataFiles | undefined,
 ): Promise<Market> {
-  if (files === undefined) return Promise.resolve(generatedMarket(config, instruments[0]!))
-  switch (files.format) {
-    case 'capture':
-      return capturedMarket(config, instruments, files)
-    case 'npz':
-      return npzMarket(config, instruments[0]!, files)
-    case 'csv':
-      return npzMarket(config, instruments[0]!, files)
+  if (files === undefined) return marketOf([generatedMarket(config, instruments[0]!)])
+  const parts = files.recordings.map((recording) => ({
+    recording,
+    instruments: instrumentsOfRecording(recording, files, instruments),
+  }))
+  const opened: OpenedRecording[] = []
+  for (const part of parts) opened.push(await openRecording(config.data, part.instruments, part.recording))
+  const [first, ...others] = opened
+  if (first === undefined || others.length === 0) return marketOf(opened)
+  // One clock for all: the same epoch, and the same shift, so that what was recorded side by side stays so.
+  const epochNs = others.reduce((least, { epochNs: own }) => (own < least ? own : least), first.epochNs)
+  const shiftNanos = Math.max(...opened.map(({ facts }) => facts.localTimeShiftNanos))
+  const aligned: OpenedRecording[] = []
+  for (const part of parts) {
+    aligned.push(await openRecording(config.data, part.instruments, part.recording, { epochNs, shiftNanos }))
+  }
+  for (const recording of opened) await recording.close()
+  return marketOf(aligned)
+}
+
+/** The instruments of a recording: the one it names, or those that no recording names. */
+export function instrumentsOfRecording<Named extends { readonly id: string }>(
+  { instrument }: RecordingFiles,
+  { recordings }: DataFiles,
+  instruments: readonly Named[],
+): readonly Named[] {
+  if (instrument !== undefined) return instruments.filter(({ id }) => id === instrument)
+  return instruments.filter(({ id }) => recordings.every((recording) => recording.instrument !== id))
+}
+
+function marketOf(opened: readonly OpenedRecording[]): Market {
+  const [first] = opened
+  return {
+    replay: opened.length === 1 ? first!.replay : mergeReplays(opened.map(({ replay }) => replay)),
+    epochNs: first!.epochNs,
+    recordings: opened.map(({ facts }) => facts),
+    notices: opened.flatMap(({ notices }) => notices),
+    fractionRead: (rows) => opened.reduce((sum, recording) => sum + recording.fractionRead(rows), 0) / opened.length,
+    close: async () => {
+      for (const recording of opened) await recording.close()
+    },
   }
 }
 
-function generatedMarket(config: SystemConfig, instrument: Instrument): Market {
-  const { market } = config
+function generatedMarket({ market }: SystemConfig, instrument: Instrument): OpenedRecording {
   return {
     replay: generateMarket({ ...market, instrument }),
     epochNs: 0n,
@@ -45,88 +75,4 @@ function generatedMarket(config: SystemConfig, instrument: Instrument): Market {
     fractionRead: (rows) => rows / market.events,
     close: () => Promise.resolve(),
   }
-}
-
-async function capturedMarket(
-  { data }: SystemConfig,
-  instruments: readonly Instrument[],
-  { paths }: DataFiles,
-): Promise<Market> {
-  const replay = await openCapture({
-    files: paths,
-    codec: marketDataCodec(instruments[0]!.venue, instruments),
-    initialSync: data.initialSync,
-    baseLatencyNanos: data.baseLatencyNanos,
-  })
-  const { report } = replay
-  const counts = {
-    messages: report.messages,
-    rows: report.rows,
-    ...report.outcomes,
-    scannedMessages: report.scannedMessages,
-    parsedMessages: report.parsedMessages,
-    ...report.lines,
-    stepsBack: report.stepsBack,
-    truncatedFiles: report.truncatedFiles,
-  }
-  const facts: MarketFacts = {
-    kind: 'capture',
-    files: report.sources.map(({ path }) => basename(path)),
-    localTimeShiftNanos: report.shiftNanos,
-    baseLatencyNanos: data.baseLatencyNanos,
-    ...(report.smallestLatencyNanos === undefined ? {} : { recordedLatencyNanos: report.smallestLatencyNanos }),
-    counts,
-  }
-  return {
-    replay,
-    epochNs: report.epochNs,
-    facts,
-    notices: [...shiftNotices(facts), ...captureNotices(report.truncatedFiles, report.lastProblem)],
-    fractionRead: () => replay.bytesRead / replay.bytesTotal,
-    close: () => replay.close(),
-  }
-}
-
-async function npzMarket({ data }: SystemConfig, instrument: Instrument, { paths }: DataFiles): Promise<Market> {
-  const path = paths[0]!
-  const replay = await openNpz(path, {
-    tickSize: instrument.tickSize,
-    lotSize: instrument.lotSize,
-    instrument: instrument.index,
-    baseLatencyNanos: data.baseLatencyNanos,
-  })
-  const { shiftNanos, ...counts } = replay.report
-  const facts: MarketFacts = {
-    kind: 'npz',
-    files: [basename(path)],
-    localTimeShiftNanos: shiftNanos,
-    baseLatencyNanos: data.baseLatencyNanos,
-    counts,
-  }
-  return {
-    replay,
-    epochNs: replay.epochNs,
-    facts,
-    notices: shiftNotices(facts),
-    fractionRead: (rows) => rows / replay.report.localRows,
-    close: () => Promise.resolve(),
-  }
-}
-
-function shiftNotices({ localTimeShiftNanos, recordedLatencyNanos, baseLatencyNanos }: MarketFacts): string[] {
-  if (localTimeShiftNanos === 0) return []
-  const recorded =
-    recordedLatencyNanos === undefined
-      ? ''
-      : `; the smallest latency as recorded is ${formatDuration(recordedLatencyNanos)}`
-  return [
-    `local times are shifted by ${formatDuration(localTimeShiftNanos)}, so that the smallest feed latency is ${formatDuration(baseLatencyNanos)}${recorded}`,
-  ]
-}
-
-function captureNotices(truncatedFiles: number, lastProblem: string): string[] {
-  const notices: string[] = []
-  if (truncatedFiles > 0) notices.push(`${truncatedFiles} file(s) are cut or damaged; what comes before that is used`)
-  if (lastProblem !== '') notices.push(`some messages could not be used; the last one: ${lastProblem}`)
-  return notices
 }

@@ -24,7 +24,12 @@ export interface ProgramSurroundings {
 }
 
 /** Errors of a configuration that show only when the system is composed. */
-const REFUSALS = new Set(['configuration.invalid', 'risk.bad_config', 'market_generator.configuration'])
+const REFUSALS = new Set([
+  'configuration.invalid',
+  'ledger.no_conversion',
+  'market_generator.configuration',
+  'risk.bad_config',
+])
 
 /** Runs a program; what it throws is told on stderr and answered by an exit code. */
 export async function exitCodeOf(run: () => Promise<ExitCode>, stderr: TextOutput): Promise<ExitCode> {

@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { dataFiles, reportedName } from './data-files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hft-data-files-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+for (const name of ['a.txt.gz', 'b.txt.gz', 'c.npz', 'd.npz', 'e.csv', 'f.csv.gz'])
+  writeFileSync(join(folder, name), '')
+mkdirSync(join(folder, 'captures'))
+
+const at = (...names: string[]) => names.map((name) => join(folder, name))
+
+test.each([
+  ['1. nothing', [], []],
+  ['2. a capture', ['a.txt.gz'], [{ instrument: undefined, format: 'capture', paths: at('a.txt.gz') }]],
+  [
+    '3. two of one stream',
+    ['a.txt.gz', 'b.txt.gz'],
+    [{ instrument: undefined, format: 'capture', paths: at('a.txt.gz', 'b.txt.gz') }],
+  ],
+  ['4. a folder', ['captures'], [{ instrument: undefined, format: 'capture', paths: at('captures') }]],
+  [
+    '5. by instrument',
+    ['v:A=a.txt.gz', 'v:B=c.npz'],
+    [
+      { instrument: 'v:A', format: 'capture', paths: at('a.txt.gz') },
+      { instrument: 'v:B', format: 'npz', paths: at('c.npz') },
+    ],
+  ],
+  [
+    '6. CSV, compressed too',
+    ['e.csv', 'f.csv.gz'],
+    [{ instrument: undefined, format: 'csv', paths: at('e.csv', 'f.csv.gz') }],
+  ],
+])('%s', async (_name, names, recordings) => {
+  const { files, problems } = await dataFiles(names, folder)
+  expect(problems).toEqual([])
+  expect(files?.recordings ?? []).toEqual(recordings)
+})
+
+test.each([
+  [
+    '1. all that are not there',
+    ['x.gz', 'y.gz'],
+    ["data.files: 'x.gz' is not there", "data.files: 'y.gz' is not there"],
+  ],
+  ['2. two kinds in a stream', ['a.txt.gz', 'c.npz'], ["data.files: capture and npz files can't be one stream"]],
+  ['3. two .npz files', ['c.npz', 'd.npz'], ['data.files: of .npz, one file is read at a time; give one']],
+])('%s', async (_name, names, expected) => {
+  expect(await dataFiles(names, folder)).toEqual({ files: undefined, problems: expected })
+})
+
+test.each([
+  [join(folder, 'a.gz'), 'a.gz'],
+  ['../x/a.gz', '../x/a.gz'],
+  ['v:A=./b/a.gz', 'v:A=b/a.gz'],
+  ['.', '.'],
+])('%s is reported as %s', (name, expected) => {
+  expect(reportedName(name, folder)).toBe(expected)
+})

@@ -1,0 +1,160 @@
+import { basename } from 'node:path'
+import { formatDuration, type Nanos } from '@hft/clock'
+import { openCapture, openCsv, openNpz } from '@hft/data'
+import type { DataConfig } from '@hft/engine'
+import type { Instrument } from '@hft/instrument'
+import { marketDataCodec } from '@hft/venues'
+import type { RecordingFiles } from './data-files.ts'
+import type { OpenedRecording, RecordingFacts } from './market.ts'
+
+/** What several recordings of one run have in common. */
+export interface SharedTimes {
+  readonly epochNs?: bigint
+  /** Shift of the local times of captures. */
+  readonly shiftNanos?: Nanos
+}
+
+/**
+ * Opens one recording.
+ *
+ * @param instruments those of it, at least one
+ * @throws CodedError of the reader for data that can't be used
+ */
+export function openRecording(
+  data: DataConfig,
+  instruments: readonly Instrument[],
+  files: RecordingFiles,
+  shared: SharedTimes = {},
+): Promise<OpenedRecording> {
+  switch (files.format) {
+    case 'capture':
+      return openCaptureFiles(data, instruments, files, shared)
+    case 'npz':
+      return openNpzFile(data, instruments[0]!, files, shared)
+    case 'csv':
+      return openCsvFiles(data, instruments, files, shared)
+  }
+}
+
+async function openCaptureFiles(
+  { initialSync, baseLatencyNanos }: DataConfig,
+  instruments: readonly Instrument[],
+  { paths }: RecordingFiles,
+  shared: SharedTimes,
+): Promise<OpenedRecording> {
+  const codec = marketDataCodec(instruments[0]!.venue, instruments)
+  const replay = await openCapture({ files: paths, codec, initialSync, baseLatencyNanos, ...shared })
+  const { report } = replay
+  const facts: RecordingFacts = {
+    kind: 'capture',
+    files: report.sources.map(({ path }) => basename(path)),
+    localTimeShiftNanos: report.shiftNanos,
+    baseLatencyNanos,
+    ...(report.smallestLatencyNanos === undefined ? {} : { recordedLatencyNanos: report.smallestLatencyNanos }),
+    counts: {
+      messages: report.messages,
+      rows: report.rows,
+      rowsLeftOut: report.rowsLeftOut,
+      ...report.outcomes,
+      scannedMessages: report.scannedMessages,
+      parsedMessages: report.parsedMessages,
+      ...report.lines,
+      stepsBack: report.stepsBack,
+      truncatedFiles: report.truncatedFiles,
+    },
+  }
+  return {
+    replay,
+    epochNs: report.epochNs,
+    facts,
+    notices: [...shiftNotices(facts), ...readerNotices(report.truncatedFiles, report.lastProblem)],
+    fractionRead: () => replay.bytesRead / replay.bytesTotal,
+    close: () => replay.close(),
+  }
+}
+
+async function openCsvFiles(
+  { baseLatencyNanos }: DataConfig,
+  instruments: readonly Instrument[],
+  { paths }: RecordingFiles,
+  { epochNs }: SharedTimes,
+): Promise<OpenedRecording> {
+  const replay = await openCsv({
+    files: paths,
+    instruments,
+    baseLatencyNanos,
+    ...(epochNs === undefined ? {} : { epochNs }),
+  })
+  const { report } = replay
+  const { rows, rowsLeftOut, skippedRows, truncatedFiles } = report
+  const facts: RecordingFacts = {
+    kind: 'csv',
+    files: report.sources.map(({ path }) => basename(path)),
+    localTimeShiftNanos: report.shiftNanos,
+    baseLatencyNanos,
+    counts: { rows, rowsLeftOut, skippedRows, truncatedFiles },
+  }
+  return {
+    replay,
+    epochNs: report.epochNs,
+    facts,
+    notices: [...shiftNotices(facts), ...readerNotices(truncatedFiles, report.lastProblem)],
+    fractionRead: () => replay.bytesRead / replay.bytesTotal,
+    close: () => replay.close(),
+  }
+}
+
+async function openNpzFile(
+  { baseLatencyNanos }: DataConfig,
+  { tickSize, lotSize, index }: Instrument,
+  { paths }: RecordingFiles,
+  { epochNs }: SharedTimes,
+): Promise<OpenedRecording> {
+  const path = paths[0]!
+  const replay = await openNpz(path, {
+    tickSize,
+    lotSize,
+    instrument: index,
+    baseLatencyNanos,
+    ...(epochNs === undefined ? {} : { epochNs }),
+  })
+  const { shiftNanos, ...counts } = replay.report
+  const facts: RecordingFacts = {
+    kind: 'npz',
+    files: [basename(path)],
+    localTimeShiftNanos: shiftNanos,
+    baseLatencyNanos,
+    counts,
+  }
+  return {
+    replay,
+    epochNs: replay.epochNs,
+    facts,
+    notices: shiftNotices(facts),
+    fractionRead: (rows) => rows / counts.localRows,
+    close: () => Promise.resolve(),
+  }
+}
+
+function shiftNotices({
+  files,
+  localTimeShiftNanos,
+  recordedLatencyNanos,
+  baseLatencyNanos,
+}: RecordingFacts): string[] {
+  if (localTimeShiftNanos === 0) return []
+  const recorded =
+    recordedLatencyNanos === undefined
+      ? ''
+      : `; the smallest latency as recorded is ${formatDuration(recordedLatencyNanos)}`
+  return [
+    `local times of ${files.join(', ')} are shifted by ${formatDuration(localTimeShiftNanos)}, so that no feed latency is below ${formatDuration(baseLatencyNanos)}${recorded}`,
+  ]
+}
+
+function readerNotices(truncatedFiles: number, lastProblem: string): string[] {
+  const notices: string[] = []
+  if (truncatedFiles > 0) notices.push(`${truncatedFiles} file(s) are cut or damaged; what comes before that is used`)
+  if (lastProblem !== '') notices.push(`some messages could not be used; the last one: ${lastProblem}`)
+  return notices
+}
