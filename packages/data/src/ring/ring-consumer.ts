@@ -87,11 +87,16 @@ export class RingConsumer implements Awaitable {
   }
 
   /**
-   * Gives all batches that were read back to the producer. Release, one store. Wakes a producer that waits for room once
-   * no more than half the ring is known to be unread, so that the two don't take turns batch by batch.
+   * Gives all batches that were read back to the producer. It is told at once when all that is known to be there has
+   * been read, or an eighth of the ring is to be given back; else by a later call, so that a consumer that is behind
+   * pays for this once in many batches.
+   *
+   * Release, at most one store. Wakes a producer that waits for room once no more than half the ring is known to be
+   * unread, so that the two don't take turns batch by batch.
    */
   release(): void {
-    if (this.#head === this.#next) return
+    const given = (this.#next - this.#head) | 0
+    if (given === 0 || (given < this.#blocks >> 3 && this.#next !== this.#knownTail)) return
     this.#head = this.#next
     Atomics.store(this.#cells, RingCell.Head, this.#head)
     const unread = (this.#knownTail - this.#head) | 0
