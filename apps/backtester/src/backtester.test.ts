@@ -365,7 +365,7 @@ describe.skipIf(!existsSync(CAPTURES))('several recordings, and other kinds', ()
     for (const { fills } of summary.instruments) expect(fills).toBeGreaterThan(0)
   })
 
-  test('an .npz file', async () => {
+  test('an .npz file gives what the capture gives that it was made of', async () => {
     const data = join(CAPTURES, 'hftbacktest/binance-usdm_btcusdt_20240808.npz')
     const args = ['--data', data, '--instrument', 'binance-usdm:BTCUSDT', '--no-report', '--json']
     const { code, stdout } = await run(args)
@@ -373,6 +373,10 @@ describe.skipIf(!existsSync(CAPTURES))('several recordings, and other kinds', ()
     const summary = JSON.parse(stdout)
     expect(summary.recordings[0]).toMatchObject({ kind: 'npz', counts: { records: 491_973 } })
     expect(summary.counts.events).toBe(summary.recordings[0].counts.localRows)
+    const capture = join(CAPTURES, 'binance-usdm/capture_btcusdt_20240808.txt.gz')
+    const fromCapture = await run(['--data', capture, ...args.slice(2)])
+    expect(JSON.parse(fromCapture.stdout).account).toEqual(summary.account)
+    expect(summary.orders.fills).toBeGreaterThan(100)
   })
 
   test('units that the built-in table has too coarse are refined, and that is said', async () => {

@@ -15,7 +15,8 @@ import { Command } from 'commander'
 export const OPTIONS: readonly CommandLineOption[] = [
   {
     flags: '--data <file|folder>',
-    description: 'recording to replay: captures (.txt, .gz), .npz or .csv; repeatable; without it, a generated market',
+    description:
+      'recording to replay: captures (.txt, .gz), .npz or .csv; repeatable, as venue:symbol=<file> with several instruments; without it, a generated market',
     isRepeatable: true,
     configure: list(['data', 'files']),
   },
@@ -83,6 +84,9 @@ Examples:
       the market maker over a generated market
   hft-backtester --data capture.txt.gz --instrument binance-usdm:BTCUSDT
       over a recording of Binance USD-M messages
+  hft-backtester --data binance-coinm:BTCUSD_PERP=btc.txt.gz --data binance-coinm:ETHUSD_PERP=eth.txt.gz \\
+                 --set 'engine.conversionRates={"ETH": 0.0435}'
+      over two recordings on one clock
   hft-backtester --strategy momentum --set strategy.orderLots=5 --latency 500us --seed 7
       another strategy, with a parameter, slower orders and another seed
   hft-backtester --strategy ./my-strategy.ts --config hft.json --report reports/mine --json

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import { SystemClock } from '@hft/clock'
+import { whenReaderLeaves } from '@hft/engine'
 import { runProgram } from './program.ts'
+
+// The report is written all the same.
+whenReaderLeaves(process.stdout, () => undefined)
 
 process.exitCode = await runProgram({
   args: process.argv.slice(2),

@@ -68,6 +68,12 @@ test('--duration ends it by itself; lines are for people and a status comes once
   expect(lines.join('\n')).toContain('market-maker on generated:SIM-USD (paper)')
 })
 
+test('a reader that leaves ends it well', async () => {
+  const { code, stderr } = await run(['--json', '--speed', '5'], (_line, child) => child.stdout?.destroy())
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+})
+
 test('a market that ends, ends it', async () => {
   const { code, lines } = await run(['--set', 'market.events=500', '--speed', '100', '--json'])
   expect(code).toBe(0)

@@ -10,10 +10,12 @@ export { Interruption, type InterruptSource } from './configuration/command-line
 export {
   exitCodeOf,
   failureText,
+  type PipedOutput,
   type ProgramSurroundings,
   type TextOutput,
   versionIn,
   wantsColours,
+  whenReaderLeaves,
 } from './configuration/command-line/program.ts'
 export {
   declareOptions,

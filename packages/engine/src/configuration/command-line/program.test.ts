@@ -1,7 +1,8 @@
+import { EventEmitter } from 'node:events'
 import { CodedError } from '@hft/clock'
 import { expect, test } from 'vitest'
 import { ExitCode } from './exit-code.ts'
-import { exitCodeOf, versionIn, wantsColours } from './program.ts'
+import { exitCodeOf, versionIn, wantsColours, whenReaderLeaves } from './program.ts'
 
 async function told(run: () => Promise<ExitCode>): Promise<[ExitCode, string]> {
   let text = ''
@@ -49,4 +50,15 @@ test.each([
 
 test('a version', () => {
   expect(versionIn(new URL('../../../package.json', import.meta.url))).toMatch(/^\d+\.\d+\.\d+/)
+})
+
+test('a reader that leaves is noticed once; other errors of the output are thrown', () => {
+  const output = new EventEmitter()
+  let count = 0
+  whenReaderLeaves(output, () => count++)
+  const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+  output.emit('error', gone)
+  output.emit('error', gone)
+  expect(count).toBe(1)
+  expect(() => output.emit('error', new Error('disk full'))).toThrow('disk full')
 })

@@ -45,6 +45,22 @@ export async function exitCodeOf(run: () => Promise<ExitCode>, stderr: TextOutpu
   }
 }
 
+/** A stream whose reader may go away, as with `| head`; `process.stdout` is one. */
+export interface PipedOutput {
+  on(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/** Calls `act` once when nobody reads `output` any more, instead of failing at every write; other errors are thrown. */
+export function whenReaderLeaves(output: PipedOutput, act: () => void): void {
+  let hasLeft = false
+  output.on('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error
+    if (hasLeft) return
+    hasLeft = true
+    act()
+  })
+}
+
 /** What is said of a strategy that threw. */
 export function failureText({ strategy, error }: StrategyFailure): string {
   return `error strategy.threw: strategy '${strategy}' threw and was stopped; its orders were cancelled\n${stackOf(error)}\n`
