@@ -134,7 +134,7 @@ export class EventLoop {
       let progressed = this.#runOurSide()
       if (venue !== undefined) {
         const nextUpdate = venue.nextUpdate
-        if (!venue.runUntil(Math.min(limit, this.#nextOfOurs() + venue.minimumEntryNanos))) return LoopNeed.ExchangeView
+        if (!venue.runUntil(this.#nextArrivalBound(venue))) return LoopNeed.ExchangeView
         const advanced =
           venue.nextActivity + venue.minimumResponseNanos !== quietUntil || venue.nextUpdate !== nextUpdate
         progressed = progressed || advanced
@@ -167,7 +167,7 @@ export class EventLoop {
         this.#venue!.deliverNext()
       } else {
         // Updates go before timers, and one may still come at the end of the silence.
-        if (timer > this.#limit || timer >= this.#quietUntil || !this.#isAnythingLeft) return progressed
+        if (timer > this.#limit || timer >= this.#quietUntil || !this.#isAnythingLeftAfter(timer)) return progressed
         this.#advance(timer)
         const due = this.#timers.pop()
         this.#handler.onTimer(due, this.#timerOwners[TimerQueue.slotOf(due)]!)
@@ -177,24 +177,29 @@ export class EventLoop {
     }
   }
 
-  /** With an end in sight, timers only run while something else is still to come. */
-  get #isAnythingLeft(): boolean {
+  /**
+   * With an end in sight, timers only run while something else is still to come; where only the venue has something
+   * left, it must have passed the timer's time for that to be known.
+   */
+  #isAnythingLeftAfter(timer: Nanos): boolean {
     if (this.#limit !== Number.POSITIVE_INFINITY || this.#batch !== undefined) return true
     const venue = this.#venue
     if (venue === undefined) return false
-    return venue.nextUpdate !== Number.POSITIVE_INFINITY || venue.nextActivity !== Number.POSITIVE_INFINITY
+    if (venue.nextUpdate !== Number.POSITIVE_INFINITY) return true
+    return venue.nextActivity !== Number.POSITIVE_INFINITY && venue.nextActivity > timer
   }
 
-  /** Time of our next item; while that is not loaded, the time that we have reached. */
-  #nextOfOurs(): Nanos {
-    let next = Number.POSITIVE_INFINITY
-    if (this.#batch !== undefined) next = this.#batch.localTime[this.#row]!
-    else if (!this.#isOurNextKnown) next = Math.max(this.#clock.time, this.#stream!.completeUntil)
-    const update = this.#venue!.nextUpdate
-    if (update < next) next = update
-    const timer = this.#timers.nextDueAt
-    if (timer < next && this.#isAnythingLeft) next = timer
-    return next
+  /** Nothing that we have not sent yet arrives at the venue before this, up to the limit. */
+  #nextArrivalBound(venue: SimulatedVenue): Nanos {
+    // We may react to the next market event, update or timer, or to an answer that the venue has yet to give.
+    let next = venue.nextActivity + venue.minimumResponseNanos
+    if (this.#batch !== undefined) next = Math.min(next, this.#batch.localTime[this.#row]!)
+    else if (!this.#isOurNextKnown) next = Math.min(next, Math.max(this.#clock.time, this.#stream!.completeUntil))
+    next = Math.min(next, venue.nextUpdate)
+    // Without anything else to come no timer runs any more.
+    const isOver = next === Number.POSITIVE_INFINITY && this.#limit === Number.POSITIVE_INFINITY
+    if (!isOver) next = Math.min(next, this.#timers.nextDueAt)
+    return Math.min(this.#limit, next + venue.minimumEntryNanos)
   }
 
   #updateHorizon(): void {
