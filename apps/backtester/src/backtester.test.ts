@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { SimulatedClock } from '@hft/clock'
+import { writeHft } from '@hft/data'
+import { generateMarket } from '@hft/execution'
+import { builtinInstrument, instrumentsOf } from '@hft/instrument'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
 
@@ -407,6 +410,19 @@ test('a CSV file of an instrument that is defined nowhere, with its units given'
   expect(stderr).toContain('some:ABCUSD is in no table: taken as linear, ABC/USD')
   const unknown = await run(args)
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('give --tick and --lot')])
+})
+
+test('a stored market gives what the market gives that was stored', async () => {
+  const definition = builtinInstrument('generated:SIM-USD')
+  const instruments = instrumentsOf([definition])
+  const market = generateMarket({ instrument: instruments[0]!, events: 5000, seed: 3 })
+  await writeHft(market, join(folder, 'stored'), { instruments, epochNs: 0n })
+  const stored = await run(['--data', 'stored', '--instrument', definition.id, '--no-report', '--json'])
+  expect([stored.code, stored.stderr]).toEqual([0, ''])
+  const generated = await run([...SMALL, '--set', 'market.seed=3', '--no-report', '--json'])
+  expect(JSON.parse(stored.stdout).account).toEqual(JSON.parse(generated.stdout).account)
+  expect(JSON.parse(stored.stdout).recordings[0]).toMatchObject({ kind: 'hft', files: ['stored'] })
+  expect(JSON.parse(stored.stdout).orders.fills).toBeGreaterThan(0)
 })
 
 test('a capture that is no gzip, and one whose text is none', async () => {

@@ -9,6 +9,12 @@ afterAll(() => rmSync(folder, { recursive: true }))
 for (const name of ['a.txt.gz', 'b.txt.gz', 'c.npz', 'd.npz', 'e.csv', 'f.csv.gz'])
   writeFileSync(join(folder, name), '')
 mkdirSync(join(folder, 'captures'))
+for (const name of ['b.txt.gz', 'a.txt.gz', '.hidden', 'instruments.json'])
+  writeFileSync(join(folder, 'captures', name), '')
+mkdirSync(join(folder, 'empty'))
+mkdirSync(join(folder, 'stored/v/A'), { recursive: true })
+writeFileSync(join(folder, 'stored/manifest.json'), '')
+writeFileSync(join(folder, 'stored/v/A/2024-08-08.hft'), '')
 
 const at = (...names: string[]) => names.map((name) => join(folder, name))
 
@@ -20,7 +26,11 @@ test.each([
     ['a.txt.gz', 'b.txt.gz'],
     [{ instrument: undefined, format: 'capture', paths: at('a.txt.gz', 'b.txt.gz') }],
   ],
-  ['4. a folder', ['captures'], [{ instrument: undefined, format: 'capture', paths: at('captures') }]],
+  [
+    '4. a folder',
+    ['captures'],
+    [{ instrument: undefined, format: 'capture', paths: at('captures/a.txt.gz', 'captures/b.txt.gz') }],
+  ],
   [
     '5. by instrument',
     ['v:A=a.txt.gz', 'v:B=c.npz'],
@@ -34,6 +44,7 @@ test.each([
     ['e.csv', 'f.csv.gz'],
     [{ instrument: undefined, format: 'csv', paths: at('e.csv', 'f.csv.gz') }],
   ],
+  ['7. a folder of stored files', ['stored'], [{ instrument: undefined, format: 'hft', paths: at('stored') }]],
 ])('%s', async (_name, names, recordings) => {
   const { files, problems } = await dataFiles(names, folder)
   expect(problems).toEqual([])
@@ -47,6 +58,7 @@ test.each([
     ["data.files: 'x.gz' is not there", "data.files: 'y.gz' is not there"],
   ],
   ['2. two kinds in a stream', ['a.txt.gz', 'c.npz'], ["data.files: capture and npz files can't be one stream"]],
+  ['4. a folder of nothing', ['empty'], ["data.files: the folder 'empty' holds no recording"]],
   ['3. two .npz files', ['c.npz', 'd.npz'], ['data.files: of .npz, one file is read at a time; give one']],
 ])('%s', async (_name, names, expected) => {
   expect(await dataFiles(names, folder)).toEqual({ files: undefined, problems: expected })

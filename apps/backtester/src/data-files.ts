@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { extname, relative, resolve, sep } from 'node:path'
 
 /** How a recording is read. */
-export type DataFormat = 'capture' | 'npz' | 'csv'
+export type DataFormat = 'capture' | 'npz' | 'csv' | 'hft'
 
 /** Files that are read as one stream. */
 export interface RecordingFiles {
@@ -30,6 +30,7 @@ export interface FoundDataFiles {
 const FORMATS = new Map<string, DataFormat>([
   ['.npz', 'npz'],
   ['.csv', 'csv'],
+  ['.hft', 'hft'],
 ])
 const ASSIGNED = /^([a-z0-9-]+:[^=\\/\s]+)=(.+)$/
 
@@ -48,10 +49,13 @@ export async function dataFiles(names: readonly string[], folder: string): Promi
     const path = resolve(folder, given)
     const found = await stat(path).catch(() => undefined)
     if (found === undefined) problems.push(`data.files: '${given}' is not there`)
-    folders.add(found?.isDirectory() === true ? path : resolve(path, '..'))
+    const isFolder = found?.isDirectory() === true
+    folders.add(isFolder ? path : resolve(path, '..'))
+    const inside = isFolder ? await folderContents(path) : { format: formatOf(path), paths: [path] }
+    if (inside.paths.length === 0) problems.push(`data.files: the folder '${given}' holds no recording`)
     const stream = streams.get(instrument) ?? { paths: [], formats: new Set<DataFormat>() }
-    stream.paths.push(path)
-    stream.formats.add(formatOf(path))
+    stream.paths.push(...inside.paths)
+    stream.formats.add(inside.format)
     streams.set(instrument, stream)
   }
   const recordings: RecordingFiles[] = []
@@ -75,6 +79,21 @@ export function reportedName(name: string, folder: string): string {
 function assignmentOf(name: string): { readonly instrument: string | undefined; readonly path: string } {
   const [, instrument, path] = ASSIGNED.exec(name) ?? []
   return { instrument, path: path ?? name }
+}
+
+/**
+ * A folder's recording: its files in order of their names, without hidden ones and definitions (.json); a folder that has
+ * .hft files at whatever depth is one stored market.
+ */
+async function folderContents(folder: string): Promise<Pick<RecordingFiles, 'format' | 'paths'>> {
+  const below = await readdir(folder, { recursive: true, withFileTypes: true })
+  if (below.some((entry) => entry.isFile() && entry.name.endsWith('.hft'))) return { format: 'hft', paths: [folder] }
+  const names = below
+    .filter((entry) => entry.isFile() && entry.parentPath === folder)
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith('.') && !name.endsWith('.json'))
+    .sort()
+  return { format: formatOf(names[0] ?? ''), paths: names.map((name) => resolve(folder, name)) }
 }
 
 function formatOf(path: string): DataFormat {

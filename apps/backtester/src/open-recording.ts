@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { formatDuration, type Nanos } from '@hft/clock'
-import { openCapture, openCsv, openNpz } from '@hft/data'
+import { openCapture, openCsv, openHft, openNpz } from '@hft/data'
 import type { DataConfig } from '@hft/engine'
 import type { Instrument } from '@hft/instrument'
 import { marketDataCodec } from '@hft/venues'
@@ -33,6 +33,8 @@ export function openRecording(
       return openNpzFile(data, instruments[0]!, files, shared)
     case 'csv':
       return openCsvFiles(data, instruments, files, shared)
+    case 'hft':
+      return openHftFiles(data, instruments, files, shared)
   }
 }
 
@@ -133,6 +135,32 @@ async function openNpzFile(
     notices: shiftNotices(facts),
     fractionRead: (rows) => rows / counts.localRows,
     close: () => Promise.resolve(),
+  }
+}
+
+async function openHftFiles(
+  { baseLatencyNanos }: DataConfig,
+  instruments: readonly Instrument[],
+  { paths }: RecordingFiles,
+  shared: SharedTimes,
+): Promise<OpenedRecording> {
+  const replay = await openHft({ files: paths, instruments, baseLatencyNanos, ...shared })
+  const { shiftNanos, smallestLatencyNanos, exchangeRows, localRows, filesLeftOut } = replay.report
+  const facts: RecordingFacts = {
+    kind: 'hft',
+    files: paths.map((path) => basename(path)),
+    localTimeShiftNanos: shiftNanos,
+    baseLatencyNanos,
+    ...(smallestLatencyNanos === undefined ? {} : { recordedLatencyNanos: smallestLatencyNanos }),
+    counts: { exchangeRows, localRows, filesLeftOut },
+  }
+  return {
+    replay,
+    epochNs: replay.report.epochNs,
+    facts,
+    notices: shiftNotices(facts),
+    fractionRead: (rows) => rows / localRows,
+    close: () => replay.close(),
   }
 }
 

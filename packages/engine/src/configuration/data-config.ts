@@ -6,7 +6,9 @@ export const DataConfig = z
     files: z
       .array(z.string().min(1))
       .default([])
-      .describe('Recordings or folders of them, read as one stream in this order: captures (.txt, .gz), .npz, .csv'),
+      .describe(
+        'Recordings or folders of them, read as one stream in this order: captures (.txt, .gz), .hft, .npz, .csv; as venue:symbol=file where each instrument has its own',
+      ),
     instruments: z
       .array(z.string().min(1))
       .default([])
