@@ -72,9 +72,9 @@ export class Engine {
   readonly #client: ExecutionClient
   readonly #risk: RiskManager
   readonly #hosts: readonly StrategyHost[]
-  readonly #bookHosts: StrategyHost[]
-  readonly #quoteHosts: StrategyHost[]
-  readonly #tradeHosts: StrategyHost[]
+  #bookHosts: readonly StrategyHost[]
+  #quoteHosts: readonly StrategyHost[]
+  #tradeHosts: readonly StrategyHost[]
   readonly #candles: CandleState
   readonly #log: AuditLog
   readonly #audit: AuditWriter
@@ -351,6 +351,10 @@ export class Engine {
   }
 
   #onFailure(host: StrategyHost, error: unknown): void {
+    const others = (listed: StrategyHost): boolean => listed !== host
+    this.#bookHosts = this.#bookHosts.filter(others)
+    this.#quoteHosts = this.#quoteHosts.filter(others)
+    this.#tradeHosts = this.#tradeHosts.filter(others)
     this.#audit.strategyStopped(this.#clock.time, host.index)
     this.#failures.push({ strategy: host.strategy.name, at: this.#clock.time, error })
   }

@@ -111,11 +111,11 @@ export class EventLoop {
     this.#updateHorizon()
   }
 
-  /** Local time of the earliest timer, update or step of the venue that is due without further market events. */
+  /** Time of the earliest timer, update or request at the venue that is due without further market events. */
   get nextDueAt(): Nanos {
     const timer = this.#timers.nextDueAt
     if (this.#venue === undefined) return timer
-    return Math.min(timer, this.#venue.nextUpdate, this.#venue.nextActivity)
+    return Math.min(timer, this.#venue.nextUpdate, this.#venue.nextRequest)
   }
 
   /**

@@ -38,6 +38,9 @@ class WithoutLookAhead implements ExecutionClient {
       get nextActivity() {
         return inner.nextActivity
       },
+      get nextRequest() {
+        return inner.nextRequest
+      },
       get nextUpdate() {
         return inner.nextUpdate
       },

@@ -62,6 +62,8 @@ export interface SimulatedVenue {
    * view has nothing more at hand, no step comes before the view's `completeUntil` (or the last step, if later).
    */
   readonly nextActivity: Nanos
+  /** Time of the earliest request or expiry that is due without further market data; Infinity for none. */
+  readonly nextRequest: Nanos
   /** Local time at which the earliest answer under way reaches us; Infinity for none. */
   readonly nextUpdate: Nanos
   /** Emits the earliest answer under way. */

@@ -138,6 +138,12 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     return rowAt < orderAt ? rowAt : orderAt
   }
 
+  get nextRequest(): Nanos {
+    const requestAt = this.#requests.nextArrival
+    const expiryAt = this.#desk.nextExpiry
+    return expiryAt < requestAt ? expiryAt : requestAt
+  }
+
   get nextUpdate(): Nanos {
     return this.#answers.nextArrival
   }
