@@ -21,7 +21,7 @@ const WORKLOADS = [
   { rows: 1_024, ringBatches: 10_000, messageBatches: 5_000 },
 ] as const
 const LOOKS_BEFORE_SLEEPING = 20_000
-const ALLOCATION_BATCHES = 200_000
+const ALLOCATION_BATCHES = 2_000_000
 
 const { values } = parseArgs({
   options: {
