@@ -1,0 +1,43 @@
+import { generateMarket, type LatencyConfig } from '@hft/execution'
+import { builtinInstrument } from '@hft/instrument'
+import { MarketMaker } from '@hft/strategy'
+import { expect, test } from 'vitest'
+import { simulatedSystem } from './simulated-system.ts'
+import { SystemConfig } from './system-config.ts'
+
+const jitter = { baseNanos: 100_000, meanNanos: 200_000, capNanos: 5_000_000 }
+const JITTERED: LatencyConfig = { kind: 'jittered', entry: jitter, response: jitter }
+const CONSTANT: LatencyConfig = { kind: 'constant', entryNanos: 1_000_000, responseNanos: 1_000_000 }
+
+async function fillsOf(latency: LatencyConfig, queueModel: SystemConfig['execution']['queueModel'], seed: number) {
+  const config = SystemConfig.of({
+    engine: { instruments: [builtinInstrument('generated:SIM-USD')], seed },
+    execution: { latency, queueModel },
+  })
+  const fills: string[] = []
+  const recorder = {
+    onFill: ({ lastTicks, localTime }: { readonly lastTicks: number; readonly localTime: number }) => {
+      fills.push(`${lastTicks}@${localTime}`)
+    },
+  }
+  const { engine, riskManager } = simulatedSystem(config, { strategy: new MarketMaker(), recorder })
+  await engine.run(generateMarket({ instrument: engine.instruments[0]!, events: 20_000, seed: 5 }))
+  expect(engine.risk).toBe(riskManager)
+  expect(engine.orders.openCount).toBe(0)
+  return fills
+}
+
+test.each([
+  ['constant latency', CONSTANT],
+  ['jittered latency', JITTERED],
+])('%s: the same configuration trades the same', async (_name, latency) => {
+  const fills = await fillsOf(latency, 'power-3', 1)
+  expect(fills.length).toBeGreaterThan(10)
+  expect(await fillsOf(latency, 'power-3', 1)).toEqual(fills)
+})
+
+test('what is configured is what trades: seed of the latency, and queue model', async () => {
+  const fills = await fillsOf(JITTERED, 'power-3', 1)
+  expect(await fillsOf(JITTERED, 'power-3', 2)).not.toEqual(fills)
+  expect(await fillsOf(JITTERED, 'risk-averse', 1)).not.toEqual(fills)
+})
