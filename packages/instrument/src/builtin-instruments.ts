@@ -16,7 +16,9 @@ export const BUILTIN_INSTRUMENTS: readonly InstrumentDefinition[] = [
     base: 'BTC',
     quote: 'USDT',
     tickSize: '0.01',
-    lotSize: '0.00001',
+    // Old orders in its book are finer than what the venue takes now.
+    lotSize: '0.000001',
+    quantityStep: '0.00001',
     minimumNotional: '5',
     fees: SPOT_FEES,
   },

@@ -32,6 +32,9 @@ export const InstrumentDefinition = z
       .optional()
       .describe('Units of base (linear) or of quote (inverse) in a quantity of 1; default 1.'),
     fees: FeeScheduleDefinition,
+    quantityStep: quantity
+      .optional()
+      .describe('Order quantities are multiples of this; default the lot. Recorded books may be finer than orders.'),
     minimumQuantity: quantity.optional().describe('Smallest order; default one lot.'),
     maximumQuantity: quantity.optional().describe('Largest order; default no limit.'),
     minimumNotional: decimalText({ minimum: 0 })
@@ -78,7 +81,7 @@ function quantityProblems(read: ReadField): Problem[] {
   const lotRefusals = refusals(() => gridOf(lotSize, 'lot'))
   if (lotRefusals.length > 0) return lotRefusals.map((message) => ['lotSize', message])
   const problems: Problem[] = []
-  for (const field of ['minimumQuantity', 'maximumQuantity']) {
+  for (const field of ['quantityStep', 'minimumQuantity', 'maximumQuantity']) {
     const text = read(quantity, field)
     if (text === undefined) continue
     for (const message of refusals(() => gridOf(lotSize).countOfText(text, 'quantity'))) problems.push([field, message])

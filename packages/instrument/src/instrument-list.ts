@@ -76,7 +76,8 @@ function build(definition: z.infer<typeof InstrumentDefinition>, index: number):
   const priceGrid = gridOf(definition.tickSize, `tick of ${id}`)
   const quantityGrid = gridOf(definition.lotSize, `lot of ${id}`)
   const contractMultiplier = decimalFractionOf(definition.contractSize ?? '1', `contract size of ${id}`)
-  const { minimumQuantity, maximumQuantity, minimumNotional } = definition
+  const { quantityStep, minimumQuantity, maximumQuantity, minimumNotional } = definition
+  const quantityStepLots = quantityStep === undefined ? 1 : quantityGrid.countOfText(quantityStep)
   return {
     index,
     id,
@@ -93,7 +94,8 @@ function build(definition: z.infer<typeof InstrumentDefinition>, index: number):
     contractSize: contractMultiplier.value,
     contractMultiplier,
     fees: createFeeSchedule(definition.fees, id),
-    minimumLots: minimumQuantity === undefined ? 1 : quantityGrid.countOfText(minimumQuantity),
+    quantityStepLots,
+    minimumLots: minimumQuantity === undefined ? quantityStepLots : quantityGrid.countOfText(minimumQuantity),
     maximumLots: maximumQuantity === undefined ? Number.MAX_SAFE_INTEGER : quantityGrid.countOfText(maximumQuantity),
     minimumNotional: Number(minimumNotional ?? '0'),
     priceRule: createPriceRule(definition.priceRule ?? { kind: 'fixed' }, priceGrid, `price rule of ${id}`),

@@ -36,6 +36,8 @@ export interface Instrument {
   /** {@link contractSize}, exactly. */
   readonly contractMultiplier: DecimalFraction
   readonly fees: FeeSchedule
+  /** Order quantities are multiples of this many lots. */
+  readonly quantityStepLots: number
   /** Smallest order quantity in lots. */
   readonly minimumLots: number
   /** Largest order quantity in lots. */

@@ -131,7 +131,7 @@ describe('Product', () => {
         ),
       }),
     )
-    expect(new Product('BTC/USDT anywhere', [spotBtc!, usdm!]).commonLotUnits).toBe(100)
+    expect(new Product('BTC/USDT anywhere', [spotBtc!, usdm!]).commonLotUnits).toBe(1000)
   })
 
   test('refuses sizes without a usable common multiple', () => {

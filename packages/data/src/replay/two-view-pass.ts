@@ -57,7 +57,9 @@ export class TwoViewPass {
   }
 
   private streamOf(queue: BatchQueue): EventStream {
-    const completeUntil = () => (this.hasEnded ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY)
+    // The other view's loading may have ended the pass while batches still wait here.
+    const completeUntil = () =>
+      this.hasEnded && queue.length === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
     return {
       get completeUntil() {
         return completeUntil()

@@ -74,7 +74,8 @@ class GeneratedStream implements EventStream {
 
   get completeUntil(): Nanos {
     const pass = this.#pass
-    if (pass === undefined) return this.#givenUntil
+    // The other view's loading may have written rows that still wait here.
+    if (pass === undefined || this.#waiting.length > 0) return this.#givenUntil
     if (pass.isFinished) return Number.POSITIVE_INFINITY
     return this.#isExchange ? pass.exchangeTime : pass.localTime
   }

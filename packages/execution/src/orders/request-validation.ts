@@ -24,6 +24,7 @@ export function validateRequest(request: OrderRequest, instrument: Instrument, n
   const isValid =
     (request.side === 0 || request.side === 1) &&
     isQuantity(request.quantityLots, instrument) &&
+    isOnStep(request.quantityLots, request.instructions ?? 0, instrument) &&
     arePricesValid(request, instrument) &&
     isLifetimeValid(request, now) &&
     areInstructionsValid(request)
@@ -43,10 +44,16 @@ export function validateAmend(
   const hasPrice = order.type === OrderType.Limit || order.type === OrderType.StopLimit
   const isValid =
     isQuantity(quantityLots, instrument) &&
+    isOnStep(quantityLots - order.filledLots, order.instructions, instrument) &&
     quantityLots > order.filledLots &&
     hasPrice &&
     isPrice(priceTicks, instrument)
   return isValid ? OrderReason.None : OrderReason.BadTerms
+}
+
+/** Whatever position there is can be closed: what only reduces needs no step. */
+function isOnStep(lots: number, instructions: number, instrument: Instrument): boolean {
+  return lots % instrument.quantityStepLots === 0 || (instructions & Instruction.ReduceOnly) !== 0
 }
 
 function isQuantity(lots: number, instrument: Instrument): boolean {

@@ -2,7 +2,13 @@ import { builtinInstrument, createInstrument, type Lots, type Ticks } from '@hft
 import { describe, expect, test } from 'vitest'
 import { OrderSize, smallestOrderLots } from './smallest-order.ts'
 
-const spot = createInstrument({ ...builtinInstrument('binance-spot:BTCUSDT'), minimumNotional: '5' })
+const spot = createInstrument({
+  ...builtinInstrument('binance-spot:BTCUSDT'),
+  minimumNotional: '5',
+  lotSize: '0.00001',
+})
+/** Its books are finer than its orders: steps of ten lots. */
+const stepped = createInstrument({ ...builtinInstrument('binance-spot:BTCUSDT'), minimumNotional: '5' })
 const free = createInstrument(builtinInstrument('generated:SIM-USD'))
 const large = createInstrument({ ...builtinInstrument('generated:SIM-USD'), minimumQuantity: '0.25' })
 
@@ -14,6 +20,8 @@ test.each<[string, typeof spot, number, number]>([
   ['5. one lot when a lot is worth more', spot, 100_000_000, 1],
   ['6. a price of 0 says nothing about the value', spot, 0, 1],
   ['7. a price below 0 counts by its size', spot, -5_000_000, 10],
+  ['8. whole steps', stepped, 4_999_999, 110],
+  ['9. one step when it is worth more', stepped, 100_000_000, 10],
 ])('%s', (_, instrument, ticks, lots) => {
   expect(smallestOrderLots(instrument, ticks as Ticks)).toBe(lots)
 })
@@ -23,6 +31,11 @@ describe('OrderSize', () => {
     const size = new OrderSize(3, 7)
     expect(size.lotsAt(spot, 1 as Ticks)).toBe(3)
     expect(size.positionLots(3 as Lots)).toBe(7)
+  })
+
+  test('cuts what is left to whole steps', () => {
+    const size = new OrderSize()
+    expect([25, 10, 9, 0, -10].map((lots) => size.fitting(stepped, lots))).toEqual([20, 10, 0, 0, 0])
   })
 
   test('is the smallest order, kept while it suffices; the position is ten of them', () => {

@@ -7,8 +7,9 @@ import { type Instrument, type Lots, notionalQuote, type Ticks } from '@hft/inst
 export function smallestOrderLots(instrument: Instrument, ticks: Ticks): Lots {
   const least = Math.max(1, instrument.minimumLots)
   const lotValue = Math.abs(notionalQuote(instrument, ticks, 1 as Lots))
-  if (instrument.minimumNotional === 0 || lotValue === 0) return least as Lots
-  return Math.max(least, Math.ceil(instrument.minimumNotional / lotValue)) as Lots
+  const worth = lotValue === 0 ? 0 : Math.ceil(instrument.minimumNotional / lotValue)
+  const step = instrument.quantityStepLots
+  return (Math.ceil(Math.max(least, worth) / step) * step) as Lots
 }
 
 /** How many smallest orders make the largest position where none is named. */
@@ -42,6 +43,12 @@ export class OrderSize {
       this.#lots = smallestOrderLots(instrument, ticks)
     }
     return this.#lots as Lots
+  }
+
+  /** The part of `lots` that an order may have, 0 for none. */
+  fitting(instrument: Instrument, lots: number): number {
+    const step = instrument.quantityStepLots
+    return lots > 0 ? Math.floor(lots / step) * step : 0
   }
 
   /** Largest position, long or short, with orders of `orderLots`. */

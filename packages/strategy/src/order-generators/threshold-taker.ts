@@ -74,10 +74,11 @@ export class ThresholdTaker implements OrderGenerator {
     const touch = book.best(signal > 0 ? Side.Sell : Side.Buy)
     // NaN passes no threshold.
     if (!(Math.abs(signal) >= this.#parameters.entryThreshold) || touch === NO_PRICE) return
-    const orderLots = this.#size.lotsAt(context.instruments[book.instrument]!, touch)
+    const instrument = context.instruments[book.instrument]!
+    const orderLots = this.#size.lotsAt(instrument, touch)
     const maximumPositionLots = this.#size.positionLots(orderLots)
     const room = maximumPositionLots - (signal > 0 ? position : -position)
-    const lots = Math.min(orderLots, room)
+    const lots = this.#size.fitting(instrument, Math.min(orderLots, room))
     if (lots <= 0) return
     this.#isEntry = true
     this.#take(signal > 0 ? Side.Buy : Side.Sell, lots, book, context)

@@ -50,7 +50,8 @@ export class TwoSidedQuotes implements OrderGenerator {
       return
     }
     const { halfSpreadTicks, skewTicksPerLot, signalTicks } = this.#parameters
-    const orderLots = this.#size.lotsAt(context.instruments[book.instrument]!, bestBid)
+    const instrument = context.instruments[book.instrument]!
+    const orderLots = this.#size.lotsAt(instrument, bestBid)
     const maximumPositionLots = this.#size.positionLots(orderLots)
     const position = context.account.positionLots(book.instrument)
     const shift = (Number.isNaN(signal) ? 0 : signal * signalTicks) - position * skewTicksPerLot
@@ -59,8 +60,8 @@ export class TwoSidedQuotes implements OrderGenerator {
     const ask = halfSpreadTicks === undefined ? Math.ceil(bestAsk + shift) : Math.ceil(fair + halfSpreadTicks)
     const bidTicks = Math.min(bid, bestAsk - 1)
     const askTicks = Math.max(ask, bestBid + 1)
-    const bidLots = Math.max(0, Math.min(orderLots, maximumPositionLots - position))
-    const askLots = Math.max(0, Math.min(orderLots, maximumPositionLots + position))
+    const bidLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots - position))
+    const askLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots + position))
     this.#move(book.instrument, bidTicks, bidLots, askTicks, askLots, context)
   }
 

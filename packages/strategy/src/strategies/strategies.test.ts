@@ -28,10 +28,10 @@ describe('the default strategy', () => {
   test('quotes as many lots as the smallest order value needs, and keeps the size while it suffices', () => {
     const context = new FakeContext(['binance-spot:BTCUSDT'])
     const strategy = started(new DefaultStrategy(), context)
-    // A lot of 0.00001 at 50,000.00 is worth 0.50, the smallest order 5.
-    expect(context.show(strategy, bid(5_000_000), bid(5_000_001))[0]?.[3]).toBe(10)
-    expect(context.show(strategy, bid(6_000_000), bid(6_000_001))[0]?.[3]).toBe(10)
-    expect(context.show(strategy, bid(4_999_999), bid(5_000_001))[0]?.[3]).toBe(11)
+    // A step of 0.00001, 10 lots, at 50,000.00 is worth 0.50, the smallest order 5.
+    expect(context.show(strategy, bid(5_000_000), bid(5_000_001))[0]?.[3]).toBe(100)
+    expect(context.show(strategy, bid(6_000_000), bid(6_000_001))[0]?.[3]).toBe(100)
+    expect(context.show(strategy, bid(4_999_999), bid(5_000_001))[0]?.[3]).toBe(110)
   })
 
   test('takes its quotes out while the book cannot be relied on', () => {
