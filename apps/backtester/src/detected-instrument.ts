@@ -49,7 +49,7 @@ export async function detectedInstrument(
 
 /**
  * The instrument with finer units where its recording holds values off its grid, as venues' old orders may be after a
- * change of rules; the smallest order stays what it was. Undefined where its units fit.
+ * change of rules; orders keep the steps that they had. Undefined where its units fit.
  */
 export async function refinedInstrument(
   selected: SelectedInstrument,
@@ -61,10 +61,11 @@ export async function refinedInstrument(
   const lotSize = finerUnit(definition.lotSize, found?.lotSize)
   if (tickSize === undefined && lotSize === undefined) return undefined
   const units = { tickSize: tickSize ?? definition.tickSize, lotSize: lotSize ?? definition.lotSize }
-  const minimumQuantity = definition.minimumQuantity ?? definition.lotSize
+  // What an order may use stays as it was.
+  const quantityStep = definition.quantityStep ?? definition.lotSize
   return {
     instrument: {
-      definition: { ...definition, ...units, ...(lotSize === undefined ? {} : { minimumQuantity }) },
+      definition: { ...definition, ...units, ...(lotSize === undefined ? {} : { quantityStep }) },
       tickSource: tickSize === undefined ? selected.tickSource : FROM_DATA,
       lotSource: lotSize === undefined ? selected.lotSource : FROM_DATA,
     },

@@ -142,9 +142,12 @@ async function unknownDefinition(
 }
 
 function withGivenUnits(found: SelectedInstrument, { tickSize, lotSize }: InstrumentSources): SelectedInstrument {
-  const { definition } = found
+  // A lot that was given is what orders use as well.
+  const { quantityStep, ...definition } = found.definition
+  const step = lotSize !== undefined || quantityStep === undefined ? {} : { quantityStep }
+  const units = { tickSize: tickSize ?? definition.tickSize, lotSize: lotSize ?? definition.lotSize }
   return {
-    definition: { ...definition, tickSize: tickSize ?? definition.tickSize, lotSize: lotSize ?? definition.lotSize },
+    definition: { ...definition, ...units, ...step },
     tickSource: tickSize === undefined ? found.tickSource : 'given',
     lotSource: lotSize === undefined ? found.lotSource : 'given',
   }
