@@ -7,6 +7,8 @@ import { ExchangeOrders } from './exchange-orders.ts'
 /** Keeps a simulated exchange's live orders and their expiries, and answers to us for what happens to them. */
 export class OrderDesk {
   readonly orders = new ExchangeOrders()
+  /** Counts every order that came to rest or left: what was found out with the same count still holds. */
+  changes = 0
   /**
    * Time of what happens at the exchange now, which all answers carry. A field rather than an argument: as one, a time
    * would be boxed for every market event.

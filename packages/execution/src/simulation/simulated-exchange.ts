@@ -18,6 +18,9 @@ import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
+/** Rows to look ahead for one that may be answered: long enough for tight loops, short when orders change often. */
+const LOOK_AHEAD_ROWS = 256
+
 const ALL_INSTRUCTIONS = Instruction.PostOnly | Instruction.ReduceOnly
 
 /** What a simulated exchange is made of. */
@@ -74,6 +77,9 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   #view: EventStream | undefined
   #batch: MarketEventBatch | undefined
   #row = 0
+  /** Rows of the batch before this one make no answer, while the orders are as they were looked at. */
+  #silentRow = 0
+  #lookedAtChanges = -1
 
   constructor(options: SimulatedExchangeOptions) {
     this.#options = options
@@ -116,6 +122,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     this.#view = view
     this.#batch = undefined
     this.#row = 0
+    this.#silentRow = 0
   }
 
   /** The exchange's own book of an instrument: not what we know of it. */
@@ -134,7 +141,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     if (this.#desk.orders.live === 0 || this.#hasEnded) return requestAt
     const expiryAt = this.#desk.nextExpiry
     const orderAt = expiryAt < requestAt ? expiryAt : requestAt
-    const rowAt = this.#nextRowTime()
+    const rowAt = this.#nextAnswerAt()
     return rowAt < orderAt ? rowAt : orderAt
   }
 
@@ -184,6 +191,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       if (batch === undefined) {
         batch = view.next()
         row = 0
+        this.#silentRow = 0
         if (batch === undefined) {
           this.#batch = undefined
           return view.completeUntil >= until || view.completeUntil >= before
@@ -231,9 +239,25 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     return this.#batch === undefined && (this.#view === undefined || this.#view.completeUntil === NEVER)
   }
 
-  #nextRowTime(): Nanos {
+  /** No row of the market before this time makes the exchange answer: looks some rows ahead, without handling them. */
+  #nextAnswerAt(): Nanos {
     const batch = this.#batch
-    if (batch !== undefined && this.#row < batch.length) return batch.exchangeTime[this.#row]!
+    if (batch !== undefined && this.#row < batch.length) {
+      const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
+      const changes = this.#desk.changes
+      if (this.#lookedAtChanges !== changes || this.#silentRow < this.#row) {
+        this.#lookedAtChanges = changes
+        this.#silentRow = this.#row
+      }
+      let row = this.#silentRow
+      const end = this.#row + LOOK_AHEAD_ROWS < length ? this.#row + LOOK_AHEAD_ROWS : length
+      for (; row < end; row++) {
+        const market = this.#markets[instrument[row]!]
+        if (market?.mayAnswer(kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!) === true) break
+      }
+      this.#silentRow = row
+      return exchangeTime[row < length ? row : length - 1]!
+    }
     const completeUntil = this.#view!.completeUntil
     return completeUntil > this.#desk.now ? completeUntil : this.#desk.now
   }

@@ -1,4 +1,4 @@
-import { LadderBook } from '@hft/data'
+import { EventFlag, EventKind, LadderBook } from '@hft/data'
 import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrument'
 import { OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
@@ -95,12 +95,37 @@ export class SimulatedMarket implements BookTarget {
     if (this.#sellStops.bestKey <= -ticks) this.#trigger(this.#sellStops, -ticks)
   }
 
+  /**
+   * Whether a row could make the exchange answer, with our orders as they are now. Errs on the side of yes; rows before
+   * the first that could may be looked through without being handled.
+   */
+  mayAnswer(kind: number, flags: number, ticks: number, lots: number): boolean {
+    switch (kind) {
+      case EventKind.Level:
+        if (lots === 0) return false
+        return (flags & EventFlag.Bid) !== 0 ? this.#asks.bestKey <= ticks : this.#bids.bestKey <= -ticks
+      case EventKind.Trade:
+        if (this.#buyStops.bestKey <= ticks || this.#sellStops.bestKey <= -ticks) return true
+        if ((flags & EventFlag.Bid) !== 0) return this.#asks.bestKey <= ticks
+        return (flags & EventFlag.Ask) !== 0 && this.#bids.bestKey <= -ticks
+      case EventKind.BestQuote:
+      case EventKind.OrderAdd:
+      case EventKind.OrderModify:
+      case EventKind.OrderDelete:
+      case EventKind.OrderExecute:
+        return this.source.kind !== BookSourceKind.Levels
+      default:
+        return false
+    }
+  }
+
   /** A new order arrived. */
   admit(order: ExchangeOrder): void {
     if (order.type === OrderType.StopMarket || order.type === OrderType.StopLimit) {
       this.#desk.answer(OrderUpdateKind.Accepted, order)
       order.isUntriggered = true
       this.#stopsOf(order).add(stopKey(order), order.slot)
+      this.#desk.changes++
       const last = this.lastTradeTicks
       if (last !== NO_PRICE) this.#trigger(this.#stopsOf(order), order.side === Side.Buy ? last : -last)
       return
@@ -138,8 +163,10 @@ export class SimulatedMarket implements BookTarget {
 
   /** Takes an order out for a reason that is not a fill. */
   remove(order: ExchangeOrder, kind: OrderUpdateKind, reason: OrderReason): void {
-    if (order.isUntriggered) this.#stopsOf(order).remove(stopKey(order), order.slot)
-    else this.#leaveBook(order)
+    if (order.isUntriggered) {
+      this.#stopsOf(order).remove(stopKey(order), order.slot)
+      this.#desk.changes++
+    } else this.#leaveBook(order)
     this.#desk.end(kind, order, reason)
   }
 
@@ -190,6 +217,7 @@ export class SimulatedMarket implements BookTarget {
     while (stops.bestKey <= key) {
       const order = this.#desk.orders.at(stops.bestSlot)
       stops.remove(stops.bestKey, order.slot)
+      this.#desk.changes++
       order.isUntriggered = false
       this.#desk.answer(OrderUpdateKind.Triggered, order)
       if (order.isReduceOnly && this.#reducible(order.side) === 0) {
@@ -239,6 +267,7 @@ export class SimulatedMarket implements BookTarget {
     order.aheadLots = tookEverything ? 0 : this.#queueModel.initialAhead(this.#levelLots(order))
     order.tradedLots = 0
     this.#restingOf(order).add(restingKey(order), order.slot)
+    this.#desk.changes++
     if (order.isReduceOnly) this.#restingReduceOnly++
   }
 
@@ -324,6 +353,7 @@ export class SimulatedMarket implements BookTarget {
 
   #leaveBook(order: ExchangeOrder): void {
     this.#restingOf(order).remove(restingKey(order), order.slot)
+    this.#desk.changes++
     if (order.isReduceOnly) this.#restingReduceOnly--
   }
 

@@ -7,9 +7,12 @@ import { type Instrument, type Lots, notionalQuote, type Ticks } from '@hft/inst
 export function smallestOrderLots(instrument: Instrument, ticks: Ticks): Lots {
   const least = Math.max(1, instrument.minimumLots)
   const lotValue = Math.abs(notionalQuote(instrument, ticks, 1 as Lots))
-  const worth = lotValue === 0 ? 0 : Math.ceil(instrument.minimumNotional / lotValue)
   const step = instrument.quantityStepLots
-  return (Math.ceil(Math.max(least, worth) / step) * step) as Lots
+  const worth = lotValue === 0 ? 0 : Math.floor(instrument.minimumNotional / lotValue)
+  const lots = (Math.ceil(Math.max(least, worth) / step) * step) as Lots
+  // The division may be off by the last bit of a double; the value decides.
+  const isWorthIt = lotValue === 0 || Math.abs(notionalQuote(instrument, ticks, lots)) >= instrument.minimumNotional
+  return (isWorthIt ? lots : lots + step) as Lots
 }
 
 /** How many smallest orders make the largest position where none is named. */
