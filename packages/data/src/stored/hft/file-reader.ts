@@ -65,9 +65,11 @@ export class HftFile {
     await this.fill(bytes, chunk.offset)
     this.verify(bytes, chunk, isVerified)
     const due = chunkBytes(chunk.rows, chunk.columns)
-    const raw = await decompress(bytes, { maxOutputLength: due, chunkSize: due }).catch((cause: unknown) => {
-      throw damagedFile(this.subject, `the chunk at byte ${chunk.offset} cannot be unpacked`, cause)
-    })
+    const raw = await decompress(bytes, { maxOutputLength: due, chunkSize: Math.max(due, 64) }).catch(
+      (cause: unknown) => {
+        throw damagedFile(this.subject, `the chunk at byte ${chunk.offset} cannot be unpacked`, cause)
+      },
+    )
     if (raw.length !== due) throw damagedFile(this.subject, `the chunk at byte ${chunk.offset} has another length`)
     new Uint8Array(buffer).set(raw)
   }

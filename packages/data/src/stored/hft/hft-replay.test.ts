@@ -9,10 +9,10 @@ import { EventFlag, EventKind } from '../../events/event-kind.ts'
 import { MarketEventBatch } from '../../events/market-event-batch.ts'
 import { replayOf } from '../../replay/recorded-replay.ts'
 import type { Replay } from '../../replay/replay.ts'
+import { anyRows, INSTRUMENTS, rowsOf } from '../records/recorded-rows.contract.ts'
 import { type HftWriterOptions, writeHft } from './dataset-writer.ts'
 import { openHft } from './hft-replay.ts'
 import { readManifest } from './manifest.ts'
-import { anyRows, INSTRUMENTS, rowsOf } from './recorded-rows.contract.ts'
 
 const EPOCH = 1_723_075_200_000_000_000n
 const root = mkdtempSync(join(tmpdir(), 'hft-rows-'))

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { linesOf, listing, RECORDED_DATA, readWhole, StoredFiles } from '../records/stored-files.contract.ts'
+import { binanceArchiveFormat } from './archive-format.ts'
+import { archiveKindOf } from './archive-layout.ts'
+
+const files = new StoredFiles()
+afterAll(() => files.remove())
+const options = { instruments: [listing('binance-usdm:BTCUSDT', '0.1', '0.001')] }
+/** 2024-08-08T00:00:00Z in milliseconds. */
+const START = 1_723_075_200_000
+const read = (name: string, text: string) => readWhole(binanceArchiveFormat, [files.write(name, text)], options)
+
+describe('the first line tells the kind', () => {
+  test.each([
+    ['spot trades', '1,0.5,1.0,0.5,1723075200000,True,True', 'trades'],
+    ['spot trades in microseconds', '1,0.5,1.0,0.5,1723075200000000,False,True', 'trades'],
+    ['futures trades', 'id,price,qty,quote_qty,time,is_buyer_maker', 'trades'],
+    ['spot aggregate trades', '1,0.5,1.0,7,9,1723075200000,True,True', 'aggTrades'],
+    ['futures aggregate trades', '1,0.5,1.0,7,9,1723075200000,true', 'aggTrades'],
+    ['klines', '1723075200000,1,2,0.5,1,10,1723075259999,10,3,1,1,0', 'klines'],
+    ['best quotes', '7,1,2,3,4,1723075200000,1723075200001', 'bookTicker'],
+    ['something else', 'a,b,c', undefined],
+    ['percentages of depth', 'timestamp,percentage,depth,notional', undefined],
+  ])('%s', (_, line, kind) => {
+    expect(archiveKindOf(line)).toBe(kind)
+  })
+})
+
+test.each([
+  ['without a header, milliseconds', `1,60000.1,0.5,1,${START},True,True\n2,60000.2,1,1,${START + 1},False,True\n`],
+  [
+    'with a header, microseconds',
+    `id,price,qty,quote_qty,time,is_buyer_maker\n1,60000.1,0.5,1,${START}000,true\n2,60000.2,1,1,${START}999,false\n`,
+  ],
+])('trades %s', async (_, text) => {
+  const { lines, problems, epochNs } = await read('BTCUSDT-trades-2024-08-08.csv', text)
+  expect(epochNs).toBe(BigInt(START) * 1_000_000n)
+  expect(lines[0]).toBe('Trade ask 600001 500 0 0 .')
+  expect(lines[1]).toMatch(/^Trade bid 600002 1000 (1000000|999000) (1000000|999000) \.$/)
+  expect(problems.total).toBe(0)
+})
+
+test('local times are those of the exchange and the base latency', async () => {
+  const path = files.write('trades.csv', `1,60000.1,0.5,1,${START},True,True\n`)
+  const { lines } = await readWhole(binanceArchiveFormat, [path], { ...options, baseLatencyNanos: 2_000_000 })
+  expect(lines).toEqual(['Trade ask 600001 500 0 2000000 .'])
+})
+
+test('aggregate trades: missing ids and repeated ones are counted', async () => {
+  const line = (id: number) => `${id},60000,1,1,1,${START + id},true\n`
+  const { lines, problems } = await read('aggTrades.csv', [1, 2, 2, 5, 6].map(line).join(''))
+  expect(lines).toHaveLength(4)
+  expect(problems.counts).toMatchObject({ gap: 1, duplicate: 1 })
+  expect(problems.first.map(({ text }) => text.replace(/of .*?:/, 'of file:'))).toEqual([
+    'line 3 of file: id 2 again',
+    'line 4 of file: id 5 after 2',
+  ])
+})
+
+test('best quotes have the time of the transaction, else that of the event', async () => {
+  const text = `7,60000,1,60000.1,2,${START + 1},${START + 9}\n8,60000,1,60000.1,2,,${START + 9}\n`
+  expect((await read('bookTicker.csv', text)).lines).toEqual([
+    'BestQuote bid 600000 1000 1000000 1000000',
+    'BestQuote ask 600001 2000 1000000 1000000 .',
+    'BestQuote bid 600000 1000 9000000 9000000',
+    'BestQuote ask 600001 2000 9000000 9000000 .',
+  ])
+})
+
+test('candles come when they close, with their columns', async () => {
+  const text = `open_time,open,high,low,close,volume,close_time,quote_volume,count,x,y,ignore\n${START},1,2,0.5,1.5,10,${START + 59_999},15.5,3,1,1,0\n`
+  const { lines, candles } = await read('BTCUSDT-1m-2024-08-08.csv', text)
+  expect(lines).toEqual([`Candle - 15 10000 ${60e9} ${60e9} .`])
+  // Places are given out by the pass that measures as well.
+  expect([candles!.openTime[1], candles!.closeTime[1], candles!.highTicks[1]]).toEqual([0, 60e9, 20])
+  expect([candles!.lowTicks[1], candles!.value[1], candles!.tradeCount[1], candles!.isClosed[1]]).toEqual([
+    5, 15.5, 3, 1,
+  ])
+})
+
+test('depth: a snapshot, updates that follow each other, and a gap', async () => {
+  const line = (at: number, first: number, last: number, type: string, previous: number) =>
+    `BTCUSDT,${START + at},${first},${last},b,${type},60000,1,${previous}\n`
+  const text = `symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty,pu\n${line(0, 5, 5, 'snap', -1)}${line(1, 4, 9, 'set', 3)}${line(2, 10, 12, 'set', 9)}${line(3, 20, 22, 'set', 19)}`
+  const { lines, problems } = await read('depth.csv', text)
+  expect(lines).toEqual([
+    'Status - none 0 0 0',
+    'Clear - none 0 0 0 s',
+    'Level bid 600000 1000 0 0 s.',
+    'Level bid 600000 1000 1000000 1000000 .',
+    'Level bid 600000 1000 2000000 2000000 .',
+    'Level bid 600000 1000 3000000 3000000 .',
+  ])
+  expect(problems.counts.gap).toBe(1)
+  expect(problems.first[0]!.text).toContain('update 22 follows 19, and not 12')
+})
+
+test('the symbol in a file’s name decides whose it is; a file without needs one instrument', async () => {
+  const text = `1,60000.1,0.5,1,${START},True,True\n`
+  const path = files.path('.')
+  await expect(readWhole(binanceArchiveFormat, [path], options)).rejects.toMatchObject({ code: 'capture.unreadable' })
+  const two = { instruments: [...options.instruments, listing('binance-usdm:ETHUSDT', '0.01', '0.001', 1)] }
+  const attempt = readWhole(binanceArchiveFormat, [files.write('trades.csv', text)], two)
+  await expect(attempt).rejects.toMatchObject({ code: 'stored.one_instrument' })
+})
+
+test.each([
+  ['bookDepth', 'timestamp,percentage,depth,notional\n', /sums over ranges/],
+  ['something else', 'a,b\n', /first line is 'a,b'/],
+])('%s is refused with the reason', async (_, text, message) => {
+  await expect(read('x.csv', text)).rejects.toMatchObject({
+    code: 'binance_archive.kind',
+    message: expect.stringMatching(message),
+  })
+})
+
+describe.skipIf(!existsSync(join(RECORDED_DATA, 'binance-usdm')))('recorded files', () => {
+  const recorded = (name: string) => join(RECORDED_DATA, name)
+
+  test('candles of a spot listing', async () => {
+    const path = recorded('binance-spot/ADABTC-1m-2021-11-27.csv')
+    expect(await binanceArchiveFormat.listings([path])).toEqual([
+      { venue: undefined, symbol: 'ADABTC', tickSize: '0.00000001', lotSize: '0.1' },
+    ])
+    const instruments = [listing('binance-spot:ADABTC', '0.00000001', '0.1')]
+    const market = await binanceArchiveFormat.open([path], { instruments })
+    expect(await linesOf(market.replay.localView)).toHaveLength(10)
+    expect(market.problems.total).toBe(0)
+    await market.close()
+  })
+
+  test('a depth snapshot with its updates', async () => {
+    const paths = ['snap', 'update'].map((part) => recorded(`binance-usdm/btcusdt-depth-${part}.csv`))
+    const market = await binanceArchiveFormat.open(paths, options)
+    expect(await linesOf(market.replay.localView)).toHaveLength(202)
+    expect(market.counts).toMatchObject({ malformed: 0, offGrid: 0, timeBack: 0 })
+    await market.close()
+  })
+})

@@ -1,0 +1,180 @@
+import { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from '../../events/event-kind.ts'
+import type { CaptureFile } from '../../replay/capture-source.ts'
+import { LevelWindow } from '../records/level-window.ts'
+import type { Listings, ListingUnits } from '../records/listing-units.ts'
+import type { UnixTimes } from '../records/unix-times.ts'
+import { TextRows } from '../text/text-rows.ts'
+import type { TardisType } from './tardis-columns.ts'
+
+const SYMBOL = 1
+const EXCHANGE_TIME = 2
+const LOCAL_TIME = 3
+const LETTER_A = 0x61
+const LETTER_B = 0x62
+const LETTER_S = 0x73
+const LETTER_T = 0x74
+
+/** One listing of a file and what its lines need to know of those before them. */
+interface Listing {
+  readonly units: ListingUnits | undefined
+  isInSnapshot: boolean
+  readonly window: LevelWindow | undefined
+}
+
+/** Reads Tardis' downloadable CSV files of one data type (docs.tardis.dev, "Downloadable CSV files"). */
+export class TardisRows extends TextRows {
+  private readonly type: TardisType
+  private readonly columns = new Map<string, number>()
+  private readonly known = new Map<string, Listing>()
+  private levels = 0
+  private symbol = ''
+  private listing: Listing | undefined
+  private lastTradeId = ''
+
+  constructor(type: TardisType, files: readonly CaptureFile[], listings: Listings, times: UnixTimes) {
+    super(files, listings, times)
+    this.type = type
+  }
+
+  protected readHeader(): boolean {
+    this.columns.clear()
+    for (let field = 0; field < this.fields.count; field++) this.columns.set(this.fields.text(field), field)
+    this.levels = 0
+    while (this.columns.has(`asks[${this.levels}].price`)) this.levels++
+    this.listing = undefined
+    return true
+  }
+
+  protected decodeLine(): void {
+    if (this.fields.count !== this.columns.size) {
+      this.note('malformed', `it has ${this.fields.count} fields where the header has ${this.columns.size}`)
+      return
+    }
+    const listing = this.listingOfLine()
+    const { units } = listing
+    if (units === undefined) {
+      this.note('otherInstrument', this.fields.text(SYMBOL))
+      return
+    }
+    const exchangeTime = this.timeOf(EXCHANGE_TIME)
+    const localTime = this.timeOf(LOCAL_TIME)
+    if (Number.isNaN(exchangeTime) || Number.isNaN(localTime)) return
+    if (exchangeTime > localTime) this.note('seenTooEarly', `by ${exchangeTime - localTime} ns`)
+    switch (this.type) {
+      case 'trades':
+        this.decodeTrade(units, exchangeTime, localTime)
+        break
+      case 'incremental_book_L2':
+        this.decodeLevel(units, listing, exchangeTime, localTime)
+        break
+      case 'quotes':
+        this.decodeQuote(units, exchangeTime, localTime)
+        break
+      case 'book_snapshot':
+        this.decodeWindow(units, listing.window!, exchangeTime, localTime)
+        break
+      case 'derivative_ticker':
+        this.decodeTicker(units, exchangeTime, localTime)
+        break
+    }
+  }
+
+  private decodeTrade(units: ListingUnits, exchangeTime: number, localTime: number): void {
+    const id = this.fields.text(this.column('id'))
+    if (id !== '' && id === this.lastTradeId) {
+      this.note('duplicate', `trade ${id} again`)
+      return
+    }
+    this.lastTradeId = id
+    const ticks = this.ticksOf(units, this.column('price'))
+    const lots = this.lotsOf(units, this.column('amount'))
+    if (Number.isNaN(ticks) || Number.isNaN(lots)) return
+    const side = this.fields.firstByte(this.column('side'))
+    const flags = side === LETTER_B ? EventFlag.Bid : side === LETTER_S ? EventFlag.Ask : 0
+    this.record.append(EventKind.Trade, flags, units.index, ticks, lots, exchangeTime, localTime)
+  }
+
+  private decodeLevel(units: ListingUnits, listing: Listing, exchangeTime: number, localTime: number): void {
+    const isSnapshot = this.fields.firstByte(this.column('is_snapshot')) === LETTER_T
+    const side = this.fields.firstByte(this.column('side'))
+    const ticks = this.ticksOf(units, this.column('price'))
+    const lots = this.lotsOf(units, this.column('amount'))
+    if (side !== LETTER_B && side !== LETTER_A) {
+      this.note('unknownKind', `side '${this.fields.text(this.column('side'))}'`)
+      return
+    }
+    if (Number.isNaN(ticks) || Number.isNaN(lots)) return
+    const { record } = this
+    const { index } = units
+    if (isSnapshot && !listing.isInSnapshot) {
+      record.append(EventKind.Status, 0, index, NO_PRICE_TICKS, 0, exchangeTime, localTime, 0, FeedState.Live)
+      record.append(EventKind.Clear, EventFlag.Snapshot, index, NO_PRICE_TICKS, 0, exchangeTime, localTime)
+    }
+    listing.isInSnapshot = isSnapshot
+    const flags = (side === LETTER_B ? EventFlag.Bid : EventFlag.Ask) | (isSnapshot ? EventFlag.Snapshot : 0)
+    record.append(EventKind.Level, flags, index, ticks, lots, exchangeTime, localTime)
+  }
+
+  private decodeQuote(units: ListingUnits, exchangeTime: number, localTime: number): void {
+    for (const [flag, side] of [
+      [EventFlag.Bid, 'bid'],
+      [EventFlag.Ask, 'ask'],
+    ] as const) {
+      const price = this.column(`${side}_price`)
+      const isEmpty = this.fields.isEmpty(price)
+      const ticks = isEmpty ? NO_PRICE_TICKS : this.ticksOf(units, price)
+      const lots = isEmpty ? 0 : this.lotsOf(units, this.column(`${side}_amount`))
+      if (Number.isNaN(ticks) || Number.isNaN(lots)) continue
+      this.record.append(EventKind.BestQuote, flag, units.index, ticks, lots, exchangeTime, localTime)
+    }
+  }
+
+  private decodeWindow(units: ListingUnits, window: LevelWindow, exchangeTime: number, localTime: number): void {
+    window.begin()
+    for (let level = 0; level < this.levels; level++) {
+      for (const side of ['asks', 'bids'] as const) {
+        const price = this.column(`${side}[${level}].price`)
+        if (this.fields.isEmpty(price)) continue
+        const ticks = this.ticksOf(units, price)
+        const lots = this.lotsOf(units, this.column(`${side}[${level}].amount`))
+        if (Number.isNaN(ticks) || Number.isNaN(lots)) continue
+        window.add(side === 'bids', ticks, lots)
+      }
+    }
+    window.emit(this.record, units.index, exchangeTime, localTime)
+  }
+
+  private decodeTicker({ index }: ListingUnits, exchangeTime: number, localTime: number): void {
+    for (const [kind, name] of [
+      [EventKind.Funding, 'funding_rate'],
+      [EventKind.IndexPrice, 'index_price'],
+      [EventKind.MarkPrice, 'mark_price'],
+    ] as const) {
+      const text = this.fields.text(this.column(name))
+      const value = Number(text)
+      if (text === '') continue
+      if (Number.isFinite(value)) {
+        this.record.append(kind, 0, index, NO_PRICE_TICKS, 0, exchangeTime, localTime, 0, value)
+      } else this.note('malformed', `${name} '${text}' is no number`)
+    }
+  }
+
+  private column(name: string): number {
+    return this.columns.get(name) ?? 0
+  }
+
+  private listingOfLine(): Listing {
+    const symbol = this.fields.text(SYMBOL)
+    if (this.listing !== undefined && symbol === this.symbol) return this.listing
+    this.symbol = symbol
+    let listing = this.known.get(symbol)
+    if (listing === undefined) {
+      const units = this.listings.of(this.fields.text(0), symbol)
+      const window = this.type === 'book_snapshot' ? new LevelWindow(this.levels) : undefined
+      listing = { units, isInSnapshot: false, window }
+      this.known.set(symbol, listing)
+    }
+    this.listing = listing
+    return listing
+  }
+}
