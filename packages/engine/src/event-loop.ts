@@ -220,74 +220,76 @@ export class EventLoop {
     while (this.#batch !== undefined && this.#batch.length === 0)
   }
 
-  /** The hot loop: rows of the loaded batches up to the horizon, which a callback may bring nearer. */
+  /** Rows of the loaded batches up to the horizon, which a callback may bring nearer. */
   #runMarketEvents(): void {
-    const handler = this.#handler
-    const states = this.#states
-    const counters = this.counters
-    const feedLatency = this.#feedLatency
-    let changed = this.#changed
-    for (;;) {
-      const batch = this.#batch
-      if (batch === undefined) break
-      const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, localTime, length } = batch
+    while (this.#batch !== undefined) {
       const firstRow = this.#row
-      let row = firstRow
-      while (row < length) {
-        const time = localTime[row]!
-        if (time > this.#horizon) break
-        const state = states[instrument[row]!]
-        const flag = flags[row]!
-        if (state === undefined) {
-          counters.unknownInstrument++
-          row++
-          continue
-        }
-        switch (kind[row]) {
-          case EventKind.Level:
-            state.levels.applyLevel(
-              (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
-              priceTicks[row]! as Ticks,
-              quantityLots[row]! as Lots,
-            )
-            changed |= LEVELS_CHANGED
-            break
-          case EventKind.BestQuote:
-            state.top.applyQuote(
-              (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
-              priceTicks[row]! as Ticks,
-              quantityLots[row]! as Lots,
-            )
-            changed |= TOP_CHANGED
-            break
-          case EventKind.Trade:
-            counters.trades++
-            this.#clock.time = time
-            handler.onTrade(state, batch, row)
-            break
-          default:
-            changed |= this.#applyOther(state, batch, row)
-        }
-        row++
-        if ((flag & EventFlag.LastOfMessage) !== 0 && changed !== 0) {
-          this.#clock.time = time
-          if ((flag & EventFlag.NoExchangeTime) === 0) feedLatency.record(time - exchangeTime[row - 1]!)
-          if ((changed & LEVELS_CHANGED) === LEVELS_CHANGED) state.useLevels()
-          state.onMessage()
-          if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {
-            counters.bookMessages++
-            handler.onBook(state)
-          }
-          if ((changed & TOP_CHANGED) !== 0 && state.book !== state.top) handler.onQuote(state)
-          changed = 0
-        }
-      }
-      counters.events += row - firstRow
-      this.#row = row
-      if (row < length) break
+      this.#runRows(this.#batch)
+      this.counters.events += this.#row - firstRow
+      if (this.#row < this.#batch.length) return
       this.#nextBatch()
     }
+  }
+
+  /**
+   * The hot loop: rows of one batch up to the horizon. A function of its own, entered once a batch, so that the
+   * compiler optimises it as a whole and not as a loop that it happens to be in.
+   */
+  #runRows(batch: MarketEventBatch): void {
+    const handler = this.#handler
+    const states = this.#states
+    const feedLatency = this.#feedLatency
+    const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, localTime, length } = batch
+    let changed = this.#changed
+    let row = this.#row
+    for (; row < length; row++) {
+      const time = localTime[row]!
+      if (time > this.#horizon) break
+      const state = states[instrument[row]!]
+      const flag = flags[row]!
+      if (state === undefined) {
+        this.counters.unknownInstrument++
+        continue
+      }
+      switch (kind[row]) {
+        case EventKind.Level:
+          state.levels.applyLevel(
+            (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
+            priceTicks[row]! as Ticks,
+            quantityLots[row]! as Lots,
+          )
+          changed |= LEVELS_CHANGED
+          break
+        case EventKind.BestQuote:
+          state.top.applyQuote(
+            (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
+            priceTicks[row]! as Ticks,
+            quantityLots[row]! as Lots,
+          )
+          changed |= TOP_CHANGED
+          break
+        case EventKind.Trade:
+          this.counters.trades++
+          this.#clock.time = time
+          handler.onTrade(state, batch, row)
+          break
+        default:
+          changed |= this.#applyOther(state, batch, row)
+      }
+      if ((flag & EventFlag.LastOfMessage) === 0 || changed === 0) continue
+      this.#clock.time = time
+      if ((flag & EventFlag.NoExchangeTime) === 0) feedLatency.record(time - exchangeTime[row]!)
+      if ((changed & LEVELS_CHANGED) === LEVELS_CHANGED) state.useLevels()
+      state.onMessage()
+      if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {
+        this.counters.bookMessages++
+        handler.onBook(state)
+      }
+      if ((changed & TOP_CHANGED) !== 0 && state.book !== state.top) handler.onQuote(state)
+      changed = 0
+    }
     this.#changed = changed
+    this.#row = row
   }
 
   #applyOther(state: InstrumentState, batch: MarketEventBatch, row: number): number {

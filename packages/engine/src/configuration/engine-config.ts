@@ -57,7 +57,7 @@ const schema = z
     auditCapacity: z
       .int()
       .min(1)
-      .default(65_536)
+      .default(8_192)
       .refine((value) => (value & (value - 1)) === 0, 'is not a power of two, such as 65536')
       .describe('Audit records kept in memory, a power of two'),
     stopTimeoutNanos: z

@@ -19,7 +19,7 @@ import { SimulatedMarket } from './simulated-market.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 /** Rows to look ahead for one that may be answered: long enough for tight loops, short when orders change often. */
-const LOOK_AHEAD_ROWS = 256
+const LOOK_AHEAD_ROWS = 48
 
 const ALL_INSTRUCTIONS = Instruction.PostOnly | Instruction.ReduceOnly
 
@@ -80,6 +80,8 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   /** Rows of the batch before this one make no answer, while the orders are as they were looked at. */
   #silentRow = 0
   #lookedAtChanges = -1
+  #until: Nanos = 0
+  #before: Nanos = 0
 
   constructor(options: SimulatedExchangeOptions) {
     this.#options = options
@@ -183,55 +185,61 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   #runMarket(until: Nanos, before: Nanos): boolean {
     const view = this.#view
     if (view === undefined) return true
-    const markets = this.#markets
-    let batch = this.#batch
-    let row = this.#row
-    const desk = this.#desk
     for (;;) {
-      if (batch === undefined) {
-        batch = view.next()
-        row = 0
+      if (this.#batch === undefined) {
+        this.#batch = view.next()
+        this.#row = 0
         this.#silentRow = 0
-        if (batch === undefined) {
-          this.#batch = undefined
-          return view.completeUntil >= until || view.completeUntil >= before
-        }
+        if (this.#batch === undefined) return view.completeUntil >= until || view.completeUntil >= before
       }
-      const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
-      for (; row < length; row++) {
-        const rowTime = exchangeTime[row]!
-        if (rowTime > until || rowTime >= before) {
-          this.#batch = batch
-          this.#row = row
-          return true
-        }
-        desk.now = rowTime
-        const market = markets[instrument[row]!]
-        if (market === undefined) {
-          this.foreignRows++
-          continue
-        }
-        const flag = flags[row]!
-        switch (kind[row]) {
-          case EventKind.Level:
-            market.onLevel(
-              (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
-              priceTicks[row] as Ticks,
-              quantityLots[row] as Lots,
-            )
-            break
-          case EventKind.Trade:
-            market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
-            break
-          case EventKind.Clear:
-            market.source.onClear(flag, priceTicks[row]!)
-            break
-          default:
-            applyOther(market, batch, row)
-        }
-      }
-      batch = undefined
+      this.#until = until
+      this.#before = before
+      this.#runRows(this.#batch)
+      if (this.#row < this.#batch.length) return true
+      this.#batch = undefined
     }
+  }
+
+  /**
+   * The hot loop: rows of one batch with times ≤ #until and < #before. A function of its own, entered once a batch or
+   * window, so that the compiler optimises it as a whole; the times are fields because as arguments they would be boxed.
+   */
+  #runRows(batch: MarketEventBatch): void {
+    const markets = this.#markets
+    const desk = this.#desk
+    const until = this.#until
+    const before = this.#before
+    const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
+    let row = this.#row
+    for (; row < length; row++) {
+      const rowTime = exchangeTime[row]!
+      if (rowTime > until || rowTime >= before) break
+      desk.now = rowTime
+      const market = markets[instrument[row]!]
+      if (market === undefined) {
+        this.foreignRows++
+        continue
+      }
+      const flag = flags[row]!
+      switch (kind[row]) {
+        case EventKind.Level:
+          market.onLevel(
+            (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
+            priceTicks[row] as Ticks,
+            quantityLots[row] as Lots,
+          )
+          break
+        case EventKind.Trade:
+          market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
+          break
+        case EventKind.Clear:
+          market.source.onClear(flag, priceTicks[row]!)
+          break
+        default:
+          applyOther(market, batch, row)
+      }
+    }
+    this.#row = row
   }
 
   /** With the market data ends the exchange's day: nothing trades or expires any more, requests are still answered. */

@@ -34,6 +34,10 @@ export class TwoSidedQuotes implements OrderGenerator {
   #bidLots = 0
   #askTicks: number = NO_PRICE
   #askLots = 0
+  #seenBid: number = NO_PRICE
+  #seenAsk: number = NO_PRICE
+  #seenPosition = 0
+  #seenSignal = Number.NaN
   /** Whether the quotes may differ from what was last asked for. */
   #isStale = true
 
@@ -46,14 +50,16 @@ export class TwoSidedQuotes implements OrderGenerator {
     const bestBid = book.best(Side.Buy)
     const bestAsk = book.best(Side.Sell)
     if (!book.isLive || bestBid === NO_PRICE || bestAsk === NO_PRICE) {
+      this.#seenBid = NO_PRICE
       this.#move(book.instrument, NO_PRICE, 0, NO_PRICE, 0, context)
       return
     }
+    const position = context.account.positionLots(book.instrument)
+    if (!this.#isStale && !this.#isNews(bestBid, bestAsk, position, signal)) return
     const { halfSpreadTicks, skewTicksPerLot, signalTicks } = this.#parameters
     const instrument = context.instruments[book.instrument]!
     const orderLots = this.#size.lotsAt(instrument, bestBid)
     const maximumPositionLots = this.#size.positionLots(orderLots)
-    const position = context.account.positionLots(book.instrument)
     const shift = (Number.isNaN(signal) ? 0 : signal * signalTicks) - position * skewTicksPerLot
     const fair = (bestBid + bestAsk) / 2 + shift
     const bid = halfSpreadTicks === undefined ? Math.floor(bestBid + shift) : Math.floor(fair - halfSpreadTicks)
@@ -63,6 +69,23 @@ export class TwoSidedQuotes implements OrderGenerator {
     const bidLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots - position))
     const askLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots + position))
     this.#move(book.instrument, bidTicks, bidLots, askTicks, askLots, context)
+  }
+
+  /** Whether anything that the quotes depend on has changed since the last call. */
+  #isNews(bestBid: number, bestAsk: number, position: number, signal: number): boolean {
+    if (
+      bestBid === this.#seenBid &&
+      bestAsk === this.#seenAsk &&
+      position === this.#seenPosition &&
+      signal === this.#seenSignal
+    ) {
+      return false
+    }
+    this.#seenBid = bestBid
+    this.#seenAsk = bestAsk
+    this.#seenPosition = position
+    this.#seenSignal = signal
+    return true
   }
 
   /** An order that ended leaves a gap to fill at the next change of the book; not at once, lest a refusal repeat itself. */
