@@ -44,10 +44,23 @@ export type { RingConsumer } from './ring/ring-consumer.ts'
 export type { RingProducer } from './ring/ring-producer.ts'
 export { RingState, WaitOutcome } from './ring/ring-state.ts'
 export { RingStream, type RingStreamOptions } from './ring/ring-stream.ts'
+export { type CaptureVenue, captureFormat, isCaptureHead } from './stored/captures/capture-format.ts'
+export type {
+  MarketDataFormat,
+  OpeningOptions,
+  RecordSource,
+  StoredListing,
+  StoredMarket,
+} from './stored/format.ts'
 export { type HftWriterOptions, type HftWriterReport, writeHft } from './stored/hft/dataset-writer.ts'
 export { type HftOptions, HftReplay, type HftReport, openHft } from './stored/hft/hft-replay.ts'
 export { type Manifest, type ManifestFile, readManifest } from './stored/hft/manifest.ts'
+export { type InstrumentSummary, MarketSummary } from './stored/inspection/market-summary.ts'
+export { checkRecords, checkStream, RowChecks } from './stored/inspection/row-checks.ts'
+export { type FormattedFile, formatsOf, marketDataFormats } from './stored/market-data-formats.ts'
+export { rowsOfBothViews } from './stored/npz/both-views.ts'
 export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stored/npz/npz-replay.ts'
 export { type NpzWriterOptions, writeNpz } from './stored/npz/npz-writer.ts'
+export { type DataProblem, DataProblems, PROBLEM_KINDS, type ProblemKind } from './stored/records/data-problems.ts'
 export { Continuity, type ContinuityRule } from './synchronisation/continuity-rule.ts'
 export { SnapshotAndDifferences } from './synchronisation/snapshot-and-differences.ts'

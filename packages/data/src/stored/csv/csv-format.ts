@@ -1,0 +1,104 @@
+import type { MarketEventBatch } from '../../events/market-event-batch.ts'
+import { CaptureSource, captureFiles } from '../../replay/capture-source.ts'
+import { CsvDecoder } from '../../replay/csv-decoder.ts'
+import { CSV_COLUMNS, OPTIONAL_CSV_COLUMNS } from '../../replay/csv-layout.ts'
+import { openCsv } from '../../replay/csv-replay.ts'
+import { CommonUnit } from '../../replay/grid-detection.ts'
+import { LineSplitter } from '../../replay/line-splitter.ts'
+import type { MarketDataFormat, OpeningOptions, RecordSource, StoredListing } from '../format.ts'
+import { DataProblems } from '../records/data-problems.ts'
+import { lineIn } from '../records/file-groups.ts'
+
+/** The project's own CSV layout, as one of the formats that can be read. */
+export const csvFormat: MarketDataFormat = {
+  name: 'csv',
+  description: "this system's CSV layout, a line an event",
+  extensions: ['.csv'],
+  detect: (head) => {
+    const names = lineIn(head).split(',')
+    return CSV_COLUMNS.every((name) => names.includes(name) || OPTIONAL_CSV_COLUMNS.includes(name))
+  },
+  listings: csvListings,
+  open: async (files, options) => {
+    const replay = await openCsv({ ...options, files, badRows: 'skip' })
+    const { epochNs, shiftNanos, rows, rowsLeftOut, skippedRows, lastProblem, truncatedFiles } = replay.report
+    const problems = new DataProblems(1)
+    for (let row = 0; row < skippedRows; row++) problems.note('malformed', () => lastProblem)
+    for (let file = 0; file < truncatedFiles; file++) problems.note('truncated', () => 'a file is cut or damaged')
+    return {
+      replay,
+      epochNs,
+      shiftNanos,
+      smallestLatencyNanos: undefined,
+      problems,
+      counts: { rows, rowsLeftOut, skippedRows, truncatedFiles },
+      fractionRead: () => replay.bytesRead / replay.bytesTotal,
+      close: () => replay.close(),
+    }
+  },
+  records: async (files, options) => [new CheckedCsv(await decoderOf(files, options))],
+}
+
+/** Says which lines were skipped. */
+class CheckedCsv implements RecordSource {
+  readonly problems = new DataProblems()
+  private readonly decoder: CsvDecoder
+
+  constructor(decoder: CsvDecoder) {
+    this.decoder = decoder
+  }
+
+  get position(): string {
+    return this.decoder.position
+  }
+
+  decodeNext(batch: MarketEventBatch): boolean {
+    const { skippedRows } = this.decoder
+    const isMore = this.decoder.decodeNext(batch)
+    if (this.decoder.skippedRows > skippedRows) this.problems.note('malformed', () => this.decoder.lastProblem)
+    return isMore
+  }
+
+  load(): Promise<boolean> {
+    return this.decoder.load()
+  }
+
+  close(): Promise<void> {
+    return this.decoder.close()
+  }
+}
+
+async function decoderOf(files: readonly string[], { instruments, epochNs }: OpeningOptions): Promise<CsvDecoder> {
+  const byId = new Map(instruments.map((instrument) => [instrument.id, instrument]))
+  return new CsvDecoder(new LineSplitter(new CaptureSource(await captureFiles(files))), byId, 'skip', epochNs)
+}
+
+async function csvListings(files: readonly string[]): Promise<readonly StoredListing[]> {
+  const lines = new LineSplitter(new CaptureSource(await captureFiles(files)))
+  const text = new TextDecoder()
+  const units = new Map<string, { readonly prices: CommonUnit; readonly quantities: CommonUnit }>()
+  let columns = { instrument: 0, price: 0, quantity: 0 }
+  do {
+    while (lines.next()) {
+      const fields = text
+        .decode(lines.bytes.subarray(lines.start, lines.end))
+        .replace(/^\ufeff/, '')
+        .split(',')
+      if (lines.lineNumber === 1) {
+        const placeOf = (name: string) => fields.indexOf(name)
+        columns = { instrument: placeOf('instrument'), price: placeOf('price'), quantity: placeOf('quantity') }
+        continue
+      }
+      const id = fields[columns.instrument] ?? ''
+      if (!id.includes(':')) continue
+      const own = units.get(id) ?? { prices: new CommonUnit(), quantities: new CommonUnit() }
+      units.set(id, own)
+      own.prices.add(fields[columns.price] ?? '')
+      own.quantities.add(fields[columns.quantity] ?? '')
+    }
+  } while (await lines.load())
+  return [...units].map(([id, { prices, quantities }]) => {
+    const colon = id.indexOf(':')
+    return { venue: id.slice(0, colon), symbol: id.slice(colon + 1), tickSize: prices.unit, lotSize: quantities.unit }
+  })
+}

@@ -1,0 +1,50 @@
+import { CodedError } from '@hft/clock'
+import type { MarketDataFormat } from '../format.ts'
+import { DataProblems } from '../records/data-problems.ts'
+import { packingOf } from '../records/unpacked-bytes.ts'
+import { openNpz } from './npz-replay.ts'
+import { npzListing } from './npz-survey.ts'
+
+/** hftbacktest's event files, as one of the formats that can be read. One file is read at a time, into memory. */
+export const npzFormat: MarketDataFormat = {
+  name: 'npz',
+  description: 'hftbacktest event files of one instrument',
+  extensions: ['.npz'],
+  detect: (head, fileName) => fileName.endsWith('.npz') && (packingOf(head) === 'zip' || head.length === 0),
+  listings: async (files) => [await npzListing(onlyFile(files))],
+  open: async (files, { instruments, ...options }) => {
+    const path = onlyFile(files)
+    const [instrument] = instruments
+    if (instrument === undefined || instruments.length > 1) {
+      throw new CodedError('stored.one_instrument', `${path} is of one instrument; ${instruments.length} are given`)
+    }
+    const { tickSize, lotSize, index } = instrument
+    const replay = await openNpz(path, { ...options, tickSize, lotSize, instrument: index })
+    const { shiftNanos, ...counts } = replay.report
+    const problems = new DataProblems()
+    const found = [
+      ['unknownKind', counts.unknownKinds + counts.unseen + counts.withoutSide],
+      ['badQuantity', counts.badQuantities],
+      ['malformed', counts.badPrices],
+    ] as const
+    for (const [kind, records] of found) {
+      for (let record = 0; record < records; record++) problems.note(kind, () => `${path}: ${records} records`)
+    }
+    return {
+      replay,
+      epochNs: replay.epochNs,
+      shiftNanos,
+      smallestLatencyNanos: undefined,
+      problems,
+      counts: { ...counts },
+      fractionRead: (rows) => rows / counts.localRows,
+      close: () => Promise.resolve(),
+    }
+  },
+}
+
+function onlyFile(files: readonly string[]): string {
+  const [path] = files
+  if (path !== undefined && files.length === 1) return path
+  throw new CodedError('npz.one_file', `of .npz, one file is read at a time; ${files.length} are given`)
+}
