@@ -1,0 +1,44 @@
+import { checkRecords, checkStream, DataProblems, PROBLEM_KINDS, type ProblemKind } from '@hft/data'
+import type { DataResult, DataSurroundings } from './data-result.ts'
+import type { StoredData } from './stored-data.ts'
+
+/** What may be so in sound data: it is told, and is no reason to refuse them. */
+const NOTICES: ReadonlySet<ProblemKind> = new Set(['otherInstrument', 'seenTooEarly', 'timeJump'])
+
+/** Checks everything, record by record where the format can name them. */
+export async function validate(data: StoredData, { progress }: DataSurroundings): Promise<DataResult> {
+  const { format, paths, options } = data
+  const market = await format.open(paths, options)
+  const problems = new DataProblems()
+  if (format.records === undefined) {
+    problems.add(market.problems)
+    try {
+      const { localView } = market.replay
+      problems.add(await checkStream(localView, (rows) => progress(rows, market.fractionRead(rows))))
+    } finally {
+      await market.close()
+    }
+  } else {
+    await market.close()
+    const sources = await format.records(paths, { ...options, epochNs: market.epochNs })
+    for (const source of sources) problems.add(await checkRecords(source, (rows) => progress(rows, undefined)))
+  }
+  const found = PROBLEM_KINDS.filter((kind) => problems.counts[kind] > 0)
+  const isSound = found.every((kind) => NOTICES.has(kind))
+  const counts = Object.fromEntries(found.map((kind) => [kind, problems.counts[kind]]))
+  const lines = found.flatMap((kind) => {
+    const own = problems.first.filter((problem) => problem.kind === kind).map(({ text }) => `    ${text}`)
+    const others = problems.counts[kind] - own.length
+    return [
+      `  ${kind}: ${problems.counts[kind]}${NOTICES.has(kind) ? ' (a notice)' : ''}`,
+      ...own,
+      ...(others > 0 ? [`    and ${others} more`] : []),
+    ]
+  })
+  const verdict = isSound ? 'sound' : 'not sound'
+  return {
+    json: { format: format.name, isSound, counts, first: problems.first },
+    text: `${format.name}: ${verdict}\n${lines.map((line) => `${line}\n`).join('')}`,
+    isSound,
+  }
+}
