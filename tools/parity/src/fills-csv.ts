@@ -10,7 +10,7 @@ export function fillsCsv(fills: readonly MakerFill[], epochNs: bigint, lotSize: 
     [
       sequence,
       epochNs + BigInt(fill.exchangeTime),
-      fill.orderId,
+      fill.orderNumber,
       fill.side === Side.Buy ? 1 : -1,
       fill.priceTicks,
       (fill.quantityLots * lotSize).toFixed(decimals),

@@ -1,15 +1,8 @@
-import type { Clock, Nanos } from '@hft/clock'
-import { EventFlag, EventKind, LadderBook, type MarketEventBatch } from '@hft/data'
+import type { Nanos, TimerId } from '@hft/clock'
 import {
-  applyUpdate,
-  type DrivenSide,
-  type ExecutionClient,
   Instruction,
-  isFinal,
   Liquidity,
-  markCancelRequested,
-  markSubmitted,
-  Order,
+  type Order,
   type OrderId,
   OrderState,
   OrderType,
@@ -18,13 +11,17 @@ import {
   PendingRequest,
   TimeInForce,
 } from '@hft/execution'
-import { type Lots, NO_PRICE, Side, signOf, type Ticks } from '@hft/instrument'
+import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { Strategy, type StrategyContext } from '@hft/strategy'
 
-const STEP_NANOS = 100_000_000
-const NEVER = Number.POSITIVE_INFINITY
+/** Time between two steps of the maker. */
+export const STEP_NANOS = 100_000_000
+const INSTRUMENT = 0
 
 /** What the maker is told to do. */
 export interface MakerParameters {
+  /** Time of the first event, the exchange's or ours; the first step ends one interval later. */
+  readonly beginAt: Nanos
   /** Ticks away from the mid, outwards. */
   readonly offsetTicks: number
   /** Whether an order that already stands at its target stays. */
@@ -37,7 +34,8 @@ export interface MakerParameters {
 /** One filled order, as the maker knew of it. */
 export interface MakerFill {
   readonly exchangeTime: Nanos
-  readonly orderId: OrderId
+  /** 1 for the first order that the maker submitted, 2 for the second, … */
+  readonly orderNumber: number
   readonly side: Side
   readonly priceTicks: number
   readonly quantityLots: number
@@ -48,125 +46,105 @@ export interface MakerFill {
 
 /**
  * A two-sided post-only maker at the mid, stepped by time: every 100 ms it notes what filled, cancels what is not where
- * it should be, and quotes anew. It knows what has reached it: its own book, and order updates after their latency.
+ * it should be, and quotes anew.
  */
-export class ParityMaker implements DrivenSide {
-  timerAt: Nanos = NEVER
+export class ParityMaker extends Strategy {
   readonly fills: MakerFill[] = []
   steps = 0
   submits = 0
   cancels = 0
-  positionLots = 0
-  /** −Σ side · ticks · lots. */
-  cashTickLots = 0
   volumeLots = 0
   /** Σ ticks · lots. */
   valueTickLots = 0
-  readonly book = new LadderBook(0)
   readonly #parameters: MakerParameters
-  readonly #client: ExecutionClient
-  readonly #orders = new Map<OrderId, Order>()
-  readonly #filledAt = new Map<OrderId, { exchangeTime: Nanos; isMaker: boolean }>()
+  /** Orders that filled since the last step. */
+  #filled: MakerFill[] = []
+  /** The engine's ids ascend with gaps; the maker counts its own orders. */
+  readonly #numbers = new Map<OrderId, number>()
   /** The order last submitted on each side. */
   readonly #last: [OrderId, OrderId] = [0, 0]
-  #nextId = 1
-  #clock: Clock | undefined
+  #nextStepAt: Nanos
 
-  constructor(client: ExecutionClient, parameters: MakerParameters) {
-    this.#client = client
+  constructor(parameters: MakerParameters) {
+    super('parity-maker')
     this.#parameters = parameters
-    client.updates$.subscribe((update) => this.#onUpdate(update))
+    this.#nextStepAt = parameters.beginAt + STEP_NANOS
   }
 
-  /** @param startAt time of the first event; the first step is one interval later */
-  begin(clock: Clock, startAt: Nanos): void {
-    this.#clock = clock
-    this.timerAt = startAt + STEP_NANOS
+  override onStart(context: StrategyContext): void {
+    context.setTimer(this.#nextStepAt)
   }
 
-  onRow(batch: MarketEventBatch, row: number): boolean {
-    const flags = batch.flags[row]!
-    const kind = batch.kind[row]
-    if (kind === EventKind.Level) {
-      const side = (flags & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell
-      this.book.applyLevel(side, batch.priceTicks[row] as Ticks, batch.quantityLots[row] as Lots)
-    } else if (kind === EventKind.Clear) this.book.applyClear(flags, batch.priceTicks[row]!)
-    return false
-  }
-
-  onTimer(): void {
-    this.timerAt += STEP_NANOS
+  override onTimer(_timer: TimerId, context: StrategyContext): void {
+    this.#nextStepAt += STEP_NANOS
+    context.setTimer(this.#nextStepAt)
     this.steps++
-    this.noteFills()
-    for (const [id, order] of this.#orders) if (isFinal(order.state)) this.#orders.delete(id)
-    const bid = this.book.best(Side.Buy)
-    const ask = this.book.best(Side.Sell)
+    this.#noteFills()
+    const book = context.book(INSTRUMENT)
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
     if (bid === NO_PRICE || ask === NO_PRICE) return
     const { offsetTicks, maximumPositionLots } = this.#parameters
+    const position = context.account.positionLots(INSTRUMENT)
     const bidTicks = Math.floor((bid + ask) / 2) - offsetTicks
     const askTicks = Math.ceil((bid + ask) / 2) + offsetTicks
-    const places = [
-      this.#makeRoom(Side.Buy, bidTicks, this.positionLots < maximumPositionLots),
-      this.#makeRoom(Side.Sell, askTicks, this.positionLots > -maximumPositionLots),
-    ]
-    if (places[0]) this.#submit(Side.Buy, bidTicks)
-    if (places[1]) this.#submit(Side.Sell, askTicks)
+    const placesBid = this.#makeRoom(context, Side.Buy, bidTicks, position < maximumPositionLots)
+    const placesAsk = this.#makeRoom(context, Side.Sell, askTicks, position > -maximumPositionLots)
+    if (placesBid) this.#submit(context, Side.Buy, bidTicks)
+    if (placesAsk) this.#submit(context, Side.Sell, askTicks)
   }
 
-  /** Notes the orders that have filled since the last step; called once more at the end of data. */
-  noteFills(): void {
-    const filled = [...this.#orders.values()].filter(({ state }) => state === OrderState.Filled)
-    const fills = filled.map(({ id, side, priceTicks, quantityLots, requestedAt }): MakerFill => {
-      const { exchangeTime, isMaker } = this.#filledAt.get(id)!
-      return { exchangeTime, orderId: id, side, priceTicks, quantityLots, isMaker, requestedAt }
+  override onOrderUpdate(update: OrderUpdate, order: Order): void {
+    if (update.kind !== OrderUpdateKind.Filled) return
+    this.volumeLots += update.lastLots
+    this.valueTickLots += update.lastTicks * update.lastLots
+    if (order.state !== OrderState.Filled) return
+    const { side, priceTicks, quantityLots, requestedAt } = order
+    this.#filled.push({
+      exchangeTime: update.exchangeTime,
+      orderNumber: this.#numbers.get(order.id)!,
+      side,
+      priceTicks,
+      quantityLots,
+      isMaker: update.liquidity === Liquidity.Maker,
+      requestedAt,
     })
-    this.fills.push(...fills.sort((a, b) => a.exchangeTime - b.exchangeTime || a.orderId - b.orderId))
-    for (const { orderId } of fills) {
-      this.#orders.delete(orderId)
-      this.#filledAt.delete(orderId)
-    }
+  }
+
+  override onStop(): void {
+    this.#noteFills()
+  }
+
+  #noteFills(): void {
+    this.#filled.sort((a, b) => a.exchangeTime - b.exchangeTime || a.orderNumber - b.orderNumber)
+    this.fills.push(...this.#filled)
+    this.#filled = []
   }
 
   /** Cancels what must go from a side; answers whether to place an order there. */
-  #makeRoom(side: Side, targetTicks: number, isWanted: boolean): boolean {
-    const order = this.#orders.get(this.#last[side])
+  #makeRoom(context: StrategyContext, side: Side, targetTicks: number, isWanted: boolean): boolean {
+    const order = context.order(this.#last[side])
     if (order === undefined) return isWanted
     if (this.#parameters.keeps && isWanted && order.priceTicks === targetTicks) return false
     if (order.state === OrderState.Working && order.pending === PendingRequest.None) {
-      markCancelRequested(order, this.#clock!.now())
-      this.#client.cancel(order)
+      context.cancel(order.id)
       this.cancels++
     }
     return isWanted
   }
 
-  #submit(side: Side, priceTicks: number): void {
-    const order = new Order()
-    order.id = this.#nextId++
-    order.side = side
-    order.type = OrderType.Limit
-    order.timeInForce = TimeInForce.GoodTillCancel
-    order.instructions = Instruction.PostOnly
-    order.priceTicks = priceTicks as Ticks
-    order.quantityLots = this.#parameters.orderLots as Lots
-    this.#orders.set(order.id, order)
-    this.#last[side] = order.id
-    markSubmitted(order, this.#clock!.now())
-    this.#client.submit(order)
+  #submit(context: StrategyContext, side: Side, priceTicks: number): void {
+    const id = context.submit({
+      instrument: INSTRUMENT,
+      side,
+      type: OrderType.Limit,
+      timeInForce: TimeInForce.GoodTillCancel,
+      instructions: Instruction.PostOnly,
+      priceTicks: priceTicks as Ticks,
+      quantityLots: this.#parameters.orderLots as Lots,
+    })
     this.submits++
-  }
-
-  #onUpdate(update: OrderUpdate): void {
-    const order = this.#orders.get(update.orderId)
-    if (order === undefined) return
-    applyUpdate(order, update)
-    if (update.kind !== OrderUpdateKind.Filled) return
-    const { lastTicks, lastLots, exchangeTime } = update
-    const sign = signOf(order.side)
-    this.positionLots += sign * lastLots
-    this.cashTickLots -= sign * lastTicks * lastLots
-    this.volumeLots += lastLots
-    this.valueTickLots += lastTicks * lastLots
-    this.#filledAt.set(order.id, { exchangeTime, isMaker: update.liquidity === Liquidity.Maker })
+    this.#numbers.set(id, this.submits)
+    this.#last[side] = id
   }
 }

@@ -1,22 +1,38 @@
-import type { NpzReplay } from '@hft/data'
-import { ConstantLatency, LookAheadDriver, queueModel, SimulatedExchange } from '@hft/execution'
-import { createInstrument, type Instrument, Side } from '@hft/instrument'
+import { Engine, EngineConfig } from '@hft/engine'
+import { ConstantLatency, type FillRule, type LatencyModel, queueModel, SimulatedExchange } from '@hft/execution'
+import { Side } from '@hft/instrument'
+import { DefaultRiskManager, type RiskConfigInput } from '@hft/risk'
 import { type MakerFill, ParityMaker } from './parity-maker.ts'
+import { firstEventAt, type ParityMarket } from './parity-market.ts'
 
 const LATENCY_NANOS = 10_000_000
 const ORDER_QUANTITY = 0.01
 const MAXIMUM_POSITION = 0.1
-const MAKER_FEE = 0.0002
 const DECIMALS = 9
 
-/** One run of the maker: the market's grid and the two parameters. */
+/** The reference has no risk manager: ours runs, and limits nothing. */
+const NO_LIMITS: RiskConfigInput = {
+  limits: {
+    orderSize: { enabled: false },
+    priceCollar: { enabled: false },
+    openOrders: { enabled: false },
+    position: { enabled: false },
+    exposure: { enabled: false },
+    orderRate: { enabled: false },
+  },
+  breakers: { dailyLoss: { enabled: false }, drawdown: { enabled: false } },
+}
+
+/** One run of the maker: its two parameters and the models. */
 export interface ParityOptions {
-  readonly tickSize: number
-  readonly lotSize: number
   readonly offset: number
   readonly keep: boolean
   /** A queue model's name or short name. */
   readonly queue: string
+  /** `whole`, as the reference, unless said otherwise. */
+  readonly fillRule?: FillRule
+  /** 10 ms each way, as the reference, unless said otherwise. */
+  readonly latency?: LatencyModel
 }
 
 /** What a run came to, in quote and base. */
@@ -24,6 +40,7 @@ export interface ParityResult {
   readonly steps: number
   readonly submits: number
   readonly cancels: number
+  /** Orders filled. */
   readonly fills: number
   readonly position: number
   /** −Σ side · price · quantity. */
@@ -36,71 +53,60 @@ export interface ParityResult {
   readonly equity: number
 }
 
-/** Runs the maker over a recording, from its first row to its last. */
+/** Runs the maker over a market, from its first row to its last, as any strategy runs in a backtest. */
 export async function runParity(
-  recording: NpzReplay,
+  market: ParityMarket,
   options: ParityOptions,
 ): Promise<{ result: ParityResult; fills: readonly MakerFill[] }> {
-  const { tickSize, lotSize } = options
-  const replay = recording.rewound()
-  const exchange = new SimulatedExchange({
-    latency: new ConstantLatency(LATENCY_NANOS),
-    queueModel: queueModel(options.queue, lotSize),
-    fillRule: 'whole',
-  })
-  const maker = new ParityMaker(exchange, {
+  const { lotSize } = market.instrument
+  const maker = new ParityMaker({
+    beginAt: await firstEventAt(market),
     offsetTicks: options.offset,
     keeps: options.keep,
     orderLots: Math.round(ORDER_QUANTITY / lotSize),
     maximumPositionLots: Math.round(MAXIMUM_POSITION / lotSize),
   })
-  const driver = new LookAheadDriver(exchange, replay, maker, replay.epochNs)
-  exchange.start({ clock: driver, instruments: [instrumentOf(options)], books: [maker.book] })
-  maker.begin(driver, firstTimeOf(recording))
-  await driver.run()
-  maker.noteFills()
-  return { result: resultOf(maker, tickSize, lotSize), fills: maker.fills }
+  const engine = new Engine({
+    strategy: maker,
+    riskManager: new DefaultRiskManager(NO_LIMITS),
+    executionClient: new SimulatedExchange({
+      latency: options.latency ?? new ConstantLatency(LATENCY_NANOS),
+      queueModel: queueModel(options.queue, lotSize),
+      fillRule: options.fillRule ?? 'whole',
+    }),
+    config: EngineConfig.of({ instruments: [market.definition] }),
+  })
+  const replay = market.replay()
+  try {
+    const { failures } = await engine.run(replay, market.epochNs)
+    if (failures[0] !== undefined) throw failures[0].error
+  } finally {
+    await replay.close?.()
+  }
+  return { result: resultOf(engine, maker), fills: maker.fills }
 }
 
-function resultOf(maker: ParityMaker, tickSize: number, lotSize: number): ParityResult {
-  const mid = ((maker.book.best(Side.Buy) + maker.book.best(Side.Sell)) / 2) * tickSize
-  const position = maker.positionLots * lotSize
-  const balance = maker.cashTickLots * tickSize * lotSize
-  const value = maker.valueTickLots * tickSize * lotSize
-  const fee = value * MAKER_FEE
+function resultOf(engine: Engine, maker: ParityMaker): ParityResult {
+  const { account, market } = engine
+  const { tickSize, lotSize } = engine.instruments[0]!
+  const book = market.books[0]!
+  const mid = ((book.best(Side.Buy) + book.best(Side.Sell)) / 2) * tickSize
+  const position = account.positionLots(0) * lotSize
+  const balance = account.exactCash(0).toNumber()
+  const fee = account.exactFees(0).toNumber()
   return {
     steps: maker.steps,
     submits: maker.submits,
     cancels: maker.cancels,
     fills: maker.fills.length,
     position: rounded(position),
-    balance: rounded(balance),
-    fee: rounded(fee),
+    balance,
+    fee,
     volume: rounded(maker.volumeLots * lotSize),
-    value: rounded(value),
+    value: rounded(maker.valueTickLots * tickSize * lotSize),
     mid: rounded(mid),
     equity: rounded(balance + position * mid - fee),
   }
-}
-
-/** The recording's earliest time: the exchange's or ours. */
-function firstTimeOf(recording: NpzReplay): number {
-  const { exchangeView, localView } = recording.rewound()
-  const exchangeTime = exchangeView.next()?.exchangeTime[0] ?? Number.POSITIVE_INFINITY
-  const localTime = localView.next()?.localTime[0] ?? Number.POSITIVE_INFINITY
-  return Math.min(exchangeTime, localTime)
-}
-
-function instrumentOf({ tickSize, lotSize }: ParityOptions): Instrument {
-  return createInstrument({
-    id: 'recorded:PARITY',
-    kind: 'linear',
-    base: 'BASE',
-    quote: 'QUOTE',
-    tickSize: String(tickSize),
-    lotSize: String(lotSize),
-    fees: { maker: String(MAKER_FEE), taker: '0.0005' },
-  })
 }
 
 /** Without the last digits of binary fractions. */

@@ -1,37 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type NpzReplay, openNpz } from '@hft/data'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fillsCsv } from './fills-csv.ts'
+import { npzMarket, type ParityMarket } from './parity-market.ts'
 import { type ParityResult, runParity } from './parity-run.ts'
+import { EVENT_FILE, PARITY_CASES, REFERENCE, referenceFills } from './recorded-reference.contract.ts'
 
-const SHARED = new URL('../../../../shared/', import.meta.url)
-const RECORDING = new URL('data/hftbacktest/binance-usdm_btcusdt_20240808.npz', SHARED)
-const REFERENCE = new URL('reference/hftbacktest-parity/', SHARED)
-const QUEUES = ['ra', 'pp1', 'pp2', 'pp3', 'log', 'log2']
-const UNITS = { tickSize: 0.1, lotSize: 0.001 }
-
-const cases = [
-  // 1. quotes at the mid and keeps its place: the queue model decides what fills
-  ...QUEUES.map((queue) => ({ name: `o0_k1_${queue}`, fills: `o0_k1_${queue}`, queue, offset: 0, keep: true })),
-  // 2. quotes a tick away and never waits: every model gives the same fills
-  ...QUEUES.map((queue) => ({ name: `o1_k0_${queue}`, fills: 'o1_k0_ra', queue, offset: 1, keep: false })),
-]
-
-describe.skipIf(!existsSync(RECORDING) || !existsSync(REFERENCE))('the maker on the recorded market', () => {
-  let recording: NpzReplay
+describe.skipIf(!existsSync(EVENT_FILE) || !existsSync(REFERENCE))('the maker on the recorded market', () => {
+  let market: ParityMarket
   let results: Readonly<Record<string, ParityResult>>
 
   beforeAll(async () => {
-    recording = await openNpz(RECORDING.pathname, UNITS)
+    market = await npzMarket(EVENT_FILE.pathname, '0.1', '0.001')
     results = JSON.parse(readFileSync(new URL('results.json', REFERENCE), 'utf8')) as Record<string, ParityResult>
   })
 
-  test.each(cases)(
+  test.each(PARITY_CASES)(
     '$name: every fill and the result are the reference’s',
     async ({ name, fills: file, ...options }) => {
-      const { result, fills } = await runParity(recording, { ...UNITS, ...options })
-      const expected = readFileSync(new URL(`fills_${file}.csv`, REFERENCE), 'utf8')
-      expect(fillsCsv(fills, recording.epochNs, UNITS.lotSize)).toBe(expected.replaceAll('\r\n', '\n'))
+      const { result, fills } = await runParity(market, options)
+      expect(fillsCsv(fills, market.epochNs, market.instrument.lotSize)).toBe(referenceFills(file))
       for (const [field, value] of Object.entries(results[name]!)) {
         expect(result[field as keyof ParityResult], field).toBeCloseTo(value, 6)
       }
