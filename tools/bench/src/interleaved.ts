@@ -73,14 +73,3 @@ export function medianOf(values: readonly number[]): number {
 export function collectGarbage(): void {
   if (typeof globalThis.gc === 'function') globalThis.gc()
 }
-
-/**
- * Bytes that `run` allocates on the heap for each unit of work, measured by the growth of the used heap between two
- * collections that are not forced: meaningful when the whole run fits in the young generation or allocates little.
- */
-export async function bytesAllocatedPerUnit(run: () => number | Promise<number>): Promise<number> {
-  collectGarbage()
-  const before = process.memoryUsage().heapUsed
-  const units = await run()
-  return Math.max(0, process.memoryUsage().heapUsed - before) / units
-}
