@@ -33,6 +33,8 @@ export interface EngineParts {
   readonly config?: EngineConfig
   /** Writes down fills and equity as they come. */
   readonly recorder?: RunRecorder
+  /** What the run's first audit record is the hash of: a whole system's configuration; {@link config} if left out. */
+  readonly configuration?: unknown
   /** Given where events come in real time: the system's clock. Without it, time is that of the events. */
   readonly clock?: Clock & Timers
 }
@@ -69,6 +71,7 @@ export class Engine {
   readonly market: MarketState
   readonly #clock = new RunClock()
   readonly #realClock: (Clock & Timers) | undefined
+  readonly #configurationHash: number
   readonly #client: ExecutionClient
   readonly #risk: RiskManager
   readonly #hosts: readonly StrategyHost[]
@@ -95,6 +98,7 @@ export class Engine {
     this.#client = parts.executionClient
     this.#risk = parts.riskManager
     this.#realClock = parts.clock
+    this.#configurationHash = configurationHash(parts.configuration ?? this.config)
     this.market = new MarketState(this.instruments)
     const { startingBalance, reportingAsset, conversionRates } = this.config
     this.account = new Ledger(this.instruments, startingBalance, {
@@ -306,7 +310,7 @@ export class Engine {
       this.#client.updates$.subscribe((update) => this.#desk.onUpdate(update)),
       this.#risk.events$.subscribe((event) => this.#onRiskEvent(event)),
     ]
-    this.#audit.configuration(this.#clock.time, configurationHash(this.config))
+    this.#audit.configuration(this.#clock.time, this.#configurationHash)
     return subscriptions
   }
 

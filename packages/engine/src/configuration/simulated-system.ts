@@ -42,7 +42,13 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     fillRule,
     venues: BUILTIN_VENUES,
   })
-  const engine = new Engine({ ...parts, riskManager, executionClient: exchange, config: config.engine })
+  const engine = new Engine({
+    ...parts,
+    riskManager,
+    executionClient: exchange,
+    config: config.engine,
+    configuration: config,
+  })
   for (const { lotSize } of engine.instruments) lotSizes.push(lotSize)
   return { engine, exchange, riskManager }
 }

@@ -15,7 +15,7 @@ export interface RunRecorder {
 export class EngineStatistics {
   readonly orders: OrderStatistics
   readonly equity: EquityCurve
-  /** From the exchange to us, one record a message that carries the exchange's time. */
+  /** From the exchange to us: one record a message that changed a book and carries the exchange's time. */
   readonly feedLatency = new LatencyRecorder()
   /** From sending a request to its answer reaching us. */
   readonly roundTrip = new LatencyRecorder()

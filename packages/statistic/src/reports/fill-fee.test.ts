@@ -22,7 +22,7 @@ const definitions: readonly InstrumentDefinition[] = [
 
 describe('fillFeeText', () => {
   test.each<[string, number, number, number, Liquidity, string]>([
-    ['1. 0.00123 BTC at 61,234.56, taker at 0.001', 0, 6_123_456, 123, Liquidity.Taker, '0.0753185088'],
+    ['1. 0.00123 BTC at 61,234.56, taker at 0.001', 0, 6_123_456, 1230, Liquidity.Taker, '0.0753185088'],
     ['2. 0.002 BTC at 50,000.0, maker at 0.0002', 1, 500_000, 2, Liquidity.Maker, '0.02'],
     ['3. 3 contracts of 100 USD at 60,000.0: 0.005 BTC × 0.0005', 2, 600_000, 3, Liquidity.Taker, '0.0000025'],
     ['4. inverse, rounded at 1e-8: 0.00142857… × 0.0002', 2, 700_000, 1, Liquidity.Maker, '0.00000029'],
