@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { CodedError } from '@hft/clock'
 import { binanceArchiveFormat } from './binance-archive/archive-format.ts'
 import { csvFormat } from './csv/csv-format.ts'
+import { dbnFormat } from './databento/dbn-format.ts'
 import type { MarketDataFormat } from './format.ts'
 import { hftFormat } from './hft/hft-format.ts'
+import { lobsterFormat } from './lobster/lobster-format.ts'
 import { npzFormat } from './npz/npz-format.ts'
 import { unpackedName } from './records/file-groups.ts'
 import { packingOfFile, unpackedHead } from './records/unpacked-bytes.ts'
@@ -16,6 +18,8 @@ const HEAD_BYTES = 65_536
 export const marketDataFormats: readonly MarketDataFormat[] = [
   hftFormat,
   npzFormat,
+  dbnFormat,
+  lobsterFormat,
   csvFormat,
   tardisFormat,
   binanceArchiveFormat,

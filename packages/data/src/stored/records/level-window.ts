@@ -32,8 +32,11 @@ export class LevelWindow {
   private readonly shown: readonly [WindowSide, WindowSide]
   private readonly seen: readonly [WindowSide, WindowSide]
   private isEmpty = true
+  /** Levels of a side that it has room for. */
+  readonly depth: number
 
   constructor(depth: number) {
+    this.depth = depth
     const sides = (): [WindowSide, WindowSide] => [
       new WindowSide(EventFlag.Bid, depth),
       new WindowSide(EventFlag.Ask, depth),
