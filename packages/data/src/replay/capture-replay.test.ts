@@ -26,14 +26,14 @@ function fileOf(name: string, content: string | Uint8Array): string {
 /** A line received `local` µs after the start: one row of a kind, exchange time in µs after the start, price. */
 function line(
   local: number,
-  kind: 'trade' | 'quote' | 'level' | 'late',
+  kind: 'trade' | 'quote' | 'level' | 'late' | 'other',
   exchange: number | '-',
   price: number,
 ): string {
   return `${START + BigInt(local * MICROSECOND)} ${kind} ${exchange} ${price}`
 }
 
-/** Understands the lines above; `late` is a difference that waits for a snapshot forever. */
+/** Understands the lines above; `late` is a difference that waits for a snapshot forever, `other` another symbol. */
 const toyCodec: CodecFactory = ({ epochNs }) => {
   const kinds: Record<string, EventKind> = {
     trade: EventKind.Trade,
@@ -52,7 +52,8 @@ const toyCodec: CodecFactory = ({ epochNs }) => {
     lastProblem: '',
     decode(frame, from, to, localTime, batch) {
       const [kind = '', exchange, price] = Buffer.from(frame.subarray(from, to)).toString().split(' ')
-      const outcome = kinds[kind] === undefined ? DecodeOutcome.Malformed : DecodeOutcome.Decoded
+      const foreign = kind === 'other' ? DecodeOutcome.UnknownSymbol : DecodeOutcome.Malformed
+      const outcome = kinds[kind] === undefined ? foreign : DecodeOutcome.Decoded
       counts[outcome]!++
       if (kind === 'late') waiting[0] = 7
       else if (outcome === DecodeOutcome.Decoded) {
@@ -241,6 +242,7 @@ describe('openCapture', () => {
     ['no files', [], 'capture.no_files'],
     ['no line with a time', ['prose.txt', 'once upon a time\n'], 'capture.no_messages'],
     ['no market data', ['nonsense.txt', `${START} nonsense\n`], 'capture.no_rows'],
+    ['a recording of another symbol', ['other.txt', line(1, 'other', 1, 1)], 'capture.no_instrument'],
     ['differences without a snapshot', ['late.txt', line(1, 'late', 1, 1)], 'capture.no_snapshot'],
   ])('refuses %s', async (_, [name, content], code) => {
     const paths = name === undefined ? [] : [content === undefined ? join(folder, name) : fileOf(name, content)]

@@ -1,5 +1,5 @@
 import { CodedError, epochOf, type Nanos } from '@hft/clock'
-import { type CodecFactory, DECODE_OUTCOME_NAMES, type InitialSync } from '../feeds/venue-codec.ts'
+import { type CodecFactory, DECODE_OUTCOME_NAMES, DecodeOutcome, type InitialSync } from '../feeds/venue-codec.ts'
 import { CaptureDecoder } from './capture-decoder.ts'
 import { CaptureLines, type LineProblems } from './capture-lines.ts'
 import { type CaptureFile, CaptureSource, captureFiles } from './capture-source.ts'
@@ -70,7 +70,7 @@ export interface CaptureReport {
  *
  * Reads it once to check it and to measure its times; the views then read it again, in constant memory.
  *
- * @throws CodedError `capture.no_files`, `capture.unreadable`, `capture.empty_file`, `capture.no_messages`,
+ * @throws CodedError `capture.no_files`, `capture.unreadable`, `capture.no_instrument`, `capture.empty_file`, `capture.no_messages`,
  *   `capture.no_rows`, `capture.no_snapshot`, `capture.base_latency`, `capture.epoch`, `replay.seen_before_it_happened`
  */
 export async function openCapture(options: CaptureOptions): Promise<CaptureReplay> {
@@ -159,9 +159,21 @@ async function firstMidnight(files: readonly CaptureFile[]): Promise<bigint> {
   return epochOf(BigInt(lines.seconds) * 1_000_000_000n)
 }
 
-function checkUsable(decoder: CaptureDecoder, { rows }: ReplayMeasurement, files: readonly CaptureFile[]): void {
+function checkUsable(
+  decoder: CaptureDecoder,
+  { rows, happenedRows }: ReplayMeasurement,
+  files: readonly CaptureFile[],
+): void {
   const { codec } = decoder
   if (decoder.lines.messages === 0) throw noMessages(files)
+  const foreign = codec.counts[DecodeOutcome.UnknownSymbol]!
+  if (happenedRows === 0 && foreign > 0) {
+    // A fetched snapshot names no instrument: alone it proves nothing.
+    throw new CodedError(
+      'capture.no_instrument',
+      `${pathsOf(files)} is of other instruments of ${codec.venue} than the run's: ${foreign} messages name others; the last: ${codec.lastProblem}`,
+    )
+  }
   const waiting = codec.neverSynchronised()
   if (waiting.length > 0) {
     throw new CodedError(

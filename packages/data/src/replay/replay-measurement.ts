@@ -13,6 +13,8 @@ const INSTRUMENTS = 1 << 16
 /** What has to be known of a recording before its two views can be given in constant memory. */
 export class ReplayMeasurement {
   rows = 0
+  /** Rows that happened while it was recorded: none of a snapshot, a clear or a state of the feed. */
+  happenedRows = 0
   /** 1 for instruments that have price levels. */
   readonly hasLevels = new Uint8Array(INSTRUMENTS)
   firstLocalTime: Nanos = Number.NaN
@@ -77,6 +79,8 @@ export class ReplayMeasurement {
       const latency = isSent ? localTime - exchangeTime : Number.POSITIVE_INFINITY
       if (this.rows === 0) this.firstLocalTime = localTime
       this.rows++
+      const isSnapshot = (batch.flags[row]! & EventFlag.Snapshot) !== 0
+      if (!isSnapshot && kind !== EventKind.Clear && kind !== EventKind.Status) this.happenedRows++
       this.lastLocalTime = localTime
       this.latestWithQuotes = Math.max(this.latestWithQuotes, exchangeTime)
       this.disorderWithQuotes = Math.max(this.disorderWithQuotes, this.latestWithQuotes - exchangeTime)
