@@ -2,5 +2,5 @@ import { defineProject } from 'vitest/config'
 
 export default defineProject({
   ssr: { resolve: { conditions: ['@hft/source'] } },
-  test: { name: 'execution', include: ['src/**/*.test.ts'] },
+  test: { name: 'execution', include: ['src/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 },
 })

@@ -2,5 +2,5 @@ import { defineProject } from 'vitest/config'
 
 export default defineProject({
   ssr: { resolve: { conditions: ['@hft/source'] } },
-  test: { name: 'parity', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
+  test: { name: 'parity', include: ['src/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 },
 })

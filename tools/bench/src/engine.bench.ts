@@ -68,7 +68,7 @@ const rounds = Number(values.rounds)
 const market = await generatedMarket(events)
 const half = await generatedMarket(events / 2)
 const batches = await batchesOf(market.reopen().localView)
-const conditions = `${events} generated events (seed 1), one core, Node ${process.version}`
+const conditions = `${events} generated events (seed 1, 10,000 a second, order latency 1 ms each way), one core, Node ${process.version}`
 const rival = (strategy: () => { onBook(bid: number, ask: number, time: number): void }) => ({
   name: 'an object an event through rxjs, Map book, same callback',
   run: () => {

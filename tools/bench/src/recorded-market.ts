@@ -3,9 +3,14 @@ import { generateMarket } from '@hft/execution'
 
 const SEED = 1
 
-/** A generated market in memory: the same for everyone, nothing to decode or load while it is replayed. */
-export async function generatedMarket(events: number): Promise<RecordedReplay> {
-  return replayOf(await batchesOf(generateMarket({ instrument: { index: 0 }, events, seed: SEED }).localView))
+/**
+ * A generated market in memory: the same for everyone, nothing to decode or load while it is replayed.
+ *
+ * @param meanIntervalNanos mean time between two events; the default is that of a busy market, 10,000 events a second
+ */
+export async function generatedMarket(events: number, meanIntervalNanos = 100_000): Promise<RecordedReplay> {
+  const market = generateMarket({ instrument: { index: 0 }, events, seed: SEED, meanIntervalNanos })
+  return replayOf(await batchesOf(market.localView))
 }
 
 /** Copies of all batches of a stream. */
