@@ -21,6 +21,7 @@ export const DATA_OPTIONS: readonly CommandLineOption[] = [
   { flags: '--lot <decimal>', description: 'lot of the instrument; default as for the tick' },
   { flags: '--format <name>', description: 'how to read the files; default: told by what is in them' },
   { flags: '--initial-sync <how>', description: 'how books of a capture start: snapshot (default) or differences' },
+  { flags: '--fixed-point-decimals <number>', description: 'decimals of fixed-point numbers in Parquet files, like 9' },
   { flags: '--base-latency <duration>', description: 'smallest feed latency of what is written, like 1ms' },
   { flags: '--to <format>', description: 'convert: hft, npz or csv' },
   { flags: '--out <path>', description: 'convert: a file, or for hft a folder as well' },

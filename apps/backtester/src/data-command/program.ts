@@ -82,6 +82,10 @@ function mistakes(action: string | undefined, { paths, values }: DataRequest): s
   for (const name of ['--tick', '--lot']) {
     for (const text of values.get(name) ?? []) problems.push(...refusal(() => gridOf(text, name)))
   }
+  for (const text of values.get('--fixed-point-decimals') ?? []) {
+    if (!/^(1?\d|2[0-4])$/.test(text))
+      problems.push(`--fixed-point-decimals: '${text}' is not a whole number from 0 to 24`)
+  }
   for (const text of values.get('--base-latency') ?? []) problems.push(...refusal(() => parseDuration(text)))
   problems.push(...unknownChoices(values, '--initial-sync', ['snapshot', 'differences']))
   problems.push(...unknownChoices(values, '--compression', ['none', 'zstd']))

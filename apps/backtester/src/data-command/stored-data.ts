@@ -7,6 +7,7 @@ import {
   type MarketDataFormat,
   marketDataFormats,
   type OpeningOptions,
+  parquetFormatWith,
 } from '@hft/data'
 import { configurationError, suggestion } from '@hft/engine'
 import { parseInstrumentId } from '@hft/instrument'
@@ -36,7 +37,7 @@ export async function storedData(request: DataRequest): Promise<StoredData> {
   const { values } = request
   const one = (name: string) => values.get(name)?.at(-1)
   const ids = values.get('--instrument') ?? []
-  const formats = availableFormats(ids, one('--initial-sync'))
+  const formats = availableFormats(ids, { initialSync: one('--initial-sync'), decimals: one('--fixed-point-decimals') })
   const paths = request.paths.map((path) => resolve(request.folder, path))
   const found = (await formatsOf(paths, formats)).filter(({ path }) => !path.endsWith('manifest.json'))
   const format = oneFormat(found, formats, one('--format'), ids)
@@ -50,7 +51,10 @@ export async function storedData(request: DataRequest): Promise<StoredData> {
 }
 
 /** The package's formats, and captures of the venue of the instruments that were asked for. */
-export function availableFormats(ids: readonly string[], initialSync?: string): readonly MarketDataFormat[] {
+export function availableFormats(
+  ids: readonly string[],
+  { initialSync, decimals }: { readonly initialSync?: string | undefined; readonly decimals?: string | undefined } = {},
+): readonly MarketDataFormat[] {
   const venueIds = [...new Set(ids.map((id) => parseInstrumentId(id).venue))]
   const captures = venueIds.flatMap((venue) => {
     if (!Object.hasOwn(venues, venue)) return []
@@ -62,7 +66,8 @@ export function availableFormats(ids: readonly string[], initialSync?: string): 
       initialSync: initialSync === 'differences' ? 'differences' : 'snapshot',
     })
   })
-  return [...marketDataFormats, ...captures]
+  const parquet = decimals === undefined ? [] : [parquetFormatWith({ fixedPointDecimals: Number(decimals) })]
+  return [...parquet, ...marketDataFormats, ...captures]
 }
 
 function oneFormat(

@@ -8,6 +8,7 @@ import type { MarketDataFormat } from './format.ts'
 import { hftFormat } from './hft/hft-format.ts'
 import { lobsterFormat } from './lobster/lobster-format.ts'
 import { npzFormat } from './npz/npz-format.ts'
+import { parquetFormat } from './parquet/parquet-format.ts'
 import { unpackedName } from './records/file-groups.ts'
 import { packingOfFile, unpackedHead } from './records/unpacked-bytes.ts'
 import { tardisFormat } from './tardis/tardis-format.ts'
@@ -19,6 +20,7 @@ export const marketDataFormats: readonly MarketDataFormat[] = [
   hftFormat,
   npzFormat,
   dbnFormat,
+  parquetFormat,
   lobsterFormat,
   csvFormat,
   tardisFormat,

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { listing, RECORDED_DATA, readWhole, StoredFiles } from '../records/stored-files.contract.ts'
+import { parquetColumns } from './parquet-columns.ts'
+import { parquetFormat, parquetFormatWith } from './parquet-format.ts'
+
+const files = new StoredFiles()
+afterAll(() => files.remove())
+
+describe('columns by their names', () => {
+  test.each([
+    [
+      ['timestamp', 'price', 'quantity', 'buyer_maker'],
+      { kind: 'trades', exchangeTime: 'timestamp', localTime: undefined },
+    ],
+    [
+      ['ts_event', 'ts_init', 'price', 'size', 'aggressor_side'],
+      { kind: 'trades', localTime: 'ts_init', quantity: 'size' },
+    ],
+    [
+      ['local_timestamp', 'bid_price', 'ask_price', 'bid_amount', 'ask_amount'],
+      { kind: 'quotes', exchangeTime: undefined },
+    ],
+    [['time', 'price', 'qty', 'symbol'], { symbol: 'symbol', quantity: 'qty' }],
+  ])('%j', (names, due) => {
+    expect(parquetColumns(names, 'x')).toMatchObject(due)
+  })
+
+  test.each([[['price', 'size']], [['timestamp', 'bid_price', 'ask_price']], [[]]])('%j is refused', (names) => {
+    expect(() => parquetColumns(names, 'x')).toThrow(expect.objectContaining({ code: 'parquet.columns' }))
+  })
+})
+
+test.each([
+  ['no Parquet file', Buffer.from('PAR1 and then something else PAR2')],
+  ['a cut one', Buffer.from('PAR1')],
+])('%s is refused', async (_, bytes) => {
+  const attempt = parquetFormat.open([files.write('x.parquet', bytes)], { instruments: [listing('a:B', '1', '1')] })
+  await expect(attempt).rejects.toMatchObject({ code: 'parquet.damaged' })
+})
+
+describe.skipIf(!existsSync(join(RECORDED_DATA, 'parquet')))('recorded files', () => {
+  const trades = join(RECORDED_DATA, 'parquet/binance_btcusdt-trades.parquet')
+  const quotes = join(RECORDED_DATA, 'parquet/quote_tick_eurusd_2019_sim_rust.parquet')
+
+  test('trades, packed by Brotli: all on the grid', async () => {
+    const options = { instruments: [listing('binance-spot:BTCUSDT', '0.01', '0.000001')] }
+    const { lines, problems, epochNs } = await readWhole(parquetFormat, [trades], options)
+    expect(lines).toHaveLength(2_001)
+    expect(epochNs).toBe(1_610_064_000_000_000_000n)
+    expect(lines.slice(0, 2)).toEqual([
+      'Trade ask 3943248 263 278000000 278000000 .',
+      'Trade bid 3943944 4376 310000000 310000000 .',
+    ])
+    expect(problems.total).toBe(0)
+  })
+
+  test('values off a grid that is too coarse are rounded and counted', async () => {
+    const options = { instruments: [listing('binance-spot:BTCUSDT', '0.01', '0.001')] }
+    const { lines, problems } = await readWhole(parquetFormat, [trades], options)
+    expect(lines).toHaveLength(2_001)
+    expect(lines[1]).toMatch(/^Trade bid 3943944 4 /)
+    expect(problems.counts.offGrid).toBeGreaterThan(1_000)
+    expect(problems.first[0]!.text).toMatch(/^row 1 of binance_btcusdt-trades\.parquet/)
+  })
+
+  test('quotes of fixed-point numbers, packed by Zstandard', async () => {
+    const options = { instruments: [listing('sim:EURUSD', '0.00001', '1')] }
+    await expect(readWhole(parquetFormat, [quotes], options)).rejects.toMatchObject({ code: 'parquet.fixed_point' })
+    // EUR/USD near 1.146 and a million a side: the numbers have 18 decimals.
+    const { lines } = await readWhole(parquetFormatWith({ fixedPointDecimals: 18 }), [quotes], options)
+    expect(lines).toHaveLength(20_000)
+    expect(lines[0]).toMatch(/^BestQuote bid 114\d{3} 1000000 \d+ \d+$/)
+    expect(lines[1]).toMatch(/^BestQuote ask 114\d{3} 1000000 \d+ \d+ \.$/)
+  })
+
+  test('cut anywhere, it is refused', async () => {
+    const whole = readFileSync(trades)
+    for (const length of [4, 1_000, whole.length - 1]) {
+      const path = files.write('cut.parquet', whole.subarray(0, length))
+      const attempt = parquetFormat.open([path], { instruments: [listing('a:B', '0.01', '0.000001')] })
+      await expect(attempt).rejects.toMatchObject({ code: 'parquet.damaged' })
+    }
+  })
+})

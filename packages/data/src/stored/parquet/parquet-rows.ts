@@ -1,0 +1,204 @@
+import { basename } from 'node:path'
+import { CodedError, type Nanos } from '@hft/clock'
+import { EventFlag, EventKind } from '../../events/event-kind.ts'
+import type { CaptureFile } from '../../replay/capture-source.ts'
+import type { Listings, ListingUnits } from '../records/listing-units.ts'
+import { StoredRows } from '../records/stored-rows.ts'
+import type { UnixTimes } from '../records/unix-times.ts'
+import { type ParquetColumns, parquetColumns } from './parquet-columns.ts'
+import { openParquet, type ParquetFile, type ParquetRow } from './parquet-file.ts'
+
+/** Reads trades or quotes of Parquet files, a row group at a time. Prices and quantities are rounded to the grid. */
+export class ParquetRows extends StoredRows {
+  readonly bytesTotal: number
+  bytesRead = 0
+  protected readonly recordName = 'row'
+  protected recordNumber = 0
+  private readonly files: readonly CaptureFile[]
+  private readonly listings: Listings
+  private readonly fixedPointDecimals: number | undefined
+  private readonly text = new TextDecoder()
+  private file = -1
+  private opened: ParquetFile | undefined
+  private columns: ParquetColumns | undefined
+  private group = 0
+  private rows: readonly ParquetRow[] = []
+  private at = 0
+  private lastId: unknown
+
+  /** @param fixedPointDecimals decimals of fixed-point numbers; undefined: files that have such are refused */
+  constructor(
+    files: readonly CaptureFile[],
+    listings: Listings,
+    times: UnixTimes,
+    fixedPointDecimals: number | undefined,
+  ) {
+    super(times)
+    this.fixedPointDecimals = fixedPointDecimals
+    this.files = files
+    this.listings = listings
+    this.bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  close(): Promise<void> {
+    this.file = this.files.length
+    this.opened = undefined
+    this.rows = []
+    return Promise.resolve()
+  }
+
+  protected get fileName(): string {
+    return basename(this.files[this.file]?.path ?? 'the files')
+  }
+
+  protected decodeRecord(): boolean {
+    if (this.at >= this.rows.length) return false
+    this.recordNumber++
+    this.decode(this.rows[this.at++]!, this.columns!)
+    return true
+  }
+
+  protected async loadRecords(): Promise<boolean> {
+    if (this.opened === undefined) {
+      if (this.file + 1 >= this.files.length) return false
+      const { path } = this.files[++this.file]!
+      this.opened = await openParquet(path)
+      this.columns = parquetColumns(this.opened.columns, basename(path))
+      this.group = 0
+      this.recordNumber = 0
+    }
+    const { opened, columns } = this
+    if (this.group === opened.groups) {
+      this.opened = undefined
+      return await this.loadRecords()
+    }
+    const { kind: _, ...names } = columns!
+    const wanted = Object.values(names).filter((name) => name !== undefined)
+    this.rows = await opened.readGroup(this.group++, wanted)
+    this.at = 0
+    this.bytesRead += this.files[this.file]!.bytes / opened.groups
+    return true
+  }
+
+  private decode(row: ParquetRow, columns: ParquetColumns): void {
+    const units = columns.symbol === undefined ? this.listings.only() : this.unitsOf(row[columns.symbol])
+    if (units === undefined) {
+      this.note('otherInstrument', String(row[columns.symbol!]))
+      return
+    }
+    const sent = this.timeOf(columns.exchangeTime === undefined ? undefined : row[columns.exchangeTime])
+    const received = this.timeOf(columns.localTime === undefined ? undefined : row[columns.localTime])
+    const exchangeTime = sent ?? received
+    const localTime = received ?? sent
+    if (exchangeTime === undefined || localTime === undefined) {
+      this.note('malformed', 'it has no time')
+      return
+    }
+    if (exchangeTime > localTime) this.note('seenTooEarly', `by ${exchangeTime - localTime} ns`)
+    const flags = sent === undefined ? EventFlag.NoExchangeTime : 0
+    if (columns.kind === 'trades') this.decodeTrade(row, columns, units, flags, exchangeTime, localTime)
+    else {
+      const { bidPrice, bidQuantity, askPrice, askQuantity } = columns
+      const sides = [
+        [EventFlag.Bid, row[bidPrice!], row[bidQuantity!]],
+        [EventFlag.Ask, row[askPrice!], row[askQuantity!]],
+      ] as const
+      for (const [side, price, quantity] of sides) {
+        this.append(EventKind.BestQuote, side | flags, price, quantity, units, exchangeTime, localTime)
+      }
+    }
+    const { record } = this
+    if (record.length > 0) record.flags[record.length - 1]! |= EventFlag.LastOfMessage
+  }
+
+  private decodeTrade(
+    row: ParquetRow,
+    columns: ParquetColumns,
+    units: ListingUnits,
+    flags: number,
+    exchangeTime: Nanos,
+    localTime: Nanos,
+  ): void {
+    const id = columns.id === undefined ? undefined : row[columns.id]
+    if (id !== undefined && id === this.lastId) {
+      this.note('duplicate', `trade ${String(id)} again`)
+      return
+    }
+    this.lastId = id
+    const aggressor = aggressorFlag(columns, row)
+    const { price, quantity } = columns
+    this.append(EventKind.Trade, flags | aggressor, row[price!], row[quantity!], units, exchangeTime, localTime)
+  }
+
+  private append(
+    kind: EventKind,
+    flags: number,
+    priceValue: unknown,
+    quantityValue: unknown,
+    units: ListingUnits,
+    exchangeTime: Nanos,
+    localTime: Nanos,
+  ): void {
+    const price = this.numberOf(priceValue)
+    const quantity = this.numberOf(quantityValue)
+    if (!Number.isFinite(price)) {
+      this.note('malformed', `price ${String(priceValue)}`)
+      return
+    }
+    if (!(quantity >= 0 && Number.isFinite(quantity))) {
+      this.note('badQuantity', `quantity ${String(quantityValue)}`)
+      return
+    }
+    const ticks = units.nearestTicks(price)
+    const isPriceOff = units.isOff
+    const lots = units.nearestLots(quantity)
+    if (isPriceOff || units.isOff || Number.isNaN(ticks + lots)) this.note('offGrid', `${price} or ${quantity}`)
+    if (Number.isNaN(ticks + lots)) return
+    this.record.append(kind, flags, units.index, ticks, lots, exchangeTime, localTime)
+  }
+
+  private unitsOf(symbol: unknown): ListingUnits | undefined {
+    return this.listings.of(undefined, symbol instanceof Uint8Array ? this.text.decode(symbol) : String(symbol))
+  }
+
+  private numberOf(value: unknown): number {
+    if (typeof value === 'number') return value
+    if (typeof value === 'bigint') return Number(value)
+    if (value instanceof Uint8Array) return this.fixedPoint(value)
+    return typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
+  }
+
+  private fixedPoint(bytes: Uint8Array): number {
+    if (this.fixedPointDecimals === undefined) {
+      throw new CodedError(
+        'parquet.fixed_point',
+        `${this.fileName} holds fixed-point numbers of ${bytes.length} bytes and doesn't tell their decimals; give them: 9 and 16 are usual`,
+      )
+    }
+    let value = 0n
+    for (let at = bytes.length - 1; at >= 0; at--) value = (value << 8n) | BigInt(bytes[at]!)
+    // Divided as text: a quotient of doubles would add an error of its own.
+    return Number(`${BigInt.asIntN(bytes.length * 8, value)}e-${this.fixedPointDecimals}`)
+  }
+
+  /** Undefined for none; whole numbers without a unit are taken by their size. */
+  private timeOf(value: unknown): Nanos | undefined {
+    const whole = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+    if (typeof whole !== 'bigint' || whole <= 0n) return undefined
+    return this.times.ofUnixNanos(whole * unitOf(whole))
+  }
+}
+
+/** Nanoseconds in the unit of a time since 1970, by its number of digits. */
+function unitOf(time: bigint): bigint {
+  if (time < 10n ** 11n) return 1_000_000_000n
+  if (time < 10n ** 14n) return 1_000_000n
+  return time < 10n ** 17n ? 1_000n : 1n
+}
+
+function aggressorFlag({ side, isBuyerMaker }: ParquetColumns, row: ParquetRow): number {
+  if (isBuyerMaker !== undefined) return /^(true|1)$/i.test(String(row[isBuyerMaker])) ? EventFlag.Ask : EventFlag.Bid
+  const name = side === undefined ? '' : String(row[side]).toLowerCase()
+  if (name === 'buy' || name === 'b' || name === 'buyer') return EventFlag.Bid
+  return name === 'sell' || name === 's' || name === 'a' || name === 'seller' ? EventFlag.Ask : 0
+}
