@@ -27,9 +27,10 @@ export class TardisRows extends TextRows {
   private readonly columns = new Map<string, number>()
   private readonly known = new Map<string, Listing>()
   private levels = 0
-  private symbol = ''
+  private symbol: Uint8Array = new Uint8Array(0)
+  private place = { id: 0, side: 0, price: 0, amount: 0, isSnapshot: 0 }
   private listing: Listing | undefined
-  private lastTradeId = ''
+  private lastTradeId: Uint8Array = new Uint8Array(0)
 
   constructor(type: TardisType, files: readonly CaptureFile[], listings: Listings, times: UnixTimes) {
     super(files, listings, times)
@@ -42,6 +43,13 @@ export class TardisRows extends TextRows {
     this.levels = 0
     while (this.columns.has(`asks[${this.levels}].price`)) this.levels++
     this.listing = undefined
+    this.place = {
+      id: this.column('id'),
+      side: this.column('side'),
+      price: this.column('price'),
+      amount: this.column('amount'),
+      isSnapshot: this.column('is_snapshot'),
+    }
     return true
   }
 
@@ -80,27 +88,28 @@ export class TardisRows extends TextRows {
   }
 
   private decodeTrade(units: ListingUnits, exchangeTime: number, localTime: number): void {
-    const id = this.fields.text(this.column('id'))
-    if (id !== '' && id === this.lastTradeId) {
-      this.note('duplicate', `trade ${id} again`)
+    const { fields, place } = this
+    if (!fields.isEmpty(place.id) && fields.holds(place.id, this.lastTradeId)) {
+      this.note('duplicate', `trade ${fields.text(place.id)} again`)
       return
     }
-    this.lastTradeId = id
-    const ticks = this.ticksOf(units, this.column('price'))
-    const lots = this.lotsOf(units, this.column('amount'))
+    this.lastTradeId = fields.copy(place.id)
+    const ticks = this.ticksOf(units, place.price)
+    const lots = this.lotsOf(units, place.amount)
     if (Number.isNaN(ticks) || Number.isNaN(lots)) return
-    const side = this.fields.firstByte(this.column('side'))
+    const side = fields.firstByte(place.side)
     const flags = side === LETTER_B ? EventFlag.Bid : side === LETTER_S ? EventFlag.Ask : 0
     this.record.append(EventKind.Trade, flags, units.index, ticks, lots, exchangeTime, localTime)
   }
 
   private decodeLevel(units: ListingUnits, listing: Listing, exchangeTime: number, localTime: number): void {
-    const isSnapshot = this.fields.firstByte(this.column('is_snapshot')) === LETTER_T
-    const side = this.fields.firstByte(this.column('side'))
-    const ticks = this.ticksOf(units, this.column('price'))
-    const lots = this.lotsOf(units, this.column('amount'))
+    const { place } = this
+    const isSnapshot = this.fields.firstByte(place.isSnapshot) === LETTER_T
+    const side = this.fields.firstByte(place.side)
+    const ticks = this.ticksOf(units, place.price)
+    const lots = this.lotsOf(units, place.amount)
     if (side !== LETTER_B && side !== LETTER_A) {
-      this.note('unknownKind', `side '${this.fields.text(this.column('side'))}'`)
+      this.note('unknownKind', `side '${this.fields.text(place.side)}'`)
       return
     }
     if (Number.isNaN(ticks) || Number.isNaN(lots)) return
@@ -164,9 +173,9 @@ export class TardisRows extends TextRows {
   }
 
   private listingOfLine(): Listing {
+    if (this.listing !== undefined && this.fields.holds(SYMBOL, this.symbol)) return this.listing
+    this.symbol = this.fields.copy(SYMBOL)
     const symbol = this.fields.text(SYMBOL)
-    if (this.listing !== undefined && symbol === this.symbol) return this.listing
-    this.symbol = symbol
     let listing = this.known.get(symbol)
     if (listing === undefined) {
       const units = this.listings.of(this.fields.text(0), symbol)

@@ -30,6 +30,19 @@ export class LineFields {
     return this.decoder.decode(this.bytes.subarray(this.starts[field], this.ends[field]))
   }
 
+  /** Whether a field holds these bytes. */
+  holds(field: number, bytes: Uint8Array): boolean {
+    const start = this.starts[field]!
+    if (this.ends[field]! - start !== bytes.length) return false
+    for (let at = 0; at < bytes.length; at++) if (this.bytes[start + at] !== bytes[at]) return false
+    return true
+  }
+
+  /** A copy of a field's bytes. */
+  copy(field: number): Uint8Array {
+    return this.bytes.slice(this.starts[field], this.ends[field])
+  }
+
   isEmpty(field: number): boolean {
     return this.starts[field] === this.ends[field]
   }

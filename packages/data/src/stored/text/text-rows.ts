@@ -15,6 +15,7 @@ export abstract class TextRows extends StoredRows {
   private readonly lines: LineSplitter
   private readonly source: UnpackedFiles
   private file = -1
+  private name = ''
 
   constructor(files: readonly CaptureFile[], listings: Listings, times: UnixTimes) {
     super(times)
@@ -45,7 +46,7 @@ export abstract class TextRows extends StoredRows {
   }
 
   protected get fileName(): string {
-    return basename(this.source.pathOf(this.lines.file))
+    return this.lines.file === this.file ? this.name : basename(this.source.pathOf(this.lines.file))
   }
 
   protected decodeRecord(): boolean {
@@ -54,8 +55,9 @@ export abstract class TextRows extends StoredRows {
     if (lines.end === lines.start) return true
     fields.split(lines.bytes, lines.start, lines.end)
     if (lines.file !== this.file) {
+      this.name = this.fileName
       this.file = lines.file
-      this.startFile(this.fileName)
+      this.startFile(this.name)
       if (this.readHeader()) return true
     }
     this.decodeLine()
