@@ -1,4 +1,6 @@
 const SMALLEST_CAPACITY = 64
+/** Entries that are moved one by one. */
+const FEW = 32
 const NOTHING_BEST = Number.POSITIVE_INFINITY
 const NOTHING_WORST = Number.NEGATIVE_INFINITY
 
@@ -51,8 +53,7 @@ export class PriceQueue {
   add(key: number, slot: number): void {
     if (this.#length === this.#keys.length) this.#grow()
     const index = this.indexOf(key)
-    this.#keys.copyWithin(index + 1, index, this.#length)
-    this.#slots.copyWithin(index + 1, index, this.#length)
+    this.#move(index + 1, index, this.#length)
     this.#keys[index] = key
     this.#slots[index] = slot
     this.#length++
@@ -63,10 +64,30 @@ export class PriceQueue {
   remove(key: number, slot: number): void {
     let index = this.indexOf(key)
     while (this.#slots[index] !== slot) index++
-    this.#keys.copyWithin(index, index + 1, this.#length)
-    this.#slots.copyWithin(index, index + 1, this.#length)
+    this.#move(index, index + 1, this.#length)
     this.#length--
     this.#refreshEnds()
+  }
+
+  /** As copyWithin, whose call alone costs more than moving a few entries. */
+  #move(to: number, from: number, end: number): void {
+    const keys = this.#keys
+    const slots = this.#slots
+    const count = end - from
+    if (count > FEW) {
+      keys.copyWithin(to, from, end)
+      slots.copyWithin(to, from, end)
+    } else if (to > from) {
+      for (let at = count - 1; at >= 0; at--) {
+        keys[to + at] = keys[from + at]!
+        slots[to + at] = slots[from + at]!
+      }
+    } else {
+      for (let at = 0; at < count; at++) {
+        keys[to + at] = keys[from + at]!
+        slots[to + at] = slots[from + at]!
+      }
+    }
   }
 
   #refreshEnds(): void {
