@@ -107,14 +107,8 @@ export class MockExecutionClient implements ExecutionClient {
 
   /** Triggers, fills and expires what the changed touch of an instrument reaches, oldest order first. */
   onMarket(instrument: number): void {
-    const now = this.#now()
-    for (const order of this.#resting) {
-      if (order.instrument !== instrument) continue
-      if (now >= order.expireAt) this.#end(order, Kind.Expired, OrderReason.TimeInForce)
-      else if (order.state === 'untriggered') this.#trigger(order)
-      else this.#fillResting(order)
-    }
-    this.#deliver()
+    if (this.#resting.size > 0) this.#reach(instrument)
+    if (this.#outbox.waitingCount > 0) this.#deliver()
   }
 
   async stop(): Promise<void> {
@@ -334,6 +328,16 @@ export class MockExecutionClient implements ExecutionClient {
     update.filledLots = order.filledLots
     update.reason = reason
     return update
+  }
+
+  #reach(instrument: number): void {
+    const now = this.#now()
+    for (const order of this.#resting) {
+      if (order.instrument !== instrument) continue
+      if (now >= order.expireAt) this.#end(order, Kind.Expired, OrderReason.TimeInForce)
+      else if (order.state === 'untriggered') this.#trigger(order)
+      else this.#fillResting(order)
+    }
   }
 
   #record(kind: MockRequestKind, order: Order, priceTicks: Ticks, quantityLots: Lots): void {
