@@ -27,7 +27,8 @@ import { Subject, throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { AuditKind, type AuditRecord } from './audit/audit-record.ts'
 import { EngineConfig } from './configuration/engine-config.ts'
-import { Engine, type EngineParts } from './engine.ts'
+import { Engine } from './engine.ts'
+import type { EngineParts } from './engine-parts.ts'
 
 const MILLISECOND = 1_000_000
 const instrument = instrumentsOf(EngineConfig.default().instruments)[0]!

@@ -1,60 +1,31 @@
 import { type Clock, CodedError, type Nanos, SeededRandom, type TimerId, type Timers } from '@hft/clock'
-import type { MarketEventBatch, Replay } from '@hft/data'
+import type { MarketEventBatch, OrderBook, Replay } from '@hft/data'
 import { type ExecutionClient, isFinal, Ledger, type Order, OrderTable, type OrderUpdate } from '@hft/execution'
 import { type Instrument, instrumentsOf, NO_PRICE, Side } from '@hft/instrument'
 import { type RiskEvent, type RiskManager, TradingState } from '@hft/risk'
 import { type RunSummary, summaryOf } from '@hft/statistic'
-import type { Strategy } from '@hft/strategy'
-import { type Observable, Subject, type Subscription } from 'rxjs'
+import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs'
 import { AuditLog } from './audit/audit-log.ts'
 import type { AuditRecord } from './audit/audit-record.ts'
 import { AuditWriter } from './audit/audit-writer.ts'
-import { type Command, CommandKind } from './commands/command.ts'
+import type { Command } from './commands/command.ts'
 import { CommandDesk } from './commands/command-desk.ts'
+import { CommandQueue } from './commands/command-queue.ts'
 import { EngineConfig } from './configuration/engine-config.ts'
 import { reasonName } from './configuration/reason-name.ts'
 import type { DrivenRun } from './drivers/driven-run.ts'
 import { FeedDriver } from './drivers/feed-driver.ts'
 import { driveReplay } from './drivers/replay-driver.ts'
-import { type EventCounters, EventLoop } from './event-loop.ts'
-import { OrderDesk, type UpdateCounters } from './orders/order-desk.ts'
+import type { EngineParts } from './engine-parts.ts'
+import { EventLoop } from './event-loop.ts'
+import { OrderDesk } from './orders/order-desk.ts'
 import { RunClock } from './run-clock.ts'
+import type { RunResult, StrategyFailure } from './run-result.ts'
 import { CandleState } from './state/candle-state.ts'
 import { configurationHash } from './state/configuration-hash.ts'
 import { type InstrumentState, MarketState } from './state/market-state.ts'
-import { EngineStatistics, type RunRecorder } from './statistics/engine-statistics.ts'
+import { EngineStatistics } from './statistics/engine-statistics.ts'
 import { StrategyHost } from './strategy-host.ts'
-
-/** The parts that an engine composes. Only these differ between backtest, paper and live. */
-export interface EngineParts {
-  readonly strategy: Strategy | readonly Strategy[]
-  readonly riskManager: RiskManager
-  readonly executionClient: ExecutionClient
-  readonly config?: EngineConfig
-  /** Writes down fills and equity as they come. */
-  readonly recorder?: RunRecorder
-  /** What the run's first audit record is the hash of: a whole system's configuration; {@link config} if left out. */
-  readonly configuration?: unknown
-  /** Given where events come in real time: the system's clock. Without it, time is that of the events. */
-  readonly clock?: Clock & Timers
-}
-
-/** A strategy that threw. */
-export interface StrategyFailure {
-  readonly strategy: string
-  readonly at: Nanos
-  readonly error: unknown
-}
-
-/** What a run leaves behind. */
-export interface RunResult {
-  readonly events: EventCounters
-  readonly updates: UpdateCounters
-  readonly failures: readonly StrategyFailure[]
-  /** Local time of the first and last event, NaN when there was none. */
-  readonly firstEventAt: Nanos
-  readonly lastEventAt: Nanos
-}
 
 /**
  * Market events in, orders out: the same engine in a backtest, on paper and live.
@@ -82,12 +53,18 @@ export class Engine {
   readonly #log: AuditLog
   readonly #audit: AuditWriter
   readonly #desk: OrderDesk
-  readonly #commands: CommandDesk
+  readonly #commands: CommandQueue
   readonly #loop: EventLoop
   readonly #updates = new Subject<OrderUpdate>()
   readonly #failures: StrategyFailure[] = []
-  readonly #stopRequest = new Subject<void>()
+  /** Remembers a request made before anybody listens. */
+  readonly #stopRequest = new ReplaySubject<void>(1)
   #hasRun = false
+  #hasBegun = false
+  #hasEnded = false
+  #isStopAsked = false
+  /** What a part threw that must not: the run fails with it. */
+  #partFailure: { readonly error: unknown } | undefined
   #isStopping = false
   #firstEventAt: Nanos = Number.NaN
   #feedDriver: FeedDriver | undefined
@@ -128,8 +105,9 @@ export class Engine {
       },
       this,
     )
-    this.#commands = new CommandDesk(this.#desk, this.orders, this.account, this.instruments, this.#risk)
-    const strategies = isStrategyList(parts.strategy) ? parts.strategy : [parts.strategy]
+    const commandDesk = new CommandDesk(this.#desk, this.orders, this.account, this.instruments, this.#risk)
+    this.#commands = new CommandQueue(commandDesk, this.#audit, this.#clock)
+    const strategies = [parts.strategy].flat()
     const random = new SeededRandom(this.config.seed)
     this.#hosts = strategies.map(
       (strategy, index) =>
@@ -180,21 +158,24 @@ export class Engine {
    *
    * @param source a replay (two views of a recorded market), or a feed: an Observable of batches
    * @param epochNs UTC midnight of the run's first day, for texts; without it the clock's, else 1970
-   * @throws CodedError `engine.ran_already`
+   * @throws CodedError `engine.ran_already`; what the feed, the client, the risk manager or the recorder fails with
    */
   async run(source: Replay | Observable<MarketEventBatch>, epochNs?: bigint): Promise<RunResult> {
     if (this.#hasRun) throw new CodedError('engine.ran_already', 'an engine runs once; make a new one for another run')
     this.#hasRun = true
     this.#clock.epochNs = epochNs ?? this.#realClock?.epochNs ?? 0n
-    const subscriptions = this.#start()
+    let subscriptions: readonly Subscription[] = []
     try {
+      subscriptions = this.#start()
       if ('localView' in source) await driveReplay(this.#driven(), source)
       else {
         this.#feedDriver = new FeedDriver(this.#driven())
         await this.#feedDriver.drive(source)
       }
       await this.#client.stop()
+      if (this.#partFailure !== undefined) throw this.#partFailure.error
     } finally {
+      this.#hasEnded = true
       for (const subscription of subscriptions) subscription.unsubscribe()
       this.statistics.finish(this.#clock.time)
       this.#audit.end(this.#clock.time)
@@ -206,21 +187,27 @@ export class Engine {
 
   /**
    * Asks a running engine to end: strategies are stopped, open orders cancelled, and {@link run} resolves when their
-   * answers are in, or after the configured time. Safe to call at any time, more than once.
+   * answers are in, or after the configured time. Safe to call at any time, more than once; a run that has not begun
+   * ends as soon as it does.
    */
   stop(): void {
+    this.#isStopAsked = true
+    if (this.#loop.isRunning) this.#loop.interrupt()
     this.#stopRequest.next()
   }
 
-  /** A person's command. Passes risk and is audited like everything else; applied before the next event. */
+  /**
+   * A person's command. Passes risk and is audited like everything else; applied at once, or, when given from a callback
+   * or a subscriber, before the next event. Commands given before the run are applied at its beginning.
+   * @throws CodedError `engine.has_ended`
+   */
   command(command: Command): void {
-    this.#audit.command(
-      this.#clock.time,
-      CommandKind[command.kind],
-      'instrument' in command ? (command.instrument ?? 0) : 0,
-    )
-    this.#commands.apply(command)
-    this.#feedDriver?.advance()
+    if (this.#hasEnded) {
+      throw new CodedError('engine.has_ended', `the run has ended: the command '${command.kind}' can't be carried out`)
+    }
+    this.#commands.add(command)
+    if (this.#loop.isRunning) this.#loop.interrupt()
+    else if (this.#hasBegun) this.#applyCommands()
   }
 
   /**
@@ -250,28 +237,31 @@ export class Engine {
   }
 
   // What the loop and the desk call.
-
   onBook(state: InstrumentState): void {
     const book = state.book
-    const instrument = state.index
-    if (this.#clock.time > this.statistics.equity.nextSampleAt) this.statistics.onTime(this.#clock.time)
-    if (this.#candles.isWanted) this.#candles.onTime(this.#clock.time)
-    const bid = book.best(Side.Buy)
-    const ask = book.best(Side.Sell)
-    if ((bid !== state.markedBid || ask !== state.markedAsk) && bid !== NO_PRICE && ask !== NO_PRICE) {
-      state.markedBid = bid
-      state.markedAsk = ask
-      this.account.mark(instrument, (bid + ask) / 2)
-      if (this.account.positionLots(instrument) !== 0) this.#onEquityMoved(instrument)
+    try {
+      if (this.#clock.time > this.statistics.equity.nextSampleAt) this.statistics.onTime(this.#clock.time)
+      if (this.#candles.isWanted) this.#candles.onTime(this.#clock.time)
+      this.#mark(state, book)
+      this.#client.onMarket?.(state.index)
+    } catch (error) {
+      this.onPartFailure(error)
     }
-    this.#client.onMarket?.(instrument)
     const hosts = this.#bookHosts
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onBook(book)
   }
 
-  #onEquityMoved(instrument: number): void {
+  #mark(state: InstrumentState, book: OrderBook): void {
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
+    if ((bid === state.markedBid && ask === state.markedAsk) || bid === NO_PRICE || ask === NO_PRICE) return
+    state.markedBid = bid
+    state.markedAsk = ask
+    const { index } = state
+    this.account.mark(index, (bid + ask) / 2)
+    if (this.account.positionLots(index) === 0) return
     this.#risk.onTime(this.#clock.time)
-    this.#risk.onMark(instrument)
+    this.#risk.onMark(index)
     this.statistics.onMark(this.#clock.time)
   }
 
@@ -291,8 +281,20 @@ export class Engine {
     this.#hosts[owner]!.onTimer(timer)
   }
 
+  onInterrupt(): boolean {
+    this.#applyCommands()
+    // A feed's batch is always handled whole: it is not ours any more when its subscriber has returned.
+    return this.#feedDriver !== undefined || !this.#isStopAsked
+  }
+
   onRequest(): void {
     this.#loop.onRequest()
+  }
+
+  onPartFailure(error: unknown): void {
+    if (this.#partFailure !== undefined) return
+    this.#partFailure = { error }
+    this.stop()
   }
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
@@ -307,7 +309,7 @@ export class Engine {
     this.#client.start({ clock: this.#clock, instruments, books })
     this.#risk.start({ instruments, books, account: this.account })
     const subscriptions = [
-      this.#client.updates$.subscribe((update) => this.#desk.onUpdate(update)),
+      this.#client.updates$.subscribe((update) => this.#onClientUpdate(update)),
       this.#risk.events$.subscribe((event) => this.#onRiskEvent(event)),
     ]
     this.#audit.configuration(this.#clock.time, this.#configurationHash)
@@ -319,6 +321,27 @@ export class Engine {
     this.#clock.time = at
     this.statistics.start(at)
     for (const host of this.#hosts) host.start()
+    this.#hasBegun = true
+    this.#applyCommands()
+  }
+
+  /** Answers may also come outside the loop, from a client that talks to a venue. */
+  #onClientUpdate(update: OrderUpdate): void {
+    const isOutermost = !this.#commands.isHeld && !this.#loop.isRunning
+    if (isOutermost) this.#commands.isHeld = true
+    try {
+      this.#desk.onUpdate(update)
+    } catch (error) {
+      // Thrown on, it would end in the client's stream of updates and not in the run.
+      this.onPartFailure(error)
+    }
+    if (!isOutermost) return
+    this.#commands.isHeld = false
+    this.#applyCommands()
+  }
+
+  #applyCommands(): void {
+    if (this.#commands.apply() && !this.#loop.isRunning) this.#feedDriver?.advance()
   }
 
   /** What drivers see of this run. */
@@ -346,12 +369,12 @@ export class Engine {
       host.isStopped = true
     }
     this.#isStopping = true
-    this.#commands.apply({ kind: 'cancel-all' })
+    this.#commands.desk.apply({ kind: 'cancel-all' })
   }
 
   #onRiskEvent(event: RiskEvent): void {
     this.#audit.tradingState(this.#clock.time, event)
-    if (event.to === TradingState.Halted && event.from !== event.to) this.#commands.apply({ kind: 'cancel-all' })
+    if (event.to === TradingState.Halted && event.from !== event.to) this.#commands.desk.apply({ kind: 'cancel-all' })
   }
 
   #onFailure(host: StrategyHost, error: unknown): void {
@@ -372,8 +395,4 @@ export class Engine {
       lastEventAt: this.#clock.time,
     }
   }
-}
-
-function isStrategyList(strategy: Strategy | readonly Strategy[]): strategy is readonly Strategy[] {
-  return Array.isArray(strategy)
 }

@@ -15,6 +15,8 @@ export interface LoopHandler {
   onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void
   /** @param owner as given to `setTimer` */
   onTimer(timer: TimerId, owner: number): void
+  /** Whoever called {@link EventLoop.interrupt} has the floor; false ends the running. */
+  onInterrupt(): boolean
 }
 
 /** What the loop needs before it can go on. */
@@ -63,6 +65,8 @@ export class EventLoop {
   /** Market events up to and at this time come next. */
   #horizon: Nanos = Number.NEGATIVE_INFINITY
   #limit: Nanos = Number.POSITIVE_INFINITY
+  #isRunning = false
+  #isInterrupted = false
 
   constructor(
     clock: RunClock,
@@ -88,6 +92,17 @@ export class EventLoop {
     if (this.#batch === undefined) this.#nextBatch()
     if (this.#batch !== undefined) return this.#batch.localTime[this.#row]!
     return this.#stream!.completeUntil === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : undefined
+  }
+
+  /** Whether {@link run} is on the stack. */
+  get isRunning(): boolean {
+    return this.#isRunning
+  }
+
+  /** Asks the running loop to let its handler act before the next event. */
+  interrupt(): void {
+    this.#isInterrupted = true
+    this.#updateHorizon()
   }
 
   /** @param owner handed back when the timer is due */
@@ -123,15 +138,30 @@ export class EventLoop {
    * timers beyond the last market event, update and step of the venue don't run: nothing is left to decide on.
    */
   run(limit: Nanos): LoopNeed {
+    this.#isRunning = true
+    try {
+      return this.#runUntil(limit)
+    } finally {
+      this.#isRunning = false
+    }
+  }
+
+  #runUntil(limit: Nanos): LoopNeed {
     this.#limit = limit
     const venue = this.#venue
     for (;;) {
+      if (this.#isInterrupted) {
+        this.#isInterrupted = false
+        if (!this.#handler.onInterrupt()) return LoopNeed.Nothing
+      }
       if (this.#batch === undefined) this.#nextBatch()
       const quietUntil =
         venue === undefined ? Number.POSITIVE_INFINITY : venue.nextActivity + venue.minimumResponseNanos
       this.#quietUntil = quietUntil
       this.#updateHorizon()
       let progressed = this.#runOurSide()
+      // What is sent on an interruption arrives before what the venue may run up to without it.
+      if (this.#isInterrupted) continue
       if (venue !== undefined) {
         const nextUpdate = venue.nextUpdate
         if (!venue.runUntil(this.#nextArrivalBound(venue))) return LoopNeed.ExchangeView
@@ -153,6 +183,7 @@ export class EventLoop {
   #runOurSide(): boolean {
     let progressed = false
     for (;;) {
+      if (this.#isInterrupted) return progressed
       if (this.#batch !== undefined && this.#batch.localTime[this.#row]! <= this.#horizon) {
         this.#runMarketEvents()
         progressed = true
@@ -207,7 +238,8 @@ export class EventLoop {
     const timer = this.#timers.nextDueAt
     if (timer < horizon) horizon = timer
     if (this.#venue !== undefined && this.#venue.nextUpdate < horizon) horizon = this.#venue.nextUpdate
-    this.#horizon = horizon
+    // What has begun at this moment, a message above all, is finished first.
+    this.#horizon = this.#isInterrupted ? Math.min(horizon, this.#clock.time) : horizon
   }
 
   #advance(time: Nanos): void {

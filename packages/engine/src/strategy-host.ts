@@ -169,7 +169,7 @@ export class StrategyHost implements StrategyContext {
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
     if (this.isStopped) return
-    this.#quoter.onOrderUpdate(order)
+    this.#quoter.onOrderUpdate(update, order)
     if (this.strategy.onOrderUpdate === undefined) return
     try {
       this.strategy.onOrderUpdate(update, order, this)
@@ -200,7 +200,10 @@ export class StrategyHost implements StrategyContext {
     if (this.isStopped) return
     this.isStopped = true
     this.failure = error
-    this.cancelAll()
-    this.#parts.onFailure(this, error)
+    try {
+      this.cancelAll()
+    } finally {
+      this.#parts.onFailure(this, error)
+    }
   }
 }

@@ -16,6 +16,7 @@ export class FeedDriver {
   /** The simulated venue's view: what has arrived is what it showed. */
   readonly #venues = new LiveView(true)
   #hasBegun = false
+  #fail: (error: unknown) => void = () => undefined
   #isEnded = false
   #wakeUp: TimerId = NO_TIMER
   #wakeUpAt: Nanos = Number.POSITIVE_INFINITY
@@ -65,7 +66,10 @@ export class FeedDriver {
           act()
         })
       }
+      this.#fail = (error) => settle(() => reject(error))
       subscriptions.push(this.#run.stop$.subscribe(() => settle(resolve)))
+      // Asked to stop before it began.
+      if (isSettled) return
       subscriptions.push(
         feed.subscribe({
           next: (batch) => {
@@ -73,10 +77,10 @@ export class FeedDriver {
             try {
               this.#onBatch(batch)
             } catch (error) {
-              settle(() => reject(error))
+              this.#fail(error)
             }
           },
-          error: (error: unknown) => settle(() => reject(error)),
+          error: (error: unknown) => this.#fail(error),
           complete: () => settle(resolve),
         }),
       )
@@ -128,7 +132,11 @@ export class FeedDriver {
     this.#wakeUp = clock.setTimer(dueAt, () => {
       this.#wakeUp = NO_TIMER
       this.#wakeUpAt = Number.POSITIVE_INFINITY
-      this.advance()
+      try {
+        this.advance()
+      } catch (error) {
+        this.#fail(error)
+      }
     })
   }
 

@@ -1,4 +1,4 @@
-import type { Nanos } from '@hft/clock'
+import { CodedError, type Nanos } from '@hft/clock'
 import {
   type ExecutionClient,
   isApplied,
@@ -32,7 +32,12 @@ export interface OrderListener {
   onOrderUpdate(update: OrderUpdate, order: Order): void
   /** A request left (or was refused): what we may have to wait for changed. */
   onRequest(): void
+  /** The client, the risk manager or a recorder threw, which none of them may: the run can't be trusted any more. */
+  onPartFailure(error: unknown): void
 }
+
+/** Refusals that a strategy may answer at once with a request that is refused as well, one within the other. */
+const MOST_NESTED_REFUSALS = 64
 
 /** Counters of updates that were not plain news. */
 export class UpdateCounters {
@@ -74,7 +79,9 @@ export class OrderDesk {
   readonly #statistics: EngineStatistics
   readonly #clock: RunClock
   readonly #listener: OrderListener
-  readonly #local = new OrderUpdate()
+  readonly #locals: OrderUpdate[] = []
+  /** Local answers that are being handed over, one within the other. */
+  #nesting = 0
 
   constructor(
     parts: {
@@ -103,6 +110,7 @@ export class OrderDesk {
 
   /** @param strategy index of the owner, -1 for a person */
   submit(request: OrderRequest, strategy: number): OrderId {
+    this.#checkNesting()
     const now = this.#clock.time
     const order = this.#orders.create(request, strategy, now)
     const id = order.id
@@ -110,8 +118,13 @@ export class OrderDesk {
     const instrument = this.#instruments[request.instrument]
     let reason: number =
       instrument === undefined ? OrderReason.UnknownInstrument : validateRequest(request, instrument, now)
-    this.#risk.onTime(now)
-    if (reason === OrderReason.None) reason = this.#risk.admitSubmit(order)
+    try {
+      this.#risk.onTime(now)
+      if (reason === OrderReason.None) reason = this.#risk.admitSubmit(order)
+    } catch (error) {
+      this.#listener.onPartFailure(error)
+      reason = OrderReason.Other
+    }
     this.#audit.submit(now, order, reason)
     if (reason === OrderReason.None) this.#statistics.orders.onSubmit()
     if (reason !== OrderReason.None) {
@@ -121,11 +134,16 @@ export class OrderDesk {
     markSubmitted(order, now)
     this.#orders.track(order)
     this.#listener.onRequest()
-    this.#client.submit(order)
+    try {
+      this.#client.submit(order)
+    } catch (error) {
+      this.#listener.onPartFailure(error)
+    }
     return id
   }
 
   amend(id: OrderId, priceTicks: Ticks, quantityLots: Lots, strategy: number): void {
+    this.#checkNesting()
     const order = this.#ownOrder(id, strategy)
     if (order === undefined) {
       this.counters.unknownOrder++
@@ -134,8 +152,13 @@ export class OrderDesk {
     const now = this.#clock.time
     const instrument = this.#instruments[order.instrument]!
     let reason: number = validateAmend(order, instrument, priceTicks, quantityLots)
-    this.#risk.onTime(now)
-    if (reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
+    try {
+      this.#risk.onTime(now)
+      if (reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
+    } catch (error) {
+      this.#listener.onPartFailure(error)
+      reason = OrderReason.Other
+    }
     if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
     this.#audit.amend(now, order, priceTicks, quantityLots, reason)
     if (reason === OrderReason.None) this.#statistics.orders.onAmend()
@@ -145,7 +168,11 @@ export class OrderDesk {
     }
     this.#orders.track(order)
     this.#listener.onRequest()
-    this.#client.amend(order, priceTicks, quantityLots)
+    try {
+      this.#client.amend(order, priceTicks, quantityLots)
+    } catch (error) {
+      this.#listener.onPartFailure(error)
+    }
   }
 
   /** Asks for a cancel; while another request is under way, as soon as that is answered. */
@@ -160,8 +187,14 @@ export class OrderDesk {
       return
     }
     const now = this.#clock.time
-    this.#risk.onTime(now)
-    let reason: number = this.#risk.admitCancel(order)
+    let reason: number = OrderReason.None
+    try {
+      this.#risk.onTime(now)
+      reason = this.#risk.admitCancel(order)
+    } catch (error) {
+      // A cancel leaves all the same: it can only make things safer.
+      this.#listener.onPartFailure(error)
+    }
     if (reason === OrderReason.None) reason = markCancelRequested(order, now)
     this.#audit.cancel(now, order, reason)
     if (reason === OrderReason.None) this.#statistics.orders.onCancel()
@@ -170,7 +203,11 @@ export class OrderDesk {
       return
     }
     this.#listener.onRequest()
-    this.#client.cancel(order)
+    try {
+      this.#client.cancel(order)
+    } catch (error) {
+      this.#listener.onPartFailure(error)
+    }
   }
 
   /** An update from the client. */
@@ -190,10 +227,14 @@ export class OrderDesk {
     if (transition !== Transition.Applied) this.counters.count(transition)
     if (!isApplied(transition)) return
     order.updatedAt = now
-    this.#risk.onTime(now)
-    if (order.lastFilledLots > 0) this.#book(update, order, now)
-    this.#statistics.onOrderUpdate(update, order, now)
-    this.#risk.onOrderUpdate(update, order)
+    try {
+      this.#risk.onTime(now)
+      if (order.lastFilledLots > 0) this.#book(update, order, now)
+      this.#statistics.onOrderUpdate(update, order, now)
+      this.#risk.onOrderUpdate(update, order)
+    } catch (error) {
+      this.#listener.onPartFailure(error)
+    }
     this.#listener.onOrderUpdate(update, order)
     if (isFinal(order.state)) this.#orders.retire(order)
     else if (order.isCancelWanted && order.pending === PendingRequest.None) {
@@ -213,13 +254,24 @@ export class OrderDesk {
     this.#risk.onMark(instrument)
   }
 
+  /** @throws CodedError `strategy.endless_requests`, for the strategy that is calling */
+  #checkNesting(): void {
+    if (this.#nesting < MOST_NESTED_REFUSALS) return
+    throw new CodedError(
+      'strategy.endless_requests',
+      `the strategy answered ${MOST_NESTED_REFUSALS} refusals, one within the other, with another request that is refused; wait for the next event before asking again`,
+    )
+  }
+
   #ownOrder(id: OrderId, strategy: number): Order | undefined {
     const order = this.#orders.get(id)
     return order !== undefined && (strategy === -1 || order.strategy === strategy) ? order : undefined
   }
 
   #answerLocally(order: Order, kind: OrderUpdateKind, reason: number): void {
-    const update = this.#local
+    // One a depth: a strategy may send another request while it is told of this one.
+    const update = this.#locals[this.#nesting] ?? new OrderUpdate()
+    this.#locals[this.#nesting] = update
     update.kind = kind
     update.orderId = order.id
     update.instrument = order.instrument
@@ -230,8 +282,13 @@ export class OrderDesk {
     update.filledLots = order.filledLots
     update.liquidity = 0
     update.reason = reason
-    if (kind === OrderUpdateKind.Refused) this.#change(update, order, this.#clock.time)
-    // Nothing else changes the order: an earlier request may still be under way.
-    else this.#listener.onOrderUpdate(update, order)
+    this.#nesting++
+    try {
+      if (kind === OrderUpdateKind.Refused) this.#change(update, order, this.#clock.time)
+      // Nothing else changes the order: an earlier request may still be under way.
+      else this.#listener.onOrderUpdate(update, order)
+    } finally {
+      this.#nesting--
+    }
   }
 }

@@ -1,4 +1,14 @@
-import { Instruction, isFinal, type Order, type OrderId, OrderType, PendingRequest, TimeInForce } from '@hft/execution'
+import {
+  Instruction,
+  isFinal,
+  type Order,
+  type OrderId,
+  OrderType,
+  type OrderUpdate,
+  OrderUpdateKind,
+  PendingRequest,
+  TimeInForce,
+} from '@hft/execution'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { StrategyContext } from '@hft/strategy'
 
@@ -18,8 +28,8 @@ class QuoteRequest {
  *
  * An order at its target price stays where it is in the queue, whatever is left of its quantity, unless more is left
  * than wanted: then it shrinks, which keeps the place as well. Another price is one amend. While a request is under
- * way nothing is sent; its answer brings the order to the latest target. An order that ended is not replaced until the
- * next call.
+ * way nothing is sent; its answer brings the order to the latest target. An order that ended is not replaced, and what
+ * was refused is not asked for again, until the next call.
  */
 export class Quoter {
   readonly #context: StrategyContext
@@ -28,6 +38,9 @@ export class Quoter {
   /** Latest targets, by instrument × 2 + side; 0 lots for none. */
   readonly #targetTicks: Float64Array
   readonly #targetLots: Float64Array
+  /** Targets as they were when an amend was last sent, likewise. */
+  readonly #askedTicks: Float64Array
+  readonly #askedLots: Float64Array
   readonly #request = new QuoteRequest()
 
   constructor(context: StrategyContext, instruments: number) {
@@ -35,6 +48,8 @@ export class Quoter {
     this.#orders = new Float64Array(instruments * 2)
     this.#targetTicks = new Float64Array(instruments * 2)
     this.#targetLots = new Float64Array(instruments * 2)
+    this.#askedTicks = new Float64Array(instruments * 2)
+    this.#askedLots = new Float64Array(instruments * 2)
   }
 
   quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
@@ -43,12 +58,19 @@ export class Quoter {
   }
 
   /** One of the strategy's orders has changed: if it is a quote that waited for an answer, it goes where it should be. */
-  onOrderUpdate(order: Order): void {
+  onOrderUpdate({ kind }: OrderUpdate, order: Order): void {
     const at = order.instrument * 2 + order.side
     if (this.#orders[at] !== order.id || order.pending !== PendingRequest.None || isFinal(order.state)) return
+    const ticks = this.#targetTicks[at]! as Ticks
     const lots = this.#targetLots[at]! as Lots
-    if (lots > 0) this.#move(order, this.#targetTicks[at]! as Ticks, lots)
-    else this.#context.cancel(order.id)
+    if (lots === 0) {
+      if (kind !== OrderUpdateKind.CancelRejected) this.#context.cancel(order.id)
+      return
+    }
+    // Not ===: a strategy may have asked for a price that is no number.
+    const isAsked = Object.is(ticks, this.#askedTicks[at]) && Object.is(lots, this.#askedLots[at])
+    if (kind === OrderUpdateKind.AmendRejected && isAsked) return
+    this.#move(order, ticks, lots)
   }
 
   #side(instrument: number, side: Side, ticks: Ticks, lots: Lots): void {
@@ -77,6 +99,9 @@ export class Quoter {
 
   #move(order: Order, ticks: Ticks, lots: Lots): void {
     if (order.priceTicks === ticks && order.remainingLots <= lots) return
+    const at = order.instrument * 2 + order.side
+    this.#askedTicks[at] = ticks
+    this.#askedLots[at] = lots
     this.#context.amend(order.id, ticks, (order.filledLots + lots) as Lots)
   }
 }

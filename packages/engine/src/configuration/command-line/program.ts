@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { CodedError } from '@hft/clock'
-import type { StrategyFailure } from '../../engine.ts'
+import type { StrategyFailure } from '../../run-result.ts'
 import { ExitCode } from './exit-code.ts'
 import type { InterruptSource } from './interruption.ts'
 

@@ -1,0 +1,41 @@
+import type { AuditWriter } from '../audit/audit-writer.ts'
+import type { RunClock } from '../run-clock.ts'
+import { type Command, CommandKind } from './command.ts'
+import type { CommandDesk } from './command-desk.ts'
+
+/** People's commands on their way: carried out in order, one after the other, and never in the middle of something else. */
+export class CommandQueue {
+  /** What carries them out; the engine's own orders to itself go there at once. */
+  readonly desk: CommandDesk
+  /** Something is being handled, and commands wait until it is done. */
+  isHeld = false
+  readonly #waiting: Command[] = []
+  readonly #audit: AuditWriter
+  readonly #clock: RunClock
+
+  constructor(desk: CommandDesk, audit: AuditWriter, clock: RunClock) {
+    this.desk = desk
+    this.#audit = audit
+    this.#clock = clock
+  }
+
+  add(command: Command): void {
+    this.#waiting.push(command)
+  }
+
+  /** Carries out what waits and what that brings, unless commands are held; true when there was any. */
+  apply(): boolean {
+    if (this.isHeld || this.#waiting.length === 0) return false
+    this.isHeld = true
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        const instrument = 'instrument' in next ? (next.instrument ?? 0) : 0
+        this.#audit.command(this.#clock.time, CommandKind[next.kind], instrument)
+        this.desk.apply(next)
+      }
+    } finally {
+      this.isHeld = false
+    }
+    return true
+  }
+}

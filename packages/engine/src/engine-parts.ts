@@ -1,0 +1,20 @@
+import type { Clock, Timers } from '@hft/clock'
+import type { ExecutionClient } from '@hft/execution'
+import type { RiskManager } from '@hft/risk'
+import type { Strategy } from '@hft/strategy'
+import type { EngineConfig } from './configuration/engine-config.ts'
+import type { RunRecorder } from './statistics/engine-statistics.ts'
+
+/** The parts that an engine composes. Only these differ between backtest, paper and live. */
+export interface EngineParts {
+  readonly strategy: Strategy | readonly Strategy[]
+  readonly riskManager: RiskManager
+  readonly executionClient: ExecutionClient
+  readonly config?: EngineConfig
+  /** Writes down fills and equity as they come. */
+  readonly recorder?: RunRecorder
+  /** What the run's first audit record is the hash of: a whole system's configuration; {@link config} if left out. */
+  readonly configuration?: unknown
+  /** Given where events come in real time: the system's clock. Without it, time is that of the events. */
+  readonly clock?: Clock & Timers
+}
