@@ -54,5 +54,4 @@ export {
   queueModel,
 } from './queue-models/queue-model-registry.ts'
 export { FillRule } from './simulation/fill-rule.ts'
-export { type DrivenSide, LookAheadDriver } from './simulation/look-ahead-driver.ts'
 export { SimulatedExchange, type SimulatedExchangeOptions } from './simulation/simulated-exchange.ts'

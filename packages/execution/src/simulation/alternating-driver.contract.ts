@@ -1,7 +1,7 @@
 import type { Clock, Nanos } from '@hft/clock'
 import type { MarketEventBatch, Replay } from '@hft/data'
 import type { SimulatedVenue } from '../clients/execution-client.ts'
-import type { DrivenSide } from './look-ahead-driver.ts'
+import type { DrivenSide } from './driven-side.contract.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 

@@ -11,7 +11,7 @@ import { generateMarket } from '../market-generator/market-generator.ts'
 import { QUEUE_MODEL_NAMES, queueModel } from '../queue-models/queue-model-registry.ts'
 import { AlternatingDriver } from './alternating-driver.contract.ts'
 import type { FillRule } from './fill-rule.ts'
-import { LookAheadDriver } from './look-ahead-driver.ts'
+import { LookAheadDriver } from './look-ahead-driver.contract.ts'
 import { RandomTrader, type TraderHabits } from './random-trader.contract.ts'
 import { SimulatedExchange } from './simulated-exchange.ts'
 

@@ -5,7 +5,7 @@ import type { ExecutionClient } from '../clients/execution-client.ts'
 import { Order } from '../orders/order.ts'
 import { OrderType, TimeInForce } from '../orders/order-terms.ts'
 import type { OrderUpdate } from '../orders/order-update.ts'
-import type { DrivenSide } from './look-ahead-driver.ts'
+import type { DrivenSide } from './driven-side.contract.ts'
 
 const STEP_NANOS = 7_000_000
 const REMEMBERED_ORDERS = 40

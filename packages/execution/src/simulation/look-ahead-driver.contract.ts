@@ -1,20 +1,13 @@
 import type { Clock, Nanos } from '@hft/clock'
 import type { EventStream, MarketEventBatch, Replay } from '@hft/data'
 import type { SimulatedVenue } from '../clients/execution-client.ts'
+import type { DrivenSide } from './driven-side.contract.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 
-/** Our side of a driven simulation. Order updates come through the client's own stream. */
-export interface DrivenSide {
-  /** When {@link onTimer} is due next, Infinity for never; read before each step. */
-  readonly timerAt: Nanos
-  /** A row reached us. Answers whether a request was sent, which bounds how far our side may run ahead. */
-  onRow(batch: MarketEventBatch, row: number): boolean
-  onTimer(): void
-}
-
 /**
- * Drives a simulated venue and our side over the two views of a replay, without an engine: for tools and tests.
+ * Drives a simulated venue and our side over the two views of a replay as far ahead as the venue's promises reach: holds
+ * the venue to them. The loop that systems run is the engine's.
  *
  * Each side runs ahead of the other as far as nothing can reach it from there:
  * - ours up to the venue's next activity plus the shortest response (market data first at equal times);
