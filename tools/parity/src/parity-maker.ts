@@ -126,7 +126,8 @@ export class ParityMaker extends Strategy {
     const order = context.order(this.#last[side])
     if (order === undefined) return isWanted
     if (this.#parameters.keeps && isWanted && order.priceTicks === targetTicks) return false
-    if (order.state === OrderState.Working && order.pending === PendingRequest.None) {
+    const isWorking = order.state === OrderState.Working || order.state === OrderState.PartiallyFilled
+    if (isWorking && order.pending === PendingRequest.None) {
       context.cancel(order.id)
       this.cancels++
     }
