@@ -308,10 +308,11 @@ export class Engine {
     const { instruments, books } = this.market
     this.#client.start({ clock: this.#clock, instruments, books })
     this.#risk.start({ instruments, books, account: this.account })
-    const subscriptions = [
-      this.#client.updates$.subscribe((update) => this.#onClientUpdate(update)),
-      this.#risk.events$.subscribe((event) => this.#onRiskEvent(event)),
-    ]
+    const subscriptions = [this.#risk.events$.subscribe((event) => this.#onRiskEvent(event))]
+    // The loop itself takes a simulated venue's answers, at their time.
+    if (this.#client.simulation === undefined) {
+      subscriptions.push(this.#client.updates$.subscribe((update) => this.onUpdate(update)))
+    }
     this.#audit.configuration(this.#clock.time, this.#configurationHash)
     return subscriptions
   }
@@ -326,7 +327,7 @@ export class Engine {
   }
 
   /** Answers may also come outside the loop, from a client that talks to a venue. */
-  #onClientUpdate(update: OrderUpdate): void {
+  onUpdate(update: OrderUpdate): void {
     const isOutermost = !this.#commands.isHeld && !this.#loop.isRunning
     if (isOutermost) this.#commands.isHeld = true
     try {

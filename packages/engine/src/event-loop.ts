@@ -1,6 +1,6 @@
 import { type Nanos, type TimerId, TimerQueue } from '@hft/clock'
 import { applyToL3Book, EventFlag, EventKind, type EventStream, FeedState, type MarketEventBatch } from '@hft/data'
-import type { SimulatedVenue } from '@hft/execution'
+import type { OrderUpdate, SimulatedVenue } from '@hft/execution'
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import type { LatencyRecorder } from '@hft/statistic'
 import type { RunClock } from './run-clock.ts'
@@ -13,6 +13,8 @@ export interface LoopHandler {
   /** A whole venue message of L1 is in the top of book, which is not the book that strategies read. */
   onQuote(state: InstrumentState): void
   onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void
+  /** An answer of the simulated venue has reached us. */
+  onUpdate(update: OrderUpdate): void
   /** @param owner as given to `setTimer` */
   onTimer(timer: TimerId, owner: number): void
   /** Whoever called {@link EventLoop.interrupt} has the floor; false ends the running. */
@@ -194,12 +196,13 @@ export class EventLoop {
       const timer = this.#timers.nextDueAt
       if (update <= timer) {
         if (update > this.#limit || update > this.#quietUntil || update === Number.POSITIVE_INFINITY) return progressed
-        this.#advance(update)
-        this.#venue!.deliverNext()
+        // Written out: a time handed to a function is a time boxed.
+        if (update > this.#clock.time) this.#clock.time = update
+        this.#handler.onUpdate(this.#venue!.deliverNext())
       } else {
         // Updates go before timers, and one may still come at the end of the silence.
         if (timer > this.#limit || timer >= this.#quietUntil || !this.#isAnythingLeftAfter(timer)) return progressed
-        this.#advance(timer)
+        if (timer > this.#clock.time) this.#clock.time = timer
         const due = this.#timers.pop()
         this.#handler.onTimer(due, this.#timerOwners[TimerQueue.slotOf(due)]!)
       }
@@ -240,10 +243,6 @@ export class EventLoop {
     if (this.#venue !== undefined && this.#venue.nextUpdate < horizon) horizon = this.#venue.nextUpdate
     // What has begun at this moment, a message above all, is finished first.
     this.#horizon = this.#isInterrupted ? Math.min(horizon, this.#clock.time) : horizon
-  }
-
-  #advance(time: Nanos): void {
-    if (time > this.#clock.time) this.#clock.time = time
   }
 
   #nextBatch(): void {

@@ -44,7 +44,12 @@ const resolveFromHereToo: NonNullable<Parameters<typeof registerHooks>[0]['resol
   } catch (error) {
     const isNotFound = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
     if (!isNotFound || !PACKAGE_NAME.test(specifier)) throw error
-    return nextResolve(specifier, { ...context, parentURL: import.meta.url })
+    try {
+      return nextResolve(specifier, { ...context, parentURL: import.meta.url })
+    } catch {
+      // Missing here as well: what the user's file asked for is what is said.
+      throw error
+    }
   }
 }
 

@@ -66,6 +66,9 @@ export interface SimulatedVenue {
   readonly nextRequest: Nanos
   /** Local time at which the earliest answer under way reaches us; Infinity for none. */
   readonly nextUpdate: Nanos
-  /** Emits the earliest answer under way. */
-  deliverNext(): void
+  /**
+   * Takes the earliest answer under way; the object is reused. Who drives the venue handles it; `updates$` shows it to
+   * others.
+   */
+  deliverNext(): OrderUpdate
 }

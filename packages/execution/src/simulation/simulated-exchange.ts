@@ -157,9 +157,10 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     return this.#answers.nextArrival
   }
 
-  deliverNext(): void {
+  deliverNext(): OrderUpdate {
     this.#answers.shiftInto(this.#update)
-    this.#subject.next(this.#update)
+    if (this.#subject.observed) this.#subject.next(this.#update)
+    return this.#update
   }
 
   runUntil(limit: Nanos): boolean {

@@ -47,8 +47,23 @@ export function flagLayers(
         layers.push({ origin: `flag ${name}`, value })
       }
     } catch (error) {
-      problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+      problems.push(...problemsOf(option, texts, tree, error))
     }
   }
   return { layers, problems }
+}
+
+/** What is wrong with an option: each of its values by itself, where it is one of them that is wrong. */
+function problemsOf(option: CommandLineOption, texts: readonly string[], tree: SchemaTree, error: unknown): string[] {
+  const name = nameOf(option)
+  const errors: unknown[] = []
+  for (const text of option.isRepeatable === true ? texts : []) {
+    try {
+      option.configure?.([text], tree)
+    } catch (own) {
+      errors.push(own)
+    }
+  }
+  const all = errors.length > 0 ? errors : [error]
+  return all.map((each) => `${name}: ${each instanceof Error ? each.message : String(each)}`)
 }

@@ -50,14 +50,17 @@ export interface PipedOutput {
   on(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** Calls `act` once when nobody reads `output` any more, instead of failing at every write; other errors are thrown. */
-export function whenReaderLeaves(output: PipedOutput, act: () => void): void {
-  let hasLeft = false
+/**
+ * Calls `act` once when nobody reads `output` any more, instead of failing at every write; and `fail` once, with what to
+ * say, when it can't be written for another reason, such as a full disk.
+ */
+export function whenReaderLeaves(output: PipedOutput, act: () => void, fail: (message: string) => void): void {
+  let hasEnded = false
   output.on('error', (error) => {
-    if (!('code' in error) || error.code !== 'EPIPE') throw error
-    if (hasLeft) return
-    hasLeft = true
-    act()
+    if (hasEnded) return
+    hasEnded = true
+    if ('code' in error && error.code === 'EPIPE') act()
+    else fail(`error output.unwritable: standard output can't be written (${error.message})\n`)
   })
 }
 
