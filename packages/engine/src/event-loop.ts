@@ -151,14 +151,15 @@ export class EventLoop {
   #runUntil(limit: Nanos): LoopNeed {
     this.#limit = limit
     const venue = this.#venue
+    const responseNanos = venue === undefined ? 0 : venue.minimumResponseNanos
+    let quietUntil = venue === undefined ? Number.POSITIVE_INFINITY : venue.nextActivity + responseNanos
     for (;;) {
       if (this.#isInterrupted) {
         this.#isInterrupted = false
         if (!this.#handler.onInterrupt()) return LoopNeed.Nothing
+        if (venue !== undefined) quietUntil = venue.nextActivity + responseNanos
       }
       if (this.#batch === undefined) this.#nextBatch()
-      const quietUntil =
-        venue === undefined ? Number.POSITIVE_INFINITY : venue.nextActivity + venue.minimumResponseNanos
       this.#quietUntil = quietUntil
       this.#updateHorizon()
       let progressed = this.#runOurSide()
@@ -167,9 +168,9 @@ export class EventLoop {
       if (venue !== undefined) {
         const nextUpdate = venue.nextUpdate
         if (!venue.runUntil(this.#nextArrivalBound(venue))) return LoopNeed.ExchangeView
-        const advanced =
-          venue.nextActivity + venue.minimumResponseNanos !== quietUntil || venue.nextUpdate !== nextUpdate
-        progressed = progressed || advanced
+        const quietFromHere = venue.nextActivity + responseNanos
+        progressed = progressed || quietFromHere !== quietUntil || venue.nextUpdate !== nextUpdate
+        quietUntil = quietFromHere
       }
       if (!this.#isOurNextKnown) return LoopNeed.LocalView
       if (!progressed) return LoopNeed.Nothing
@@ -226,7 +227,7 @@ export class EventLoop {
   /** Nothing that we have not sent yet arrives at the venue before this, up to the limit. */
   #nextArrivalBound(venue: SimulatedVenue): Nanos {
     // We may react to the next market event, update or timer, or to an answer that the venue has yet to give.
-    let next = venue.nextActivity + venue.minimumResponseNanos
+    let next = this.#quietUntil
     if (this.#batch !== undefined) next = Math.min(next, this.#batch.localTime[this.#row]!)
     else if (!this.#isOurNextKnown) next = Math.min(next, Math.max(this.#clock.time, this.#stream!.completeUntil))
     next = Math.min(next, venue.nextUpdate)

@@ -348,6 +348,17 @@ describe('refusals', () => {
   })
 })
 
+test('a strategy with an async callback is refused', () => {
+  class Waiting extends DefaultStrategy {
+    override async onOrderUpdate(): Promise<void> {
+      throw new Error('nobody would see this')
+    }
+  }
+  expect(() => engineOf(new Waiting('waiting'))).toThrow(
+    expect.objectContaining({ code: 'strategy.async_callback', message: expect.stringContaining('onOrderUpdate of') }),
+  )
+})
+
 describe('feeds', () => {
   test('that emit while they are subscribed to, and end at once, are handled whole', async () => {
     const batches = await batchesOf(books(3))

@@ -1,4 +1,4 @@
-import type { Nanos, SeededRandom, TimerId } from '@hft/clock'
+import { CodedError, type Nanos, type SeededRandom, type TimerId } from '@hft/clock'
 import type { Candle, MarketEventBatch, OrderBook } from '@hft/data'
 import { EventFlag, TradeView } from '@hft/data'
 import type { AccountView, Order, OrderId, OrderRequest, OrderTable, OrderUpdate } from '@hft/execution'
@@ -23,6 +23,17 @@ export interface HostParts {
   onFailure(host: StrategyHost, error: unknown): void
 }
 
+const CALLBACKS = [
+  'onStart',
+  'onBook',
+  'onQuote',
+  'onTrade',
+  'onCandle',
+  'onOrderUpdate',
+  'onTimer',
+  'onStop',
+] as const satisfies readonly (keyof Strategy)[]
+
 /** One strategy in an engine: its context, its timers, and the wall around its failures. */
 export class StrategyHost implements StrategyContext {
   readonly index: number
@@ -37,7 +48,15 @@ export class StrategyHost implements StrategyContext {
   readonly #quoter: Quoter
   readonly #trade = new TradeView()
 
+  /** @throws CodedError `strategy.async_callback` */
   constructor(index: number, strategy: Strategy, random: SeededRandom, parts: HostParts) {
+    const unawaited = CALLBACKS.find((name) => strategy[name]?.constructor.name === 'AsyncFunction')
+    if (unawaited !== undefined) {
+      throw new CodedError(
+        'strategy.async_callback',
+        `${unawaited} of strategy '${strategy.name}' is async; callbacks are not waited for and must have done their work when they return`,
+      )
+    }
     this.index = index
     this.strategy = strategy
     this.random = random

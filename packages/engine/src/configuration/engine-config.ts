@@ -4,6 +4,11 @@ import { z } from 'zod'
 
 const DEFAULT_INSTRUMENT = 'binance-usdm:BTCUSDT'
 
+/** Beyond it a double no longer holds cents. */
+const LARGEST_BALANCE = 1e13
+/** Some 400 MB. */
+const MOST_AUDIT_RECORDS = 2 ** 22
+
 const whole = z.int().positive()
 
 /** When a candle closes: `CandleRule` of `@hft/data`. */
@@ -37,6 +42,8 @@ const schema = z
     seed: z.int().min(0).max(0xffff_ffff).default(1).describe('Seed of every random number of the run'),
     startingBalance: z
       .number()
+      .min(-LARGEST_BALANCE)
+      .max(LARGEST_BALANCE)
       .default(0)
       .describe('Money in the reporting currency at the start; equity counts from it'),
     reportingAsset: z
@@ -57,6 +64,7 @@ const schema = z
     auditCapacity: z
       .int()
       .min(1)
+      .max(MOST_AUDIT_RECORDS)
       .default(8_192)
       .refine((value) => (value & (value - 1)) === 0, 'is not a power of two, such as 65536')
       .describe('Audit records kept in memory, a power of two'),

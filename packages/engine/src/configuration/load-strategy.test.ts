@@ -64,6 +64,12 @@ test.each([
     'export default class { constructor() { throw new Error("broken") } }',
     /broken/,
   ],
+  [
+    '6. a package that is nowhere, asked for by the file itself',
+    'i.mjs',
+    'import "@nowhere/to-be-found"\nexport default 5',
+    /^i\.mjs: Cannot find package '@nowhere\/to-be-found' imported from \S+i\.mjs$/,
+  ],
 ])('%s', async (_name, file, text, message) => {
   const { strategy, problems } = await load(file, text)
   expect(strategy).toBeUndefined()

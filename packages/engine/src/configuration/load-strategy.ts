@@ -61,7 +61,7 @@ function builtinSource({ name }: StrategyConfig, origins: ReadonlyMap<string, st
   const place = `strategy.name (${originAt(origins, ['strategy', 'name'])})`
   throw new CodedError(
     'strategy.unknown',
-    `${place}: there is no strategy '${name}'${suggestion(name, Object.keys(builtinStrategies))} A file's path ends in .ts, .mts, .js or .mjs.`,
+    `${place}: there is no strategy '${name}'${suggestion(name, Object.keys(builtinStrategies))} (a file's path ends in .ts, .mts, .js or .mjs)`,
   )
 }
 

@@ -39,6 +39,11 @@ test.each([
     ['engine.seed (file a.json): -1: too small: expected number to be >=0'],
   ],
   [
+    '9. no number that can be written as JSON',
+    { engine: { seed: 1, size: Number.POSITIVE_INFINITY } },
+    ['engine.size (file a.json): Infinity: invalid input: expected number, received Infinity'],
+  ],
+  [
     '5. no choice',
     { engine: { seed: 1 }, mode: 'parcial' },
     ['mode (file a.json): "parcial" is not a choice; did you mean partial?'],

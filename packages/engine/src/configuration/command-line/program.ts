@@ -29,6 +29,7 @@ const REFUSALS = new Set([
   'ledger.no_conversion',
   'market_generator.configuration',
   'risk.bad_config',
+  'strategy.async_callback',
 ])
 
 /** Runs a program; what it throws is told on stderr and answered by an exit code. */
