@@ -53,7 +53,7 @@ export interface ParityResult {
   readonly equity: number
 }
 
-/** Runs the maker over a market, from its first row to its last, as any strategy runs in a backtest. */
+/** Runs the maker over a market, from its first row to its last, through the engine that every strategy runs in. */
 export async function runParity(
   market: ParityMarket,
   options: ParityOptions,
