@@ -29,6 +29,8 @@ export interface FinishedBacktest {
   /** Rows and wall time of the run itself, for the terminal alone. */
   readonly rows: number
   readonly elapsedNanos: number
+  /** Why the report could not be finished. */
+  readonly reportError: unknown
 }
 
 /**
@@ -56,6 +58,9 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
     folder = around.openReport?.()
     if (folder !== undefined) recorder.start(folder, engine, config.strategy.name, market.epochNs)
     result = await engine.run(replay, market.epochNs)
+  } catch (error) {
+    folder?.release()
+    throw error
   } finally {
     interruption.release()
     bar.clear()
@@ -64,6 +69,18 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const elapsedNanos = around.clock.now() - startedAt
   const isInterrupted = interruption.isRequested
   const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
-  folder?.finish(summary, reportedConfig(request))
-  return { summary, result, rows: replay.localView.rows, elapsedNanos }
+  const reportError = finishReport(folder, summary, reportedConfig(request))
+  return { summary, result, rows: replay.localView.rows, elapsedNanos, reportError }
+}
+
+/** What went wrong, if anything: the run is done all the same, and its summary is worth reading. */
+function finishReport(folder: ReportFolder | undefined, summary: BacktestSummary, config: unknown): unknown {
+  try {
+    folder?.finish(summary, config)
+    return undefined
+  } catch (error) {
+    return error
+  } finally {
+    folder?.release()
+  }
 }

@@ -67,6 +67,7 @@ test.each([
 test.each([
   [join(folder, 'a.gz'), 'a.gz'],
   ['../x/a.gz', '../x/a.gz'],
+  [join(folder, '..', 'a.gz'), join(folder, '..', 'a.gz')],
   ['v:A=./b/a.gz', 'v:A=b/a.gz'],
   ['.', '.'],
 ])('%s is reported as %s', (name, expected) => {

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { extname, relative, resolve, sep } from 'node:path'
+import { extname, isAbsolute, relative, resolve, sep } from 'node:path'
 
 /** How a recording is read. */
 export type DataFormat = 'capture' | 'npz' | 'csv' | 'hft'
@@ -69,10 +69,14 @@ export async function dataFiles(names: readonly string[], folder: string): Promi
   return { files: isUsable ? { recordings, folders: [...folders] } : undefined, problems }
 }
 
-/** A file's name as it stands in a report: from the working folder, with forward slashes. */
+/**
+ * A file's name as it stands in a report: from the working folder, with forward slashes; what was named by an absolute path
+ * and is not below that folder stays so, wherever the command is given.
+ */
 export function reportedName(name: string, folder: string): string {
   const { instrument, path } = assignmentOf(name)
-  const reported = relative(folder, resolve(folder, path)).split(sep).join('/') || '.'
+  const fromFolder = relative(folder, resolve(folder, path)).split(sep).join('/') || '.'
+  const reported = isAbsolute(path) && fromFolder.startsWith('../') ? path : fromFolder
   return instrument === undefined ? reported : `${instrument}=${reported}`
 }
 

@@ -62,6 +62,7 @@ async function run(surroundings: BacktesterSurroundings): Promise<ExitCode> {
   const colours = wantsColours(surroundings, values.has('--no-color')) ? TERMINAL : PLAIN
   stdout.write(values.has('--json') ? `${JSON.stringify(finished.summary)}\n` : backtestText(finished.summary, colours))
   for (const failure of finished.result.failures) surroundings.stderr.write(failureText(failure))
+  if (finished.reportError !== undefined) throw finished.reportError
   if (!isQuiet) writeLastWords(surroundings.stderr, finished, request)
   return codeOf(finished)
 }
@@ -88,8 +89,7 @@ function writeLastWords(
   { config }: BacktestRequest,
 ): void {
   const seconds = elapsedNanos / NANOS_PER_SECOND
+  const speed = seconds > 0 ? ` (${(rows / seconds / 1e6).toFixed(2)} M rows/s)` : ''
   const report = config.report.enabled ? `; report in ${config.report.folder}` : ''
-  if (stderr.isTTY === true) {
-    stderr.write(`${rows} rows in ${seconds.toFixed(2)} s (${(rows / seconds / 1e6).toFixed(2)} M rows/s)${report}\n`)
-  } else if (report !== '') stderr.write(`note: report in ${config.report.folder}\n`)
+  stderr.write(`note: ${rows} rows in ${seconds.toFixed(2)} s${speed}${report}\n`)
 }

@@ -1,26 +1,30 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { CodedError } from '@hft/clock'
 import type { TextSink } from '@hft/statistic'
 
 const BUFFERED_CHARACTERS = 1 << 16
+const LOCK = '.running'
 
 /**
  * The folder that a run leaves behind: `summary.json`, `fills.csv`, `equity.csv`, `config.json`.
  *
  * The same command gives the same bytes: no wall time, no speed, no place on the machine is written. Files of an earlier
- * run are replaced.
+ * run are replaced; a summary that stands there is of the tables beside it. One run at a time has the folder.
  */
 export class ReportFolder {
   readonly path: string
   readonly fills: TextFile
   readonly equity: TextFile
 
-  /** @throws CodedError `report.folder` when it can't be written */
+  /** @throws CodedError `report.folder` when it can't be written, `report.in_use` while another run has it */
   constructor(path: string) {
     this.path = path
     try {
       mkdirSync(path, { recursive: true })
+      lock(path)
+      rmSync(join(path, 'summary.json'), { force: true })
+      rmSync(join(path, 'config.json'), { force: true })
       this.fills = new TextFile(join(path, 'fills.csv'))
       this.equity = new TextFile(join(path, 'equity.csv'))
     } catch (error) {
@@ -39,16 +43,60 @@ export class ReportFolder {
       throw notWritable(this.path, error)
     }
   }
+
+  /** Lets the next run have the folder. Nothing is written any more. */
+  release(): void {
+    this.fills.abandon()
+    this.equity.abandon()
+    rmSync(join(this.path, LOCK), { force: true })
+  }
+}
+
+/** A run that was killed leaves its lock behind: one of a process that is gone doesn't count. */
+function lock(path: string): void {
+  const file = join(path, LOCK)
+  const holder = holderOf(file)
+  if (holder !== undefined) {
+    throw new CodedError(
+      'report.in_use',
+      `the report folder '${path}' is being written by another run (process ${holder}); name another with --report, or remove ${file} if there is no such run`,
+    )
+  }
+  rmSync(file, { force: true })
+  writeFileSync(file, String(process.pid), { flag: 'wx' })
+}
+
+/** The living process that a lock names, other than this one. */
+function holderOf(file: string): number | undefined {
+  let holder: number
+  try {
+    holder = Number(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+  if (!Number.isInteger(holder) || holder <= 0) return undefined
+  try {
+    process.kill(holder, 0)
+    return holder
+  } catch (error) {
+    const isForbidden = error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return isForbidden ? holder : undefined
+  }
 }
 
 /** A text file that is written in pieces. */
 export class TextFile {
+  readonly #path: string
   readonly #file: number
   #buffered = ''
+  #isOpen = true
 
   constructor(path: string) {
+    this.#path = path
     this.#file = openSync(path, 'w')
   }
+
+  /** @throws CodedError `report.folder` when the disk is full, say */
 
   readonly write: TextSink = (text) => {
     this.#buffered += text
@@ -57,12 +105,23 @@ export class TextFile {
 
   close(): void {
     this.#flush()
-    closeSync(this.#file)
+    this.abandon()
+  }
+
+  /** Closes it without what is still to be written. */
+  abandon(): void {
+    if (this.#isOpen) closeSync(this.#file)
+    this.#isOpen = false
   }
 
   #flush(): void {
-    writeSync(this.#file, this.#buffered)
+    const bytes = Buffer.from(this.#buffered)
     this.#buffered = ''
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
+    } catch (error) {
+      throw notWritable(this.#path, error)
+    }
   }
 }
 
@@ -71,10 +130,11 @@ function jsonText(value: unknown): string {
 }
 
 function notWritable(path: string, cause: unknown): CodedError {
+  if (cause instanceof CodedError) return cause
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new CodedError(
     'report.folder',
-    `the report folder '${path}' can't be written (${reason}); name another with --report, or use --no-report`,
+    `the report '${path}' can't be written (${reason}); name another with --report, or use --no-report`,
     { cause },
   )
 }
