@@ -134,7 +134,7 @@ async function unknownDefinition(
   if (detected === undefined) {
     throw new CodedError(
       'backtest.instrument',
-      `${id} is not a known instrument${suggestion(id, known)} Define it in ${DEFINITIONS_FILE} beside the data or under engine.instruments, or give --tick and --lot`,
+      `${id} is not a known instrument${suggestion(id, known)} (define it in ${DEFINITIONS_FILE} beside the data or under engine.instruments, or give --tick and --lot)`,
     )
   }
   notices.push(...detected.notices)

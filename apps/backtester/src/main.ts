@@ -1,11 +1,18 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import { SystemClock } from '@hft/clock'
-import { whenReaderLeaves } from '@hft/engine'
+import { ExitCode, whenReaderLeaves } from '@hft/engine'
 import { runProgram } from './program.ts'
 
 // The report is written all the same.
-whenReaderLeaves(process.stdout, () => undefined)
+whenReaderLeaves(
+  process.stdout,
+  () => undefined,
+  (message) => {
+    process.stderr.write(message)
+    process.exit(ExitCode.Failed)
+  },
+)
 
 process.exitCode = await runProgram({
   args: process.argv.slice(2),

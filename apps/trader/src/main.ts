@@ -1,11 +1,18 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import { SystemClock } from '@hft/clock'
-import { whenReaderLeaves } from '@hft/engine'
+import { ExitCode, whenReaderLeaves } from '@hft/engine'
 import { runProgram } from './program.ts'
 
 // Who doesn't look any more doesn't want to trade on.
-whenReaderLeaves(process.stdout, () => process.kill(process.pid, 'SIGTERM'))
+whenReaderLeaves(
+  process.stdout,
+  () => process.kill(process.pid, 'SIGTERM'),
+  (message) => {
+    process.stderr.write(message)
+    process.exit(ExitCode.Failed)
+  },
+)
 
 process.exitCode = await runProgram({
   args: process.argv.slice(2),

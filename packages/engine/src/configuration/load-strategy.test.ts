@@ -68,7 +68,7 @@ test.each([
     '6. a package that is nowhere, asked for by the file itself',
     'i.mjs',
     'import "@nowhere/to-be-found"\nexport default 5',
-    /^i\.mjs: Cannot find package '@nowhere\/to-be-found' imported from \S+i\.mjs$/,
+    /^i\.mjs(:1)?: Cannot find package '@nowhere\/to-be-found' imported from \S+i\.mjs$/,
   ],
 ])('%s', async (_name, file, text, message) => {
   const { strategy, problems } = await load(file, text)
