@@ -19,6 +19,7 @@ import {
   OrderUpdateKind,
   queueModel,
   SimulatedExchange,
+  TimeInForce,
 } from '@hft/execution'
 import { type Instrument, instrumentsOf, type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import { DefaultRiskManager, RiskReason, TradingState } from '@hft/risk'
@@ -345,6 +346,31 @@ describe('orders', () => {
     expect(result.failures).toEqual([])
     expect(result.updates.unknownOrder).toBe(2)
     expect(open).toBe(1)
+  })
+})
+
+describe('the end of a replay', () => {
+  test('a strategy that answers each answer does not go on for ever', async () => {
+    const times: number[] = []
+    class Tireless extends Strategy {
+      override onBook(_: OrderBook, context: StrategyContext): void {
+        if (context.openOrderCount === 0) context.submit({ ...buy(990), timeInForce: TimeInForce.ImmediateOrCancel })
+      }
+      override onOrderUpdate(update: OrderUpdate, _: Order, context: StrategyContext): void {
+        times.push(context.now)
+        if (update.kind !== OrderUpdateKind.Expired) return
+        context.submit({ ...buy(990), timeInForce: TimeInForce.ImmediateOrCancel })
+        context.setTimer(context.now + 1)
+      }
+    }
+    const engine = engineOf(new Tireless('tireless'), {
+      executionClient: exchange(),
+      config: EngineConfig.of({ stopTimeoutNanos: 20 * MILLISECOND }),
+    })
+    await engine.run(feedOf([book(0), book(10 * MILLISECOND)]).replay())
+    expect(times.at(-1)).toBeGreaterThan(20 * MILLISECOND)
+    expect(times.at(-1)).toBeLessThanOrEqual(30 * MILLISECOND)
+    expect(engine.orders.openCount).toBe(0)
   })
 })
 

@@ -77,21 +77,18 @@ export class Engine {
     this.#realClock = parts.clock
     this.#configurationHash = configurationHash(parts.configuration ?? this.config)
     this.market = new MarketState(this.instruments)
-    const { startingBalance, reportingAsset, conversionRates } = this.config
+    const { startingBalance, reportingAsset, conversionRates, equityIntervalNanos, stopTimeoutNanos } = this.config
     this.account = new Ledger(this.instruments, startingBalance, {
       conversionRates,
       ...(reportingAsset === undefined ? {} : { asset: reportingAsset }),
     })
     this.orders = new OrderTable()
-    this.statistics = new EngineStatistics(
-      this.instruments,
-      this.account,
-      this.config.equityIntervalNanos,
-      parts.recorder ?? {},
-    )
+    this.statistics = new EngineStatistics(this.instruments, this.account, equityIntervalNanos, parts.recorder ?? {})
     this.#log = new AuditLog(this.config.auditCapacity)
     this.#audit = new AuditWriter(this.#log)
-    this.#loop = new EventLoop(this.#clock, this.market, this, this.#client.simulation, this.statistics.feedLatency)
+    const { feedLatency } = this.statistics
+    const { simulation } = this.#client
+    this.#loop = new EventLoop(this.#clock, this.market, this, simulation, feedLatency, stopTimeoutNanos)
     this.#desk = new OrderDesk(
       {
         orders: this.orders,
@@ -369,6 +366,7 @@ export class Engine {
       host.stop()
       host.isStopped = true
     }
+    this.#loop.settle()
     this.#isStopping = true
     this.#commands.desk.apply({ kind: 'cancel-all' })
   }

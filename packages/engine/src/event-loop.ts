@@ -67,6 +67,9 @@ export class EventLoop {
   /** Market events up to and at this time come next. */
   #horizon: Nanos = Number.NEGATIVE_INFINITY
   #limit: Nanos = Number.POSITIVE_INFINITY
+  /** Updates and timers after this are left: the market ended and its time of grace is over. */
+  #endAt: Nanos = Number.POSITIVE_INFINITY
+  #graceNanos: Nanos
   #isRunning = false
   #isInterrupted = false
 
@@ -76,7 +79,9 @@ export class EventLoop {
     handler: LoopHandler,
     venue: SimulatedVenue | undefined,
     feedLatency: LatencyRecorder,
+    graceNanos: Nanos,
   ) {
+    this.#graceNanos = graceNanos
     this.#feedLatency = feedLatency
     this.#clock = clock
     this.#states = market.states
@@ -94,6 +99,12 @@ export class EventLoop {
     if (this.#batch === undefined) this.#nextBatch()
     if (this.#batch !== undefined) return this.#batch.localTime[this.#row]!
     return this.#stream!.completeUntil === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : undefined
+  }
+
+  /** No strategy acts any more: whatever is still under way may come, however late. */
+  settle(): void {
+    this.#graceNanos = Number.POSITIVE_INFINITY
+    this.#endAt = Number.POSITIVE_INFINITY
   }
 
   /** Whether {@link run} is on the stack. */
@@ -193,16 +204,19 @@ export class EventLoop {
         continue
       }
       if (!this.#isOurNextKnown) return progressed
+      if (this.#batch === undefined && this.#endAt === Number.POSITIVE_INFINITY) this.#noteEnd()
       const update = this.#venue === undefined ? Number.POSITIVE_INFINITY : this.#venue.nextUpdate
       const timer = this.#timers.nextDueAt
       if (update <= timer) {
         if (update > this.#limit || update > this.#quietUntil || update === Number.POSITIVE_INFINITY) return progressed
+        if (update > this.#endAt) return progressed
         // Written out: a time handed to a function is a time boxed.
         if (update > this.#clock.time) this.#clock.time = update
         this.#handler.onUpdate(this.#venue!.deliverNext())
       } else {
         // Updates go before timers, and one may still come at the end of the silence.
         if (timer > this.#limit || timer >= this.#quietUntil || !this.#isAnythingLeftAfter(timer)) return progressed
+        if (timer > this.#endAt) return progressed
         if (timer > this.#clock.time) this.#clock.time = timer
         const due = this.#timers.pop()
         this.#handler.onTimer(due, this.#timerOwners[TimerQueue.slotOf(due)]!)
@@ -210,6 +224,14 @@ export class EventLoop {
       progressed = true
       this.#updateHorizon()
     }
+  }
+
+  /**
+   * Once the last market event is handled: a strategy that answers each answer would otherwise go on for ever in a market
+   * in which nothing happens any more.
+   */
+  #noteEnd(): void {
+    if (this.#stream!.completeUntil === Number.POSITIVE_INFINITY) this.#endAt = this.#clock.time + this.#graceNanos
   }
 
   /**

@@ -72,7 +72,9 @@ const schema = z
       .number()
       .positive()
       .default(5 * NANOS_PER_SECOND)
-      .describe('How long a stopping engine waits for the answers to its last cancels, nanoseconds'),
+      .describe(
+        'How long strategies go on after the last market event of a replay, and how long a stopping engine waits in real time for the answers to its last cancels; nanoseconds',
+      ),
   })
   .describe('The engine: instruments, seed, sampling and limits of its own')
 
