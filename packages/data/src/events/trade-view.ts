@@ -1,4 +1,4 @@
-import { NO_TIME, type Nanos } from '@hft/clock'
+import { type Nanos, NO_TIME } from '@hft/clock'
 import type { Lots, Side, Ticks } from '@hft/instrument'
 
 /** A trade as handed to a callback: reused, valid until the callback returns. */
