@@ -1,5 +1,4 @@
 import { getHeapStatistics } from 'node:v8'
-import { collectGarbage } from './interleaved.ts'
 
 /**
  * Bytes of JavaScript heap handed out for each unit of work in steady state, freed ones included: what a run of the
@@ -16,7 +15,6 @@ export async function bytesPerUnit(run: (part: number) => number | Promise<numbe
 }
 
 async function allocated(run: () => number | Promise<number>): Promise<[units: number, bytes: number]> {
-  collectGarbage()
   const before = allocatedBytes()
   const units = await run()
   return [units, allocatedBytes() - before]

@@ -29,15 +29,19 @@ export interface ComparisonResult {
 }
 
 const MILLIS_PER_SECOND = 1000
+/** Runs of each side before any counts. */
+const WARM_UPS = 4
 
 /**
- * Runs both sides in turn, `rounds` times after one warm-up each, and answers medians: a machine that is slow for a
- * while is slow for both.
+ * Runs both sides in turn, `rounds` times after {@link WARM_UPS} each, and answers medians: a machine that is slow for a
+ * while is slow for both. Garbage is not collected by force in between: a full collection drops optimised code, too.
  */
 export async function compare(comparison: Comparison, rounds: number): Promise<ComparisonResult> {
   const { ours, rival } = comparison
-  await rateOf(ours)
-  await rateOf(rival)
+  for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) {
+    await rateOf(ours)
+    await rateOf(rival)
+  }
   const ourRates: number[] = []
   const rivalRates: number[] = []
   for (let round = 0; round < rounds; round++) {
@@ -56,7 +60,6 @@ export async function compare(comparison: Comparison, rounds: number): Promise<C
 }
 
 async function rateOf(contender: Contender): Promise<number> {
-  collectGarbage()
   const startedAt = performance.now()
   const units = await contender.run()
   return (units / (performance.now() - startedAt)) * MILLIS_PER_SECOND
@@ -67,9 +70,4 @@ export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
-
-/** Collects garbage where the program was started with `--expose-gc`. */
-export function collectGarbage(): void {
-  if (typeof globalThis.gc === 'function') globalThis.gc()
 }

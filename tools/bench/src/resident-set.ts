@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
+
+/** Tells, when the program ends, the largest resident set that the system has counted for it, in KiB. */
+const TELL_ON_EXIT = `import { writeSync } from 'node:fs'
+process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))`
+
+/**
+ * Runs a program of this workspace from its source in a process of its own.
+ *
+ * @returns the largest resident set that it had, bytes
+ * @throws Error with what it wrote to stderr when it doesn't end with 0
+ */
+export async function largestResidentSet(program: string, args: readonly string[]): Promise<number> {
+  const preload = `data:text/javascript,${encodeURIComponent(TELL_ON_EXIT)}`
+  const child = spawn(process.execPath, ['--conditions=@hft/source', '--import', preload, program, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  })
+  const stderr = textOf(child.stderr as Readable)
+  const told = textOf(child.stdio[3] as Readable)
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${await stderr}`)
+  return Number(await told) * 1024
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  const pieces: string[] = []
+  for await (const piece of stream) pieces.push(String(piece))
+  return pieces.join('')
+}
