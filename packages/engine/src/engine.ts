@@ -255,7 +255,7 @@ export class Engine {
     state.markedBid = bid
     state.markedAsk = ask
     const { index } = state
-    this.account.mark(index, (bid + ask) / 2)
+    this.account.markTouch(index, bid, ask)
     if (this.account.positionLots(index) === 0) return
     this.#risk.onTime(this.#clock.time)
     this.#risk.onMark(index)

@@ -250,7 +250,7 @@ export class OrderDesk {
     const book = this.#market.books[instrument]!
     const bid = book.best(Side.Buy)
     const ask = book.best(Side.Sell)
-    if (bid !== NO_PRICE && ask !== NO_PRICE) this.#ledger.mark(instrument, (bid + ask) / 2)
+    if (bid !== NO_PRICE && ask !== NO_PRICE) this.#ledger.markTouch(instrument, bid, ask)
     this.#risk.onMark(instrument)
   }
 

@@ -19,7 +19,9 @@ const EQUITY = 6
 const REALISED = 7
 /** Unit of booked values in the settlement asset. */
 const VALUE_UNIT = 8
-const FIELDS = 9
+/** A mark that is offered. */
+const OFFERED = 9
+const FIELDS = 10
 
 const TOTAL = 0
 const STARTING = 1
@@ -105,10 +107,23 @@ export class EquityMarks {
 
   /** See `Ledger.mark`. */
   mark(instrument: number, markTicks: number): void {
+    this.#fields[instrument * FIELDS + OFFERED] = markTicks
+    this.#acceptMark(instrument)
+  }
+
+  /** See `Ledger.markTouch`. */
+  markTouch(instrument: number, bidTicks: number, askTicks: number): void {
+    this.#fields[instrument * FIELDS + OFFERED] = (bidTicks + askTicks) / 2
+    this.#acceptMark(instrument)
+  }
+
+  #acceptMark(instrument: number): void {
     const fields = this.#fields
     const at = instrument * FIELDS
     const lots = fields[at + LOTS]
-    if (lots === undefined || !(markTicks > (this.#isInverse[instrument] === 1 ? 0 : -Infinity))) return
+    const markTicks = fields[at + OFFERED]
+    if (lots === undefined || markTicks === undefined) return
+    if (!(markTicks > (this.#isInverse[instrument] === 1 ? 0 : -Infinity))) return
     fields[at + MARK] = markTicks
     this.#isMarked[instrument] = 1
     if (lots !== 0 || this.#isSource[instrument] === 1) this.#revalue(instrument)

@@ -1,5 +1,5 @@
 import { CodedError } from '@hft/clock'
-import { type Instrument, type Lots, type Side, signOf } from '@hft/instrument'
+import { type Instrument, type Lots, type Side, signOf, type Ticks } from '@hft/instrument'
 import type { Decimal } from 'decimal.js'
 import type { FeeSum } from '../fee-models/fee-sum.ts'
 import { InverseFeeSum } from '../fee-models/inverse-fee-sum.ts'
@@ -82,6 +82,11 @@ export class Ledger implements AccountView {
    */
   mark(instrument: number, markTicks: number): void {
     this.#marks.mark(instrument, markTicks)
+  }
+
+  /** As {@link mark}, at the mid of the touch: whole ticks are handed over without boxing a double. */
+  markTouch(instrument: number, bidTicks: Ticks, askTicks: Ticks): void {
+    this.#marks.markTouch(instrument, bidTicks, askTicks)
   }
 
   positionLots(instrument: number): Lots {
