@@ -10,8 +10,8 @@ import { largestResidentSet } from './resident-set.ts'
 const HELP = `Runs the backtester over a short and over a long market and compares the largest resident sets of the process.
 
   --events N    rows of the short generated market; the long one has 8 times as many [1000000]
-  --messages N  messages of the short capture; the long one has 10 times as many [100000]
-  --rounds N    interleaved rounds; medians are printed [3]
+  --messages N  messages of the short capture; the long one has 10 times as many [250000]
+  --rounds N    interleaved rounds; medians are printed [1]
   --json        one line of JSON an entry
 `
 
@@ -23,8 +23,8 @@ const TIMES_AS_MANY_MESSAGES = 10
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
-    messages: { type: 'string', default: '100000' },
-    rounds: { type: 'string', default: '3' },
+    messages: { type: 'string', default: '250000' },
+    rounds: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
