@@ -69,7 +69,11 @@ async function openCaptureFiles(
     replay,
     epochNs: report.epochNs,
     facts,
-    notices: [...shiftNotices(facts), ...readerNotices(report.truncatedFiles, report.lastProblem)],
+    notices: [
+      ...shiftNotices(facts),
+      ...timeNotices(report.stepsBack, report.lines.badTime),
+      ...readerNotices(report.truncatedFiles, report.lastProblem),
+    ],
     fractionRead: () => replay.bytesRead / replay.bytesTotal,
     close: () => replay.close(),
   }
@@ -178,6 +182,16 @@ function shiftNotices({
   return [
     `local times of ${files.join(', ')} are shifted by ${formatDuration(localTimeShiftNanos)}, so that no feed latency is below ${formatDuration(baseLatencyNanos)}${recorded}`,
   ]
+}
+
+function timeNotices(stepsBack: number, badTime: number): string[] {
+  const notices: string[] = []
+  if (stepsBack > 0)
+    notices.push(
+      `${stepsBack} line(s) have a local time before that of an earlier line; they count as received with it`,
+    )
+  if (badTime > 0) notices.push(`${badTime} line(s) have no usable local time and are left out`)
+  return notices
 }
 
 function readerNotices(truncatedFiles: number, lastProblem: string): string[] {

@@ -32,6 +32,10 @@ export class CaptureDecoder implements RowSource {
     const { lines } = this
     if (!lines.next()) return false
     const time = lines.localTime(this.epochSeconds)
+    if (!Number.isSafeInteger(time)) {
+      lines.refuseTime()
+      return true
+    }
     if (time < this.localTime) this.stepsBack++
     else this.localTime = time
     this.codec.decode(lines.bytes, lines.frameStart, lines.frameEnd, this.localTime, batch)

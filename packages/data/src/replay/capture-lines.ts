@@ -10,7 +10,10 @@ const SECONDS_DIGITS = 10
 export interface LineProblems {
   /** Nothing on the line. */
   readonly blank: number
-  /** No local time of 19 digits (nanoseconds since 1970) and a blank before the message. */
+  /**
+   * No local time of 19 digits (nanoseconds since 1970) and a blank before the message; or one more than 104 days from the
+   * run's first, which can't be counted exactly.
+   */
   readonly badTime: number
   /** Longer than 16 MiB. */
   readonly overlong: number
@@ -48,6 +51,12 @@ export class CaptureLines {
   /** The line's local time in a run that begins at `epochSeconds` since 1970; exact within 104 days of it. */
   localTime(epochSeconds: number): Nanos {
     return (this.seconds - epochSeconds) * 1_000_000_000 + this.nanosWithinSecond
+  }
+
+  /** Takes back the current line: its time is of another age than the run. */
+  refuseTime(): void {
+    this.messages--
+    this.badTime++
   }
 
   /** Moves to the next line with a time and a message; false when none is loaded. */

@@ -215,6 +215,17 @@ describe('openCapture', () => {
     ])
   })
 
+  test('skips a line whose local time is of another age, and keeps the times of those after it', async () => {
+    const strange = ['0000000000000000001 trade 3 3', '9223372036854775807 trade 4 4', '9999999999999999999 trade 5 5']
+    const lines = [line(10, 'trade', 1, 1), ...strange, line(40, 'trade', 4, 6)]
+    const replay = await open([fileOf('ages.txt', lines.join('\n'))])
+    expect(replay.report).toMatchObject({ messages: 2, lines: { badTime: 3 }, stepsBack: 0, shiftNanos: 0 })
+    expect((await rowsOf(replay.localView)).map(([price, , local]) => [price, local])).toEqual([
+      [1, 10],
+      [6, 40],
+    ])
+  })
+
   test('uses what comes before the cut of a gzip file', async () => {
     const lines = Array.from({ length: 40_000 }, (_, index) => line(index, 'trade', index - (index % 7), index % 1_000))
     const whole = gzipSync(lines.join('\n'))
@@ -243,6 +254,7 @@ describe('openCapture', () => {
     ['no line with a time', ['prose.txt', 'once upon a time\n'], 'capture.no_messages'],
     ['no market data', ['nonsense.txt', `${START} nonsense\n`], 'capture.no_rows'],
     ['a recording of another symbol', ['other.txt', line(1, 'other', 1, 1)], 'capture.no_instrument'],
+    ['an exchange time of another century', ['future.txt', line(1, 'trade', 1e14, 1)], 'capture.exchange_time'],
     ['differences without a snapshot', ['late.txt', line(1, 'late', 1, 1)], 'capture.no_snapshot'],
   ])('refuses %s', async (_, [name, content], code) => {
     const paths = name === undefined ? [] : [content === undefined ? join(folder, name) : fileOf(name, content)]

@@ -1,4 +1,4 @@
-import { CodedError, epochOf, type Nanos } from '@hft/clock'
+import { CodedError, epochOf, NANOS_PER_DAY, type Nanos } from '@hft/clock'
 import { type CodecFactory, DECODE_OUTCOME_NAMES, DecodeOutcome, type InitialSync } from '../feeds/venue-codec.ts'
 import { CaptureDecoder } from './capture-decoder.ts'
 import { CaptureLines, type LineProblems } from './capture-lines.ts'
@@ -71,7 +71,7 @@ export interface CaptureReport {
  * Reads it once to check it and to measure its times; the views then read it again, in constant memory.
  *
  * @throws CodedError `capture.no_files`, `capture.unreadable`, `capture.no_instrument`, `capture.empty_file`, `capture.no_messages`,
- *   `capture.no_rows`, `capture.no_snapshot`, `capture.base_latency`, `capture.epoch`, `replay.seen_before_it_happened`
+ *   `capture.no_rows`, `capture.no_snapshot`, `capture.exchange_time`, `capture.base_latency`, `capture.epoch`, `replay.seen_before_it_happened`
  */
 export async function openCapture(options: CaptureOptions): Promise<CaptureReplay> {
   const baseLatency = options.baseLatencyNanos ?? 0
@@ -161,7 +161,7 @@ async function firstMidnight(files: readonly CaptureFile[]): Promise<bigint> {
 
 function checkUsable(
   decoder: CaptureDecoder,
-  { rows, happenedRows }: ReplayMeasurement,
+  { rows, happenedRows, furthestExchangeTime }: ReplayMeasurement,
   files: readonly CaptureFile[],
 ): void {
   const { codec } = decoder
@@ -186,6 +186,13 @@ function checkUsable(
     throw new CodedError(
       'capture.no_rows',
       `${pathsOf(files)} has no market data of the run's instruments at ${codec.venue}${problem}`,
+    )
+  }
+  if (!Number.isSafeInteger(furthestExchangeTime)) {
+    const days = Math.round(Math.abs(furthestExchangeTime) / NANOS_PER_DAY)
+    throw new CodedError(
+      'capture.exchange_time',
+      `${pathsOf(files)} holds a message whose exchange time is ${days} days from the local time of the first line; beyond 104 days no time is exact, so one of the two is wrong: correct the local times, or take the message out`,
     )
   }
 }

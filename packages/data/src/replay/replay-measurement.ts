@@ -19,6 +19,8 @@ export class ReplayMeasurement {
   readonly hasLevels = new Uint8Array(INSTRUMENTS)
   firstLocalTime: Nanos = Number.NaN
   lastLocalTime: Nanos = Number.NaN
+  /** The exchange time of a row that is furthest from the run's epoch. */
+  furthestExchangeTime: Nanos = 0
   private smallestLatency = Number.POSITIVE_INFINITY
   private latest = Number.NEGATIVE_INFINITY
   private disorder = 0
@@ -77,6 +79,8 @@ export class ReplayMeasurement {
       const localTime = batch.localTime[row]!
       const isSent = (batch.flags[row]! & EventFlag.NoExchangeTime) === 0
       const latency = isSent ? localTime - exchangeTime : Number.POSITIVE_INFINITY
+      if (isSent && Math.abs(exchangeTime) > Math.abs(this.furthestExchangeTime))
+        this.furthestExchangeTime = exchangeTime
       if (this.rows === 0) this.firstLocalTime = localTime
       this.rows++
       const isSnapshot = (batch.flags[row]! & EventFlag.Snapshot) !== 0
