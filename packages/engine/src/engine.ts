@@ -8,6 +8,7 @@ import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs
 import { AuditLog } from './audit/audit-log.ts'
 import type { AuditRecord } from './audit/audit-record.ts'
 import { AuditWriter } from './audit/audit-writer.ts'
+import { RETAINED_ORDERS } from './audit/retained-orders.ts'
 import type { Command } from './commands/command.ts'
 import { CommandDesk } from './commands/command-desk.ts'
 import { CommandQueue } from './commands/command-queue.ts'
@@ -82,7 +83,7 @@ export class Engine {
       conversionRates,
       ...(reportingAsset === undefined ? {} : { asset: reportingAsset }),
     })
-    this.orders = new OrderTable()
+    this.orders = new OrderTable({ retained: RETAINED_ORDERS })
     this.statistics = new EngineStatistics(this.instruments, this.account, equityIntervalNanos, parts.recorder ?? {})
     this.#log = new AuditLog(this.config.auditCapacity)
     this.#audit = new AuditWriter(this.#log)

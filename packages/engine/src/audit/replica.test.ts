@@ -1,14 +1,18 @@
+import { SeededRandom } from '@hft/clock'
+import { feedOf, type OrderBook } from '@hft/data'
 import {
   ConstantLatency,
   generateMarket,
+  MockExecutionClient,
   type Order,
   type OrderTable,
+  OrderType,
   queueModel,
   SimulatedExchange,
 } from '@hft/execution'
-import { Side } from '@hft/instrument'
+import { type Lots, Side, type Ticks } from '@hft/instrument'
 import { DefaultRiskManager, TradingState } from '@hft/risk'
-import { DefaultStrategy } from '@hft/strategy'
+import { DefaultStrategy, Strategy, type StrategyContext } from '@hft/strategy'
 import { expect, test } from 'vitest'
 import { EngineConfig } from '../configuration/engine-config.ts'
 import { Engine } from '../engine.ts'
@@ -68,6 +72,56 @@ test('a replica fed with the audit records alone has the engine’s orders, posi
   expect(replica.account.exactCash(0).toString()).toBe(engine.account.exactCash(0).toString())
   expect(replica.account.exactFees(0).toString()).toBe(engine.account.exactFees(0).toString())
   expect(engine.account.exactFees(0).isZero()).toBe(false)
+})
+
+test('after duplicates, late fills, refusals and orders long forgotten the replica books what the engine books', async () => {
+  const client = new MockExecutionClient()
+  const random = new SeededRandom(5)
+  const sent: number[] = []
+  class Chaotic extends Strategy {
+    override onBook(book: OrderBook, context: StrategyContext): void {
+      const { instrument } = book
+      for (let order = 0; order < 8; order++) {
+        const priceTicks = (book.best(Side.Buy) - random.nextInteger(3)) as Ticks
+        // Some are refused here: no quantity.
+        const quantityLots = (random.nextInteger(4) * 1000) as Lots
+        const id = context.submit({ instrument, side: Side.Buy, type: OrderType.Limit, priceTicks, quantityLots })
+        if (client.requests.at(-1)?.orderId === id) sent.push(id)
+        context.cancel(id)
+        if (random.nextInteger(3) === 0) client.duplicateLastUpdate()
+      }
+      const any = sent[random.nextInteger(sent.length)]
+      if (any !== undefined) client.fill(any, book.best(Side.Buy), 1000 as Lots)
+      client.duplicateLastUpdate()
+      const oldest = sent[0]
+      if (oldest !== undefined) client.fill(oldest, book.best(Side.Buy), 1000 as Lots)
+    }
+  }
+  const engine = new Engine({
+    strategy: new Chaotic('chaotic'),
+    riskManager: new DefaultRiskManager({
+      limits: { orderRate: { enabled: false }, position: { enabled: false }, exposure: { enabled: false } },
+    }),
+    executionClient: client,
+  })
+  const replica = new EngineReplica(engine.instruments)
+  engine.audit$.subscribe((record) => replica.apply(record))
+  const [instrument] = engine.instruments
+  const books = Array.from({ length: 400 }, (_, index) => ({
+    kind: 'book' as const,
+    instrument: instrument!,
+    bids: [[`${100 + (index % 2)}.0`, '500']] as const,
+    asks: [[`${102 + (index % 2)}.0`, '500']] as const,
+    at: index * 1_000_000,
+  }))
+  const { updates, failures } = await engine.run(feedOf(books).events$)
+  expect(failures).toEqual([])
+  expect(updates.duplicate).toBeGreaterThan(0)
+  expect(updates.lateFill).toBeGreaterThan(0)
+  expect(updates.unknownOrder).toBeGreaterThan(0)
+  expect(replica.account.positionLots(0)).toBe(engine.account.positionLots(0))
+  expect(replica.account.exactCash(0).toString()).toBe(engine.account.exactCash(0).toString())
+  expect([...replica.orders.values()].map(orderState)).toEqual(openOrders(engine.orders))
 })
 
 test('the trading state is rebuilt from commands', async () => {

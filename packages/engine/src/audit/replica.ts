@@ -19,6 +19,7 @@ import {
 import type { Instrument, Lots, Side, Ticks } from '@hft/instrument'
 import { TradingState } from '@hft/risk'
 import { AuditKind, type AuditRecord } from './audit-record.ts'
+import { RETAINED_ORDERS } from './retained-orders.ts'
 
 /**
  * An engine's state, rebuilt from its audit records alone: orders (those in flight included), positions, cash, fees and
@@ -33,6 +34,9 @@ export class EngineReplica {
   #sequence = 0
   /** Final orders, which late fills may still find. */
   readonly #finals = new Map<OrderId, Order>()
+  /** Ids of the ended orders, a ring, as the engine's order table has it; 0 for none. */
+  readonly #retired = new Float64Array(RETAINED_ORDERS)
+  #retiredAt = 0
   readonly #update = new OrderUpdate()
 
   /** @param startingBalance as in the engine's configuration */
@@ -88,7 +92,10 @@ export class EngineReplica {
   }
 
   #submit(record: AuditRecord): void {
-    if (record.reason !== 0) return
+    if (record.reason !== 0) {
+      this.#retire(record.orderId)
+      return
+    }
     const order = new Order()
     order.id = record.orderId
     order.strategy = record.strategy
@@ -126,6 +133,15 @@ export class EngineReplica {
     if (order.lastFilledLots > 0) {
       this.account.onFill(order.instrument, order.side, update.lastTicks, order.lastFilledLots, update.liquidity)
     }
-    if (isFinal(order.state) && this.orders.delete(order.id)) this.#finals.set(order.id, order)
+    if (!isFinal(order.state)) return
+    if (this.orders.delete(order.id)) this.#finals.set(order.id, order)
+    this.#retire(order.id)
+  }
+
+  /** What the engine has forgotten no late message may find here. */
+  #retire(id: OrderId): void {
+    this.#finals.delete(this.#retired[this.#retiredAt]!)
+    this.#retired[this.#retiredAt] = id
+    this.#retiredAt = (this.#retiredAt + 1) % RETAINED_ORDERS
   }
 }
