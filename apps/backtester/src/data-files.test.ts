@@ -73,3 +73,15 @@ test.each([
 ])('%s is reported as %s', (name, expected) => {
   expect(reportedName(name, folder)).toBe(expected)
 })
+
+test('a path that no file can have is said as it is', async () => {
+  const { problems } = await dataFiles(['a\0b'], folder)
+  expect(problems).toEqual([expect.stringMatching(/^data\.files: 'a\0b' can't be read \(.*null bytes/)])
+})
+
+// The superuser may read everything.
+test.skipIf(process.getuid?.() === 0)('a folder that may not be read', async () => {
+  mkdirSync(join(folder, 'closed'), { mode: 0 })
+  const { problems } = await dataFiles(['closed'], folder)
+  expect(problems).toEqual([expect.stringMatching(/^data\.files: the folder 'closed' can't be read \(EACCES/)])
+})

@@ -47,11 +47,18 @@ export async function dataFiles(names: readonly string[], folder: string): Promi
   for (const name of names) {
     const { instrument, path: given } = assignmentOf(name)
     const path = resolve(folder, given)
-    const found = await stat(path).catch(() => undefined)
-    if (found === undefined) problems.push(`data.files: '${given}' is not there`)
+    const found = await stat(path).catch((error: unknown) => {
+      problems.push(`data.files: '${given}' ${isMissing(error) ? 'is not there' : unreadable(error)}`)
+      return undefined
+    })
     const isFolder = found?.isDirectory() === true
     folders.add(isFolder ? path : resolve(path, '..'))
-    const inside = isFolder ? await folderContents(path) : { format: formatOf(path), paths: [path] }
+    const inside = isFolder
+      ? await folderContents(path).catch((error: unknown) => {
+          problems.push(`data.files: the folder '${given}' ${unreadable(error)}`)
+          return { format: formatOf(path), paths: [path] }
+        })
+      : { format: formatOf(path), paths: [path] }
     if (inside.paths.length === 0) problems.push(`data.files: the folder '${given}' holds no recording`)
     const stream = streams.get(instrument) ?? { paths: [], formats: new Set<DataFormat>() }
     stream.paths.push(...inside.paths)
@@ -98,6 +105,14 @@ async function folderContents(folder: string): Promise<Pick<RecordingFiles, 'for
     .filter((name) => !name.startsWith('.') && !name.endsWith('.json'))
     .sort()
   return { format: formatOf(names[0] ?? ''), paths: names.map((name) => resolve(folder, name)) }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}
+
+function unreadable(error: unknown): string {
+  return `can't be read (${error instanceof Error ? error.message : String(error)})`
 }
 
 function formatOf(path: string): DataFormat {
