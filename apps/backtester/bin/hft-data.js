@@ -1,20 +1,4 @@
 #!/usr/bin/env node
-// Runs the built program, or its source where nothing is built yet (needs the Node of the workspace: use npx).
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { launch } from './launch.js'
 
-const built = new URL('../dist/data-command/main.js', import.meta.url)
-const source = fileURLToPath(new URL('../src/data-command/main.ts', import.meta.url))
-if (existsSync(built)) await import(built.href)
-else {
-  const program = spawn(process.execPath, ['--conditions=@hft/source', source, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  })
-  // The terminal sends Ctrl-C to the program as well; what is sent to this process alone is passed on.
-  process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => program.kill('SIGTERM'))
-  program.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
-  })
-}
+await launch('data-command/main')
