@@ -6,4 +6,16 @@ export { binanceCoinmCodec } from './binance-coinm/codec.ts'
 export { binanceSpotCodec } from './binance-spot/codec.ts'
 export { spotContinuity } from './binance-spot/continuity-rule.ts'
 export { binanceUsdmCodec } from './binance-usdm/codec.ts'
+export {
+  type KeepAlive,
+  MARKET_DATA_CHANNELS,
+  type MarketDataChannel,
+  type MarketDataLimits,
+  type MarketDataProtocol,
+  PING_FRAME,
+  type SnapshotRequest,
+  type Subscription,
+  type SubscriptionAnswer,
+  type VenueEndpoints,
+} from './protocol/market-data-protocol.ts'
 export { marketDataCodec, type ReadingOptions, type VenueConnection, venues } from './venues.ts'

@@ -5,6 +5,7 @@ import { binanceMessageValues } from './binance/message-values.ts'
 import { binanceCoinmCodec } from './binance-coinm/codec.ts'
 import { binanceSpotCodec } from './binance-spot/codec.ts'
 import { binanceUsdmCodec } from './binance-usdm/codec.ts'
+import type { MarketDataProtocol } from './protocol/market-data-protocol.ts'
 
 /** How messages are read. */
 export interface ReadingOptions {
@@ -18,6 +19,8 @@ export interface VenueConnection {
   readonly marketDataCodec: (instruments: readonly Instrument[], reading?: ReadingOptions) => CodecFactory
   /** Finds prices and quantities in messages, to learn an unknown instrument's units with `detectGrids`. */
   readonly messageValues: MessageValues
+  /** How its market data is asked for; absent where only recordings can be read. */
+  readonly marketData?: MarketDataProtocol
 }
 
 /** The venues by id. */

@@ -1,0 +1,104 @@
+import type { Instrument } from '@hft/instrument'
+
+/** What can be subscribed to. `quotes` is the best bid and offer, `mark` the mark and index price of a derivative. */
+export const MARKET_DATA_CHANNELS = ['trades', 'quotes', 'book', 'candles', 'funding', 'mark'] as const
+export type MarketDataChannel = (typeof MARKET_DATA_CHANNELS)[number]
+
+/** One stream of one instrument. */
+export interface Subscription {
+  readonly instrument: Instrument
+  readonly channel: MarketDataChannel
+}
+
+/** Where a venue listens. Both can be replaced by configuration: a local exchange, another region, a test net. */
+export interface VenueEndpoints {
+  /** e.g. `wss://fstream.binance.com` */
+  readonly webSocket: string
+  /** e.g. `https://fapi.binance.com` */
+  readonly rest: string
+}
+
+/** What a venue allows one client. Infinity where it names no limit. */
+export interface MarketDataLimits {
+  /** Streams on one connection. */
+  readonly subscriptionsPerConnection: number
+  /** Streams named in one subscribe message. */
+  readonly subscriptionsPerMessage: number
+  /** Messages that we may send on one connection in a second. */
+  readonly messagesPerSecond: number
+  /** Connections that may be opened in a minute. */
+  readonly connectionsPerMinute: number
+  /** Request weight of REST calls in a minute. */
+  readonly restWeightPerMinute: number
+  /** After how long the venue cuts every connection, milliseconds. */
+  readonly connectionLifetimeMillis: number
+  /** Largest message that the venue sends, bytes: a longer one is a fault. */
+  readonly maximumFrameBytes: number
+}
+
+/** How a connection is kept open. */
+export interface KeepAlive {
+  /** How often we send {@link message}, milliseconds. */
+  readonly intervalMillis: number
+  /** A text message, or `ping` for a WebSocket ping frame. Frames of the venue's own pings are always answered. */
+  readonly message: (requestId: number) => string | typeof PING_FRAME
+  /** Silence after which a connection counts as dead, milliseconds. */
+  readonly silenceMillis: number
+}
+
+/** Stands for a WebSocket ping frame without a payload. */
+export const PING_FRAME = Symbol('WebSocket ping frame')
+
+/** A REST request that answers with a book snapshot. */
+export interface SnapshotRequest {
+  /** Path and query, appended to the venue's REST endpoint. */
+  readonly path: string
+  /** What it costs of the request weight. */
+  readonly weight: number
+}
+
+/**
+ * How market data of one venue is asked for: addresses, messages and limits. What the answers mean is the codec's.
+ *
+ * All functions are pure; who calls them owns sockets, timers and request ids.
+ */
+export interface MarketDataProtocol {
+  readonly endpoints: VenueEndpoints
+  readonly channels: readonly MarketDataChannel[]
+  readonly limits: MarketDataLimits
+  readonly keepAlive: KeepAlive
+  /**
+   * Splits subscriptions by the socket that serves them, where a venue has several (one path for public, another for
+   * candles); each group gets connections of its own. A venue with one socket answers with one group.
+   */
+  readonly groups: (subscriptions: readonly Subscription[]) => readonly (readonly Subscription[])[]
+  /** The address of a connection for subscriptions of one group. */
+  readonly url: (endpoints: VenueEndpoints, subscriptions: readonly Subscription[]) => string
+  /** The text that subscribes to these streams: as many messages as the venue's form needs. */
+  readonly subscribe: (subscriptions: readonly Subscription[], requestId: number) => readonly string[]
+  /** The text that ends these streams. */
+  readonly unsubscribe: (subscriptions: readonly Subscription[], requestId: number) => readonly string[]
+  /**
+   * The answer to a message that demands one (a challenge to prove that we are alive), if this is one.
+   * Called only for messages that the codec answered with `Ignored`.
+   */
+  readonly answer?: (frame: Uint8Array) => string | undefined
+  /**
+   * What a message that the codec ignored says of a subscription request: `accepted`, or why it was refused.
+   * Undefined for anything else.
+   */
+  readonly acknowledgement?: (frame: Uint8Array) => SubscriptionAnswer | undefined
+  /**
+   * Whether a message announces that the venue will cut the connection, so that the next one is opened beforehand.
+   * Called only for messages that the codec answered with `Ignored`.
+   */
+  readonly announcesClose?: (frame: Uint8Array) => boolean
+  /**
+   * The request for an instrument's book snapshot, where the venue's rule wants one. Venues without this send their
+   * snapshot with every subscription: a gap unsubscribes and subscribes again.
+   */
+  readonly snapshot?: (instrument: Instrument) => SnapshotRequest
+}
+
+/** What a venue answered to a subscription request. */
+export type SubscriptionAnswer = { readonly accepted: true } | { readonly accepted: false; readonly reason: string }
