@@ -32,7 +32,11 @@ export function parseRiskSnapshot(snapshot: unknown): RiskSnapshot {
   const parsed = RiskSnapshot.safeParse(snapshot)
   if (parsed.success) return parsed.data
   const mistakes = parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`)
-  throw new CodedError('risk.bad_snapshot', `this is not a snapshot of the risk manager:\n  ${mistakes.join('\n  ')}`)
+  throw badSnapshot(`this is not a snapshot of the risk manager:\n  ${mistakes.join('\n  ')}`)
+}
+
+export function badSnapshot(problem: string): CodedError {
+  return new CodedError('risk.bad_snapshot', problem)
 }
 
 const STATE_OF_NAME = {

@@ -1,10 +1,10 @@
 import type { Instrument } from '@hft/instrument'
 import type { WorstCase } from '../exposure/worst-case.ts'
 import type { RefusalRecords } from '../refusal.ts'
-import type { RiskConfig } from '../risk-config.ts'
 import { ExposureLimit } from './exposure-limit.ts'
 import { InstrumentRule } from './instrument-rule.ts'
 import type { Limit } from './limit.ts'
+import type { LimitsConfig } from './limits-config.ts'
 import { OpenOrderLimit } from './open-order-limit.ts'
 import { OrderRateLimit } from './order-rate-limit.ts'
 import { OrderSizeLimit } from './order-size-limit.ts'
@@ -19,7 +19,7 @@ import { PriceCollar } from './price-collar.ts'
  * @param problems takes a line for each setting that doesn't fit the run
  */
 export function createLimits(
-  config: RiskConfig['limits'],
+  config: LimitsConfig,
   instruments: readonly Instrument[],
   worstCase: WorstCase,
   records: RefusalRecords,
