@@ -44,6 +44,22 @@ export type { RingConsumer } from './ring/ring-consumer.ts'
 export type { RingProducer } from './ring/ring-producer.ts'
 export { RingState, WaitOutcome } from './ring/ring-state.ts'
 export { RingStream, type RingStreamOptions } from './ring/ring-stream.ts'
+export { Backoff, type BackoffRule } from './sockets/backoff.ts'
+export { RateLimit } from './sockets/rate-limit.ts'
+export {
+  ReconnectingSocket,
+  type ReconnectingSocketListener,
+  type ReconnectingSocketOptions,
+  type SocketStatistics,
+} from './sockets/reconnecting-socket.ts'
+export type { KeepAliveRule } from './sockets/socket-connection.ts'
+export {
+  openWebSocket,
+  type SocketOpener,
+  type SocketTransport,
+  type SocketTransportListener,
+  type SocketTransportOptions,
+} from './sockets/socket-transport.ts'
 export { type CaptureVenue, captureFormat, isCaptureHead } from './stored/captures/capture-format.ts'
 export type {
   MarketDataFormat,
