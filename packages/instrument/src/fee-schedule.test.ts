@@ -25,3 +25,33 @@ test('every mistake is reported with its field', () => {
 test('an error names whose rate it is', () => {
   expect(() => createFeeSchedule({ maker: '0', taker: '1%' }, 'kraken:XBT')).toThrow("taker rate of kraken:XBT '1%'")
 })
+
+test('tiers follow the rates from a volume of 0', () => {
+  const { tiers, startingVolume, isReviewedDaily } = createFeeSchedule({
+    maker: '0.0002',
+    taker: '0.0005',
+    tiers: [{ volume: '15000000', maker: '0.00016', taker: '0.0004' }],
+    startingVolume: '1e6',
+    tierReview: 'day',
+  })
+  expect(tiers.map(({ volume, maker }) => [volume, maker.text])).toEqual([
+    [0, '0.0002'],
+    [15_000_000, '0.00016'],
+  ])
+  expect([startingVolume, isReviewedDaily]).toEqual([1_000_000, true])
+})
+
+test.each([
+  ['tiers that do not rise', { tiers: [volumeTier('5'), volumeTier('5')] }, ['tiers', 1, 'volume']],
+  ['a minimum in another asset', { asset: 'BNB', minimum: '1' }, ['minimum']],
+  ['a fee per unit in another asset', { asset: 'BNB', perUnit: '1' }, ['perUnit']],
+  ['a discount on nothing', { discount: '0.25' }, ['discount']],
+  ['a discount above the fee', { asset: 'BNB', discount: '1.01' }, ['discount']],
+])('%s are refused at their field', (_, fields, path) => {
+  const result = FeeScheduleDefinition.safeParse({ maker: '0', taker: '0', ...fields })
+  expect(result.error?.issues.map((issue) => issue.path)).toEqual([path])
+})
+
+function volumeTier(volume: string) {
+  return { volume, maker: '0', taker: '0' }
+}

@@ -3,8 +3,9 @@ import { Decimal } from 'decimal.js'
 import { z } from 'zod'
 import { gridOf } from './decimal-grid.ts'
 import { decimalText } from './decimal-schema.ts'
-import { FeeScheduleDefinition } from './fee-schedule.ts'
+import { FeeScheduleDefinition, RECEIVED_ASSET } from './fee-schedule.ts'
 import { parseInstrumentId } from './instrument-id.ts'
+import { createMarginTiers, MarginTierDefinition } from './margin-schedule.ts'
 import { createPriceRule, PriceRuleDefinition } from './price-rule.ts'
 
 const id = z.string().superRefine((text, context) => {
@@ -15,6 +16,7 @@ const asset = z.string().regex(/^[A-Za-z0-9._-]+$/, 'must be an asset name like 
 const unit = decimalText({ above: 0, maximumDecimals: 18 })
 const quantity = decimalText({ above: 0 })
 const contractSize = decimalText({ above: 0, maximumDecimals: 15 })
+const marginTiers = z.array(MarginTierDefinition)
 
 /** Schema of a listing in configuration. Decimals are text; all mistakes are reported together. */
 export const InstrumentDefinition = z
@@ -32,6 +34,16 @@ export const InstrumentDefinition = z
       .optional()
       .describe('Units of base (linear) or of quote (inverse) in a quantity of 1; default 1.'),
     fees: FeeScheduleDefinition,
+    marginTiers: marginTiers
+      .optional()
+      .describe('Leverage and maintenance margin by notional; default one tier of 125 and 0.004.'),
+    fundingIntervalHours: z
+      .int()
+      .refine((hours) => hours >= 1 && 24 % hours === 0, 'must divide a day, like 1, 4 or 8')
+      .optional()
+      .describe(
+        'Hours between funding payments, counted from 00:00 UTC; default 8. Only where the venue sends a rate.',
+      ),
     quantityStep: quantity
       .optional()
       .describe('Order quantities are multiples of this; default the lot. Recorded books may be finer than orders.'),
@@ -106,6 +118,17 @@ function assetProblems(read: ReadField): Problem[] {
   const multiplier = read(contractSize, 'contractSize')
   if (ofKind === 'spot' && multiplier !== undefined && !new Decimal(multiplier).eq(1)) {
     problems.push(['contractSize', `'${multiplier}' must be 1 for a spot listing`])
+  }
+  const feeAsset = read(FeeScheduleDefinition, 'fees')?.asset
+  if (feeAsset !== undefined && feeAsset !== (settle ?? right ?? quote)) {
+    if (ofKind === 'inverse') problems.push(['fees', `asset '${feeAsset}': an inverse contract's fees are in ${base}`])
+    if (ofKind === 'linear' && (feeAsset === RECEIVED_ASSET || feeAsset === base)) {
+      problems.push(['fees', `asset '${feeAsset}': only of a spot listing can fees be taken from what is received`])
+    }
+  }
+  const tiers = read(marginTiers, 'marginTiers')
+  if (tiers !== undefined) {
+    for (const message of refusals(() => createMarginTiers(tiers))) problems.push(['marginTiers', message])
   }
   return problems
 }

@@ -1,4 +1,4 @@
-import { CodedError } from '@hft/clock'
+import { CodedError, NANOS_PER_HOUR } from '@hft/clock'
 import type { z } from 'zod'
 import { decimalFractionOf } from './decimal-fraction.ts'
 import { gridOf } from './decimal-grid.ts'
@@ -7,6 +7,7 @@ import type { Instrument } from './instrument.ts'
 import { InstrumentDefinition } from './instrument-definition.ts'
 import { parseInstrumentId } from './instrument-id.ts'
 import type { Lots } from './lots.ts'
+import { createMarginTiers } from './margin-schedule.ts'
 import { createPriceRule } from './price-rule.ts'
 import type { Ticks } from './ticks.ts'
 
@@ -78,6 +79,8 @@ function build(definition: z.infer<typeof InstrumentDefinition>, index: number):
   const contractMultiplier = decimalFractionOf(definition.contractSize ?? '1', `contract size of ${id}`)
   const { quantityStep, minimumQuantity, maximumQuantity, minimumNotional } = definition
   const quantityStepLots = quantityStep === undefined ? 1 : quantityGrid.countOfText(quantityStep)
+  const settle = definition.settle ?? (kind === 'inverse' ? base : quote)
+  const fees = createFeeSchedule(definition.fees, id)
   return {
     index,
     id,
@@ -86,14 +89,16 @@ function build(definition: z.infer<typeof InstrumentDefinition>, index: number):
     kind,
     base,
     quote,
-    settle: definition.settle ?? (kind === 'inverse' ? base : quote),
+    settle,
     priceGrid,
     quantityGrid,
     tickSize: priceGrid.unitSize,
     lotSize: quantityGrid.unitSize,
     contractSize: contractMultiplier.value,
     contractMultiplier,
-    fees: createFeeSchedule(definition.fees, id),
+    fees: fees.asset === settle ? { ...fees, asset: undefined } : fees,
+    marginTiers: createMarginTiers(definition.marginTiers, `margin tiers of ${id}`),
+    fundingIntervalNanos: (definition.fundingIntervalHours ?? 8) * NANOS_PER_HOUR,
     quantityStepLots,
     minimumLots: minimumQuantity === undefined ? quantityStepLots : quantityGrid.countOfText(minimumQuantity),
     maximumLots: maximumQuantity === undefined ? Number.MAX_SAFE_INTEGER : quantityGrid.countOfText(maximumQuantity),

@@ -1,6 +1,8 @@
+import type { Nanos } from '@hft/clock'
 import type { DecimalFraction } from './decimal-fraction.ts'
 import type { DecimalGrid } from './decimal-grid.ts'
 import type { FeeSchedule } from './fee-schedule.ts'
+import type { MarginTier } from './margin-schedule.ts'
 import type { PriceRule } from './price-rule.ts'
 
 /**
@@ -36,6 +38,10 @@ export interface Instrument {
   /** {@link contractSize}, exactly. */
   readonly contractMultiplier: DecimalFraction
   readonly fees: FeeSchedule
+  /** In rising order of notional, the first from 0 on; of no meaning for spot. */
+  readonly marginTiers: readonly MarginTier[]
+  /** Funding is paid at the multiples of this after 00:00 UTC, where the venue sends a rate. */
+  readonly fundingIntervalNanos: Nanos
   /** Order quantities are multiples of this many lots. */
   readonly quantityStepLots: number
   /** Smallest order quantity in lots. */
