@@ -135,6 +135,18 @@ export class SnapshotAndDifferences {
   }
 
   /**
+   * Takes a snapshot that the venue pushed in its place among the differences: it replaces the book whatever either
+   * held, and what was buffered is older than it. Its rows stay as they are.
+   */
+  onPushedSnapshot(snapshotId: number): void {
+    this.snapshots++
+    this.buffer.clear()
+    this.isWaiting = false
+    this.isAfterSnapshot = true
+    this.lastId = snapshotId
+  }
+
+  /**
    * Declares the book unreliable, because the difference that ended at `last` couldn't be used: appends a status row
    * and waits for a snapshot.
    */

@@ -1,104 +1,67 @@
 import { type Nanos, NO_TIME } from '@hft/clock'
-import {
-  type DecodeOutcome,
-  EventFlag,
-  type MarketEventBatch,
-  NO_PRICE_TICKS,
-  DecodeOutcome as Outcome,
-} from '@hft/data'
-import type { DecimalGrid } from '@hft/instrument'
-import type { EventWriter } from './event-writer.ts'
-import { matches, plainTextEnd, QUOTE, quoteAfter } from './frame-bytes.ts'
+import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
+import type { EventWriter } from '../scanning/event-writer.ts'
+import { CLOSE_OBJECT, literal, QUOTE } from '../scanning/frame-bytes.ts'
+import { FrameCursor } from '../scanning/frame-cursor.ts'
+import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
+import { levelList } from '../scanning/level-list.ts'
+import { SymbolTable } from '../symbols/symbol-table.ts'
 
-/** What {@link FrameScanner.scan} answers for anything but a plain message of a known layout. */
-export const NOT_THIS_LAYOUT = -1
+const STREAM = literal('{"stream":"')
+const DATA = literal('","data":')
+const DEPTH_UPDATE = literal('{"e":"depthUpdate","E":')
+const TRADE = literal('{"e":"trade","E":')
+const AGGREGATE_TRADE = literal('{"e":"aggTrade","E":')
+const BOOK_TICKER = literal('{"e":"bookTicker","u":')
+const UNTYPED_TICKER = literal('{"u":')
+const TYPE_TICKER = literal(',"e":"bookTicker"')
+const TRANSACTION_TIME = literal(',"T":')
+const EVENT_TIME = literal(',"E":')
+const SYMBOL = literal(',"s":"')
+const PAIR = literal('","ps":"')
+const FIRST_ID = literal('","U":')
+const LAST_ID = literal(',"u":')
+const PREVIOUS_ID = literal(',"pu":')
+const BIDS = literal(',"b":')
+const ASKS = literal(',"a":')
+const TRADE_ID = literal('","t":')
+const AGGREGATE_ID = literal(',"a":')
+const PRICE = literal(',"p":"')
+const QUANTITY = literal('","q":"')
+const NORMAL_QUANTITY = literal(',"nq":"')
+const FIRST_TRADE_ID = literal(',"f":')
+const LAST_TRADE_ID = literal(',"l":')
+const BUYER_ORDER = literal(',"b":')
+const SELLER_ORDER = literal(',"a":')
+const ON_BOOK = literal(',"X":"MARKET"')
+const SELLER_TOOK = literal(',"m":true')
+const BUYER_TOOK = literal(',"m":false')
+const BID = literal('","b":"')
+const BID_QUANTITY = literal('","B":"')
+const ASK = literal('","a":"')
+const ASK_QUANTITY = literal('","A":"')
 
-const encoder = new TextEncoder()
-const STREAM_PREFIX = encoder.encode('{"stream":"')
-const DATA_PREFIX = encoder.encode('","data":{')
-const DEPTH_UPDATE = encoder.encode('depthUpdate"')
-const TRADE = encoder.encode('trade"')
-const BOOK_TICKER = encoder.encode('bookTicker"')
-const MARKET = encoder.encode('MARKET"')
-const TRUE = encoder.encode('true')
-const FALSE = encoder.encode('false')
-
-const COMMA = 0x2c
-const COLON = 0x3a
-const OPEN_LIST = 0x5b
-const CLOSE_LIST = 0x5d
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-const ZERO = 0x30
-const MOST_DIGITS = 15
-
-/** Bits of the fields seen; a message type is the set that it must have. */
-const Field = {
-  Type: 1,
-  Event: 2,
-  Transaction: 4,
-  Symbol: 8,
-  FirstId: 16,
-  LastId: 32,
-  PreviousId: 64,
-  Bid: 128,
-  Ask: 256,
-  BidQuantity: 512,
-  AskQuantity: 1024,
-  TradeId: 2048,
-  Price: 4096,
-  Quantity: 8192,
-  Maker: 16_384,
-  BestMatch: 32_768,
-  Pair: 65_536,
-  Execution: 131_072,
-  BidLevels: 262_144,
-  AskLevels: 524_288,
-} as const
-
-const DEPTH_FIELDS = Field.Event | Field.Symbol | Field.FirstId | Field.LastId | Field.BidLevels | Field.AskLevels
-const TRADE_FIELDS = Field.Event | Field.Symbol | Field.TradeId | Field.Price | Field.Quantity | Field.Maker
-const TICKER_FIELDS = Field.Symbol | Field.LastId | Field.Bid | Field.BidQuantity | Field.Ask | Field.AskQuantity
-const ANY_LEVELS = Field.BidLevels | Field.AskLevels
-/** What must be known before the first level of a difference. */
-const BEFORE_LEVELS = Field.Type | Field.Event | Field.Symbol
-
-const EventType = { None: 0, DepthUpdate: 1, Trade: 2, BookTicker: 3 } as const
+/** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */
+const KNOWN_FIELDS = new SymbolTable([
+  ...['e', 'E', 'T', 's', 'U', 'u', 'pu', 'b', 'a', 'B', 'A', 't', 'p', 'q', 'm', 'X'],
+  ...['stream', 'data', 'lastUpdateId'],
+])
 
 /**
- * Reads depth differences, trades and best quotes of all three Binance venues in place: no text, no object, prices
- * and quantities from their digits straight to ticks and lots.
+ * Reads depth differences, trades, aggregate trades and best quotes of all three Binance venues in place, bare or as a
+ * combined stream wraps them: no text, no object, prices and quantities from their digits straight to ticks and lots.
  *
- * The fields may come in any order that lets levels be written as they are met. Whatever is not plain — blanks,
- * escapes, fields it doesn't know, repetitions, unknown symbols, values off the grid — is answered with
- * {@link NOT_THIS_LAYOUT}, leaving the batch as it was, for the JSON decoder to decide.
+ * Each is one sequence of fields in the order in which the venues send them, with those that only some venues have, and
+ * after them any number of fields that are new.
  */
-export class FrameScanner {
+export class BinanceFrameScanner implements FrameScanner {
   private readonly writer: EventWriter
-  /** Where reading stands; −1 after something unexpected. */
-  private at = 0
-  private seen = 0
-  private type: number = EventType.None
-  private position = -1
-  private eventTime = 0
-  private transactionTime = 0
-  private firstId = 0
-  private lastId = 0
-  private previousId = 0
-  private isBuyerMaker = false
-  private readonly bid = { start: 0, end: 0 }
-  private readonly bidQuantity = { start: 0, end: 0 }
-  private readonly ask = { start: 0, end: 0 }
-  private readonly askQuantity = { start: 0, end: 0 }
-  private readonly price = { start: 0, end: 0 }
-  private readonly quantity = { start: 0, end: 0 }
-  private time: Nanos = 0
+  private readonly cursor = new FrameCursor()
 
   constructor(writer: EventWriter) {
     this.writer = writer
   }
 
-  /** Decodes the message in `bytes[start, end)`, or {@link NOT_THIS_LAYOUT}. */
   scan(
     bytes: Uint8Array,
     start: number,
@@ -106,288 +69,160 @@ export class FrameScanner {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor } = this
+    if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    const isCombined = cursor.literal(STREAM)
+    if (isCombined && !(cursor.text() && cursor.literal(DATA))) return NOT_THIS_LAYOUT
+    if (cursor.literal(DEPTH_UPDATE)) return this.depthUpdate(isCombined, localTime, batch)
+    if (cursor.literal(BOOK_TICKER)) return this.bookTicker(true, isCombined, localTime, batch)
+    if (cursor.literal(TRADE)) return this.trade(false, isCombined, localTime, batch)
+    if (cursor.literal(UNTYPED_TICKER)) return this.bookTicker(false, isCombined, localTime, batch)
+    if (cursor.literal(AGGREGATE_TRADE)) return this.trade(true, isCombined, localTime, batch)
+    return NOT_THIS_LAYOUT
+  }
+
+  private depthUpdate(
+    isCombined: boolean,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
     const fromRow = batch.length
-    const close = this.enter(bytes, start, end)
-    if (close < 0 || !this.readFields(bytes, close, localTime, batch)) {
-      batch.length = fromRow
+    if (!cursor.integer()) return NOT_THIS_LAYOUT
+    let sent = cursor.number
+    if (cursor.literal(TRANSACTION_TIME)) {
+      if (!cursor.integer()) return NOT_THIS_LAYOUT
+      sent = cursor.number
+    }
+    if (!this.symbol()) return NOT_THIS_LAYOUT
+    const { position } = cursor
+    if (!cursor.literal(FIRST_ID) || !cursor.integer()) return NOT_THIS_LAYOUT
+    const first = cursor.number
+    if (!cursor.literal(LAST_ID) || !cursor.integer()) return NOT_THIS_LAYOUT
+    const last = cursor.number
+    let previous = 0
+    if (cursor.literal(PREVIOUS_ID)) {
+      if (!cursor.integer()) return NOT_THIS_LAYOUT
+      previous = cursor.number
+    }
+    const time = writer.timeOf(sent)
+    writer.beginDifference(position, time, localTime, batch)
+    if (
+      !cursor.literal(BIDS) ||
+      !levelList(cursor, writer, EventFlag.Bid, position, 0, time, localTime, batch) ||
+      !cursor.literal(ASKS) ||
+      !levelList(cursor, writer, EventFlag.Ask, position, 0, time, localTime, batch) ||
+      !this.leave(isCombined)
+    ) {
       return NOT_THIS_LAYOUT
     }
-    const outcome = this.finish(bytes, localTime, batch, fromRow)
-    if (outcome === NOT_THIS_LAYOUT) batch.length = fromRow
-    return outcome
+    return writer.endDifference(position, first, last, previous, time, localTime, batch, fromRow)
   }
 
-  /** Moves to the first field; answers where the object's closing brace stands, or −1. */
-  private enter(bytes: Uint8Array, start: number, end: number): number {
-    this.at = start
-    if (start < 0 || end > bytes.length || end - start < 2 || bytes[end - 1] !== CLOSE_OBJECT) return -1
-    if (!matches(bytes, start, STREAM_PREFIX)) {
-      if (bytes[start] !== OPEN_OBJECT) return -1
-      this.at = start + 1
-      return end - 1
-    }
-    const name = plainTextEnd(bytes, start + STREAM_PREFIX.length, end)
-    if (name < 0 || !matches(bytes, name, DATA_PREFIX) || bytes[end - 2] !== CLOSE_OBJECT) return -1
-    this.at = name + DATA_PREFIX.length
-    return end - 2
-  }
-
-  private readFields(bytes: Uint8Array, close: number, localTime: Nanos, batch: MarketEventBatch): boolean {
-    this.seen = 0
-    this.type = EventType.None
-    while (this.at < close) {
-      const at = this.at
-      if (bytes[at] !== QUOTE) return false
-      const key = bytes[at + 1]!
-      if (bytes[at + 2] === QUOTE && bytes[at + 3] === COLON) {
-        this.at = at + 4
-        if (!this.readField(key, bytes, close, localTime, batch)) return false
-      } else {
-        const second = bytes[at + 2]!
-        if (key !== 0x70 || bytes[at + 3] !== QUOTE || bytes[at + 4] !== COLON) return false
-        this.at = at + 5
-        if (second === 0x75) {
-          this.previousId = this.readInteger(bytes, close, Field.PreviousId)
-        } else if (second === 0x73) {
-          if (!this.skipText(bytes, close, Field.Pair)) return false
-        } else return false
-      }
-      if (this.at < 0) return false
-      if (this.at < close) {
-        if (bytes[this.at] !== COMMA) return false
-        this.at++
-        if (this.at === close) return false
-      }
-    }
-    return this.at === close
-  }
-
-  /** Reads the value of a field named by one letter; false, or a position of −1, when it is not as expected. */
-  private readField(key: number, bytes: Uint8Array, close: number, localTime: Nanos, batch: MarketEventBatch): boolean {
-    switch (key) {
-      case 0x65: // e
-        return this.readType(bytes)
-      case 0x45: // E
-        this.eventTime = this.readInteger(bytes, close, Field.Event)
-        return (this.seen & ANY_LEVELS) === 0
-      case 0x54: // T
-        this.transactionTime = this.readInteger(bytes, close, Field.Transaction)
-        return (this.seen & ANY_LEVELS) === 0
-      case 0x73: // s
-        return this.readSymbol(bytes, close)
-      case 0x55: // U
-        this.firstId = this.readInteger(bytes, close, Field.FirstId)
-        return true
-      case 0x75: // u
-        this.lastId = this.readInteger(bytes, close, Field.LastId)
-        return true
-      case 0x74: // t
-        this.readInteger(bytes, close, Field.TradeId)
-        return true
-      case 0x62: // b
-        if (bytes[this.at] === OPEN_LIST) {
-          return this.readLevels(EventFlag.Bid, Field.BidLevels, bytes, close, localTime, batch)
-        }
-        return this.readText(bytes, close, Field.Bid, this.bid)
-      case 0x61: // a
-        if (bytes[this.at] === OPEN_LIST) {
-          return this.readLevels(EventFlag.Ask, Field.AskLevels, bytes, close, localTime, batch)
-        }
-        return this.readText(bytes, close, Field.Ask, this.ask)
-      case 0x42: // B
-        return this.readText(bytes, close, Field.BidQuantity, this.bidQuantity)
-      case 0x41: // A
-        return this.readText(bytes, close, Field.AskQuantity, this.askQuantity)
-      case 0x70: // p
-        return this.readText(bytes, close, Field.Price, this.price)
-      case 0x71: // q
-        return this.readText(bytes, close, Field.Quantity, this.quantity)
-      case 0x6d: // m
-        this.isBuyerMaker = bytes[this.at] === TRUE[0]
-        return this.skipBoolean(bytes, Field.Maker)
-      case 0x4d: // M
-        return this.skipBoolean(bytes, Field.BestMatch)
-      case 0x58: // X
-        if (bytes[this.at] !== QUOTE || !matches(bytes, this.at + 1, MARKET)) return false
-        this.at += 1 + MARKET.length
-        return this.mark(Field.Execution)
-      default:
-        return false
-    }
-  }
-
-  private finish(
-    bytes: Uint8Array,
+  private trade(
+    isAggregate: boolean,
+    isCombined: boolean,
     localTime: Nanos,
     batch: MarketEventBatch,
-    fromRow: number,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { writer, seen, position } = this
-    switch (this.type) {
-      case EventType.DepthUpdate: {
-        if (!this.has(DEPTH_FIELDS)) return NOT_THIS_LAYOUT
-        const previous = (seen & Field.PreviousId) === 0 ? 0 : this.previousId
-        return writer.endDifference(position, this.firstId, this.lastId, previous, this.time, localTime, batch, fromRow)
-      }
-      case EventType.Trade: {
-        if (!this.has(TRADE_FIELDS) || (seen & ANY_LEVELS) !== 0) return NOT_THIS_LAYOUT
-        const ticks = this.ticks(bytes, this.price)
-        const lots = this.lots(bytes, this.quantity)
-        if (!(ticks > NO_PRICE_TICKS && lots > 0)) return NOT_THIS_LAYOUT
-        writer.trade(position, ticks, lots, this.isBuyerMaker, this.sentTime(), localTime, batch)
-        return Outcome.Decoded
-      }
-      default: {
-        if (!this.has(TICKER_FIELDS) || (seen & ANY_LEVELS) !== 0) return NOT_THIS_LAYOUT
-        const bidTicks = this.ticks(bytes, this.bid)
-        const bidLots = this.lots(bytes, this.bidQuantity)
-        const askTicks = this.ticks(bytes, this.ask)
-        const askLots = this.lots(bytes, this.askQuantity)
-        if (!(bidTicks > NO_PRICE_TICKS && askTicks > NO_PRICE_TICKS && bidLots >= 0 && askLots >= 0)) {
-          return NOT_THIS_LAYOUT
-        }
-        writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, this.sentTime(), localTime, batch)
-        return Outcome.Decoded
-      }
+    const { cursor, writer } = this
+    if (!cursor.integer()) return NOT_THIS_LAYOUT
+    let sent = cursor.number
+    let isTimed = false
+    // The futures have the aggregate's id before the symbol, spot after it.
+    let isIdentified = false
+    if (cursor.literal(TRANSACTION_TIME)) {
+      if (!cursor.integer()) return NOT_THIS_LAYOUT
+      sent = cursor.number
+      isTimed = true
+    } else if (isAggregate && cursor.literal(AGGREGATE_ID)) {
+      if (!cursor.integer()) return NOT_THIS_LAYOUT
+      isIdentified = true
     }
-  }
-
-  private has(fields: number): boolean {
-    return (this.seen & fields) === fields
-  }
-
-  /** Notes a field; false when it was there before. */
-  private mark(field: number): boolean {
-    if ((this.seen & field) !== 0) return false
-    this.seen |= field
-    return true
-  }
-
-  /** The matching engine's time where sent, else the time of sending, else none. */
-  private sentTime(): Nanos {
-    if ((this.seen & Field.Transaction) !== 0) return this.writer.timeOf(this.transactionTime)
-    return (this.seen & Field.Event) !== 0 ? this.writer.timeOf(this.eventTime) : NO_TIME
-  }
-
-  private readType(bytes: Uint8Array): boolean {
-    if (bytes[this.at] !== QUOTE) return false
-    const at = this.at + 1
-    if (matches(bytes, at, DEPTH_UPDATE)) {
-      this.type = EventType.DepthUpdate
-      this.at = at + DEPTH_UPDATE.length
-    } else if (matches(bytes, at, BOOK_TICKER)) {
-      this.type = EventType.BookTicker
-      this.at = at + BOOK_TICKER.length
-    } else if (matches(bytes, at, TRADE)) {
-      this.type = EventType.Trade
-      this.at = at + TRADE.length
-    } else return false
-    return this.mark(Field.Type)
-  }
-
-  private readSymbol(bytes: Uint8Array, close: number): boolean {
-    const start = this.at + 1
-    if (!this.skipText(bytes, close, Field.Symbol)) return false
-    this.position = this.writer.symbols.find(bytes, start, this.at - 1)
-    return this.position >= 0
-  }
-
-  /** A whole number of at most 15 digits without leading zeros; a position of −1 when it is none. */
-  private readInteger(bytes: Uint8Array, close: number, field: number): number {
-    const start = this.at
-    let at = start
-    let value = 0
-    while (at < close) {
-      const digit = bytes[at]! - ZERO
-      if (!(digit >= 0 && digit <= 9)) break
-      value = value * 10 + digit
-      at++
+    if (!this.symbol()) return NOT_THIS_LAYOUT
+    const { position } = cursor
+    if (!isAggregate) {
+      if (!cursor.literal(TRADE_ID) || !cursor.integer()) return NOT_THIS_LAYOUT
+    } else {
+      if (!cursor.byte(QUOTE)) return NOT_THIS_LAYOUT
+      if (!isIdentified && !(cursor.literal(AGGREGATE_ID) && cursor.integer())) return NOT_THIS_LAYOUT
     }
-    const length = at - start
-    const isPlain = length > 0 && length <= MOST_DIGITS && (bytes[start] !== ZERO || length === 1)
-    this.at = isPlain && this.mark(field) ? at : -1
-    return value
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    if (!cursor.literal(PRICE) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+    const ticks = cursor.number
+    if (!cursor.literal(QUANTITY) || !cursor.lots(quantityGrid)) return NOT_THIS_LAYOUT
+    const lots = cursor.number
+    if (!cursor.byte(QUOTE) || lots === 0 || !this.tradeDetails(isAggregate)) return NOT_THIS_LAYOUT
+    if (!isTimed && cursor.literal(TRANSACTION_TIME)) {
+      if (!cursor.integer()) return NOT_THIS_LAYOUT
+      sent = cursor.number
+    }
+    if (!isAggregate) cursor.literal(ON_BOOK)
+    let flags: number = EventFlag.Bid | EventFlag.LastOfMessage
+    if (!cursor.literal(BUYER_TOOK)) {
+      if (!cursor.literal(SELLER_TOOK)) return NOT_THIS_LAYOUT
+      flags = EventFlag.Ask | EventFlag.LastOfMessage
+    }
+    if (!this.leave(isCombined)) return NOT_THIS_LAYOUT
+    writer.trade(flags, position, ticks, lots, writer.timeOf(sent), localTime, batch)
+    return Outcome.Decoded
   }
 
-  private readText(bytes: Uint8Array, close: number, field: number, range: { start: number; end: number }): boolean {
-    range.start = this.at + 1
-    if (!this.skipText(bytes, close, field)) return false
-    range.end = this.at - 1
-    return true
+  /** Ids and quantities of no use to us, between the quantity and the time of some venues' trades. */
+  private tradeDetails(isAggregate: boolean): boolean {
+    const { cursor } = this
+    if (!isAggregate) {
+      return !cursor.literal(BUYER_ORDER) || (cursor.integer() && cursor.literal(SELLER_ORDER) && cursor.integer())
+    }
+    if (cursor.literal(NORMAL_QUANTITY) && !(cursor.text() && cursor.byte(QUOTE))) return false
+    return !cursor.literal(FIRST_TRADE_ID) || (cursor.integer() && cursor.literal(LAST_TRADE_ID) && cursor.integer())
   }
 
-  private skipText(bytes: Uint8Array, close: number, field: number): boolean {
-    if (bytes[this.at] !== QUOTE) return false
-    const end = plainTextEnd(bytes, this.at + 1, close)
-    if (end < 0) return false
-    this.at = end + 1
-    return this.mark(field)
-  }
-
-  private skipBoolean(bytes: Uint8Array, field: number): boolean {
-    if (matches(bytes, this.at, TRUE)) this.at += TRUE.length
-    else if (matches(bytes, this.at, FALSE)) this.at += FALSE.length
-    else return false
-    return this.mark(field)
-  }
-
-  /** Appends the levels of a side, `[["price","quantity"],…]`, bids before asks. */
-  private readLevels(
-    sideFlag: number,
-    field: number,
-    bytes: Uint8Array,
-    close: number,
+  private bookTicker(
+    isTyped: boolean,
+    isCombined: boolean,
     localTime: Nanos,
     batch: MarketEventBatch,
-  ): boolean {
-    const { writer, position } = this
-    if (!this.has(BEFORE_LEVELS) || this.type !== EventType.DepthUpdate) return false
-    if ((this.seen & (field === Field.BidLevels ? ANY_LEVELS : Field.AskLevels)) !== 0) return false
-    if (field === Field.AskLevels && (this.seen & Field.BidLevels) === 0) return false
-    this.seen |= field
-    this.time = this.sentTime()
-    if (field === Field.BidLevels) writer.beginDifference(position, this.time, localTime, batch)
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    if (!cursor.integer()) return NOT_THIS_LAYOUT
+    if (!isTyped) cursor.literal(TYPE_TICKER)
+    if (!this.symbol()) return NOT_THIS_LAYOUT
+    const { position } = cursor
     const { priceGrid, quantityGrid } = writer.instruments[position]!
-    const time = this.time
-    let at = this.at + 1
-    if (bytes[at] === CLOSE_LIST) {
-      this.at = at + 1
-      return true
+    if (!cursor.literal(BID) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+    const bidTicks = cursor.number
+    if (!cursor.literal(BID_QUANTITY) || !cursor.lots(quantityGrid)) return NOT_THIS_LAYOUT
+    const bidLots = cursor.number
+    if (!cursor.literal(ASK) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+    const askTicks = cursor.number
+    if (!cursor.literal(ASK_QUANTITY) || !cursor.lots(quantityGrid)) return NOT_THIS_LAYOUT
+    const askLots = cursor.number
+    if (!cursor.byte(QUOTE)) return NOT_THIS_LAYOUT
+    let time: Nanos = NO_TIME
+    if (cursor.literal(TRANSACTION_TIME)) {
+      if (!cursor.integer()) return NOT_THIS_LAYOUT
+      time = writer.timeOf(cursor.number)
+      if (cursor.literal(EVENT_TIME) && !cursor.integer()) return NOT_THIS_LAYOUT
     }
-    while (at < close) {
-      if (bytes[at] !== OPEN_LIST || bytes[at + 1] !== QUOTE) return false
-      const priceStart = at + 2
-      const priceEnd = quoteAfter(bytes, priceStart, close)
-      if (bytes[priceEnd + 1] !== COMMA || bytes[priceEnd + 2] !== QUOTE) return false
-      const quantityStart = priceEnd + 3
-      const quantityEnd = quoteAfter(bytes, quantityStart, close)
-      if (quantityEnd >= close || bytes[quantityEnd + 1] !== CLOSE_LIST) return false
-      const ticks = priceGrid.countOfBytes(bytes, priceStart, priceEnd)
-      const lots = quantityGrid.countOfBytes(bytes, quantityStart, quantityEnd)
-      if (!isPriceColumn(ticks) || !(lots >= 0)) return false
-      writer.level(sideFlag, position, ticks, lots, time, localTime, batch)
-      const after = bytes[quantityEnd + 2]
-      at = quantityEnd + 3
-      if (after === COMMA) continue
-      if (after !== CLOSE_LIST) return false
-      this.at = at
-      return true
-    }
-    return false
+    if (!this.leave(isCombined)) return NOT_THIS_LAYOUT
+    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, time, localTime, batch)
+    return Outcome.Decoded
   }
 
-  private ticks(bytes: Uint8Array, range: { start: number; end: number }): number {
-    const grid: DecimalGrid = this.writer.instruments[this.position]!.priceGrid
-    const ticks = grid.countOfBytes(bytes, range.start, range.end)
-    return isPriceColumn(ticks) ? ticks : NO_PRICE_TICKS
+  /** The symbol, and the pair that COIN-M adds; reading stands on the closing quote of either. */
+  private symbol(): boolean {
+    const { cursor, writer } = this
+    return cursor.literal(SYMBOL) && cursor.symbol(writer.symbols) && (!cursor.literal(PAIR) || cursor.text())
   }
 
-  private lots(bytes: Uint8Array, range: { start: number; end: number }): number {
-    return this.writer.instruments[this.position]!.quantityGrid.countOfBytes(bytes, range.start, range.end)
+  private leave(isCombined: boolean): boolean {
+    const { cursor } = this
+    return (
+      cursor.skipUnknownFields(KNOWN_FIELDS) &&
+      cursor.byte(CLOSE_OBJECT) &&
+      (!isCombined || cursor.byte(CLOSE_OBJECT)) &&
+      cursor.isAtEnd()
+    )
   }
-}
-
-/** Whether a count fits the 32-bit price column; false for NaN. */
-function isPriceColumn(ticks: number): boolean {
-  return (ticks | 0) === ticks && ticks !== NO_PRICE_TICKS
 }

@@ -1,8 +1,6 @@
 import { type Nanos, NO_TIME } from '@hft/clock'
-import { DecodeOutcome, EventFlag, EventKind, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
-import type { DecimalGrid } from '@hft/instrument'
-import type { z } from 'zod'
-import type { EventWriter } from './event-writer.ts'
+import { DecodeOutcome, EventFlag, EventKind, type MarketEventBatch } from '@hft/data'
+import { firstIssue, isRecord, JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
 import {
   AggregateTrade,
   BookTicker,
@@ -14,31 +12,15 @@ import {
   Trade,
 } from './messages.ts'
 
-const LONGEST_QUOTED_PROBLEM = 200
-const LONGEST_SHORT_DECIMAL = 64
-const LARGEST_TICKS = 0x7fff_ffff
-
-/**
- * Reads Binance's messages through JSON, each checked against its schema; prices and quantities go from their text
- * straight to ticks and lots.
- *
- * Slow and tolerant: the order of fields, blanks and fields that are new don't matter. It decides what a message means;
- * reading in place must agree with it.
- */
-export class JsonDecoder {
-  /** What was wrong with the last message that had a problem. */
-  lastProblem = ''
-  private readonly writer: EventWriter
-  private readonly text = new TextDecoder('utf-8', { fatal: true })
-  private readonly encoder = new TextEncoder()
-  private readonly digits = new Uint8Array(LONGEST_SHORT_DECIMAL)
-  private message = ''
-
-  constructor(writer: EventWriter) {
-    this.writer = writer
-  }
-
-  decode(bytes: Uint8Array, start: number, end: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
+/** Reads Binance's messages through JSON. */
+export class JsonDecoder extends JsonMessageDecoder {
+  override decode(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome {
     const whole = this.parse(bytes, start, end)
     if (!isRecord(whole)) return this.malformed('is not a JSON object')
     const isCombined = 'stream' in whole && 'data' in whole
@@ -76,7 +58,7 @@ export class JsonDecoder {
   }
 
   /** A book snapshot of the instrument at `position`, as a REST request answers it. */
-  decodeSnapshot(
+  override decodeSnapshot(
     position: number,
     bytes: Uint8Array,
     start: number,
@@ -145,7 +127,8 @@ export class JsonDecoder {
     const lots = this.lots(position, trade.q)
     if (Number.isNaN(ticks + lots)) return this.offGrid(position, trade.p, trade.q)
     if (lots === 0) return DecodeOutcome.Ignored
-    this.writer.trade(position, ticks, lots, trade.m, this.writer.timeOf(trade.T ?? trade.E), localTime, batch)
+    const flags = (trade.m ? EventFlag.Ask : EventFlag.Bid) | EventFlag.LastOfMessage
+    this.writer.trade(flags, position, ticks, lots, this.writer.timeOf(trade.T ?? trade.E), localTime, batch)
     return DecodeOutcome.Decoded
   }
 
@@ -235,87 +218,9 @@ export class JsonDecoder {
     return this.writer.snapshot(position, snapshot.lastUpdateId, bidCount, ticks, lots, time, localTime, batch)
   }
 
-  private parse(bytes: Uint8Array, start: number, end: number): unknown {
-    try {
-      this.message = this.text.decode(bytes.subarray(start, end))
-      return JSON.parse(this.message)
-    } catch {
-      this.message = Buffer.from(bytes.subarray(start, end)).toString('latin1')
-      return undefined
-    }
-  }
-
-  private checked<Message>(
-    schema: z.ZodType<Message>,
-    message: unknown,
-    use: (message: Message) => DecodeOutcome,
-  ): DecodeOutcome {
-    const result = schema.safeParse(message)
-    return result.success ? use(result.data) : this.malformed(firstIssue(result.error))
-  }
-
-  private positionOf(symbol: string): number {
-    return this.writer.instruments.findIndex((instrument) => instrument.symbol === symbol)
-  }
-
   /** A snapshot that doesn't name its symbol can only be told apart when there is just one instrument. */
   private positionOfSnapshot(symbol: string | undefined): number {
     if (symbol !== undefined) return this.positionOf(symbol)
     return this.writer.instruments.length === 1 ? 0 : -1
   }
-
-  /** NaN when the text is off the grid or beyond the price column. */
-  private ticks(position: number, text: string): number {
-    const ticks = this.count(this.writer.instruments[position]!.priceGrid, text)
-    return ticks > NO_PRICE_TICKS && ticks <= LARGEST_TICKS ? ticks : Number.NaN
-  }
-
-  /** NaN when the text is off the grid or negative. */
-  private lots(position: number, text: string): number {
-    const lots = this.count(this.writer.instruments[position]!.quantityGrid, text)
-    return lots >= 0 ? lots : Number.NaN
-  }
-
-  private count(grid: DecimalGrid, text: string): number {
-    if (text.length <= LONGEST_SHORT_DECIMAL) {
-      const { read, written } = this.encoder.encodeInto(text, this.digits)
-      const count = read === text.length ? grid.countOfBytes(this.digits, 0, written) : Number.NaN
-      if (!Number.isNaN(count)) return count
-    }
-    try {
-      return grid.countOfText(text)
-    } catch {
-      return Number.NaN
-    }
-  }
-
-  private malformed(problem: string): DecodeOutcome {
-    return this.problem(DecodeOutcome.Malformed, problem)
-  }
-
-  private unknownSymbol(symbol: string): DecodeOutcome {
-    return this.problem(DecodeOutcome.UnknownSymbol, `is about an instrument that the run doesn't have: ${symbol}`)
-  }
-
-  private offGrid(position: number, price: string, quantity: string): DecodeOutcome {
-    const { id, priceGrid, quantityGrid } = this.writer.instruments[position]!
-    return this.problem(
-      DecodeOutcome.OffGrid,
-      `has price ${price} or quantity ${quantity} off the grid of ${id} (tick ${priceGrid.unit}, lot ${quantityGrid.unit}) or beyond its range`,
-    )
-  }
-
-  private problem(outcome: DecodeOutcome, problem: string): DecodeOutcome {
-    this.lastProblem = `message ${problem}: ${this.message.slice(0, LONGEST_QUOTED_PROBLEM)}`
-    return outcome
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0]!
-  return `${issue.path.join('.') || 'message'}: ${issue.message}`
 }

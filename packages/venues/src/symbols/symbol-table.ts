@@ -4,6 +4,10 @@
  * Open addressing on a 32-bit FNV-1a hash (G. Fowler, L. C. Noll, K.-P. Vo), at most half full.
  */
 export class SymbolTable {
+  /** The symbol found last, with which the next one is best compared first; at the beginning the first of the list. */
+  latestSymbol: Uint8Array
+  /** Position of {@link latestSymbol}; −1 in an empty table. */
+  latest: number
   private readonly symbols: readonly Uint8Array[]
   /** Position + 1 of the symbol in a slot, 0 for none. */
   private readonly slots: Uint32Array
@@ -17,6 +21,8 @@ export class SymbolTable {
     while (size < symbols.length * 2) size *= 2
     this.slots = new Uint32Array(size)
     this.mask = size - 1
+    this.latestSymbol = this.symbols[0] ?? new Uint8Array()
+    this.latest = this.symbols.length === 0 ? -1 : 0
     this.symbols.forEach((symbol, position) => {
       let slot = hashOf(symbol, 0, symbol.length) & this.mask
       while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask
@@ -28,7 +34,12 @@ export class SymbolTable {
   find(bytes: Uint8Array, start: number, end: number): number {
     let slot = hashOf(bytes, start, end) & this.mask
     for (let entry = this.slots[slot]!; entry !== 0; entry = this.slots[slot]!) {
-      if (isEqual(this.symbols[entry - 1]!, bytes, start, end)) return entry - 1
+      const symbol = this.symbols[entry - 1]!
+      if (isEqual(symbol, bytes, start, end)) {
+        this.latestSymbol = symbol
+        this.latest = entry - 1
+        return entry - 1
+      }
       slot = (slot + 1) & this.mask
     }
     return -1

@@ -19,7 +19,7 @@ import { SymbolTable } from '../symbols/symbol-table.ts'
 const LARGEST_MILLISECONDS = 100_000_000_000_000
 
 /**
- * Writes the rows that Binance's messages mean, with the state kept per instrument: its book's synchronisation and its
+ * Writes the rows that a venue's messages mean, with the state kept per instrument: its book's synchronisation and its
  * latest exchange time. Both ways of reading a message, in place and through JSON, end here.
  *
  * Instruments are named by their position in the list given, not by their index in the run.
@@ -43,25 +43,24 @@ export class EventWriter {
     this.latestTimes = new Float64Array(instruments.length).fill(Number.NaN)
   }
 
-  /** A time as Binance sends it, in milliseconds or microseconds since 1970. */
+  /** A time sent as a whole number: milliseconds or microseconds since 1970. */
   timeOf(sent: number): Nanos {
     return sent < LARGEST_MILLISECONDS
       ? (sent - this.epochMilliseconds) * 1_000_000
       : (sent - this.epochMilliseconds * 1_000) * 1_000
   }
 
-  /** A trade; the aggressor sold when the buyer was the maker. */
+  /** A trade; `flags` name the aggressor's side, and whether it is the message's last. */
   trade(
+    flags: number,
     position: number,
     ticks: number,
     lots: number,
-    isBuyerMaker: boolean,
     time: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
     this.note(position, time)
-    const flags = (isBuyerMaker ? EventFlag.Ask : EventFlag.Bid) | EventFlag.LastOfMessage
     batch.append(EventKind.Trade, flags, this.indexOf(position), ticks, lots, time, localTime)
   }
 
@@ -86,7 +85,10 @@ export class EventWriter {
     batch.append(EventKind.BestQuote, last, index, askTicks, askLots, time, localTime)
   }
 
-  /** Comes before the levels of a difference. */
+  /**
+   * Comes before the levels of a difference. Where a message has its time after its levels, they and this are written
+   * with any time, and {@link stampRows} comes before {@link endDifference}.
+   */
   beginDifference(position: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
     if (this.books[position]!.beginsWithoutSnapshot) this.appendLive(position, time, localTime, batch)
   }
@@ -118,6 +120,20 @@ export class EventWriter {
     this.note(position, time)
     markLast(batch, fromRow)
     return this.books[position]!.onDifference(first, last, previous, time, localTime, batch, fromRow)
+  }
+
+  /** Comes before the levels of a snapshot that the venue pushes in its stream; they carry the snapshot flag. */
+  beginPushedSnapshot(position: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
+    this.appendLive(position, time, localTime, batch)
+    const index = this.indexOf(position)
+    batch.append(EventKind.Clear, EventFlag.Snapshot, index, NO_PRICE_TICKS, 0, time, localTime)
+  }
+
+  /** Ends a pushed snapshot, of update id `snapshotId`, whose rows begin at `fromRow`: it replaces the book. */
+  endPushedSnapshot(position: number, snapshotId: number, time: Nanos, batch: MarketEventBatch, fromRow: number): void {
+    this.note(position, time)
+    markLast(batch, fromRow)
+    this.books[position]!.onPushedSnapshot(snapshotId)
   }
 
   /** A difference that can't be used: the book is stale until a snapshot. */
@@ -196,6 +212,11 @@ export class EventWriter {
     const index = this.indexOf(position)
     batch.append(EventKind.Status, 0, index, NO_PRICE_TICKS, 0, time, localTime, 0, FeedState.Live)
   }
+}
+
+/** Gives the rows from `fromRow` on the time that their message had after them. */
+export function stampRows(batch: MarketEventBatch, fromRow: number, time: Nanos): void {
+  for (let row = fromRow; row < batch.length; row++) batch.exchangeTime[row] = time
 }
 
 /** Flags the last of the rows from `fromRow` on as the last of its message. */

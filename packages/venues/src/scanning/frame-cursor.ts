@@ -1,0 +1,284 @@
+import type { DecimalGrid } from '@hft/instrument'
+import type { SymbolTable } from '../symbols/symbol-table.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, MINUS, POINT, plainTextEnd, QUOTE, ZERO } from './frame-bytes.ts'
+
+const NOTHING = new Uint8Array()
+const MOST_INTEGER_DIGITS = 15
+/** So many digits fit a 32-bit integer, whose arithmetic is several times as fast as a double's. */
+const SHORT_DIGITS = 9
+const LARGEST_PRICE_TICKS = 0x7fff_ffff
+const LARGEST_COUNT = Number.MAX_SAFE_INTEGER
+const LOWER_E = 0x65
+const UPPER_E = 0x45
+const PLUS = 0x2b
+const TRUE = 0x74
+const FALSE = 0x66
+const NULL = 0x6e
+
+const encoder = new TextEncoder()
+const constants: Readonly<Record<number, Uint8Array>> = {
+  [TRUE]: encoder.encode('true'),
+  [FALSE]: encoder.encode('false'),
+  [NULL]: encoder.encode('null'),
+}
+/** Powers of ten that a double holds exactly. */
+const POWERS_OF_TEN = Float64Array.from({ length: 19 }, (_, power) => 10 ** power)
+
+/**
+ * Reads JSON of a known layout from its bytes, piece by piece.
+ *
+ * Each method reads one piece at {@link at} and answers whether it was there, in its plain form: no blanks, no escapes,
+ * printable ASCII. After a `false` the place is undefined and the message is for the JSON decoder. What a method reads
+ * it leaves in {@link number}, {@link position} or the text range, so that nothing is allocated.
+ *
+ * Pieces may be read past {@link end} when a message is cut; a message was whole only if {@link isAtEnd} at last.
+ */
+export class FrameCursor {
+  bytes: Uint8Array = NOTHING
+  /** Where reading stands. */
+  at = 0
+  /** Exclusive. */
+  end = 0
+  /** The last number read. A half, so that the field is made for doubles. */
+  number = 0.5
+  /** The last symbol's position in its table. */
+  position = -1
+  /** The last text's range. */
+  textStart = 0
+  textEnd = 0
+
+  /**
+   * Starts with the message in `bytes[start, end)`.
+   *
+   * False unless it ends with a brace or a bracket. That one is neither a digit nor a blank, so that no loop over digits
+   * has to look for the end.
+   */
+  enter(bytes: Uint8Array, start: number, end: number): boolean {
+    this.bytes = bytes
+    this.at = start
+    this.end = end
+    if (start < 0 || end > bytes.length || end <= start) return false
+    const last = bytes[end - 1]
+    return last === CLOSE_OBJECT || last === CLOSE_LIST
+  }
+
+  /** Whether the whole message was read, and no byte beyond. */
+  isAtEnd(): boolean {
+    return this.at === this.end
+  }
+
+  /** One byte. */
+  byte(expected: number): boolean {
+    if (this.bytes[this.at] !== expected) return false
+    this.at++
+    return true
+  }
+
+  /** Exactly these bytes. */
+  literal(expected: Uint8Array): boolean {
+    const { bytes, at } = this
+    const { length } = expected
+    for (let index = 0; index < length; index++) if (bytes[at + index] !== expected[index]) return false
+    this.at = at + length
+    return true
+  }
+
+  /** A text from here up to a quote, on which reading then stands: the opening quote was part of a literal. */
+  text(): boolean {
+    const end = plainTextEnd(this.bytes, this.at, this.end)
+    if (end < 0) return false
+    this.textStart = this.at
+    this.textEnd = end
+    this.at = end
+    return true
+  }
+
+  /** A symbol from here up to a quote, on which reading then stands; its place in the table is {@link position}. */
+  symbol(table: SymbolTable): boolean {
+    const latest = table.latestSymbol
+    const { bytes, at } = this
+    const { length } = latest
+    let index = 0
+    while (index < length && bytes[at + index] === latest[index]) index++
+    if (index === length && bytes[at + length] === QUOTE) {
+      this.textStart = at
+      this.textEnd = at + length
+      this.at = at + length
+      this.position = table.latest
+      return this.position >= 0
+    }
+    if (!this.text()) return false
+    this.position = table.find(bytes, this.textStart, this.textEnd)
+    return this.position >= 0
+  }
+
+  /** A whole number ≥ 0 of at most 15 digits without leading zeros. */
+  integer(): boolean {
+    const { bytes } = this
+    const start = this.at
+    let at = start
+    let high = 0
+    let digit = bytes[at]! - ZERO
+    const shortEnd = start + SHORT_DIGITS
+    while (digit >= 0 && digit <= 9 && at < shortEnd) {
+      high = (high * 10 + digit) | 0
+      digit = bytes[++at]! - ZERO
+    }
+    this.number = high
+    if (at === shortEnd && digit >= 0 && digit <= 9) {
+      let low = 0
+      const lowEnd = start + MOST_INTEGER_DIGITS
+      while (digit >= 0 && digit <= 9 && at < lowEnd) {
+        low = (low * 10 + digit) | 0
+        digit = bytes[++at]! - ZERO
+      }
+      if (digit >= 0 && digit <= 9) return false
+      this.number = high * POWERS_OF_TEN[at - shortEnd]! + low
+    }
+    this.at = at
+    return at !== start && (bytes[start] !== ZERO || at === start + 1)
+  }
+
+  /** A whole number as {@link integer}, possibly negative; never −0. */
+  signedInteger(): boolean {
+    if (this.bytes[this.at] !== MINUS) return this.integer()
+    this.at++
+    if (!this.integer() || this.number === 0) return false
+    this.number = -this.number
+    return true
+  }
+
+  /**
+   * Plain decimal digits, `-`? digits (`.` digits)?, straight to their count on a grid; what follows them is for the next
+   * piece. False off the grid and past 2^53 − 1.
+   */
+  count(grid: DecimalGrid): boolean {
+    const { bytes } = this
+    const start = this.at
+    let at = start
+    let whole = 0
+    let digit = bytes[at]! - ZERO
+    while (digit >= 0 && digit <= 9) {
+      whole = (whole * 10 + digit) | 0
+      digit = bytes[++at]! - ZERO
+    }
+    const wholeDigits = at - start
+    if (wholeDigits === 0 || wholeDigits > SHORT_DIGITS || grid.step !== 1) return this.unusualCount(grid, start)
+    let missing = grid.decimals
+    let value = whole
+    if (bytes[at] === POINT) {
+      const fractionStart = ++at
+      const shortEnd = at + (missing < SHORT_DIGITS ? missing : SHORT_DIGITS)
+      let fraction = 0
+      digit = bytes[at]! - ZERO
+      while (digit >= 0 && digit <= 9 && at < shortEnd) {
+        fraction = (fraction * 10 + digit) | 0
+        digit = bytes[++at]! - ZERO
+      }
+      const fractionDigits = at - fractionStart
+      while (digit === 0) digit = bytes[++at]! - ZERO
+      if (at === fractionStart || (digit >= 0 && digit <= 9)) return this.unusualCount(grid, start)
+      value = whole * POWERS_OF_TEN[fractionDigits]! + fraction
+      missing -= fractionDigits
+    }
+    if (missing > 0) value *= POWERS_OF_TEN[missing]!
+    if (value > LARGEST_COUNT) return false
+    this.at = at
+    this.number = value
+    return true
+  }
+
+  /** A price as {@link count} that fits the 32-bit price column. */
+  ticks(grid: DecimalGrid): boolean {
+    return this.count(grid) && this.number <= LARGEST_PRICE_TICKS && this.number >= -LARGEST_PRICE_TICKS
+  }
+
+  /** A quantity as {@link count}, at least 0. */
+  lots(grid: DecimalGrid): boolean {
+    return this.count(grid) && this.number >= 0
+  }
+
+  /** As {@link ticks}, of a bare JSON number. */
+  bareTicks(grid: DecimalGrid): boolean {
+    const start = this.at
+    return this.ticks(grid) && this.isBareNumber(start)
+  }
+
+  /** As {@link lots}, of a bare JSON number. */
+  bareLots(grid: DecimalGrid): boolean {
+    const start = this.at
+    return this.lots(grid) && this.isBareNumber(start)
+  }
+
+  /** Any plain value but an object or a list, whatever it says. */
+  skipScalar(): boolean {
+    const first = this.bytes[this.at]
+    if (first === QUOTE) {
+      this.at++
+      if (!this.text()) return false
+      this.at++
+      return true
+    }
+    const constant = constants[first ?? 0]
+    return constant === undefined ? this.skipNumber() : this.literal(constant)
+  }
+
+  /**
+   * The fields that follow up to the closing brace of an object, `,"key":scalar` each, none of which may be one of those
+   * that have a meaning: a field that is there twice would mean its second value. Reading stands on the brace.
+   */
+  skipUnknownFields(known: SymbolTable): boolean {
+    while (this.bytes[this.at] === COMMA) {
+      this.at++
+      if (!this.byte(QUOTE) || !this.text() || known.find(this.bytes, this.textStart, this.textEnd) >= 0) return false
+      this.at++
+      if (!this.byte(COLON) || !this.skipScalar()) return false
+    }
+    return this.bytes[this.at] === CLOSE_OBJECT
+  }
+
+  /** Whether what was read since `start` is a number as JSON writes it: no leading zeros, and nothing of it left unread. */
+  private isBareNumber(start: number): boolean {
+    const { bytes, at } = this
+    const first = bytes[start] === MINUS ? start + 1 : start
+    if (bytes[first] === ZERO && first + 1 < at && bytes[first + 1] !== POINT) return false
+    const next = bytes[at]
+    return next === COMMA || next === CLOSE_OBJECT || next === CLOSE_LIST
+  }
+
+  private unusualCount(grid: DecimalGrid, start: number): boolean {
+    const { bytes } = this
+    let at = start
+    for (let byte = bytes[at]!; (byte >= ZERO && byte <= ZERO + 9) || byte === POINT || byte === MINUS; ) {
+      byte = bytes[++at]!
+    }
+    const count = grid.countOfBytes(bytes, start, at)
+    this.at = at
+    this.number = count
+    return !Number.isNaN(count)
+  }
+
+  /** A JSON number, by its grammar. */
+  private skipNumber(): boolean {
+    const { bytes } = this
+    if (bytes[this.at] === MINUS) this.at++
+    const start = this.at
+    if (!this.skipDigits() || (bytes[start] === ZERO && this.at > start + 1)) return false
+    if (bytes[this.at] === POINT) {
+      this.at++
+      if (!this.skipDigits()) return false
+    }
+    if (bytes[this.at] === LOWER_E || bytes[this.at] === UPPER_E) {
+      this.at++
+      if (bytes[this.at] === PLUS || bytes[this.at] === MINUS) this.at++
+      return this.skipDigits()
+    }
+    return true
+  }
+
+  private skipDigits(): boolean {
+    const start = this.at
+    for (let digit = this.bytes[start]! - ZERO; digit >= 0 && digit <= 9; ) digit = this.bytes[++this.at]! - ZERO
+    return this.at > start
+  }
+}

@@ -1,0 +1,149 @@
+import type { Nanos } from '@hft/clock'
+import { DecodeOutcome, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
+import type { DecimalGrid } from '@hft/instrument'
+import type { z } from 'zod'
+import type { EventWriter } from './event-writer.ts'
+
+const LONGEST_QUOTED_PROBLEM = 200
+const LONGEST_SHORT_DECIMAL = 64
+const LARGEST_TICKS = 0x7fff_ffff
+
+/** What a reviver of `JSON.parse` is told of a value that is neither object nor list. */
+interface ValueSource {
+  readonly source?: string
+}
+type Reviver = (key: string, value: unknown, context: ValueSource) => unknown
+
+/** Leaves numbers as the text that was sent, so that prices never become doubles. */
+const keepNumberText: Reviver = (_, value, { source }) => (typeof value === 'number' ? source : value)
+
+/**
+ * Reads a venue's messages through JSON, each checked against its schema; prices and quantities go from their text
+ * straight to ticks and lots.
+ *
+ * Slow and tolerant: the order of fields, blanks and fields that are new don't matter. It decides what a message means;
+ * reading in place must agree with it. A venue's own decoder extends it by its kinds of messages.
+ */
+export abstract class JsonMessageDecoder {
+  /** What was wrong with the last message that had a problem. */
+  lastProblem = ''
+  protected readonly writer: EventWriter
+  private readonly numbers: 'doubles' | 'text'
+  private readonly utf8 = new TextDecoder('utf-8', { fatal: true })
+  private readonly encoder = new TextEncoder()
+  private readonly digits = new Uint8Array(LONGEST_SHORT_DECIMAL)
+  private message = ''
+
+  /** @param numbers `text` for venues that send prices as JSON numbers: every number then comes as its text */
+  constructor(writer: EventWriter, numbers: 'doubles' | 'text' = 'doubles') {
+    this.writer = writer
+    this.numbers = numbers
+  }
+
+  /** As `VenueCodec.decode`. */
+  abstract decode(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome
+
+  /** As `VenueCodec.decodeSnapshot`, of the instrument at `position`. */
+  abstract decodeSnapshot(
+    position: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome
+
+  /** The message as JSON, undefined when it is none. */
+  protected parse(bytes: Uint8Array, start: number, end: number): unknown {
+    try {
+      this.message = this.utf8.decode(bytes.subarray(start, end))
+      if (this.numbers === 'doubles') return JSON.parse(this.message)
+      return JSON.parse(this.message, keepNumberText as (key: string, value: unknown) => unknown)
+    } catch {
+      this.message = Buffer.from(bytes.subarray(start, end)).toString('latin1')
+      return undefined
+    }
+  }
+
+  /** Hands a message that its schema accepts to `use`. */
+  protected checked<Message>(
+    schema: z.ZodType<Message>,
+    message: unknown,
+    use: (message: Message) => DecodeOutcome,
+  ): DecodeOutcome {
+    const result = schema.safeParse(message)
+    return result.success ? use(result.data) : this.malformed(firstIssue(result.error))
+  }
+
+  /** −1 when the run doesn't have it. */
+  protected positionOf(symbol: string): number {
+    return this.writer.instruments.findIndex((instrument) => instrument.symbol === symbol)
+  }
+
+  /** NaN when the text is off the grid or beyond the price column. */
+  protected ticks(position: number, text: string): number {
+    const ticks = this.count(this.writer.instruments[position]!.priceGrid, text)
+    return ticks > NO_PRICE_TICKS && ticks <= LARGEST_TICKS ? ticks : Number.NaN
+  }
+
+  /** NaN when the text is off the grid or negative. */
+  protected lots(position: number, text: string): number {
+    const lots = this.count(this.writer.instruments[position]!.quantityGrid, text)
+    return lots >= 0 ? lots : Number.NaN
+  }
+
+  /** Outcome Malformed; `problem` goes on from "message". */
+  protected malformed(problem: string): DecodeOutcome {
+    return this.problem(DecodeOutcome.Malformed, problem)
+  }
+
+  /** Outcome UnknownSymbol. */
+  protected unknownSymbol(symbol: string): DecodeOutcome {
+    return this.problem(DecodeOutcome.UnknownSymbol, `is about an instrument that the run doesn't have: ${symbol}`)
+  }
+
+  /** Outcome OffGrid; says the grids. */
+  protected offGrid(position: number, price: string, quantity: string): DecodeOutcome {
+    const { id, priceGrid, quantityGrid } = this.writer.instruments[position]!
+    return this.problem(
+      DecodeOutcome.OffGrid,
+      `has price ${price} or quantity ${quantity} off the grid of ${id} (tick ${priceGrid.unit}, lot ${quantityGrid.unit}) or beyond its range`,
+    )
+  }
+
+  /** Remembers what was wrong, for people. */
+  protected problem(outcome: DecodeOutcome, problem: string): DecodeOutcome {
+    this.lastProblem = `message ${problem}: ${this.message.slice(0, LONGEST_QUOTED_PROBLEM)}`
+    return outcome
+  }
+
+  private count(grid: DecimalGrid, text: string): number {
+    if (text.length <= LONGEST_SHORT_DECIMAL) {
+      const { read, written } = this.encoder.encodeInto(text, this.digits)
+      const count = read === text.length ? grid.countOfBytes(this.digits, 0, written) : Number.NaN
+      if (!Number.isNaN(count)) return count
+    }
+    try {
+      return grid.countOfText(text)
+    } catch {
+      return Number.NaN
+    }
+  }
+}
+
+/** Whether a JSON value is an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The first thing that a schema found wrong, with its place. */
+export function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0]!
+  return `${issue.path.join('.') || 'message'}: ${issue.message}`
+}
