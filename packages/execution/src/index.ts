@@ -26,20 +26,35 @@ export { FIRST_FOREIGN_ORDER_ID, OrderFlow } from './market-generator/order-flow
 export { LARGEST_MATCHING_ORDER_ID, MatchingEngine, PRICE_BOUND_TICKS } from './matching/matching-engine.ts'
 export type { MatchingListener } from './matching/matching-listener.ts'
 export { Order, type OrderId, type OrderRequest } from './orders/order.ts'
+export { OrderConditions, type OrderConditionTerms } from './orders/order-conditions.ts'
 export type { OrderGate } from './orders/order-gate.ts'
 export { markAmendRequested, markCancelRequested, markSubmitted } from './orders/order-requests.ts'
 export { isFinal, OrderState, PendingRequest } from './orders/order-state.ts'
 export { OrderTable, type OrderTableOptions } from './orders/order-table.ts'
-export { Instruction, OrderType, TimeInForce } from './orders/order-terms.ts'
+export {
+  hasLimitPrice,
+  hasTrigger,
+  Instruction,
+  isMarketType,
+  isTrailing,
+  OrderType,
+  PegReference,
+  SelfTradePrevention,
+  TimeInForce,
+  TriggerSource,
+} from './orders/order-terms.ts'
 export {
   liquidityName,
   orderReasonName,
   orderStateName,
   orderTypeName,
   orderUpdateKindName,
+  pegReferenceName,
   pendingRequestName,
+  selfTradePreventionName,
   timeInForceName,
   transitionName,
+  triggerSourceName,
 } from './orders/order-text.ts'
 export { applyUpdate } from './orders/order-transitions.ts'
 export { Liquidity, OrderReason, OrderUpdate, OrderUpdateKind } from './orders/order-update.ts'

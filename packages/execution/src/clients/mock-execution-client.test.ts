@@ -191,6 +191,16 @@ describe('the rules of MockExecutionClient', () => {
     expect(desk.story).toEqual(['rejected: no liquidity'])
   })
 
+  test.each<[string, Partial<OrderRequest>]>([
+    ['a kind', { type: OrderType.Pegged }],
+    ['an auction', { timeInForce: TimeInForce.AtTheOpen }],
+    ['a list', { instructions: Instruction.OneCancelsOther, conditions: { list: 1 } }],
+  ])('%s that it does not know is rejected', (_, request) => {
+    const desk = new Desk()
+    desk.submit(request)
+    expect(desk.story).toEqual(['rejected: bad terms'])
+  })
+
   test('a reduce-only order trades the position away and expires with the rest', () => {
     const desk = new Desk()
     desk.submit({ type: Market, quantityLots: 4 as Lots })

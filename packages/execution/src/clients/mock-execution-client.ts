@@ -37,8 +37,9 @@ const Kind = OrderUpdateKind
  * It fills against our own books: an order that is marketable on arrival trades **whole, at the touch's price**, however
  * little is there, as taker; anything else rests and trades whole at its own price, as maker, when the touch reaches it.
  * A market order that finds no opposite side is rejected. Stops trigger on the touch (a buy when the best ask is at its
- * trigger or above). Books are never consumed, nobody stands in a queue, and a sleeping order's time limit is noticed
- * with the next market message: for anything like a real fill take the simulated exchange.
+ * trigger or above). Other kinds of order, auctions, repricing and lists are rejected. Books are never consumed, nobody
+ * stands in a queue, and a sleeping order's time limit is noticed with the next market message: for anything like a real
+ * fill take the simulated exchange.
  *
  * A script decides which requests are accepted; `fill`, `reject`, `expire` and so on tell any story by hand.
  */
@@ -186,6 +187,9 @@ export class MockExecutionClient implements ExecutionClient {
     const isStop = order.type === OrderType.StopMarket || order.type === OrderType.StopLimit
     const hasLimit = order.type === OrderType.Limit || order.type === OrderType.StopLimit
     const areTermsWrong =
+      order.type > OrderType.StopLimit ||
+      order.timeInForce > TimeInForce.Day ||
+      (order.instructions & ~(Instruction.PostOnly | Instruction.ReduceOnly)) !== 0 ||
       !(Number.isSafeInteger(order.quantityLots) && order.quantityLots > 0) ||
       (hasLimit && !isPrice(order.priceTicks)) ||
       (isStop && !isPrice(order.triggerTicks)) ||

@@ -3,7 +3,7 @@ import { type Lots, NO_PRICE, type Side, type Ticks } from '@hft/instrument'
 import { OpenOrders } from './open-orders.ts'
 import { Order, type OrderId, type OrderRequest } from './order.ts'
 import { isFinal, OrderState, PendingRequest } from './order-state.ts'
-import { OrderType, TimeInForce } from './order-terms.ts'
+import { isForAuction, OrderType, TimeInForce } from './order-terms.ts'
 import { applyUpdate } from './order-transitions.ts'
 import type { OrderUpdate } from './order-update.ts'
 import type { Transition } from './transition.ts'
@@ -221,11 +221,15 @@ function setTerms(order: Order, request: OrderRequest): void {
   order.priceTicks = request.priceTicks ?? NO_PRICE
   order.triggerTicks = request.triggerTicks ?? NO_PRICE
   const standing = request.timeInForce ?? TimeInForce.GoodTillCancel
-  const isImmediate = request.type === OrderType.Market && standing !== TimeInForce.FillOrKill
+  const isImmediate =
+    request.type === OrderType.Market && standing !== TimeInForce.FillOrKill && !isForAuction(standing)
   order.timeInForce = isImmediate ? TimeInForce.ImmediateOrCancel : standing
   order.instructions = request.instructions ?? 0
   order.expireAt = request.expireAt ?? NO_TIME
   order.parentOrderId = request.parentOrderId ?? 0
+  // Most orders have none, and what the object had as another order may stay: the flag says so.
+  order.hasConditions = request.conditions !== undefined
+  if (order.hasConditions) order.conditions.set(request.conditions)
 }
 
 function listOf(lists: OpenOrders[], index: number, other: OpenOrders): OpenOrders {

@@ -1,5 +1,5 @@
 import { OrderState, PendingRequest } from './order-state.ts'
-import { OrderType, TimeInForce } from './order-terms.ts'
+import { OrderType, PegReference, SelfTradePrevention, TimeInForce, TriggerSource } from './order-terms.ts'
 import { Liquidity, OrderReason, OrderUpdateKind } from './order-update.ts'
 import { Transition } from './transition.ts'
 
@@ -8,6 +8,9 @@ export const orderStateName = namesOf(OrderState)
 export const pendingRequestName = namesOf(PendingRequest)
 export const orderTypeName = namesOf(OrderType)
 export const timeInForceName = namesOf(TimeInForce)
+export const triggerSourceName = namesOf(TriggerSource)
+export const pegReferenceName = namesOf(PegReference)
+export const selfTradePreventionName = namesOf(SelfTradePrevention)
 export const orderUpdateKindName = namesOf(OrderUpdateKind)
 export const orderReasonName = namesOf(OrderReason)
 export const liquidityName = namesOf(Liquidity)

@@ -1,6 +1,6 @@
 import type { Order } from './order.ts'
 import { OrderState, PendingRequest } from './order-state.ts'
-import { OrderType } from './order-terms.ts'
+import { hasTrigger, Instruction } from './order-terms.ts'
 import type { OrderUpdate } from './order-update.ts'
 import { Transition } from './transition.ts'
 import { effectOf, TransitionEffect } from './transition-table.ts'
@@ -167,6 +167,6 @@ function becomeLive(order: Order, state: OrderState): void {
 
 function restingState(order: Order): OrderState {
   if (order.filledLots > 0) return OrderState.PartiallyFilled
-  const isStop = order.type === OrderType.StopMarket || order.type === OrderType.StopLimit
-  return isStop ? OrderState.Untriggered : OrderState.Working
+  const waits = hasTrigger(order.type) || (order.instructions & Instruction.WaitsForList) !== 0
+  return waits ? OrderState.Untriggered : OrderState.Working
 }

@@ -8,7 +8,7 @@ export const OrderUpdateKind = {
   Refused: 1,
   Accepted: 2,
   Rejected: 3,
-  /** A stop's trigger was reached. */
+  /** A trigger was reached, or the order that it waited for has traded. */
   Triggered: 4,
   /** `lastLots` traded at `lastTicks`. */
   Filled: 5,
@@ -50,6 +50,10 @@ export const OrderReason = {
   VenueUnavailable: 11,
   /** A venue's reason that has no number here. */
   Other: 12,
+  /** It would have traded with another order of the account. */
+  SelfTrade: 13,
+  /** Another order of its list traded or left, or never came. */
+  LinkedOrder: 14,
 } as const
 export type OrderReason = (typeof OrderReason)[keyof typeof OrderReason]
 

@@ -1,5 +1,6 @@
 import { type Nanos, NO_TIME } from '@hft/clock'
 import type { Lots, Side, Ticks } from '@hft/instrument'
+import { OrderConditions, type OrderConditionTerms } from './order-conditions.ts'
 import { isFinal, OrderState, PendingRequest } from './order-state.ts'
 import type { OrderType, TimeInForce } from './order-terms.ts'
 
@@ -12,9 +13,9 @@ export interface OrderRequest {
   readonly side: Side
   readonly type: OrderType
   readonly quantityLots: Lots
-  /** Required for limit and stop-limit orders. */
+  /** Required for limit, stop-limit and limit-if-touched orders; a pegged order's worst price. */
   readonly priceTicks?: Ticks
-  /** Required for stop orders. */
+  /** Required for stop and if-touched orders; of a trailing stop, where given, the price from which on it trails. */
   readonly triggerTicks?: Ticks
   /** Good till cancel unless said otherwise; a market order is always immediate or cancel. */
   readonly timeInForce?: TimeInForce
@@ -24,6 +25,8 @@ export interface OrderRequest {
   readonly expireAt?: Nanos
   /** Order that this one is a child of. */
   readonly parentOrderId?: OrderId
+  /** What triggers, trailing stops, pegs, icebergs, lists and self-trade prevention need beside the above. */
+  readonly conditions?: OrderConditionTerms
 }
 
 /** An order as the engine knows it. One of a pool: its fields are another order's once it is final and forgotten. */
@@ -36,15 +39,18 @@ export class Order {
   type: OrderType = 0
   timeInForce: TimeInForce = 0
   instructions = 0
-  /** `NO_PRICE` for a market order. */
+  /** `NO_PRICE` for an order that has none (yet). */
   priceTicks = 0 as Ticks
-  /** `NO_PRICE` for an order that is no stop. */
+  /** `NO_PRICE` for an order without a trigger. */
   triggerTicks = 0 as Ticks
   quantityLots = 0 as Lots
   filledLots = 0 as Lots
   /** {@link NO_TIME} unless good till date. */
   expireAt: Nanos = NO_TIME
   parentOrderId: OrderId = 0
+  /** False: all of {@link conditions} are as in an order that was given none, whatever they say. */
+  hasConditions = false
+  readonly conditions = new OrderConditions()
   state: OrderState = OrderState.New
   pending: PendingRequest = PendingRequest.None
   /** Terms asked for by an amend that may yet be granted; a quantity of 0 is no such amend. */

@@ -56,7 +56,7 @@ describe('validateRequest', () => {
     ['another instrument', { instrument: 1 }, UnknownInstrument],
     ['no instrument', { instrument: Number.NaN }, UnknownInstrument],
     ['a third side', { side: 2 }, BadTerms],
-    ['a type that is none', { type: 9 }, BadTerms],
+    ['a type that is none', { type: 10 }, BadTerms],
     ['no quantity', { quantityLots: 0 }, BadTerms],
     ['a negative quantity', { quantityLots: -5 }, BadTerms],
     ['half a lot', { quantityLots: 5.5 }, BadTerms],
@@ -81,7 +81,7 @@ describe('validateRequest', () => {
     ['a post-only market order', { ...market, instructions: Instruction.PostOnly }, BadTerms],
     ['post-only, immediate or cancel', { instructions: 1, timeInForce: TimeInForce.ImmediateOrCancel }, BadTerms],
     ['post-only, fill or kill', { instructions: 1, timeInForce: TimeInForce.FillOrKill }, BadTerms],
-    ['an instruction that is none', { instructions: 64 }, BadTerms],
+    ['an instruction that is none', { instructions: 128 }, BadTerms],
     ['half an instruction', { instructions: 0.5 }, BadTerms],
   ])('%s', (_, terms, reason) => {
     expect(validateRequest(requestOf(terms), linear, 100)).toBe(reason)

@@ -1,20 +1,23 @@
 import type { Nanos } from '@hft/clock'
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
+import { areConditionsValid, areInstructionsValid } from './condition-validation.ts'
 import type { Order, OrderRequest } from './order.ts'
-import { Instruction, OrderType, TimeInForce } from './order-terms.ts'
+import { noConditions, OrderConditions } from './order-conditions.ts'
+import { hasLimitPrice, Instruction, OrderType, TimeInForce } from './order-terms.ts'
 import { OrderReason } from './order-update.ts'
 
 /** Prices travel in 32-bit columns; the smallest value there means "none". */
 const LARGEST_TICKS = 2 ** 31 - 1
-const ALL_INSTRUCTIONS = Instruction.PostOnly | Instruction.ReduceOnly
+
+const conditionsOfRequest = new OrderConditions()
 
 /**
  * Whether a request's terms make an order; never throws, never allocates.
  *
  * Checked: side and type exist; quantity whole and within the instrument's bounds; a price where there must be one, a
  * whole number of ticks that the instrument's price rule allows, above 0 unless the contract is linear; a trigger for
- * stops and for nothing else; an expiry after `now` for good till date and for nothing else; post-only only where an
- * order may rest. Values (notional, position) are the risk manager's matter.
+ * orders that wait for one and for nothing else; an expiry after `now` for good till date and for nothing else;
+ * instructions and conditions that fit the order ({@link areInstructionsValid}, {@link areConditionsValid}). Values (notional, position) are the risk manager's matter.
  *
  * @param now local time; an expiry must be later
  * @returns `OrderReason.None`, `UnknownInstrument` when the request names another instrument, or `BadTerms`
@@ -27,12 +30,14 @@ export function validateRequest(request: OrderRequest, instrument: Instrument, n
     isOnStep(request.quantityLots, request.instructions ?? 0, instrument) &&
     arePricesValid(request, instrument) &&
     isLifetimeValid(request, now) &&
-    areInstructionsValid(request)
+    areOthersValid(request, instrument)
   return isValid ? OrderReason.None : OrderReason.BadTerms
 }
 
 /**
- * Whether an order may be amended to new terms: as {@link validateRequest} has it, and more than has traded.
+ * Whether an order may be amended to new terms: as {@link validateRequest} has it, and more than has traded. An order
+ * without a limit of its own (a stop-market order, a trailing stop, a pegged order) can only change its quantity: its
+ * price is asked for as it is.
  * @returns `OrderReason.None` or `BadTerms`
  */
 export function validateAmend(
@@ -41,13 +46,14 @@ export function validateAmend(
   priceTicks: Ticks,
   quantityLots: Lots,
 ): OrderReason {
-  const hasPrice = order.type === OrderType.Limit || order.type === OrderType.StopLimit
+  const hasPrice = hasLimitPrice(order.type) || order.type === OrderType.MarketToLimit
+  const isPriceValid = hasPrice ? isPrice(priceTicks, instrument) : priceTicks === order.priceTicks
   const isValid =
     isQuantity(quantityLots, instrument) &&
     isOnStep(quantityLots - order.filledLots, order.instructions, instrument) &&
     quantityLots > order.filledLots &&
-    hasPrice &&
-    isPrice(priceTicks, instrument)
+    order.type !== OrderType.Market &&
+    isPriceValid
   return isValid ? OrderReason.None : OrderReason.BadTerms
 }
 
@@ -71,13 +77,21 @@ function arePricesValid(request: OrderRequest, instrument: Instrument): boolean 
   const { priceTicks, triggerTicks } = request
   switch (request.type) {
     case OrderType.Market:
+    case OrderType.MarketToLimit:
       return priceTicks === undefined && triggerTicks === undefined
     case OrderType.Limit:
       return isPrice(priceTicks, instrument) && triggerTicks === undefined
     case OrderType.StopMarket:
+    case OrderType.MarketIfTouched:
       return priceTicks === undefined && isPrice(triggerTicks, instrument)
     case OrderType.StopLimit:
+    case OrderType.LimitIfTouched:
       return isPrice(priceTicks, instrument) && isPrice(triggerTicks, instrument)
+    case OrderType.TrailingStopMarket:
+    case OrderType.TrailingStopLimit:
+      return priceTicks === undefined && (triggerTicks === undefined || isPrice(triggerTicks, instrument))
+    case OrderType.Pegged:
+      return (priceTicks === undefined || isPrice(priceTicks, instrument)) && triggerTicks === undefined
     default:
       return false
   }
@@ -91,6 +105,8 @@ function isLifetimeValid(request: OrderRequest, now: Nanos): boolean {
     case TimeInForce.ImmediateOrCancel:
     case TimeInForce.FillOrKill:
     case TimeInForce.Day:
+    case TimeInForce.AtTheOpen:
+    case TimeInForce.AtTheClose:
       return expireAt === undefined
     case TimeInForce.GoodTillDate:
       return expireAt !== undefined && expireAt > now && expireAt < Number.POSITIVE_INFINITY
@@ -99,11 +115,11 @@ function isLifetimeValid(request: OrderRequest, now: Nanos): boolean {
   }
 }
 
-function areInstructionsValid(request: OrderRequest): boolean {
-  const instructions = request.instructions ?? 0
-  if ((instructions & ~ALL_INSTRUCTIONS) !== 0 || !Number.isInteger(instructions)) return false
-  if ((instructions & Instruction.PostOnly) === 0) return true
-  const canRest = request.type === OrderType.Limit || request.type === OrderType.StopLimit
-  const { timeInForce } = request
-  return canRest && timeInForce !== TimeInForce.ImmediateOrCancel && timeInForce !== TimeInForce.FillOrKill
+function areOthersValid(request: OrderRequest, instrument: Instrument): boolean {
+  const { type, timeInForce = TimeInForce.GoodTillCancel, instructions = 0, conditions, quantityLots } = request
+  if (!areInstructionsValid(type, timeInForce, instructions)) return false
+  if (conditions === undefined) return areConditionsValid(type, timeInForce, instructions, quantityLots, noConditions())
+  conditionsOfRequest.set(conditions)
+  const isShownOnStep = conditionsOfRequest.displayLots % instrument.quantityStepLots === 0
+  return isShownOnStep && areConditionsValid(type, timeInForce, instructions, quantityLots, conditionsOfRequest)
 }

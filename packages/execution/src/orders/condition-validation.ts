@@ -1,0 +1,91 @@
+import type { OrderConditions } from './order-conditions.ts'
+import {
+  ALL_INSTRUCTIONS,
+  Instruction,
+  isForAuction,
+  isImmediate,
+  isMarketType,
+  isTrailing,
+  LIST_INSTRUCTIONS,
+  OrderType,
+  PegReference,
+  SelfTradePrevention,
+  type TimeInForce,
+  TriggerSource,
+} from './order-terms.ts'
+
+/** Numbers of lists are told apart together with the strategy, within 2^53. */
+const LARGEST_LIST = 2 ** 32
+const LARGEST_DISTANCE = 2 ** 31 - 1
+const WHOLE_PRICE_BASIS_POINTS = 10_000
+
+/**
+ * Whether instructions fit an order's type and lifetime; never throws, never allocates.
+ *
+ * Post-only needs an order that may rest, reprice needs post-only, an order obeys at most one of one-cancels-other and
+ * one-updates-other, and doesn't wait for the list that it sets free. Only market and limit orders go to auctions, and
+ * not post-only; market-to-limit and pegged orders, which are there to rest, are never immediate.
+ */
+export function areInstructionsValid(type: OrderType, timeInForce: TimeInForce, instructions: number): boolean {
+  if ((instructions & ~ALL_INSTRUCTIONS) !== 0 || !Number.isInteger(instructions)) return false
+  const isPostOnly = (instructions & Instruction.PostOnly) !== 0
+  if ((instructions & Instruction.Reprice) !== 0 && !isPostOnly) return false
+  const { OneCancelsOther, OneUpdatesOther, TriggersList, WaitsForList } = Instruction
+  if ((instructions & OneCancelsOther) !== 0 && (instructions & OneUpdatesOther) !== 0) return false
+  if ((instructions & TriggersList) !== 0 && (instructions & WaitsForList) !== 0) return false
+  const isOnce = isImmediate(timeInForce) || isForAuction(timeInForce)
+  if (isForAuction(timeInForce) && type !== OrderType.Market && type !== OrderType.Limit) return false
+  if ((type === OrderType.MarketToLimit || type === OrderType.Pegged) && isOnce) return false
+  return !isPostOnly || !(isOnce || isMarketType(type) || type === OrderType.MarketToLimit)
+}
+
+/**
+ * Whether conditions fit an order; never throws, never allocates.
+ *
+ * A trailing stop has one distance, in ticks or as a part of the price; nothing else has any. A displayed quantity is
+ * at most the whole and needs an order that rests. A list number and an instruction about a list come together.
+ */
+export function areConditionsValid(
+  type: OrderType,
+  timeInForce: TimeInForce,
+  instructions: number,
+  quantityLots: number,
+  conditions: Readonly<OrderConditions>,
+): boolean {
+  const { triggerSource, pegReference, pegOffsetTicks, selfTrade, list } = conditions
+  return (
+    isCode(triggerSource, TriggerSource.Mid) &&
+    isCode(pegReference, PegReference.BestOtherSide) &&
+    isCode(selfTrade, SelfTradePrevention.Decrement) &&
+    isWithin(pegOffsetTicks, -LARGEST_DISTANCE, LARGEST_DISTANCE) &&
+    (pegOffsetTicks === 0 || type === OrderType.Pegged) &&
+    isTrailValid(type, conditions) &&
+    isDisplayValid(type, timeInForce, quantityLots, conditions.displayLots) &&
+    isWithin(list, 0, LARGEST_LIST) &&
+    list > 0 === ((instructions & LIST_INSTRUCTIONS) !== 0)
+  )
+}
+
+function isTrailValid(type: OrderType, conditions: Readonly<OrderConditions>): boolean {
+  const { trailTicks, trailBasisPoints, limitOffsetTicks } = conditions
+  if (!isWithin(limitOffsetTicks, 0, LARGEST_DISTANCE)) return false
+  if (limitOffsetTicks !== 0 && type !== OrderType.TrailingStopLimit) return false
+  if (!isTrailing(type)) return trailTicks === 0 && trailBasisPoints === 0
+  if (!isWithin(trailTicks, 0, LARGEST_DISTANCE) || !isWithin(trailBasisPoints, 0, WHOLE_PRICE_BASIS_POINTS))
+    return false
+  return trailTicks > 0 !== trailBasisPoints > 0
+}
+
+function isDisplayValid(type: OrderType, timeInForce: TimeInForce, quantityLots: number, displayLots: number): boolean {
+  if (displayLots === 0) return true
+  const rests = !isMarketType(type) && !isImmediate(timeInForce) && !isForAuction(timeInForce)
+  return rests && isWithin(displayLots, 1, quantityLots)
+}
+
+function isCode(value: number, largest: number): boolean {
+  return isWithin(value, 0, largest)
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && value >= least && value <= most
+}
