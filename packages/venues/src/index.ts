@@ -2,17 +2,23 @@
 
 export { BinanceCodec, type BinanceCodecParameters } from './binance/binance-codec.ts'
 export { futuresContinuity } from './binance/futures-continuity-rule.ts'
+export type { BinanceStreams } from './binance/market-data.ts'
 export { binanceCoinmCodec } from './binance-coinm/codec.ts'
+export { binanceCoinmMarketData } from './binance-coinm/market-data.ts'
 export { binanceSpotCodec } from './binance-spot/codec.ts'
 export { spotContinuity } from './binance-spot/continuity-rule.ts'
+export { binanceSpotMarketData } from './binance-spot/market-data.ts'
 export { binanceUsdmCodec } from './binance-usdm/codec.ts'
+export { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
 export {
+  type FrameIdentifier,
   type KeepAlive,
   MARKET_DATA_CHANNELS,
   type MarketDataChannel,
   type MarketDataLimits,
   type MarketDataProtocol,
   PING_FRAME,
+  type ServerTimeRequest,
   type SnapshotRequest,
   type Subscription,
   type SubscriptionAnswer,

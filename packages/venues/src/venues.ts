@@ -3,8 +3,11 @@ import type { CodecFactory, MessageValues } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { binanceMessageValues } from './binance/message-values.ts'
 import { binanceCoinmCodec } from './binance-coinm/codec.ts'
+import { binanceCoinmMarketData } from './binance-coinm/market-data.ts'
 import { binanceSpotCodec } from './binance-spot/codec.ts'
+import { binanceSpotMarketData } from './binance-spot/market-data.ts'
 import { binanceUsdmCodec } from './binance-usdm/codec.ts'
+import { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
 import type { MarketDataProtocol } from './protocol/market-data-protocol.ts'
 
 /** How messages are read. */
@@ -25,9 +28,21 @@ export interface VenueConnection {
 
 /** The venues by id. */
 export const venues: Readonly<Record<string, VenueConnection>> = {
-  'binance-spot': { marketDataCodec: binanceSpotCodec, messageValues: binanceMessageValues },
-  'binance-usdm': { marketDataCodec: binanceUsdmCodec, messageValues: binanceMessageValues },
-  'binance-coinm': { marketDataCodec: binanceCoinmCodec, messageValues: binanceMessageValues },
+  'binance-spot': {
+    marketDataCodec: binanceSpotCodec,
+    messageValues: binanceMessageValues,
+    marketData: binanceSpotMarketData(),
+  },
+  'binance-usdm': {
+    marketDataCodec: binanceUsdmCodec,
+    messageValues: binanceMessageValues,
+    marketData: binanceUsdmMarketData(),
+  },
+  'binance-coinm': {
+    marketDataCodec: binanceCoinmCodec,
+    messageValues: binanceMessageValues,
+    marketData: binanceCoinmMarketData(),
+  },
 }
 
 /**

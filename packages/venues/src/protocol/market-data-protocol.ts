@@ -57,6 +57,33 @@ export interface SnapshotRequest {
   readonly weight: number
 }
 
+/** A REST request that answers with the venue's clock. */
+export interface ServerTimeRequest {
+  readonly path: string
+  readonly weight: number
+  /** The venue's time in an answer, milliseconds since 1970 with fractions where sent; undefined when it has none. */
+  readonly millisOf: (body: Uint8Array) => number | undefined
+  /** What the venue cuts off its time, milliseconds: 1 where it sends whole milliseconds. */
+  readonly resolutionMillis: number
+}
+
+/**
+ * Tells which stream a message belongs to and its place in it, so that several connections with the same streams can
+ * be merged: the first of equal messages counts, whichever connection it came on.
+ *
+ * Ids of a stream grow: update ids, trade ids, times.
+ */
+export interface FrameIdentifier {
+  /** Streams there are; those of {@link stream} are 0 to this − 1. */
+  readonly streams: number
+  /** After a successful {@link identify}: the stream of the message. */
+  readonly stream: number
+  /** After a successful {@link identify}: its id there. */
+  readonly id: number
+  /** Whether this is a message of a known stream. */
+  identify(frame: Uint8Array): boolean
+}
+
 /**
  * How market data of one venue is asked for: addresses, messages and limits. What the answers mean is the codec's.
  *
@@ -98,7 +125,19 @@ export interface MarketDataProtocol {
    * snapshot with every subscription: a gap unsubscribes and subscribes again.
    */
   readonly snapshot?: (instrument: Instrument) => SnapshotRequest
+  /** How to ask for the venue's time, by which feed latency gets an error bound. */
+  readonly serverTime?: ServerTimeRequest
+  /**
+   * Makes an identifier for a connection's streams. Without it there are no redundant lines, and a planned reconnect
+   * begins the books anew from the new connection's snapshots.
+   */
+  readonly identifier?: (subscriptions: readonly Subscription[]) => FrameIdentifier
 }
 
-/** What a venue answered to a subscription request. */
-export type SubscriptionAnswer = { readonly accepted: true } | { readonly accepted: false; readonly reason: string }
+/**
+ * What a venue answered to a subscription request. `requestId` is the request's where the venue repeats it; without it
+ * the answer is the oldest unanswered request's.
+ */
+export type SubscriptionAnswer =
+  | { readonly accepted: true; readonly requestId?: number }
+  | { readonly accepted: false; readonly reason: string; readonly requestId?: number }
