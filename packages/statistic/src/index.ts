@@ -1,5 +1,15 @@
 /** What came of trading: latencies, orders, profit and loss, performance, and the reports made of them. */
+export { hdrHistogramText, parseHdrHistogramText } from './latency/hdr-histogram-text.ts'
+export { LatencyLog } from './latency/latency-log.ts'
 export { LatencyRecorder, type LatencySummary } from './latency/latency-recorder.ts'
+export {
+  type ClockOffset,
+  LATENCY_STAGES,
+  type LatencyStage,
+  LatencyStages,
+  type StageSummary,
+} from './latency/latency-stages.ts'
+export { percentileTable } from './latency/percentile-table.ts'
 export { OrderStatistics, type OrderSummary, type TradedSummary } from './orders/order-statistics.ts'
 export { DAYS_PER_YEAR, periodsPerYear } from './performance/annualisation.ts'
 export { MaximumDrawdown } from './performance/maximum-drawdown.ts'

@@ -23,7 +23,7 @@ const nanos = fc.oneof(
 /** The value that at least `percent` of the sorted values are at or below. */
 function naivePercentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((left, right) => left - right)
-  return sorted[Math.max(1, Math.ceil((percent / 100) * sorted.length)) - 1]!
+  return sorted[Math.max(1, Math.ceil((percent * sorted.length) / 100)) - 1]!
 }
 
 describe('LatencyRecorder', () => {
@@ -61,6 +61,8 @@ describe('LatencyRecorder', () => {
       p90: 90,
       p99: 99,
       p999: 100,
+      p9999: 100,
+      p99999: 100,
       maximum: 100,
     })
   })
