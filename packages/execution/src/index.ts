@@ -1,9 +1,10 @@
 /** Orders and their life cycle, the clients that carry them, the accounts that book them, and the simulated exchange. */
 export type { AccountView } from './accounts/account-view.ts'
 export { ExactSum } from './accounts/exact-sum.ts'
-export { SETTLEMENT_DECIMALS } from './accounts/fill-value.ts'
+export { type FillValue, InverseFillValue, LinearFillValue, SETTLEMENT_DECIMALS } from './accounts/fill-value.ts'
 export { Ledger, type LedgerOptions } from './accounts/ledger.ts'
 export { LedgerSnapshot } from './accounts/ledger-snapshot.ts'
+export { Position } from './accounts/position.ts'
 export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
 export {
   MockExecutionClient,
