@@ -201,4 +201,16 @@ describe('SnapshotAndDifferences', () => {
     expect(snapshot(messages - 1)).toBe(Decoded)
     expect(rows()).toHaveLength(1 + rowsEach)
   })
+
+  test('a pushed snapshot replaces the book whatever it held, and what waited for one is older', () => {
+    const { book, difference, rows } = setup()
+    expect([difference(1, 4), book.needsSnapshot]).toEqual([Buffered, true])
+    book.onPushedSnapshot(10)
+    expect([book.needsSnapshot, difference(11, 12), rows().length]).toEqual([false, Decoded, 1])
+    // A venue that began to count anew: older ids than those held, and not a gap.
+    book.onPushedSnapshot(1)
+    expect([difference(2, 3), difference(5, 6), book.needsSnapshot]).toEqual([Decoded, Gap, true])
+    book.onPushedSnapshot(6)
+    expect([book.needsSnapshot, difference(6, 6), book.snapshots, book.gaps]).toEqual([false, Superseded, 3, 1])
+  })
 })
