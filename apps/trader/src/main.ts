@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import { SystemClock } from '@hft/clock'
-import { ExitCode, whenReaderLeaves } from '@hft/engine'
+import { ExitCode, optimiseForThroughput, whenReaderLeaves } from '@hft/engine'
 import { runProgram } from './program.ts'
+
+optimiseForThroughput()
 
 // Who doesn't look any more doesn't want to trade on.
 whenReaderLeaves(

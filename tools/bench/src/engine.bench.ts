@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { RecordedReplay } from '@hft/data'
-import { Engine, EngineConfig } from '@hft/engine'
+import { Engine, EngineConfig, optimiseForThroughput } from '@hft/engine'
 import {
   ConstantLatency,
   type ExecutionClient,
@@ -22,6 +24,7 @@ const HELP = `Replays decoded market events through book, engine and a strategy,
   --events N   rows of the generated market [2000000]
   --rounds N   interleaved rounds; medians are printed [7]
   --json       one line of JSON an entry
+  --only N     the Nth entry alone; without it, each in a process of its own, as a backtest is
 `
 
 class Nothing extends Strategy {}
@@ -38,6 +41,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '2000000' },
     rounds: { type: 'string', default: '7' },
     json: { type: 'boolean', default: false },
+    only: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -62,6 +66,35 @@ async function replay(market: RecordedReplay, strategy: Strategy, client: Execut
   return events.events
 }
 
+const cases: readonly [name: string, strategy: () => Strategy, client: () => ExecutionClient][] = [
+  ['engine, book, strategy that does nothing', () => new Nothing('nothing'), () => new MockExecutionClient()],
+  ['engine, book, a callback a message', () => new Watching('watching'), () => new MockExecutionClient()],
+  ['engine with simulated exchange, a callback a message', () => new Watching('watching'), exchange],
+  ['engine with simulated exchange, market maker', () => new MarketMaker('maker'), exchange],
+]
+
+if (values.only === undefined) {
+  for (let number = 1; number <= cases.length; number++) {
+    const program = [
+      ...process.execArgv,
+      fileURLToPath(import.meta.url),
+      ...process.argv.slice(2),
+      '--only',
+      `${number}`,
+    ]
+    const { status } = spawnSync(process.execPath, program, { stdio: 'inherit' })
+    if (status !== 0) process.exit(status ?? 1)
+  }
+  process.exit(0)
+}
+const chosen = cases[Number(values.only) - 1]
+if (chosen === undefined) {
+  process.stderr.write(`--only ${values.only}: there are entries 1 to ${cases.length}\n`)
+  process.exit(2)
+}
+
+optimiseForThroughput()
+const [name, strategy, client] = chosen
 const report = new BenchReport(values.json)
 const events = Number(values.events)
 const rounds = Number(values.rounds)
@@ -78,34 +111,26 @@ const rival = (strategy: () => { onBook(bid: number, ask: number, time: number):
     return count
   },
 })
-const cases: [name: string, strategy: () => Strategy, client: () => ExecutionClient][] = [
-  ['engine, book, strategy that does nothing', () => new Nothing('nothing'), () => new MockExecutionClient()],
-  ['engine, book, a callback a message', () => new Watching('watching'), () => new MockExecutionClient()],
-  ['engine with simulated exchange, a callback a message', () => new Watching('watching'), exchange],
-  ['engine with simulated exchange, market maker', () => new MarketMaker('maker'), exchange],
-]
-for (const [name, strategy, client] of cases) {
-  const rivalCalls = { count: 0 }
-  report.comparison(
-    await compare(
-      {
-        name,
-        unit: 'event',
-        ours: { name: 'engine', run: () => replay(market, strategy(), client()) },
-        rival: rival(() => ({
-          onBook: () => {
-            rivalCalls.count++
-          },
-        })),
-        conditions,
-      },
-      rounds,
-    ),
-  )
-  report.figure({
-    name: `${name}: allocated`,
-    unit: 'bytes/event',
-    ours: await bytesPerUnit((part) => replay(part === 1 ? market : half, strategy(), client())),
-    conditions: `steady state: the second half of a run; ${conditions}`,
-  })
-}
+const rivalCalls = { count: 0 }
+report.comparison(
+  await compare(
+    {
+      name,
+      unit: 'event',
+      ours: { name: 'engine', run: () => replay(market, strategy(), client()) },
+      rival: rival(() => ({
+        onBook: () => {
+          rivalCalls.count++
+        },
+      })),
+      conditions,
+    },
+    rounds,
+  ),
+)
+report.figure({
+  name: `${name}: allocated`,
+  unit: 'bytes/event',
+  ours: await bytesPerUnit((part) => replay(part === 1 ? market : half, strategy(), client())),
+  conditions: `steady state: the second half of a run; ${conditions}`,
+})

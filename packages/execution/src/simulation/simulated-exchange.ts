@@ -62,6 +62,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   readonly simulation: SimulatedVenue = this
   readonly minimumEntryNanos: Nanos
   readonly minimumResponseNanos: Nanos
+  nextActivity: Nanos = NEVER
   /** Market rows of instruments that the run doesn't have. */
   foreignRows = 0
   readonly #options: SimulatedExchangeOptions
@@ -125,6 +126,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     this.#batch = undefined
     this.#row = 0
     this.#silentRow = 0
+    this.#lookAhead()
   }
 
   /** The exchange's own book of an instrument: not what we know of it. */
@@ -138,13 +140,14 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     return order === undefined || order.isUntriggered ? Number.NaN : order.aheadLots
   }
 
-  get nextActivity(): Nanos {
+  /** Works out {@link nextActivity}: a field, because a time that a function answers with may have to be boxed. */
+  #lookAhead(): void {
     const requestAt = this.#requests.nextArrival
-    if (this.#desk.orders.live === 0 || this.#hasEnded) return requestAt
+    this.nextActivity = requestAt
+    if (this.#desk.orders.live === 0 || this.#hasEnded) return
     const expiryAt = this.#desk.nextExpiry
-    const orderAt = expiryAt < requestAt ? expiryAt : requestAt
-    const rowAt = this.#nextAnswerAt()
-    return rowAt < orderAt ? rowAt : orderAt
+    if (expiryAt < this.nextActivity) this.nextActivity = expiryAt
+    this.#lookAtRows()
   }
 
   get nextRequest(): Nanos {
@@ -164,11 +167,19 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   }
 
   runUntil(limit: Nanos): boolean {
+    const hasRun = this.#run(limit)
+    this.#lookAhead()
+    return hasRun
+  }
+
+  #run(limit: Nanos): boolean {
     for (;;) {
       const requestAt = this.#requests.nextArrival
       const expiryAt = this.#desk.nextExpiry
       const until = requestAt < limit ? requestAt : limit
-      if (!this.#runMarket(until, expiryAt)) return false
+      this.#until = until
+      this.#before = expiryAt
+      if (!this.#runMarket()) return false
       // A fill may have ended the order whose expiry bounded the market.
       if (this.#desk.nextExpiry !== expiryAt) continue
       if (expiryAt <= until && !this.#hasEnded) {
@@ -182,8 +193,8 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     }
   }
 
-  /** Goes through the market data with times ≤ `until` and < `before`; false when it must be loaded first. */
-  #runMarket(until: Nanos, before: Nanos): boolean {
+  /** Goes through the market data with times ≤ #until and < #before; false when it must be loaded first. */
+  #runMarket(): boolean {
     const view = this.#view
     if (view === undefined) return true
     for (;;) {
@@ -191,10 +202,8 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
         this.#batch = view.next()
         this.#row = 0
         this.#silentRow = 0
-        if (this.#batch === undefined) return view.completeUntil >= until || view.completeUntil >= before
+        if (this.#batch === undefined) return view.completeUntil >= this.#until || view.completeUntil >= this.#before
       }
-      this.#until = until
-      this.#before = before
       this.#runRows(this.#batch)
       if (this.#row < this.#batch.length) return true
       this.#batch = undefined
@@ -248,32 +257,40 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     return this.#batch === undefined && (this.#view === undefined || this.#view.completeUntil === NEVER)
   }
 
-  /** No row of the market before this time makes the exchange answer: looks some rows ahead, without handling them. */
-  #nextAnswerAt(): Nanos {
+  /**
+   * Brings {@link nextActivity} forward to the first row of the market that may make the exchange answer: looks some rows
+   * ahead, without handling them.
+   */
+  #lookAtRows(): void {
     const batch = this.#batch
-    if (batch !== undefined && this.#row < batch.length) {
-      const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
-      const changes = this.#desk.changes
-      if (this.#lookedAtChanges !== changes || this.#silentRow < this.#row) {
-        this.#lookedAtChanges = changes
-        this.#silentRow = this.#row
-      }
-      let row = this.#silentRow
-      const end = this.#row + LOOK_AHEAD_ROWS < length ? this.#row + LOOK_AHEAD_ROWS : length
-      for (; row < end; row++) {
-        const market = this.#markets[instrument[row]!]
-        if (market?.mayAnswer(kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!) === true) break
-      }
-      this.#silentRow = row
-      return exchangeTime[row < length ? row : length - 1]!
+    if (batch === undefined || this.#row >= batch.length) {
+      const completeUntil = this.#view!.completeUntil
+      const rowAt = completeUntil > this.#desk.now ? completeUntil : this.#desk.now
+      if (rowAt < this.nextActivity) this.nextActivity = rowAt
+      return
     }
-    const completeUntil = this.#view!.completeUntil
-    return completeUntil > this.#desk.now ? completeUntil : this.#desk.now
+    const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
+    const changes = this.#desk.changes
+    if (this.#lookedAtChanges !== changes || this.#silentRow < this.#row) {
+      this.#lookedAtChanges = changes
+      this.#silentRow = this.#row
+    }
+    let row = this.#silentRow
+    const end = this.#row + LOOK_AHEAD_ROWS < length ? this.#row + LOOK_AHEAD_ROWS : length
+    for (; row < end; row++) {
+      const market = this.#markets[instrument[row]!]
+      if (market?.mayAnswer(kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!) === true) break
+    }
+    this.#silentRow = row
+    const rowAt = exchangeTime[row < length ? row : length - 1]!
+    if (rowAt < this.nextActivity) this.nextActivity = rowAt
   }
 
   #send(kind: PendingRequest, order: Order, priceTicks: Ticks, quantityLots: Lots): void {
     const now = this.#clock!.now()
     this.#requests.push(kind, order, now + this.#latency.entryNanos(now), priceTicks, quantityLots)
+    const requestAt = this.#requests.nextArrival
+    if (requestAt < this.nextActivity) this.nextActivity = requestAt
   }
 
   #process(request: ExchangeRequest): void {
