@@ -1,0 +1,215 @@
+import type { Nanos } from '@hft/clock'
+
+/** Frames that a connection may hold back while it waits to join the others; beyond it they are let go. */
+const MOST_HELD_FRAMES = 4_096
+/** Ids remembered by stream, to tell how far a line was behind. */
+const REMEMBERED_IDS = 16
+/** A connection whose ids went back for this many messages belongs to a venue that counts anew. */
+const RESTART_MESSAGES = 64
+
+/** A frame with its place in its stream. */
+export interface ArbitratedFrame {
+  readonly lane: Lane
+  readonly stream: number
+  readonly id: number
+  readonly bytes: Uint8Array
+  readonly localTime: Nanos
+}
+
+/** One connection among those that are merged. Made by {@link LineArbiter.open}. */
+export class Lane {
+  /** Whether it was there before the merging began: its first message begins a stream. */
+  readonly isFounding: boolean
+  /** Messages that came here first. */
+  wins = 0
+  /** Messages that another had brought before. */
+  duplicates = 0
+  /** Sum and largest of how long after the first arrival the duplicates came, where that is known. */
+  lagSumNanos: Nanos = 0
+  lagMaximumNanos: Nanos = 0
+  lagCount = 0
+  /** Last id by stream, NaN before the first. */
+  readonly lastIds: Float64Array
+  /** Frames by stream that wait until the others have come as far. */
+  readonly held: (ArbitratedFrame[] | undefined)[]
+  heldFrames = 0
+  /** By stream: messages since its ids went back, 0 when they didn't. */
+  readonly sinceRestart: Uint8Array
+
+  constructor(streams: number, isFounding: boolean) {
+    this.isFounding = isFounding
+    this.lastIds = new Float64Array(streams).fill(Number.NaN)
+    this.held = new Array<ArbitratedFrame[] | undefined>(streams)
+    this.sinceRestart = new Uint8Array(streams)
+  }
+}
+
+/**
+ * Merges connections that carry the same streams: of equal messages the first to arrive is delivered, each once and in
+ * the order of their ids.
+ *
+ * A connection's own messages follow one another without a hole, so one may be delivered as soon as the connection's
+ * message before it is known to have been delivered too, by whomever. A connection that has just been made is ahead of
+ * that: its messages are held until the others reach them. So a connection can join, lag or end without a gap and
+ * without a repetition.
+ */
+export class LineArbiter {
+  /** Messages held longer than this are let go: nobody seems to bring what comes before them. */
+  readonly patienceNanos: Nanos
+  /** Times that held messages were let go although a hole may be before them. */
+  surrenders = 0
+  private readonly deliver: (frame: ArbitratedFrame) => void
+  private readonly lanes: Lane[] = []
+  private readonly latest: Float64Array
+  private readonly rememberedIds: Float64Array
+  private readonly rememberedTimes: Float64Array
+  private readonly remembered: Uint32Array
+
+  constructor(streams: number, patienceNanos: Nanos, deliver: (frame: ArbitratedFrame) => void) {
+    this.patienceNanos = patienceNanos
+    this.deliver = deliver
+    this.latest = new Float64Array(streams).fill(Number.NaN)
+    this.rememberedIds = new Float64Array(streams * REMEMBERED_IDS).fill(Number.NaN)
+    this.rememberedTimes = new Float64Array(streams * REMEMBERED_IDS)
+    this.remembered = new Uint32Array(streams)
+  }
+
+  /** Adds a connection. @param isFounding whether it carried the streams before any other did */
+  open(isFounding: boolean): Lane {
+    const lane = new Lane(this.latest.length, isFounding)
+    this.lanes.push(lane)
+    return lane
+  }
+
+  /** Takes a connection out; what others held for its sake is let go. */
+  close(lane: Lane): void {
+    const at = this.lanes.indexOf(lane)
+    if (at < 0) return
+    this.lanes.splice(at, 1)
+    for (const other of this.lanes) {
+      for (let stream = 0; stream < this.latest.length; stream++) {
+        if (other.held[stream] !== undefined && !this.hasBridge(other, stream)) this.surrender(other, stream)
+      }
+    }
+  }
+
+  /** Whether everything that this connection brings follows what was delivered, so that the others may go. */
+  hasJoined(lane: Lane): boolean {
+    if (lane.heldFrames > 0) return false
+    for (let stream = 0; stream < this.latest.length; stream++) {
+      // NaN compares false: a stream that only the others have brought.
+      if (!Number.isNaN(this.latest[stream]!) && !(lane.lastIds[stream]! <= this.latest[stream]!)) return false
+    }
+    return true
+  }
+
+  /** Takes a message of a connection: delivers it, drops it as a repetition, or holds it. */
+  offer(lane: Lane, stream: number, id: number, bytes: Uint8Array, localTime: Nanos): void {
+    const before = lane.lastIds[stream]!
+    lane.lastIds[stream] = id
+    const latest = this.latest[stream]!
+    if (id <= latest) {
+      if (this.hasRestarted(lane, stream, id, before)) this.restart(lane, stream, id, bytes, localTime)
+      else this.drop(lane, stream, id, localTime)
+      return
+    }
+    lane.sinceRestart[stream] = 0
+    const held = lane.held[stream]
+    const follows = held === undefined && (before <= latest || (Number.isNaN(latest) && lane.isFounding))
+    if (follows || !this.hasBridge(lane, stream)) {
+      if (held !== undefined) this.surrender(lane, stream)
+      this.win({ lane, stream, id, bytes, localTime })
+      this.release(stream)
+      return
+    }
+    this.hold({ lane, stream, id, bytes, localTime })
+  }
+
+  /** Whether another connection can bring what is missing before the lane's messages. */
+  private hasBridge(lane: Lane, stream: number): boolean {
+    for (const other of this.lanes) {
+      if (other === lane || other.held[stream] !== undefined) continue
+      if (other.isFounding || !Number.isNaN(other.lastIds[stream]!)) return true
+    }
+    return false
+  }
+
+  private hold(frame: ArbitratedFrame): void {
+    const { lane, stream, localTime } = frame
+    const held = lane.held[stream]
+    if (held === undefined) {
+      lane.held[stream] = [frame]
+      lane.heldFrames++
+      return
+    }
+    held.push(frame)
+    lane.heldFrames++
+    const isTooMuch = lane.heldFrames > MOST_HELD_FRAMES || localTime - held[0]!.localTime > this.patienceNanos
+    if (isTooMuch) this.surrender(lane, stream)
+  }
+
+  /** Delivers what follows now that the stream has come further. */
+  private release(stream: number): void {
+    for (let at = 0; at < this.lanes.length; at++) {
+      const lane = this.lanes[at]!
+      const held = lane.held[stream]
+      if (held === undefined || held[0]!.id > this.latest[stream]!) continue
+      this.letGo(lane, stream, held)
+    }
+  }
+
+  private surrender(lane: Lane, stream: number): void {
+    this.surrenders++
+    this.letGo(lane, stream, lane.held[stream]!)
+  }
+
+  private letGo(lane: Lane, stream: number, held: readonly ArbitratedFrame[]): void {
+    lane.held[stream] = undefined
+    lane.heldFrames -= held.length
+    for (const frame of held) {
+      if (frame.id <= this.latest[stream]!) this.drop(lane, stream, frame.id, frame.localTime)
+      else this.win(frame)
+    }
+    this.release(stream)
+  }
+
+  private win(frame: ArbitratedFrame): void {
+    const { stream, id } = frame
+    frame.lane.wins++
+    this.latest[stream] = id
+    const place = stream * REMEMBERED_IDS + (this.remembered[stream]!++ % REMEMBERED_IDS)
+    this.rememberedIds[place] = id
+    this.rememberedTimes[place] = frame.localTime
+    this.deliver(frame)
+  }
+
+  private drop(lane: Lane, stream: number, id: number, localTime: Nanos): void {
+    lane.duplicates++
+    const start = stream * REMEMBERED_IDS
+    for (let place = start; place < start + REMEMBERED_IDS; place++) {
+      if (this.rememberedIds[place] !== id) continue
+      const lag = Math.max(0, localTime - this.rememberedTimes[place]!)
+      lane.lagSumNanos += lag
+      lane.lagCount++
+      if (lag > lane.lagMaximumNanos) lane.lagMaximumNanos = lag
+      return
+    }
+  }
+
+  private hasRestarted(lane: Lane, stream: number, id: number, before: number): boolean {
+    if (id < before) lane.sinceRestart[stream] = 1
+    else if (lane.sinceRestart[stream]! > 0) lane.sinceRestart[stream]!++
+    return lane.sinceRestart[stream]! > RESTART_MESSAGES
+  }
+
+  private restart(lane: Lane, stream: number, id: number, bytes: Uint8Array, localTime: Nanos): void {
+    for (const other of this.lanes) {
+      other.lastIds[stream] = Number.NaN
+      other.sinceRestart[stream] = 0
+      other.heldFrames -= other.held[stream]?.length ?? 0
+      other.held[stream] = undefined
+    }
+    lane.lastIds[stream] = id
+    this.win({ lane, stream, id, bytes, localTime })
+  }
+}
