@@ -2,9 +2,11 @@
 export type { AccountView } from './accounts/account-view.ts'
 export { ExactSum } from './accounts/exact-sum.ts'
 export { type FillValue, InverseFillValue, LinearFillValue, SETTLEMENT_DECIMALS } from './accounts/fill-value.ts'
-export { Ledger, type LedgerOptions } from './accounts/ledger.ts'
+export { fundingPayment } from './accounts/funding.ts'
+export { type AssetConversion, Ledger, type LedgerOptions } from './accounts/ledger.ts'
 export { LedgerSnapshot } from './accounts/ledger-snapshot.ts'
 export { Position } from './accounts/position.ts'
+export { FIXED_RATE, PriceGraph, pathText, type RatePath, type RateStep } from './accounts/price-graph.ts'
 export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
 export {
   MockExecutionClient,
@@ -12,6 +14,7 @@ export {
   type MockFillOptions,
 } from './clients/mock-execution-client.ts'
 export type { MockAnswer, MockRequest, MockRequestKind, MockScript } from './clients/mock-order.ts'
+export type { FeeSum } from './fee-models/fee-sum.ts'
 export { ConstantLatency } from './latency-models/constant-latency.ts'
 export { JitteredLatency, type JitterParameters } from './latency-models/jittered-latency.ts'
 export { LatencyConfig, latencyModel } from './latency-models/latency-config.ts'

@@ -79,6 +79,10 @@ export class HandAccount implements AccountView {
     return 0
   }
 
+  funding(): number {
+    return 0
+  }
+
   equity(): number {
     return 0
   }

@@ -174,6 +174,7 @@ const EMPTY_ACCOUNT: AccountView = {
   realisedPnl: () => 0,
   unrealisedPnl: () => 0,
   fees: () => 0,
+  funding: () => 0,
   equity: () => 0,
   totalEquity: 0,
 }

@@ -10,10 +10,15 @@ export interface AccountView {
   realisedPnl(instrument: number): number
   /** Unrealised profit at the last mark, in its settlement asset. */
   unrealisedPnl(instrument: number): number
-  /** Fees paid (negative: rebates received), in its settlement asset. */
+  /** Fees paid (negative: rebates received), in its settlement asset; those in another as they were worth at the fill. */
   fees(instrument: number): number
-  /** Realised + unrealised − fees of an instrument. */
+  /** Funding received (negative: paid) for an instrument's position, in its settlement asset. */
+  funding(instrument: number): number
+  /** Realised + unrealised − fees + funding of an instrument. */
   equity(instrument: number): number
-  /** Sum of {@link equity} over all instruments plus the starting balance. */
+  /**
+   * What the account is worth in its reporting asset: the starting balances, and what every instrument has brought.
+   * NaN while the price of an asset that is held isn't known.
+   */
   readonly totalEquity: number
 }

@@ -1,9 +1,9 @@
 import type { Instrument } from '@hft/instrument'
 import type { FeeSum } from '../fee-models/fee-sum.ts'
-import { type Conversion, FIXED_RATE } from './conversion.ts'
 import { ExactSum } from './exact-sum.ts'
-import type { FillValue } from './fill-value.ts'
+import { fillValueOf } from './fill-value.ts'
 import type { Position } from './position.ts'
+import { FIXED_RATE, type RatePath } from './price-graph.ts'
 
 // One instrument's doubles lie together, so that a mark touches two cache lines.
 const LOTS = 0
@@ -12,7 +12,7 @@ const MARK = 1
 const ENTRY = 2
 /** Settlement asset per lot and tick; of inverse contracts in one lot at a price of one tick. */
 const LOT_TICK = 3
-/** Realised less fees. */
+/** Realised less the fees charged in the settlement asset, with funding. */
 const SETTLED = 4
 const UNREALISED = 5
 const EQUITY = 6
@@ -21,54 +21,72 @@ const REALISED = 7
 const VALUE_UNIT = 8
 /** A mark that is offered. */
 const OFFERED = 9
-const FIELDS = 10
+const FUNDING = 10
+/** What fees in other assets were worth at their fills. */
+const FOREIGN_FEES = 11
+const FIELDS = 12
 
 const TOTAL = 0
 const STARTING = 1
 const CHANGES = 2
+/** The first total that could be told. */
+const FIRST = 3
+const TOTALS = 4
 
 /** The total is added up anew after so many changes, so that rounding of its increments can't pile up. */
 const CHANGES_PER_SUM = 4096
 
-/** Marks of an account as doubles: unrealised profit and equity of each instrument, and their total. */
+/** Marks of an account as doubles: unrealised profit and equity of each instrument, what else is held, and the total. */
 export class EquityMarks {
   readonly #fields: Float64Array
-  readonly #totals = new Float64Array(3)
+  readonly #totals = new Float64Array(TOTALS)
   readonly #isInverse: Uint8Array
   /** The instrument was marked otherwise than by its fills. */
   readonly #isMarked: Uint8Array
   /** Its equity is the total's currency one to one, and nobody else's is converted by its mark. */
   readonly #isPlain: Uint8Array
   readonly #tickSize: Float64Array
-  readonly #conversions: readonly Conversion[]
+  readonly #paths: readonly RatePath[]
+  readonly #heldPaths: readonly RatePath[]
+  readonly #held: Float64Array
   readonly #isSource: Uint8Array
   readonly #scratch = new ExactSum()
 
-  constructor(instruments: readonly Instrument[], values: readonly FillValue[], conversions: readonly Conversion[]) {
+  /**
+   * @param paths from each instrument's settlement asset to the total's currency
+   * @param heldPaths from each other asset that is held to the total's currency
+   */
+  constructor(instruments: readonly Instrument[], paths: readonly RatePath[], heldPaths: readonly RatePath[]) {
     const count = instruments.length
-    this.#conversions = conversions
+    this.#paths = paths
+    this.#heldPaths = heldPaths
+    this.#held = new Float64Array(heldPaths.length)
     this.#fields = new Float64Array(count * FIELDS)
     this.#isInverse = new Uint8Array(count)
     this.#isMarked = new Uint8Array(count)
     this.#isPlain = new Uint8Array(count).fill(1)
     this.#isSource = new Uint8Array(count)
     this.#tickSize = new Float64Array(count)
-    for (const [index, { kind, tickSize, lotSize, contractSize }] of instruments.entries()) {
+    for (const [index, instrument] of instruments.entries()) {
+      const { kind, tickSize, lotSize, contractSize } = instrument
       const isInverse = kind === 'inverse'
       const contracts = lotSize * contractSize
       this.#isInverse[index] = isInverse ? 1 : 0
       this.#tickSize[index] = tickSize
       this.#fields[index * FIELDS + LOT_TICK] = isInverse ? contracts / tickSize : contracts * tickSize
       this.#fields[index * FIELDS + MARK] = Number.NaN
-      this.#fields[index * FIELDS + VALUE_UNIT] = values[index]!.unit.toNumber()
+      this.#fields[index * FIELDS + VALUE_UNIT] = fillValueOf(instrument).unit.toNumber()
     }
-    for (const [index, { source, rate }] of conversions.entries()) {
-      if (source !== FIXED_RATE) {
-        this.#isSource[source] = 1
-        this.#isPlain[source] = 0
-      }
-      if (rate !== 1) this.#isPlain[index] = 0
+    for (const [index, { steps }] of paths.entries()) if (steps.length > 0) this.#isPlain[index] = 0
+    for (const { steps } of [...paths, ...heldPaths]) {
+      for (const { instrument } of steps) if (instrument !== FIXED_RATE) this.useAsSource(instrument)
     }
+  }
+
+  /** Something else is valued by an instrument's marks. */
+  useAsSource(instrument: number): void {
+    this.#isSource[instrument] = 1
+    this.#isPlain[instrument] = 0
   }
 
   /** Total equity, the starting balance included. */
@@ -88,8 +106,47 @@ export class EquityMarks {
     return this.#fields[instrument * FIELDS + UNREALISED] ?? 0
   }
 
+  /** Fees in other assets counted as they were worth at their fills. */
   equity(instrument: number): number {
+    const at = instrument * FIELDS
+    return (this.#fields[at + EQUITY] ?? 0) - (this.#fields[at + FOREIGN_FEES] ?? 0)
+  }
+
+  /** What an instrument has brought to the balance of its settlement asset, and would if it were closed at its mark. */
+  settledEquity(instrument: number): number {
     return this.#fields[instrument * FIELDS + EQUITY] ?? 0
+  }
+
+  /** Realised, less fees in the settlement asset, with funding. */
+  settled(instrument: number): number {
+    return this.#fields[instrument * FIELDS + SETTLED] ?? 0
+  }
+
+  funding(instrument: number): number {
+    return this.#fields[instrument * FIELDS + FUNDING] ?? 0
+  }
+
+  /** Total equity when all of it could first be told; NaN until then. */
+  get first(): number {
+    return this.#totals[FIRST]!
+  }
+
+  /** What is held of an asset beside what instruments settle. @param at index of its path */
+  held(at: number): number {
+    return this.#held[at] ?? 0
+  }
+
+  /** Price of one unit of a path's first asset in its last; NaN while a price on the way isn't known. */
+  rateOf({ steps }: RatePath): number {
+    let rate = 1
+    for (let at = 0; at < steps.length; at++) {
+      const step = steps[at]!
+      const { instrument } = step
+      const price =
+        instrument === FIXED_RATE ? step.rate : this.#fields[instrument * FIELDS + MARK]! * this.#tickSize[instrument]!
+      rate = step.isInverted ? rate / price : rate * price
+    }
+    return rate > 0 ? rate : Number.NaN
   }
 
   /** Signed. */
@@ -114,6 +171,12 @@ export class EquityMarks {
   /** See `Ledger.markTouch`. */
   markTouch(instrument: number, bidTicks: number, askTicks: number): void {
     this.#fields[instrument * FIELDS + OFFERED] = (bidTicks + askTicks) / 2
+    this.#acceptMark(instrument)
+  }
+
+  /** See `Ledger.markPrice`. */
+  markPrice(instrument: number, price: number): void {
+    this.#fields[instrument * FIELDS + OFFERED] = price / (this.#tickSize[instrument] ?? Number.NaN)
     this.#acceptMark(instrument)
   }
 
@@ -152,13 +215,27 @@ export class EquityMarks {
     position.realisedInto(sum)
     const realised = sum.toNumber() * unit
     fields[at + REALISED] = realised
-    fields[at + SETTLED] = realised - fees.paid
+    fields[at + SETTLED] = realised - fees.charged + fields[at + FUNDING]!
+    fields[at + FOREIGN_FEES] = fees.paid - fees.charged
     this.#revalue(instrument)
   }
 
+  /** Replaces the sum of an instrument's funding: `settle` it afterwards. */
+  setFunding(instrument: number, funding: number): void {
+    this.#fields[instrument * FIELDS + FUNDING] = funding
+  }
+
+  /** More, or less, of an asset is held. @param at index of its path */
+  addHeld(at: number, amount: number): void {
+    this.#held[at]! += amount
+    this.#sum()
+  }
+
   /** Starts from other books: `settle` each instrument afterwards. */
-  reset(startingBalance: number, markTicks: readonly number[]): void {
+  reset(startingBalance: number, markTicks: readonly number[], held: readonly number[]): void {
     this.#totals[STARTING] = startingBalance
+    this.#totals[FIRST] = Number.NaN
+    this.#held.set(held)
     for (let instrument = 0; instrument < this.#isMarked.length; instrument++) {
       const at = instrument * FIELDS
       const mark = markTicks[instrument] ?? Number.NaN
@@ -166,6 +243,8 @@ export class EquityMarks {
       this.#fields[at + LOTS] = 0
       this.#fields[at + UNREALISED] = 0
       this.#fields[at + EQUITY] = 0
+      this.#fields[at + FUNDING] = 0
+      this.#fields[at + FOREIGN_FEES] = 0
       this.#isMarked[instrument] = Number.isNaN(mark) ? 0 : 1
     }
     this.#sum()
@@ -198,14 +277,15 @@ export class EquityMarks {
     for (let instrument = 0; instrument < this.#isMarked.length; instrument++) {
       const equity = this.#fields[instrument * FIELDS + EQUITY]!
       // An asset whose price isn't known doesn't matter while there is nothing of it.
-      if (equity !== 0) total += equity * this.#rateOf(instrument)
+      if (equity !== 0) total += equity * this.rateOf(this.#paths[instrument]!)
     }
-    this.#totals[TOTAL] = total
-    this.#totals[CHANGES] = 0
-  }
-
-  #rateOf(instrument: number): number {
-    const { source, rate } = this.#conversions[instrument]!
-    return source === FIXED_RATE ? rate : this.#fields[source * FIELDS + MARK]! * this.#tickSize[source]!
+    for (let at = 0; at < this.#held.length; at++) {
+      const held = this.#held[at]!
+      if (held !== 0) total += held * this.rateOf(this.#heldPaths[at]!)
+    }
+    const totals = this.#totals
+    totals[TOTAL] = total
+    totals[CHANGES] = 0
+    if (Number.isNaN(totals[FIRST]!)) totals[FIRST] = total
   }
 }

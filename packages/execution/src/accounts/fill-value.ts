@@ -57,6 +57,11 @@ export class InverseFillValue implements FillValue {
   }
 }
 
+/** How fills of an instrument are valued. @throws CodedError `ledger.unit_range` */
+export function fillValueOf(instrument: Instrument): FillValue {
+  return instrument.kind === 'inverse' ? new InverseFillValue(instrument) : new LinearFillValue(instrument)
+}
+
 /**
  * Units of an inverse contract's settlement asset in one lot at one tick, times `numerator` / `denominator`.
  * @throws CodedError `ledger.unit_range`

@@ -8,6 +8,11 @@ export const LedgerSnapshot = z.strictObject({
   version: z.literal(1),
   asset: z.string().describe('Asset of the starting balance and of total equity.'),
   startingBalance: z.string().describe('Decimal text.'),
+  balances: z.record(z.string(), z.string()).default({}).describe('Starting balances of other assets, decimal text.'),
+  feeVolumes: z
+    .record(z.string(), z.strictObject({ day: z.int(), volumes: z.array(z.number()) }))
+    .default({})
+    .describe('Trailing volume by venue, by UTC day, the last day first.'),
   instruments: z.array(
     z.strictObject({
       id: z.string(),
@@ -15,6 +20,7 @@ export const LedgerSnapshot = z.strictObject({
       cash: integerText.describe('Cash flow in value units.'),
       cost: integerText.describe('Cost of the open lots in value units.'),
       fees: z.record(z.string(), integerText),
+      funding: z.string().default('0').describe('Received, decimal text.'),
       markTicks: z.number().nullable().describe('Last mark, null for none.'),
     }),
   ),

@@ -1,63 +1,102 @@
-import { CodedError } from '@hft/clock'
-import { type Instrument, type Lots, type Side, signOf, type Ticks } from '@hft/instrument'
+import type { Nanos } from '@hft/clock'
+import { type Instrument, type Lots, notionalQuote, type Side, signOf, type Ticks } from '@hft/instrument'
 import type { Decimal } from 'decimal.js'
 import type { FeeSum } from '../fee-models/fee-sum.ts'
-import { InverseFeeSum } from '../fee-models/inverse-fee-sum.ts'
-import { LinearFeeSum } from '../fee-models/linear-fee-sum.ts'
+import { feeSumOf, otherFeeAsset } from '../fee-models/fee-sum-of.ts'
+import { FeeTiers } from '../fee-models/fee-tiers.ts'
 import type { Liquidity } from '../orders/order-update.ts'
+import { AccountBooks, type StartingBalances } from './account-books.ts'
 import type { AccountView } from './account-view.ts'
-import { conversionsOf } from './conversion.ts'
+import { AssetRate } from './asset-rate.ts'
+import { badFill, noRate, parseBalance } from './booking-errors.ts'
 import { EquityMarks } from './equity-marks.ts'
-import { ExactSum } from './exact-sum.ts'
-import { type FillValue, InverseFillValue, LinearFillValue } from './fill-value.ts'
+import { fundingPayment } from './funding.ts'
 import { badSnapshot, type LedgerSnapshot, parseLedgerSnapshot } from './ledger-snapshot.ts'
 import { Money } from './money.ts'
-import { Position } from './position.ts'
+import type { Position } from './position.ts'
+import { PriceGraph, pathText } from './price-graph.ts'
+
+const NOT_HELD = -1
 
 export interface LedgerOptions {
   /** Asset of the starting balance and of {@link Ledger.totalEquity}; the first instrument's settlement asset if left out. */
   readonly asset?: string
-  /** Price of one unit of an asset in {@link asset}, for settlement assets that no instrument trades against it. */
-  readonly conversionRates?: Readonly<Record<string, number>>
+  /** Prices that no instrument of the run tells: by `BASE/QUOTE`, or by `ASSET` for its price in {@link asset}. */
+  readonly conversionRates?: Readonly<Record<string, number | string>>
+  /** What the account holds at the start beside the starting balance, by asset; decimal text. */
+  readonly balances?: Readonly<Record<string, string | number>>
+}
+
+/** How an asset of the account is valued. */
+export interface AssetConversion {
+  readonly asset: string
+  /** `BNB → USDT (binance-spot:BNBUSDT)`. */
+  readonly path: string
+  /** Null while a price on the path isn't known. */
+  readonly rate: number | null
 }
 
 /**
- * The books of an account: position, cash flow, cost and fees of each instrument, exactly, and marks as doubles.
+ * The books of an account: position, cash flow, cost, fees and funding of each instrument, exactly, and marks as doubles.
  *
  * What is booked are whole numbers (see {@link Position}, {@link LinearFillValue}, {@link InverseFillValue},
- * {@link FeeSum}): linear and spot fills and fees without any rounding, inverse ones rounded once a fill. The splits
- * into realised and unrealised add up to the total exactly. Nothing allocates but construction, `exact…`, `balance…`,
- * `snapshot` and `restore`.
+ * {@link FeeSum}): linear and spot fills and fees without any rounding, inverse ones and converted fees rounded once a
+ * fill. The splits into realised and unrealised add up to the total exactly. Nothing allocates but construction,
+ * `onFunding`, `exact…`, `balance…`, `snapshot` and `restore`.
  */
 export class Ledger implements AccountView {
   readonly asset: string
   readonly #instruments: readonly Instrument[]
-  readonly #positions: Position[] = []
-  readonly #values: FillValue[] = []
-  readonly #fees: FeeSum[] = []
+  readonly #graph: PriceGraph
+  readonly #books: AccountBooks
+  readonly #positions: readonly Position[]
+  readonly #fees: readonly FeeSum[]
   readonly #marks: EquityMarks
-  #startingBalance: Decimal
+  readonly #tiers: FeeTiers
+  /** Assets held beside what instruments settle: starting balances and fees. */
+  readonly #heldAssets: readonly string[]
+  /** By instrument, where fees in another asset are held. */
+  readonly #heldOf: Int32Array
+  readonly #quoteRates: readonly AssetRate[]
+  readonly #rates = new Map<string, AssetRate>()
 
   /**
    * @param startingBalance decimal text, or a number that is taken as it prints
-   * @throws CodedError `ledger.starting_balance`, `ledger.no_conversion`, `ledger.unit_range`
+   * @throws CodedError `ledger.starting_balance`, `ledger.no_conversion`, `ledger.unit_range`, `price_graph.rate`
    */
   constructor(instruments: readonly Instrument[], startingBalance: string | number = 0, options: LedgerOptions = {}) {
     this.#instruments = instruments
     this.asset = options.asset ?? instruments[0]?.settle ?? ''
-    this.#startingBalance = parseBalance(startingBalance)
-    for (const [index, instrument] of instruments.entries()) {
-      const value = instrument.kind === 'inverse' ? new InverseFillValue(instrument) : new LinearFillValue(instrument)
-      this.#values[index] = value
-      this.#positions[index] = new Position(value)
-      this.#fees[index] = feeSumOf(instrument)
+    const balances = Object.entries(options.balances ?? {})
+    const start: StartingBalances = {
+      asset: this.asset,
+      balance: parseBalance(startingBalance, 'starting balance'),
+      others: new Map(balances.map(([asset, text]) => [asset, parseBalance(text, `balance of ${asset}`)])),
     }
-    this.#marks = new EquityMarks(
-      instruments,
-      this.#values,
-      conversionsOf(instruments, this.asset, options.conversionRates ?? {}),
+    const graph = new PriceGraph(instruments, options.conversionRates ?? {}, this.asset)
+    this.#graph = graph
+    const feeAssets = instruments.map(otherFeeAsset)
+    const isNamed = (asset: string | undefined) => asset !== undefined
+    this.#heldAssets = [...new Set([...start.others.keys(), ...feeAssets.filter(isNamed)])]
+    this.#heldOf = Int32Array.from(feeAssets, (asset) =>
+      asset === undefined ? NOT_HELD : this.#heldAssets.indexOf(asset),
     )
-    this.#marks.reset(this.#startingBalance.toNumber(), [])
+    const settlements = instruments.map(({ settle }) => settle)
+    const paths = graph.paths([...settlements, ...this.#heldAssets], this.asset)
+    const settled = paths.slice(0, settlements.length)
+    this.#marks = new EquityMarks(instruments, settled, paths.slice(settlements.length))
+    this.#books = new AccountBooks(instruments, start, (instrument) =>
+      feeSumOf(instrument, (feeAsset) => {
+        const [path] = graph.paths([instrument.settle], feeAsset)
+        return new AssetRate(path!, this.#marks)
+      }),
+    )
+    this.#positions = this.#books.positions
+    this.#fees = this.#books.fees
+    this.#tiers = new FeeTiers(instruments, this.#fees)
+    const tieredQuotes = instruments.map(({ index, quote }) => (this.#tiers.counts(index) ? quote : this.asset))
+    this.#quoteRates = graph.paths(tieredQuotes, this.asset).map((path) => new AssetRate(path, this.#marks))
+    this.#resetMarks([])
   }
 
   /**
@@ -65,15 +104,84 @@ export class Ledger implements AccountView {
    *
    * An instrument that was never marked is marked by its fills.
    * @throws CodedError `ledger.bad_fill` for an instrument, price or quantity that can't be, `ledger.beyond_range` for a
-   *   position past 2^53 lots; nothing is booked
+   *   position past 2^53 lots, `ledger.no_rate` where a fee can't be converted; nothing is booked
    */
   onFill(instrument: number, side: Side, ticks: number, lots: number, liquidity: Liquidity): void {
     const position = this.#positions[instrument]
     if (position === undefined || !this.#isBookable(instrument, ticks, lots)) throw badFill(instrument, ticks, lots)
-    position.fill(signOf(side), ticks, lots)
-    this.#fees[instrument]!.add(ticks, lots, liquidity)
+    const fees = this.#fees[instrument]!
     this.#marks.markByFill(instrument, ticks)
+    if (!fees.isReady) throw noRate(this.#instruments[instrument]!, fees.otherAsset)
+    position.fill(signOf(side), ticks, lots)
+    const chargedBefore = fees.chargedOther
+    fees.add(side, ticks, lots, liquidity)
+    this.#settle(instrument, ticks, lots, chargedBefore)
+  }
+
+  /**
+   * As {@link onFill}, for a fill that was booked elsewhere: its fee is converted at digits · 10^−decimals of the fee
+   * asset to the settlement asset, whatever the prices are here.
+   */
+  onConvertedFill(
+    instrument: number,
+    side: Side,
+    ticks: number,
+    lots: number,
+    liquidity: Liquidity,
+    rate: { readonly digits: number; readonly decimals: number },
+  ): void {
+    const position = this.#positions[instrument]
+    if (position === undefined || !this.#isBookable(instrument, ticks, lots)) throw badFill(instrument, ticks, lots)
+    const fees = this.#fees[instrument]!
+    this.#marks.markByFill(instrument, ticks)
+    position.fill(signOf(side), ticks, lots)
+    const chargedBefore = fees.chargedOther
+    fees.addConverted(side, ticks, lots, liquidity, rate.digits, rate.decimals)
+    this.#settle(instrument, ticks, lots, chargedBefore)
+  }
+
+  #settle(instrument: number, ticks: number, lots: number, chargedBefore: number): void {
+    const fees = this.#fees[instrument]!
+    this.#marks.settle(instrument, this.#positions[instrument]!, fees)
+    if (fees.otherAsset !== undefined) {
+      this.#marks.addHeld(this.#heldOf[instrument]!, chargedBefore - fees.chargedOther)
+    }
+    if (!this.#tiers.isUsed) return
+    const value = Math.abs(notionalQuote(this.#instruments[instrument]!, ticks as Ticks, lots as Lots))
+    const rate = this.#quoteRates[instrument]!.rate
+    if (rate > 0) this.#tiers.onFill(instrument, value * rate)
+  }
+
+  /** Books what the exchange charges for a liquidation beside the fee of its fill, which is booked by {@link onFill}. */
+  onLiquidation(instrument: number, ticks: number, lots: number): void {
+    if (this.#positions[instrument] === undefined || !this.#isBookable(instrument, ticks, lots)) {
+      throw badFill(instrument, ticks, lots)
+    }
+    this.#fees[instrument]!.addLiquidation(ticks, lots)
+    this.#marks.settle(instrument, this.#positions[instrument]!, this.#fees[instrument]!)
+  }
+
+  /**
+   * Books the funding of the open position, and answers what it received (negative: paid), in the settlement asset.
+   * See {@link fundingPayment}.
+   */
+  onFunding(instrument: number, rate: number, markPrice: number): Decimal {
+    const position = this.#books.positionOf(instrument)
+    const payment = fundingPayment(this.#instruments[instrument]!, position.lots, markPrice, rate)
+    const sum = this.#books.funding[instrument]!.plus(payment)
+    this.#books.funding[instrument] = sum
+    this.#marks.setFunding(instrument, sum.toNumber())
     this.#marks.settle(instrument, position, this.#fees[instrument]!)
+    return payment
+  }
+
+  /** Time has come to `now`: fee tiers are by UTC days. Needed before fills only where {@link hasFeeTiers}. */
+  onTime(now: Nanos): void {
+    this.#tiers.onTime(now)
+  }
+
+  get hasFeeTiers(): boolean {
+    return this.#tiers.isUsed
   }
 
   /**
@@ -87,6 +195,53 @@ export class Ledger implements AccountView {
   /** As {@link mark}, at the mid of the touch: whole ticks are handed over without boxing a double. */
   markTouch(instrument: number, bidTicks: Ticks, askTicks: Ticks): void {
     this.#marks.markTouch(instrument, bidTicks, askTicks)
+  }
+
+  /** As {@link mark}, at a price in quote: the venue's mark price. */
+  markPrice(instrument: number, price: number): void {
+    this.#marks.markPrice(instrument, price)
+  }
+
+  /** False while a price is unknown that a fill of this instrument needs: that of its fees' asset, or of its volume. */
+  canValue(instrument: number): boolean {
+    const fees = this.#fees[instrument]
+    if (fees === undefined || !fees.isReady) return false
+    return !this.#tiers.counts(instrument) || this.#quoteRates[instrument]!.rate > 0
+  }
+
+  /** Price of one unit of an asset in {@link asset}, NaN while it isn't known or when nothing leads there. */
+  rateOf(asset: string): number {
+    let rate = this.#rates.get(asset)
+    if (rate === undefined) {
+      const path = this.#graph.path(asset, this.asset)
+      if (path === undefined) return Number.NaN
+      rate = new AssetRate(path, this.#marks)
+      this.#rates.set(asset, rate)
+    }
+    return rate.rate
+  }
+
+  /** How each asset that the account can hold is valued in {@link asset}, the latter left out. */
+  conversions(): AssetConversion[] {
+    const held = this.#instruments.flatMap(({ kind, base, settle }) => (kind === 'spot' ? [settle, base] : [settle]))
+    const assets = new Set([...held, ...this.#heldAssets])
+    assets.delete(this.asset)
+    return [...assets].map((asset) => {
+      const path = this.#graph.path(asset, this.asset)
+      const rate = this.rateOf(asset)
+      return { asset, path: path === undefined ? asset : pathText(path), rate: Number.isNaN(rate) ? null : rate }
+    })
+  }
+
+  /** The fees of an instrument as they are charged: rates of conversion, sums by asset. */
+  feesOf(instrument: number): FeeSum {
+    this.#books.positionOf(instrument)
+    return this.#fees[instrument]!
+  }
+
+  /** Trailing 30-day volume of an instrument's venue in {@link asset}; 0 where fees aren't tiered. */
+  feeVolume(instrument: number): number {
+    return this.#tiers.volume(instrument)
   }
 
   positionLots(instrument: number): Lots {
@@ -114,8 +269,17 @@ export class Ledger implements AccountView {
     return this.#fees[instrument]?.paid ?? 0
   }
 
+  funding(instrument: number): number {
+    return this.#marks.funding(instrument)
+  }
+
   equity(instrument: number): number {
     return this.#marks.equity(instrument)
+  }
+
+  /** Realised + unrealised + funding less the fees charged in the settlement asset itself: what its balance is worth. */
+  settledEquity(instrument: number): number {
+    return this.#marks.settledEquity(instrument)
   }
 
   /** In {@link asset}; NaN while the price of an asset to be converted is not known. */
@@ -123,48 +287,59 @@ export class Ledger implements AccountView {
     return this.#marks.total
   }
 
+  /** Total equity when all prices were first known, the starting balance where nothing else is held. */
+  get startingEquity(): number {
+    const { balance, others } = this.#books.start
+    return others.size === 0 ? balance.toNumber() : this.#marks.first
+  }
+
   get startingBalance(): Decimal {
-    return this.#startingBalance
+    return this.#books.start.balance
+  }
+
+  /** What the account held of an asset at the start. */
+  startingBalanceOf(asset: string): Decimal {
+    return this.#books.startingBalanceOf(asset)
   }
 
   /** Cash flow of an instrument's fills in its settlement asset, fees not included; to the last decimal. */
   exactCash(instrument: number): Decimal {
-    return this.#money(instrument, this.#positionOf(instrument).cash)
+    return this.#books.cash(instrument)
   }
 
   /** What the open position was bought (or sold) for, in the settlement asset; to the last decimal. */
   exactCost(instrument: number): Decimal {
-    return this.#money(instrument, this.#positionOf(instrument).cost)
+    return this.#books.cost(instrument)
   }
 
   /** Realised profit in the settlement asset, fees not included; to the last decimal. */
   exactRealised(instrument: number): Decimal {
-    const sum = new ExactSum()
-    this.#positionOf(instrument).realisedInto(sum)
-    return this.#money(instrument, sum)
+    return this.#books.realised(instrument)
   }
 
-  /** Fees paid in the settlement asset (negative: rebates received); to the last decimal. */
+  /** Fees charged in the settlement asset (negative: rebates received); to the last decimal. */
   exactFees(instrument: number): Decimal {
-    this.#positionOf(instrument)
-    return this.#fees[instrument]!.exact()
+    return this.feesOf(instrument).exact()
+  }
+
+  /** Funding received in the settlement asset; to the last decimal. */
+  exactFunding(instrument: number): Decimal {
+    this.#books.positionOf(instrument)
+    return this.#books.funding[instrument]!
+  }
+
+  /** Assets that the account holds or has held, the reporting one first. */
+  get assets(): string[] {
+    const traded = this.#instruments.flatMap(({ kind, base, settle }) => (kind === 'spot' ? [settle, base] : [settle]))
+    return [...new Set([this.asset, ...traded, ...this.#heldAssets])]
   }
 
   /**
-   * What the account holds of an asset, to the last decimal: the starting balance, profits realised in it less fees;
-   * for spot, what was paid and received.
+   * What the account holds of an asset, to the last decimal: the starting balance, profits realised in it with funding,
+   * less fees charged in it; for spot, what was paid and received.
    */
   balance(asset = this.asset): Decimal {
-    let balance: Decimal = new Money(asset === this.asset ? this.#startingBalance : 0)
-    for (const [index, { kind, base, settle, quantityGrid }] of this.#instruments.entries()) {
-      if (kind === 'spot' && base === asset) {
-        balance = balance.plus(new Money(quantityGrid.unit).times(this.#positions[index]!.lots))
-      }
-      if (settle !== asset) continue
-      const flow = kind === 'spot' ? this.exactCash(index) : this.exactRealised(index)
-      balance = balance.plus(flow).minus(this.exactFees(index))
-    }
-    return balance
+    return this.#books.balance(asset)
   }
 
   /** {@link balance} as plain decimal text. */
@@ -174,21 +349,16 @@ export class Ledger implements AccountView {
 
   /** The books as plain JSON. */
   snapshot(): LedgerSnapshot {
+    const { balance, others } = this.#books.start
     return {
       version: 1,
       asset: this.asset,
-      startingBalance: this.#startingBalance.toFixed(),
-      instruments: this.#instruments.map(({ id }, index) => {
-        const { lots, cash, cost } = this.#positions[index]!
+      startingBalance: balance.toFixed(),
+      balances: Object.fromEntries([...others].map(([asset, held]) => [asset, held.toFixed()])),
+      feeVolumes: this.#tiers.snapshot(),
+      instruments: this.#instruments.map(({ index }) => {
         const mark = this.#marks.markTicks(index)
-        return {
-          id,
-          position: String(lots),
-          cash: String(cash.toBigInt()),
-          cost: String(cost.toBigInt()),
-          fees: this.#fees[index]!.snapshot(),
-          markTicks: Number.isNaN(mark) ? null : mark,
-        }
+        return { ...this.#books.snapshot(index), markTicks: Number.isNaN(mark) ? null : mark }
       }),
     }
   }
@@ -198,77 +368,31 @@ export class Ledger implements AccountView {
    * @throws CodedError `ledger.bad_snapshot`; nothing has changed then
    */
   restore(snapshot: unknown): void {
-    const { asset, startingBalance, instruments } = parseLedgerSnapshot(snapshot)
-    if (asset !== this.asset) throw badSnapshot(`it is in ${asset}, the account in ${this.asset}`)
-    const balance = parseBalance(startingBalance)
-    const restored = new Map(instruments.map((entry) => [entry.id, entry]))
-    const positions = this.#instruments.map((_, index) => new Position(this.#values[index]!))
-    const fees = this.#instruments.map((instrument) => feeSumOf(instrument))
-    const marks = this.#instruments.map(() => Number.NaN)
-    for (const [index, { id }] of this.#instruments.entries()) {
-      const entry = restored.get(id)
-      if (entry === undefined) continue
-      restored.delete(id)
-      marks[index] = entry.markTicks ?? Number.NaN
-      try {
-        positions[index]!.restore(BigInt(entry.position), BigInt(entry.cash), BigInt(entry.cost))
-        fees[index]!.restore(entry.fees)
-      } catch (error) {
-        throw badSnapshot(`${id}: ${error instanceof Error ? error.message : String(error)}`)
-      }
+    const parsed = parseLedgerSnapshot(snapshot)
+    if (parsed.asset !== this.asset) throw badSnapshot(`it is in ${parsed.asset}, the account in ${this.asset}`)
+    const unvalued = Object.keys(parsed.balances).filter((held) => !this.#heldAssets.includes(held))
+    if (unvalued.length > 0) throw badSnapshot(`it holds ${unvalued.join(', ')}, which the account has no balance of`)
+    this.#books.restore(parsed)
+    this.#tiers.restore(parsed.feeVolumes)
+    const marks = new Map(parsed.instruments.map(({ id, markTicks }) => [id, markTicks ?? Number.NaN]))
+    this.#resetMarks(this.#instruments.map(({ id }) => marks.get(id) ?? Number.NaN))
+    for (let index = 0; index < this.#instruments.length; index++) {
+      this.#marks.setFunding(index, this.#books.funding[index]!.toNumber())
+      this.#marks.settle(index, this.#positions[index]!, this.#fees[index]!)
     }
-    const unknown = [...restored.keys()]
-    if (unknown.length > 0) throw badSnapshot(`it holds ${unknown.join(', ')}, which this run does not trade`)
-    this.#startingBalance = balance
-    this.#marks.reset(balance.toNumber(), marks)
-    for (let index = 0; index < marks.length; index++) {
-      this.#positions[index] = positions[index]!
-      this.#fees[index] = fees[index]!
-      this.#marks.settle(index, positions[index]!, fees[index]!)
-    }
+  }
+
+  /** Of flat instruments, and of what is held beside them. */
+  #resetMarks(markTicks: readonly number[]): void {
+    const { balance, others } = this.#books.start
+    const held = this.#heldAssets.map((asset) =>
+      (others.get(asset) ?? new Money(0)).minus(this.#books.feesInOther(asset)).toNumber(),
+    )
+    this.#marks.reset(balance.toNumber(), markTicks, held)
   }
 
   #isBookable(instrument: number, ticks: number, lots: number): boolean {
     if (!Number.isSafeInteger(ticks) || !Number.isSafeInteger(lots) || lots <= 0) return false
     return ticks > 0 || this.#instruments[instrument]!.kind !== 'inverse'
   }
-
-  #positionOf(instrument: number): Position {
-    const position = this.#positions[instrument]
-    if (position === undefined) {
-      throw new CodedError(
-        'ledger.unknown_instrument',
-        `there is no instrument ${instrument}; this ledger has ${this.#positions.length}, counted from 0`,
-      )
-    }
-    return position
-  }
-
-  #money(instrument: number, units: ExactSum): Decimal {
-    return new Money(String(units.toBigInt())).times(this.#values[instrument]!.unit)
-  }
-}
-
-function feeSumOf(instrument: Instrument): FeeSum {
-  return instrument.kind === 'inverse' ? new InverseFeeSum(instrument) : new LinearFeeSum(instrument)
-}
-
-/** Plain decimals and exponents; no NaN, no Infinity, no other bases. */
-const DECIMAL_TEXT = /^[+-]?\d+(\.\d*)?(e[+-]?\d{1,3})?$/i
-
-function parseBalance(balance: string | number): Decimal {
-  const text = String(balance)
-  if (DECIMAL_TEXT.test(text)) return new Money(text)
-  throw new CodedError(
-    'ledger.starting_balance',
-    `starting balance '${text}' is not a decimal number; write it like 10000 or 2.5`,
-  )
-}
-
-function badFill(instrument: number, ticks: number, lots: number): CodedError {
-  return new CodedError(
-    'ledger.bad_fill',
-    `a fill of ${lots} lots at ${ticks} ticks of instrument ${instrument} cannot be booked; both must be whole numbers ` +
-      'below 2^53, the quantity above 0, the price of an inverse contract too, and the instrument one of the ledger',
-  )
 }

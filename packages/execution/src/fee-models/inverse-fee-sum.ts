@@ -1,10 +1,10 @@
-import type { Instrument } from '@hft/instrument'
+import type { DecimalFraction, Instrument, Side } from '@hft/instrument'
 import type { Decimal } from 'decimal.js'
 import { ExactSum, roundedQuotient } from '../accounts/exact-sum.ts'
 import { inverseRatioOf, SETTLEMENT_DECIMALS } from '../accounts/fill-value.ts'
 import { Money, type Ratio, ratioOf, unitOf } from '../accounts/money.ts'
 import { Liquidity } from '../orders/order-update.ts'
-import { type FeeSum, MISSING } from './fee-sum.ts'
+import { type FeeSum, integerOf } from './fee-sum.ts'
 
 const UNIT = 10 ** -SETTLEMENT_DECIMALS
 
@@ -17,20 +17,29 @@ const UNIT = 10 ** -SETTLEMENT_DECIMALS
  */
 export class InverseFeeSum implements FeeSum {
   paid = 0
+  readonly chargedOther = 0
+  readonly otherAsset = undefined
+  readonly isReady = true
+  readonly rateDigits = 0
+  readonly rateDecimals = 0
   readonly #units = new ExactSum()
   readonly #scratch = new ExactSum()
-  readonly #maker: Ratio
-  readonly #taker: Ratio
+  /** Maker and taker of each tier. */
+  readonly #rates: readonly Ratio[]
   readonly #perLot: Ratio
+  readonly #liquidation: Ratio
   readonly #minimum: number
+  #tier = 0
 
   /** @throws CodedError `ledger.unit_range` when the units of a rate pass 2^53 */
   constructor(instrument: Instrument) {
-    const { maker, taker, perUnit, minimum } = instrument.fees
+    const { tiers, perUnit, minimum, liquidation } = instrument.fees
     const scale = 10n ** BigInt(SETTLEMENT_DECIMALS)
     const [lot, lotScale] = unitOf(instrument.quantityGrid)
-    this.#maker = inverseRatioOf(instrument, BigInt(maker.numerator), BigInt(maker.denominator))
-    this.#taker = inverseRatioOf(instrument, BigInt(taker.numerator), BigInt(taker.denominator))
+    const ratio = ({ numerator, denominator }: DecimalFraction) =>
+      inverseRatioOf(instrument, BigInt(numerator), BigInt(denominator))
+    this.#rates = tiers.flatMap(({ maker, taker }) => [ratio(maker), ratio(taker)])
+    this.#liquidation = ratio(liquidation)
     this.#perLot = ratioOf(
       lot * BigInt(perUnit.numerator) * scale,
       lotScale * BigInt(perUnit.denominator),
@@ -39,8 +48,19 @@ export class InverseFeeSum implements FeeSum {
     this.#minimum = new Money(minimum.text).times(String(scale)).round().toNumber()
   }
 
-  add(ticks: number, lots: number, liquidity: Liquidity): void {
-    const rate = liquidity === Liquidity.Maker ? this.#maker : this.#taker
+  get charged(): number {
+    return this.paid
+  }
+
+  /** Nothing is converted. */
+  readRate(): void {}
+
+  useTier(tier: number): void {
+    this.#tier = tier
+  }
+
+  add(_: Side, ticks: number, lots: number, liquidity: Liquidity): void {
+    const rate = this.#rates[this.#tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)]!
     const fee =
       roundedQuotient(lots, rate.numerator, ticks * rate.denominator, this.#scratch) +
       roundedQuotient(lots, this.#perLot.numerator, this.#perLot.denominator, this.#scratch)
@@ -48,8 +68,22 @@ export class InverseFeeSum implements FeeSum {
     this.paid = this.#units.toNumber() * UNIT
   }
 
+  addConverted(side: Side, ticks: number, lots: number, liquidity: Liquidity): void {
+    this.add(side, ticks, lots, liquidity)
+  }
+
+  addLiquidation(ticks: number, lots: number): void {
+    const { numerator, denominator } = this.#liquidation
+    this.#units.add(roundedQuotient(lots, numerator, ticks * denominator, this.#scratch))
+    this.paid = this.#units.toNumber() * UNIT
+  }
+
   exact(): Decimal {
     return new Money(`${this.#units.toBigInt()}e-${SETTLEMENT_DECIMALS}`)
+  }
+
+  exactOther(): Decimal {
+    return new Money(0)
   }
 
   snapshot(): Record<string, string> {
@@ -57,8 +91,7 @@ export class InverseFeeSum implements FeeSum {
   }
 
   restore(snapshot: Readonly<Record<string, string>>): void {
-    const { units = MISSING } = snapshot
-    this.#units.copyFrom(ExactSum.of(BigInt(units)))
+    this.#units.copyFrom(ExactSum.of(integerOf(snapshot, 'units')))
     this.paid = this.#units.toNumber() * UNIT
   }
 }
