@@ -27,8 +27,9 @@ export {
   marketGeneratorConfig,
 } from './market-generator/market-generator-config.ts'
 export { FIRST_FOREIGN_ORDER_ID, OrderFlow } from './market-generator/order-flow.ts'
-export { LARGEST_MATCHING_ORDER_ID, MatchingEngine, PRICE_BOUND_TICKS } from './matching/matching-engine.ts'
+export { LARGEST_MATCHING_ORDER_ID, MatchingEngine } from './matching/matching-engine.ts'
 export type { MatchingListener } from './matching/matching-listener.ts'
+export { PRICE_BOUND_TICKS } from './matching/price-key.ts'
 export { Order, type OrderId, type OrderRequest } from './orders/order.ts'
 export { OrderConditions, type OrderConditionTerms } from './orders/order-conditions.ts'
 export type { OrderGate } from './orders/order-gate.ts'

@@ -132,6 +132,10 @@ export class MarketPublisher implements MatchingListener {
 
   onAmendRejected(): void {}
 
+  onUncrossed(_buyId: OrderId, _sellId: OrderId, ticks: Ticks, lots: Lots): void {
+    if (this.#engine !== undefined && this.#trades) this.#append(EventKind.Trade, 0, ticks, lots, 0)
+  }
+
   #appendSide(engine: MatchingEngine, side: Side): void {
     const flags = EventFlag.Snapshot | FLAG_OF_SIDE[side]
     for (let at = engine.best(side); at !== NO_PRICE; at = engine.next(side, at)) {

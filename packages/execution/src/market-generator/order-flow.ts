@@ -181,6 +181,10 @@ export class OrderFlow implements MatchingListener {
     this.#market.onAmendRejected(orderId, reason)
   }
 
+  onUncrossed(buyId: OrderId, sellId: OrderId, ticks: Ticks, lots: Lots): void {
+    this.#market.onUncrossed?.(buyId, sellId, ticks, lots)
+  }
+
   #open(startTicks: number): void {
     for (let order = 0; order < OPENING_ORDERS_PER_LEVEL; order++) {
       for (let distance = 1; distance <= OPENING_LEVELS; distance++) {

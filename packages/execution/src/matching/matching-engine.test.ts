@@ -4,9 +4,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Instruction, TimeInForce } from '../orders/order-terms.ts'
 import { OrderReason } from '../orders/order-update.ts'
-import { LARGEST_MATCHING_ORDER_ID, MatchingEngine, PRICE_BOUND_TICKS } from './matching-engine.ts'
+import { LARGEST_MATCHING_ORDER_ID, MatchingEngine } from './matching-engine.ts'
 import { MatchingLog } from './matching-log.contract.ts'
 import { NaiveMatchingEngine } from './naive-matching-engine.contract.ts'
+import { PRICE_BOUND_TICKS } from './price-key.ts'
 
 const { Buy, Sell } = Side
 const { GoodTillCancel, ImmediateOrCancel, FillOrKill } = TimeInForce
@@ -282,4 +283,68 @@ test.each<[string, number, number, number]>([
 ])('rejects bad terms: %s', (_, id, price, quantity) => {
   const rejected = [`rejected ${id} ${OrderReason.BadTerms}`]
   expect(logOf((engine) => engine.submitLimit(id, Buy, ticks(price), lots(quantity)))).toEqual(rejected)
+})
+
+describe('a call auction', () => {
+  test('collects orders that cross, and trades them at one price', () => {
+    const engine = new MatchingEngine(0, new MatchingLog())
+    const log = new MatchingLog()
+    const called = new MatchingEngine(0, log)
+    for (const book of [engine, called]) {
+      book.collect()
+      book.submitLimit(1, Buy, ticks(103), lots(10))
+      book.submitLimit(2, Buy, ticks(101), lots(10))
+      book.submitLimit(3, Sell, ticks(100), lots(15))
+      book.submitLimit(4, Sell, ticks(102), lots(5))
+    }
+    expect([engine.best(Buy), engine.best(Sell)]).toEqual([103, 100])
+    log.lines.length = 0
+    called.uncross(ticks(101))
+    expect(log.lines).toEqual([
+      'cancelled 1 0 103 10',
+      'amended 3 1 100 15 100 5 kept',
+      'uncrossed 1 3 101 10',
+      'amended 2 0 101 10 101 5 kept',
+      'cancelled 3 1 100 5',
+      'uncrossed 2 3 101 5',
+    ])
+    expect([...queueOf(called, Buy), ...queueOf(called, Sell)]).toEqual(['2:101:5', '4:102:5'])
+  })
+
+  test('turns away what cannot wait', () => {
+    const lines = logOf((engine) => {
+      ;(engine as MatchingEngine).collect()
+      engine.submitMarket(1, Buy, lots(5))
+      engine.submitLimit(2, Buy, ticks(100), lots(5), ImmediateOrCancel)
+      engine.submitLimit(3, Buy, ticks(100), lots(5), FillOrKill)
+    })
+    expect(lines.filter((line) => line.startsWith('expired'))).toEqual([
+      `expired 1 5 ${OrderReason.TradingState}`,
+      `expired 2 5 ${OrderReason.TradingState}`,
+      `expired 3 5 ${OrderReason.TradingState}`,
+    ])
+  })
+
+  test('agrees with orders sorted for every match', () => {
+    const log = new MatchingLog()
+    const twinLog = new MatchingLog()
+    const engine = new MatchingEngine(0, log)
+    const twin = new NaiveMatchingEngine(twinLog)
+    const random = new SeededRandom(3)
+    const twinRandom = new SeededRandom(3)
+    for (let command = 0; command < 6_000; command++) {
+      const phase = command % 60
+      for (const book of [engine, twin]) {
+        if (phase === 20) book.collect()
+        if (phase === 50) book.uncross(ticks(100 + (command % 7)))
+        // What an arbitrary price leaves crossed is cleared away as a real auction price would have.
+        if (phase === 51) for (let id = 1; id <= 60; id++) book.cancel(id)
+      }
+      randomCommand(engine, random, 100, 60)
+      randomCommand(twin, twinRandom, 100, 60)
+      expect(log.lines).toEqual(twinLog.lines)
+      log.lines.length = 0
+      twinLog.lines.length = 0
+    }
+  })
 })

@@ -1,16 +1,14 @@
 import type { OrderBook } from '@hft/data'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { OrderId } from '../orders/order.ts'
-import { Instruction, TimeInForce } from '../orders/order-terms.ts'
+import { Instruction, isImmediate, TimeInForce } from '../orders/order-terms.ts'
 import { OrderReason } from '../orders/order-update.ts'
 import { LevelIndex, NO_KEY, NO_LEVEL } from './level-index.ts'
 import type { MatchingListener } from './matching-listener.ts'
+import { isPrice, isQuantity, keyOf, ticksOfKey } from './price-key.ts'
 
 /** Order ids run from 1 to this; they index arrays, so whoever needs more uses the ids of finished orders again. */
 export const LARGEST_MATCHING_ORDER_ID = 2 ** 26
-
-/** Prices lie strictly between minus this and this. */
-export const PRICE_BOUND_TICKS = NO_KEY
 
 const NO_ORDER: OrderId = 0
 const SMALLEST_CAPACITY = 1024
@@ -39,6 +37,8 @@ const KEY = 3
  * {@link MatchingListener}; nothing throws and nothing allocates, save for arrays that double when ids or levels pass
  * their capacity. Every command costs the same however many orders rest, plus the orders it trades with.
  *
+ * Between {@link collect} and {@link uncross} it is the book of a call auction: orders cross and nothing trades.
+ *
  * Good-till-date and day orders rest as good-till-cancel ones: ending them is the caller's, who has the clock.
  */
 export class MatchingEngine implements OrderBook {
@@ -55,6 +55,7 @@ export class MatchingEngine implements OrderBook {
   #unusedLevel = NO_LEVEL
   #usedLevels = 1
   #restingOrders = 0
+  #isCollecting = false
 
   /** @param instrument index of the instrument in the run */
   constructor(instrument: number, listener: MatchingListener) {
@@ -138,7 +139,13 @@ export class MatchingEngine implements OrderBook {
     const limitKey = side === Side.Buy ? ticks : 0 - ticks
     const opposite = side === Side.Buy ? this.#asks : this.#bids
     let remaining: number = lots
-    if (opposite.bestKey <= limitKey) {
+    const isOnce = isImmediate(timeInForce)
+    if (this.#isCollecting) {
+      if (isOnce) {
+        this.#listener.onExpired(orderId, lots, OrderReason.TradingState)
+        return
+      }
+    } else if (opposite.bestKey <= limitKey) {
       if ((instructions & Instruction.PostOnly) !== 0) {
         this.#listener.onExpired(orderId, lots, OrderReason.WouldTake)
         return
@@ -150,7 +157,7 @@ export class MatchingEngine implements OrderBook {
       remaining = this.#take(orderId, side, opposite, limitKey, lots)
       if (remaining === 0) return
     }
-    if (timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill) {
+    if (isOnce) {
       const reason = remaining === lots ? OrderReason.NoLiquidity : OrderReason.TimeInForce
       this.#listener.onExpired(orderId, remaining as Lots, reason)
       return
@@ -166,6 +173,10 @@ export class MatchingEngine implements OrderBook {
       return
     }
     this.#listener.onAccepted(orderId, side, NO_PRICE, lots)
+    if (this.#isCollecting) {
+      this.#listener.onExpired(orderId, lots, OrderReason.TradingState)
+      return
+    }
     const remaining = this.#take(orderId, side, side === Side.Buy ? this.#asks : this.#bids, NO_KEY - 1, lots)
     if (remaining > 0) this.#listener.onExpired(orderId, remaining as Lots, OrderReason.NoLiquidity)
   }
@@ -198,15 +209,13 @@ export class MatchingEngine implements OrderBook {
     const fromTicks = this.ticksOf(orderId)
     const fromLots = this.lotsOf(orderId)
     if (ticks === fromTicks && lots <= fromLots) {
-      this.#levelLots[this.#orders[(orderId << ORDER_WORDS_LOG2) + LEVEL]!]! -= fromLots - lots
-      this.#orderLots[orderId] = lots
-      this.#listener.onAmended(orderId, side, fromTicks, fromLots, ticks, lots, true)
+      this.#reduce(orderId, fromLots - lots)
       return
     }
     const limitKey = side === Side.Buy ? ticks : 0 - ticks
     const opposite = side === Side.Buy ? this.#asks : this.#bids
     const postOnly = this.#orders[(orderId << ORDER_WORDS_LOG2) + TERMS]! & TERMS_POST_ONLY
-    const takes = opposite.bestKey <= limitKey
+    const takes = opposite.bestKey <= limitKey && !this.#isCollecting
     if (takes && postOnly !== 0) {
       this.#listener.onAmendRejected(orderId, OrderReason.WouldTake)
       return
@@ -215,6 +224,47 @@ export class MatchingEngine implements OrderBook {
     this.#listener.onAmended(orderId, side, fromTicks, fromLots, ticks, lots, false)
     const remaining = takes ? this.#take(orderId, side, opposite, limitKey, lots) : lots
     if (remaining > 0) this.#rest(orderId, side, ticks, remaining, postOnly)
+  }
+
+  /** A call auction's call begins: limit orders rest even where they cross, others expire, until {@link uncross}. */
+  collect(): void {
+    this.#isCollecting = true
+  }
+
+  /**
+   * The call ends: bids at or above `ticks` trade with asks at or below it, all at that price, best price first, then
+   * oldest first. The listener hears both sides leave or shrink, then `onUncrossed`.
+   */
+  uncross(ticks: Ticks): void {
+    this.#isCollecting = false
+    const bids = this.#bids
+    const asks = this.#asks
+    while (bids.bestKey <= 0 - ticks && asks.bestKey <= ticks) {
+      const buyId = this.#levels[(bids.bestLevel << LEVEL_WORDS_LOG2) + HEAD]!
+      const sellId = this.#levels[(asks.bestLevel << LEVEL_WORDS_LOG2) + HEAD]!
+      const bought = this.#orderLots[buyId]!
+      const sold = this.#orderLots[sellId]!
+      const lots = bought < sold ? bought : sold
+      this.#reduce(buyId, lots)
+      this.#reduce(sellId, lots)
+      this.#listener.onUncrossed?.(buyId, sellId, ticks, lots as Lots)
+    }
+  }
+
+  /** Takes lots off a resting order, which keeps its place or is gone, and tells it. */
+  #reduce(orderId: OrderId, lots: number): void {
+    const side = this.sideOf(orderId)
+    const ticks = this.ticksOf(orderId)
+    const left = (this.#orderLots[orderId]! - lots) as Lots
+    if (left === 0) {
+      this.#unlink(orderId)
+      this.#orderLots[orderId] = 0
+      this.#listener.onCancelled(orderId, side, ticks, lots as Lots)
+      return
+    }
+    this.#levelLots[this.#orders[(orderId << ORDER_WORDS_LOG2) + LEVEL]!]! -= lots
+    this.#orderLots[orderId] = left
+    this.#listener.onAmended(orderId, side, ticks, (left + lots) as Lots, ticks, left, true)
   }
 
   /** Trades up to `lots` with resting orders whose key is at or better than `limitKey`; answers what is left. */
@@ -349,22 +399,4 @@ export class MatchingEngine implements OrderBook {
     levelLots.set(this.#levelLots)
     this.#levelLots = levelLots
   }
-}
-
-// `0 - ticks`, not `-ticks`: a price of zero must not become −0, which is no 32-bit integer.
-function keyOf(side: Side, ticks: Ticks): number {
-  return side === Side.Buy ? 0 - ticks : ticks
-}
-
-function ticksOfKey(side: Side, key: number): Ticks {
-  if (key === NO_KEY) return NO_PRICE
-  return (side === Side.Buy ? 0 - key : key) as Ticks
-}
-
-function isQuantity(lots: Lots): boolean {
-  return lots > 0 && lots <= Number.MAX_SAFE_INTEGER && Math.floor(lots) === lots
-}
-
-function isPrice(ticks: Ticks): boolean {
-  return (ticks | 0) === ticks && ticks > -PRICE_BOUND_TICKS && ticks < PRICE_BOUND_TICKS
 }

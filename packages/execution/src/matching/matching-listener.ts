@@ -4,7 +4,8 @@ import type { OrderReason } from '../orders/order-update.ts'
 
 /**
  * What happens in a matching engine, in the order in which it happens. The book is already as the event says when a
- * method is called; a method must not send commands to the engine that called it.
+ * method is called. Commands to the engine that calls must wait until its command is complete, but for two: an order
+ * other than those told of may be cancelled or shrunk, and a limit order that meets nobody may join.
  *
  * A submitted order gives `onRejected`, or `onAccepted`, then a trade per resting order it meets, then `onRested` or
  * `onExpired` unless it traded whole.
@@ -43,4 +44,6 @@ export interface MatchingListener {
   ): void
   /** An amend was not possible; the order, if there is one, is as it was. */
   onAmendRejected(orderId: OrderId, reason: OrderReason): void
+  /** In an auction two orders, whose leaving or shrinking has been told, traded at its price. */
+  onUncrossed?(buyId: OrderId, sellId: OrderId, ticks: Ticks, lots: Lots): void
 }

@@ -31,4 +31,7 @@ export class MatchingLog implements MatchingListener {
   onAmendRejected(...terms: number[]): void {
     this.lines.push(`amend-rejected ${terms.join(' ')}`)
   }
+  onUncrossed(...terms: number[]): void {
+    this.lines.push(`uncrossed ${terms.join(' ')}`)
+  }
 }

@@ -18,6 +18,7 @@ export class NaiveMatchingEngine {
   orders: RestingOrder[] = []
   readonly #listener: MatchingListener
   #arrivals = 0
+  #isCollecting = false
 
   constructor(listener: MatchingListener) {
     this.#listener = listener
@@ -37,6 +38,11 @@ export class NaiveMatchingEngine {
       return
     }
     this.#listener.onAccepted(id, side, ticks, lots)
+    const isOnce = timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill
+    if (this.#isCollecting && isOnce) {
+      this.#listener.onExpired(id, lots, OrderReason.TradingState)
+      return
+    }
     const meets = this.#meets(side, ticks)
     if (postOnly && meets.length > 0) {
       this.#listener.onExpired(id, lots, OrderReason.WouldTake)
@@ -62,6 +68,10 @@ export class NaiveMatchingEngine {
       return
     }
     this.#listener.onAccepted(id, side, NO_PRICE, lots)
+    if (this.#isCollecting) {
+      this.#listener.onExpired(id, lots, OrderReason.TradingState)
+      return
+    }
     const left = this.#trade(id, side, this.#meets(side, undefined), lots)
     if (left > 0) this.#listener.onExpired(id, left as Lots, OrderReason.NoLiquidity)
   }
@@ -111,7 +121,33 @@ export class NaiveMatchingEngine {
       .sort((left, right) => (left.ticks - right.ticks) * direction || left.arrival - right.arrival)
   }
 
+  collect(): void {
+    this.#isCollecting = true
+  }
+
+  uncross(ticks: Ticks): void {
+    this.#isCollecting = false
+    for (;;) {
+      const buy = this.queue(Side.Buy)[0]
+      const sell = this.queue(Side.Sell)[0]
+      if (buy === undefined || sell === undefined || buy.ticks < ticks || sell.ticks > ticks) return
+      const traded = Math.min(buy.lots, sell.lots)
+      for (const order of [buy, sell]) {
+        const from = order.lots as Lots
+        order.lots -= traded
+        if (order.lots > 0) {
+          this.#listener.onAmended(order.id, order.side, order.ticks, from, order.ticks, order.lots as Lots, true)
+        } else {
+          this.#remove(order)
+          this.#listener.onCancelled(order.id, order.side, order.ticks, traded as Lots)
+        }
+      }
+      this.#listener.onUncrossed?.(buy.id, sell.id, ticks, traded as Lots)
+    }
+  }
+
   #meets(side: Side, ticks: Ticks | undefined): RestingOrder[] {
+    if (this.#isCollecting) return []
     const opposite = this.queue(side === Side.Buy ? Side.Sell : Side.Buy)
     if (ticks === undefined) return opposite
     return opposite.filter((order) => (side === Side.Buy ? order.ticks <= ticks : order.ticks >= ticks))
