@@ -356,8 +356,9 @@ export class EventLoop {
       case EventKind.OrderModify:
       case EventKind.OrderDelete:
       case EventKind.OrderExecute:
+        if (state.orderBook === undefined) return 0
         applyToL3Book(state.orderBook, batch, row)
-        return state.book === state.orders ? BOOK_CHANGED : 0
+        return BOOK_CHANGED
       case EventKind.MarkPrice:
         state.markPrice = batch.value[row]!
         return 0

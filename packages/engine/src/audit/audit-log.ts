@@ -3,6 +3,7 @@ import { type Observable, Subject } from 'rxjs'
 import { AuditLayout, type AuditRecord } from './audit-record.ts'
 
 const WORDS = AuditLayout.checksum / 4
+const LANES = 2
 
 /**
  * The one log of a run: every command, order request, order update and change of trading state, in order.
@@ -123,16 +124,25 @@ export class AuditLog {
     this.#records.complete()
   }
 
-  /** Multiply-and-rotate hash of the record's words up to the checksum; the constants are MurmurHash3's. */
+  /**
+   * Multiply-and-rotate hash of the record's words up to the checksum, in two lanes that don't wait for each other; the
+   * constants are MurmurHash3's.
+   */
   #checksumAt(base: number): number {
+    const words = this.#words
     const first = base >> 2
-    let hash = 0x9747b28c
-    for (let word = first; word < first + WORDS; word++) {
-      let mixed = Math.imul(this.#words[word]!, 0xcc9e2d51)
-      mixed = Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593)
-      hash ^= mixed
-      hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
+    let one = 0x9747b28c
+    let two = 0x5bd1e995
+    for (let word = first; word < first + WORDS; word += LANES) {
+      one = mixed(one, words[word]!)
+      two = mixed(two, words[word + 1]!)
     }
-    return hash >>> 0
+    return mixed(one, two) >>> 0
   }
+}
+
+function mixed(hash: number, word: number): number {
+  const scrambled = Math.imul(word, 0xcc9e2d51)
+  const next = hash ^ Math.imul((scrambled << 15) | (scrambled >>> 17), 0x1b873593)
+  return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0
 }

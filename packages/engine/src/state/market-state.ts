@@ -7,7 +7,7 @@ export class InstrumentState {
   readonly index: number
   readonly levels: LadderBook
   readonly top: TopOfBook
-  /** Built only when the first L3 row arrives. */
+  /** Built only when the first L3 row arrives, and only where there is no L2: nobody could read it there. */
   orders: L3Book | undefined = undefined
   /** The book that strategies read: L2, else L3, else the top of book. */
   book: OrderBook
@@ -36,11 +36,11 @@ export class InstrumentState {
     books[index] = this.top
   }
 
-  /** The L3 book, made at its first use. */
-  get orderBook(): L3Book {
-    if (this.orders === undefined) {
+  /** The L3 book, made at its first use; undefined where strategies read L2. */
+  get orderBook(): L3Book | undefined {
+    if (this.orders === undefined && this.book === this.top) {
       this.orders = new L3Book(this.index)
-      if (this.book === this.top) this.#use(this.orders)
+      this.#use(this.orders)
     }
     return this.orders
   }
@@ -64,7 +64,9 @@ export class InstrumentState {
 
   /** From here on there are L2 rows: strategies read the ladder. */
   useLevels(): void {
-    if (this.book !== this.levels) this.#use(this.levels)
+    if (this.book === this.levels) return
+    this.orders = undefined
+    this.#use(this.levels)
   }
 
   #use(book: OrderBook): void {

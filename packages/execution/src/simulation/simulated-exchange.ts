@@ -275,9 +275,12 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       this.#lookedAtChanges = changes
       this.#silentRow = this.#row
     }
+    const bound = this.nextActivity
     let row = this.#silentRow
     const end = this.#row + LOOK_AHEAD_ROWS < length ? this.#row + LOOK_AHEAD_ROWS : length
     for (; row < end; row++) {
+      // A request or an expiry comes first.
+      if (exchangeTime[row]! >= bound) break
       const market = this.#markets[instrument[row]!]
       if (market?.mayAnswer(kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!) === true) break
     }
