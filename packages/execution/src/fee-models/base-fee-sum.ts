@@ -14,6 +14,7 @@ import { exactTotalOf, RatedSum, tierFields, totalOf } from './rated-sum.ts'
  */
 export class BaseFeeSum implements FeeSum {
   paid = 0
+  bookedTier = 0
   charged = 0
   chargedOther = 0
   readonly otherAsset: string
@@ -49,6 +50,7 @@ export class BaseFeeSum implements FeeSum {
   }
 
   add(side: Side, ticks: number, lots: number, liquidity: Liquidity): void {
+    this.bookedTier = this.#tier
     const at = this.#tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)
     const absoluteTicks = ticks < 0 ? -ticks : ticks
     if (side === Side.Sell && this.#isSaleInQuote) this.#turnovers[at]!.sum.addProduct(absoluteTicks, lots)

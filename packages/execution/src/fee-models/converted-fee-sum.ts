@@ -33,6 +33,7 @@ interface RateTerms {
  */
 export class ConvertedFeeSum implements FeeSum {
   paid = 0
+  bookedTier = 0
   charged = 0
   chargedOther = 0
   readonly otherAsset: string
@@ -93,6 +94,7 @@ export class ConvertedFeeSum implements FeeSum {
   }
 
   #add(ticks: number, lots: number, liquidity: Liquidity): void {
+    this.bookedTier = this.#tier
     const at = this.#tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)
     const absoluteTicks = ticks < 0 ? -ticks : ticks
     const { sign, digits, decimals } = this.#terms[at]!

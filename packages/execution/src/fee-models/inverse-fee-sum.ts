@@ -17,6 +17,7 @@ const UNIT = 10 ** -SETTLEMENT_DECIMALS
  */
 export class InverseFeeSum implements FeeSum {
   paid = 0
+  bookedTier = 0
   readonly chargedOther = 0
   readonly otherAsset = undefined
   readonly isReady = true
@@ -60,6 +61,7 @@ export class InverseFeeSum implements FeeSum {
   }
 
   add(_: Side, ticks: number, lots: number, liquidity: Liquidity): void {
+    this.bookedTier = this.#tier
     const rate = this.#rates[this.#tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)]!
     const fee =
       roundedQuotient(lots, rate.numerator, ticks * rate.denominator, this.#scratch) +

@@ -18,6 +18,7 @@ const DOUBLE_MARGIN = 1e-12
  */
 export class LinearFeeSum implements FeeSum {
   paid = 0
+  bookedTier = 0
   readonly chargedOther = 0
   readonly otherAsset = undefined
   readonly isReady = true
@@ -61,6 +62,7 @@ export class LinearFeeSum implements FeeSum {
   }
 
   add(_: Side, ticks: number, lots: number, liquidity: Liquidity): void {
+    this.bookedTier = this.#tier
     const isMaker = liquidity === Liquidity.Maker
     const absoluteTicks = ticks < 0 ? -ticks : ticks
     if (this.#minimumFee > 0 && this.#isBelowMinimum(absoluteTicks, lots, isMaker)) this.#minimumFills++
