@@ -1,0 +1,308 @@
+import { NANOS_PER_MILLISECOND, NANOS_PER_SECOND, type Nanos, NO_TIMER, type TimerId } from '@hft/clock'
+import {
+  type CandleColumns,
+  type CodecFactory,
+  EventFlag,
+  EventKind,
+  FeedState,
+  MarketEventBatch,
+  NO_PRICE_TICKS,
+  RateLimit,
+} from '@hft/data'
+import type { Instrument } from '@hft/instrument'
+import { Observable, Subject } from 'rxjs'
+import type { MarketDataChannel, Subscription } from '../protocol/market-data-protocol.ts'
+import { ClockOffset } from './clock-offset.ts'
+import { LIMIT_WINDOW_NANOS, type VenueAccess } from './feed-line.ts'
+import { type FeedStatistics, feedStatistics } from './feed-statistics.ts'
+import type { FeedStatus } from './feed-status.ts'
+import { InstrumentFeed } from './instrument-feed.ts'
+import type { RestClient } from './rest-client.ts'
+import { ServerClock } from './server-clock.ts'
+import { SnapshotDesk } from './snapshot-desk.ts'
+import { StreamGroup, type StreamGroupOwner } from './stream-group.ts'
+import { planConnections } from './subscription-plan.ts'
+
+/** An instrument's streams are asked for anew at most this often. */
+const RESUBSCRIPTION_NANOS = 2 * NANOS_PER_SECOND
+/** Looks at silence so often in the time after which it counts. */
+const WATCHES_PER_SILENCE = 4
+
+/** A message as it came. The object is used again for the next one: valid until the subscriber returns. */
+export interface RawFrame {
+  readonly bytes: Uint8Array
+  /** When it came, nanoseconds since the clock's epoch. */
+  readonly localTime: Nanos
+  /** Set for a book that was fetched over REST: whose it is. */
+  readonly snapshotOf: Instrument | undefined
+}
+
+/** What a {@link MarketDataFeed} is made of. */
+export interface MarketDataFeedParameters {
+  readonly access: VenueAccess
+  readonly instruments: readonly Instrument[]
+  readonly channels: readonly MarketDataChannel[]
+  readonly codec: CodecFactory
+  readonly rest: RestClient
+  /** Connections with the same streams. */
+  readonly lines: number
+  /** An instrument without a message for so long is stale, milliseconds. */
+  readonly silentAfterMillis: number
+  /** How often the venue's time is asked for, milliseconds. */
+  readonly serverTimeIntervalMillis: number
+  /** Called once when the feed is closed. */
+  readonly onClose: () => void
+}
+
+/** Live market data of one venue. Made by `connectMarketData`. */
+export class MarketDataFeed implements StreamGroupOwner {
+  readonly instruments: readonly Instrument[]
+  /**
+   * One batch a message, reused: valid until the subscriber returns. A change between reliable and not comes as a
+   * status row in its place among the others.
+   */
+  readonly events$: Observable<MarketEventBatch>
+  /** Changes of state by instrument; whoever subscribes hears how each stands first. */
+  readonly status$: Observable<FeedStatus>
+  /** The messages that count, before they are decoded: what a recorder keeps. */
+  readonly frames$: Observable<RawFrame>
+  /** The venue's clock, and by it the latency of the feed. */
+  readonly clockOffset = new ClockOffset()
+  /** Times an instrument fell silent. */
+  silences = 0
+  frames = 0
+  rows = 0
+  private readonly parameters: MarketDataFeedParameters
+  private readonly groups: readonly StreamGroup[]
+  private readonly feeds: InstrumentFeed[] = []
+  /** By instrument index. */
+  private readonly feedOf: (InstrumentFeed | undefined)[] = []
+  private readonly snapshots: SnapshotDesk | undefined
+  private readonly serverClock: ServerClock | undefined
+  private readonly events = new Subject<MarketEventBatch>()
+  private readonly statuses = new Subject<FeedStatus>()
+  private readonly rawFrames = new Subject<RawFrame>()
+  private readonly rawFrame: { bytes: Uint8Array; localTime: Nanos; snapshotOf: Instrument | undefined }
+  private readonly statusRow = new MarketEventBatch(1)
+  private readonly changed: InstrumentFeed[] = []
+  private watchTimer: TimerId = NO_TIMER
+  private isClosed = false
+
+  constructor(parameters: MarketDataFeedParameters) {
+    const { access, instruments, channels, rest } = parameters
+    const { protocol, clock } = access
+    this.parameters = parameters
+    this.instruments = instruments
+    this.rawFrame = { bytes: new Uint8Array(0), localTime: 0, snapshotOf: undefined }
+    this.events$ = this.events.asObservable()
+    this.frames$ = this.rawFrames.asObservable()
+    this.status$ = new Observable((subscriber) => {
+      for (const feed of this.feeds) subscriber.next(this.statusOf(feed, ''))
+      return this.statuses.subscribe(subscriber)
+    })
+    for (const instrument of instruments) {
+      const feed = new InstrumentFeed(instrument, channels.includes('book'))
+      this.feeds.push(feed)
+      this.feedOf[instrument.index] = feed
+    }
+    this.groups = planConnections(protocol, instruments, channels).map(
+      (subscriptions) => new StreamGroup(access, subscriptions, parameters.codec, parameters.lines, this),
+    )
+    for (const group of this.groups) for (const { index } of group.instruments) this.feedOf[index]!.groups.push(group)
+    const weight = new RateLimit(protocol.limits.restWeightPerMinute, LIMIT_WINDOW_NANOS)
+    const { rest: endpoint } = access.endpoints
+    if (protocol.snapshot !== undefined) {
+      const { snapshot } = protocol
+      const use = (instrument: Instrument, body: Uint8Array, localTime: Nanos) =>
+        this.bookGroup(instrument)?.useSnapshot(instrument, body, localTime) ?? true
+      this.snapshots = new SnapshotDesk({ rest, endpoint, snapshot, weight, clock, random: access.random, use })
+    }
+    if (protocol.serverTime !== undefined) {
+      const intervalNanos = parameters.serverTimeIntervalMillis * NANOS_PER_MILLISECOND
+      const request = protocol.serverTime
+      this.serverClock = new ServerClock({ rest, endpoint, request, weight, clock, intervalNanos }, this.clockOffset)
+    }
+  }
+
+  /** What happened so far; a copy, made when asked for. */
+  get statistics(): FeedStatistics {
+    return feedStatistics(this, this.groups, this.snapshots?.statistics, this.serverClock)
+  }
+
+  /** How an instrument's feed stands. */
+  statusOf(feed: InstrumentFeed, reason: string): FeedStatus {
+    return { instrument: feed.instrument, state: feed.state, reason, at: this.parameters.access.clock.now() }
+  }
+
+  /** The columns that candle rows of an instrument name; undefined where its venue's codec has none. */
+  candlesOf(instrument: Instrument): CandleColumns | undefined {
+    for (const { subscriptions, codec } of this.groups) {
+      const carries = subscriptions.some((one) => one.instrument === instrument && one.channel === 'candles')
+      if (carries && 'candles' in codec) return codec.candles as CandleColumns
+    }
+    return undefined
+  }
+
+  /** Opens successors of all connections now, as before a planned cut. */
+  replaceConnections(): void {
+    for (const { lines } of this.groups) for (const { socket } of lines) socket.replace()
+  }
+
+  /** Begins to connect. */
+  start(): void {
+    for (const group of this.groups) group.start()
+    this.serverClock?.start()
+    this.watch()
+  }
+
+  /** Ends all connections, says so in both streams, and completes them. */
+  async close(): Promise<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.parameters.access.clock.cancelTimer(this.watchTimer)
+    for (const group of this.groups) group.close()
+    this.snapshots?.close()
+    this.serverClock?.close()
+    for (const feed of this.feeds) {
+      feed.isClosed = true
+      this.refresh(feed, 'closed')
+    }
+    this.events.complete()
+    this.statuses.complete()
+    this.rawFrames.complete()
+    this.parameters.onClose()
+    await this.parameters.rest.close()
+  }
+
+  onFrame(bytes: Uint8Array, localTime: Nanos, snapshotOf: Instrument | undefined): void {
+    this.frames++
+    if (!this.rawFrames.observed) return
+    const { rawFrame } = this
+    rawFrame.bytes = bytes
+    rawFrame.localTime = localTime
+    rawFrame.snapshotOf = snapshotOf
+    this.rawFrames.next(rawFrame)
+  }
+
+  onRows(batch: MarketEventBatch): void {
+    if (this.isClosed) return
+    const { length, kind, instrument } = batch
+    this.rows += length
+    for (let row = 0; row < length; row++) if (kind[row] === EventKind.Status) this.noteStatusRow(batch, row)
+    const first = instrument[0]!
+    this.noteMessage(first, batch.localTime[0]!)
+    for (let row = 1; row < length; row++) {
+      if (instrument[row] !== instrument[row - 1]) this.noteMessage(instrument[row]!, batch.localTime[row]!)
+    }
+    if (kind[0] !== EventKind.Status && (batch.flags[0]! & (EventFlag.NoExchangeTime | EventFlag.Snapshot)) === 0) {
+      this.clockOffset.observe(batch.exchangeTime[0]!, batch.localTime[0]!)
+    }
+    this.events.next(batch)
+    if (this.changed.length > 0) this.refreshChanged()
+  }
+
+  onGroupChange(group: StreamGroup, reason: string): void {
+    if (this.isClosed) return
+    for (const instrument of group.books) {
+      const feed = this.feedOf[instrument.index]!
+      if (group.codec.needsSnapshot(instrument.index)) feed.isBookLive = false
+      else if (!group.isOpen) feed.isBookLive = false
+      if (!group.isOpen) this.snapshots?.forget(instrument)
+      else if (group.isAnswered && group.codec.needsSnapshot(instrument.index)) this.snapshots?.want(instrument)
+    }
+    for (const { index } of group.instruments) this.refresh(this.feedOf[index]!, reason)
+  }
+
+  onRefusal(subscriptions: readonly Subscription[], reason: string): void {
+    for (const { instrument } of subscriptions) {
+      const feed = this.feedOf[instrument.index]!
+      feed.refusal = `subscription refused: ${reason}`
+      this.refresh(feed, feed.refusal)
+    }
+  }
+
+  private noteStatusRow(batch: MarketEventBatch, row: number): void {
+    const feed = this.feedOf[batch.instrument[row]!]
+    if (feed === undefined) return
+    const state = batch.value[row]! as FeedState
+    feed.rowState = state
+    feed.isBookLive = state === FeedState.Live
+    if (!this.changed.includes(feed)) this.changed.push(feed)
+  }
+
+  private noteMessage(index: number, localTime: Nanos): void {
+    const feed = this.feedOf[index]
+    if (feed === undefined) return
+    feed.lastMessageAt = localTime
+    if (!feed.isSilent) return
+    feed.isSilent = false
+    this.changed.push(feed)
+  }
+
+  private refreshChanged(): void {
+    for (let feed = this.changed.pop(); feed !== undefined; feed = this.changed.pop()) {
+      if (feed.hasBook && !feed.isBookLive) this.resynchronise(feed)
+      this.refresh(feed, feed.isBookLive ? '' : 'a gap in the book')
+    }
+  }
+
+  /** Has the book of one instrument made anew: fetched, or sent again by the venue. */
+  private resynchronise(feed: InstrumentFeed): void {
+    if (this.isClosed) return
+    if (this.snapshots !== undefined) {
+      this.snapshots.want(feed.instrument)
+      return
+    }
+    const { clock } = this.parameters.access
+    const now = clock.now()
+    const wait = feed.resubscribedAt + RESUBSCRIPTION_NANOS - now
+    if (wait > 0) {
+      clock.setTimer(now + wait, () => {
+        if (!feed.isBookLive) this.resynchronise(feed)
+      })
+      return
+    }
+    feed.resubscribedAt = now
+    this.bookGroup(feed.instrument)?.resubscribe(feed.instrument)
+  }
+
+  private bookGroup(instrument: Instrument): StreamGroup | undefined {
+    return this.groups.find(({ books }) => books.includes(instrument))
+  }
+
+  /** Says in both streams what has changed for an instrument. */
+  private refresh(feed: InstrumentFeed, reason: string): void {
+    const hasChanged = feed.refresh()
+    const missing = feed.missingRow()
+    if (missing !== undefined) {
+      feed.rowState = missing
+      const now = this.parameters.access.clock.now()
+      const flags = EventFlag.LastOfMessage | EventFlag.NoExchangeTime
+      const { statusRow } = this
+      statusRow.clear()
+      const { index } = feed.instrument
+      statusRow.append(EventKind.Status, flags, index, NO_PRICE_TICKS, 0, now, now, 0, missing)
+      this.events.next(statusRow)
+    }
+    if (hasChanged) this.statuses.next(this.statusOf(feed, feed.isReliable ? '' : reason))
+  }
+
+  private watch(): void {
+    const { access, silentAfterMillis } = this.parameters
+    if (silentAfterMillis === Number.POSITIVE_INFINITY) return
+    const interval = (silentAfterMillis * NANOS_PER_MILLISECOND) / WATCHES_PER_SILENCE
+    this.watchTimer = access.clock.setTimer(access.clock.now() + interval, this.onWatch)
+  }
+
+  private readonly onWatch = (): void => {
+    const { access, silentAfterMillis } = this.parameters
+    const silentBefore = access.clock.now() - silentAfterMillis * NANOS_PER_MILLISECOND
+    for (const feed of this.feeds) {
+      if (feed.isSilent || feed.lastMessageAt > silentBefore || !feed.isReliable) continue
+      feed.isSilent = true
+      this.silences++
+      this.refresh(feed, `silent for ${silentAfterMillis} ms`)
+    }
+    this.watch()
+  }
+}

@@ -1,0 +1,69 @@
+import type { MarketDataProtocol, Subscription, SubscriptionAnswer } from '../protocol/market-data-protocol.ts'
+import { chunksOf } from './subscription-plan.ts'
+
+/** A request that was sent. */
+interface SentRequest {
+  readonly id: number
+  readonly subscriptions: readonly Subscription[]
+  isAnswered: boolean
+}
+
+/** What was asked of one connection, and what the venue answered. */
+export class SubscriptionDesk {
+  /** Requests that the venue confirmed, and refused. */
+  accepted = 0
+  refused = 0
+  /** Answers to nothing that was asked. */
+  strayAnswers = 0
+  private readonly protocol: MarketDataProtocol
+  private readonly send: (text: string) => void
+  private readonly requests: SentRequest[] = []
+  private nextId = 1
+
+  constructor(protocol: MarketDataProtocol, send: (text: string) => void) {
+    this.protocol = protocol
+    this.send = send
+  }
+
+  /** Whether every request was answered; a venue that never answers counts as having done so. */
+  get isAnswered(): boolean {
+    return this.protocol.acknowledgement === undefined || this.requests.every(({ isAnswered }) => isAnswered)
+  }
+
+  /** Asks for streams, in as many messages as the venue's limit needs. */
+  subscribe(subscriptions: readonly Subscription[]): void {
+    for (const part of chunksOf(subscriptions, this.protocol.limits.subscriptionsPerMessage)) {
+      this.request(part, this.protocol.subscribe(part, this.nextId))
+    }
+  }
+
+  /** Ends streams and asks for them again, so that the venue begins anew with a snapshot. */
+  resubscribe(subscriptions: readonly Subscription[]): void {
+    this.request(subscriptions, this.protocol.unsubscribe(subscriptions, this.nextId))
+    this.subscribe(subscriptions)
+  }
+
+  /** Takes an answer; answers with the streams that were refused by it. */
+  onAnswer(answer: SubscriptionAnswer): readonly Subscription[] {
+    const { requestId } = answer
+    const request = this.requests.find(({ id, isAnswered }) =>
+      requestId === undefined ? !isAnswered : id === requestId,
+    )
+    if (request === undefined) {
+      this.strayAnswers++
+      return []
+    }
+    request.isAnswered = true
+    if (answer.accepted) {
+      this.accepted++
+      return []
+    }
+    this.refused++
+    return request.subscriptions
+  }
+
+  private request(subscriptions: readonly Subscription[], texts: readonly string[]): void {
+    this.requests.push({ id: this.nextId++, subscriptions, isAnswered: false })
+    for (const text of texts) this.send(text)
+  }
+}
