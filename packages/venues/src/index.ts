@@ -10,6 +10,9 @@ export { spotContinuity } from './binance-spot/continuity-rule.ts'
 export { binanceSpotMarketData } from './binance-spot/market-data.ts'
 export { binanceUsdmCodec } from './binance-usdm/codec.ts'
 export { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
+export { bybitLinearCodec, bybitSpotCodec } from './bybit/codec.ts'
+export { bybitContinuity } from './bybit/continuity-rule.ts'
+export { type BybitStreams, bybitLinearMarketData, bybitSpotMarketData } from './bybit/market-data.ts'
 export {
   type FrameIdentifier,
   type KeepAlive,

@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest'
 import { areCapturesHere, recordedCaptures } from './recorded-captures.contract.ts'
 import { marketDataCodec, venues } from './venues.ts'
 
-const instruments = instrumentsOf(BUILTIN_INSTRUMENTS)
+/** Each venue's listings among the built-in ones, and one for those that have none there. */
+const listedVenues = new Set(BUILTIN_INSTRUMENTS.map(({ id }) => id.slice(0, id.indexOf(':'))))
+const anyListing = { kind: 'spot', base: 'BTC', quote: 'USDT', tickSize: '0.1', lotSize: '0.001' } as const
+const instruments = instrumentsOf([
+  ...BUILTIN_INSTRUMENTS,
+  ...Object.keys(venues)
+    .filter((venue) => !listedVenues.has(venue))
+    .map((venue) => ({ ...anyListing, id: `${venue}:BTCUSDT`, fees: { maker: '0', taker: '0' } })),
+])
 const epochNs = 0n
 
 describe('marketDataCodec', () => {

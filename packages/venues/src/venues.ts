@@ -8,6 +8,9 @@ import { binanceSpotCodec } from './binance-spot/codec.ts'
 import { binanceSpotMarketData } from './binance-spot/market-data.ts'
 import { binanceUsdmCodec } from './binance-usdm/codec.ts'
 import { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
+import { bybitLinearCodec, bybitSpotCodec } from './bybit/codec.ts'
+import { bybitLinearMarketData, bybitSpotMarketData } from './bybit/market-data.ts'
+import { bybitMessageValues } from './bybit/message-values.ts'
 import type { MarketDataProtocol } from './protocol/market-data-protocol.ts'
 
 /** How messages are read. */
@@ -42,6 +45,16 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     marketDataCodec: binanceCoinmCodec,
     messageValues: binanceMessageValues,
     marketData: binanceCoinmMarketData(),
+  },
+  'bybit-spot': {
+    marketDataCodec: bybitSpotCodec,
+    messageValues: bybitMessageValues,
+    marketData: bybitSpotMarketData(),
+  },
+  'bybit-linear': {
+    marketDataCodec: bybitLinearCodec,
+    messageValues: bybitMessageValues,
+    marketData: bybitLinearMarketData(),
   },
 }
 

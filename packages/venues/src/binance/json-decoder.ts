@@ -100,20 +100,13 @@ export class JsonDecoder extends JsonMessageDecoder {
     const time = writer.timeOf(depth.T ?? depth.E)
     const fromRow = batch.length
     writer.beginDifference(position, time, localTime, batch)
-    for (const [levels, side] of [
-      [depth.b, EventFlag.Bid],
-      [depth.a, EventFlag.Ask],
-    ] as const) {
-      for (const [price, quantity] of levels) {
-        const ticks = this.ticks(position, price)
-        const lots = this.lots(position, quantity)
-        if (Number.isNaN(ticks + lots)) {
-          batch.length = fromRow
-          writer.dropDifference(position, depth.u, time, localTime, batch)
-          return this.offGrid(position, price, quantity)
-        }
-        writer.level(side, position, ticks, lots, time, localTime, batch)
-      }
+    const wrong =
+      this.levels(EventFlag.Bid, position, depth.b, time, localTime, batch) ??
+      this.levels(EventFlag.Ask, position, depth.a, time, localTime, batch)
+    if (wrong !== undefined) {
+      batch.length = fromRow
+      writer.dropDifference(position, depth.u, time, localTime, batch)
+      return this.offGrid(position, wrong[0], wrong[1])
     }
     return writer.endDifference(position, depth.U, depth.u, depth.pu ?? 0, time, localTime, batch, fromRow)
   }
@@ -150,53 +143,32 @@ export class JsonDecoder extends JsonMessageDecoder {
   private kline({ E, s, k }: Kline, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const position = this.positionOf(s)
     if (position < 0) return this.unknownSymbol(s)
-    const open = this.ticks(position, k.o)
-    const high = this.ticks(position, k.h)
-    const low = this.ticks(position, k.l)
-    const close = this.ticks(position, k.c)
-    const lots = this.lots(position, k.v)
-    const value = Number(k.q)
-    if (Number.isNaN(open + high + low + close + lots))
-      return this.offGrid(position, `${k.o} ${k.h} ${k.l} ${k.c}`, k.v)
-    if (!Number.isFinite(value)) return this.malformed('has a kline value that is not a number')
-    const { candles } = this.writer
-    const place = candles.allocate()
-    candles.openTime[place] = this.writer.timeOf(k.t)
-    // The venue's close time is the last unit of time inside the candle.
-    candles.closeTime[place] = this.writer.timeOf(k.T + 1)
-    candles.openTicks[place] = open
-    candles.highTicks[place] = high
-    candles.lowTicks[place] = low
-    candles.closeTicks[place] = close
-    candles.quantityLots[place] = lots
-    candles.value[place] = value
-    candles.tradeCount[place] = k.n
-    candles.isClosed[place] = k.x ? 1 : 0
-    this.writer.candle(position, place, this.writer.timeOf(E), localTime, batch)
-    return DecodeOutcome.Decoded
+    const { writer } = this
+    const candle = {
+      openTime: writer.timeOf(k.t),
+      // The venue's close time is the last unit of time inside the candle.
+      closeTime: writer.timeOf(k.T + 1),
+      open: k.o,
+      high: k.h,
+      low: k.l,
+      close: k.c,
+      quantity: k.v,
+      value: k.q,
+      tradeCount: k.n,
+      isClosed: k.x,
+    }
+    return this.candle(position, candle, writer.timeOf(E), localTime, batch)
   }
 
   private markPrice(mark: MarkPriceUpdate, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const position = this.positionOf(mark.s)
     if (position < 0) return this.unknownSymbol(mark.s)
-    const time = this.writer.timeOf(mark.E)
-    const fromRow = batch.length
-    for (const [kind, text] of [
+    const values = [
       [EventKind.MarkPrice, mark.p],
       [EventKind.IndexPrice, mark.i],
       [EventKind.Funding, mark.r],
-    ] as const) {
-      if (text === undefined || text === '') continue
-      const value = Number(text)
-      if (!Number.isFinite(value)) {
-        batch.length = fromRow
-        return this.malformed(`has a value '${text}' that is not a number`)
-      }
-      this.writer.reference(kind, position, value, time, localTime, batch)
-    }
-    const last = batch.length - 1
-    batch.flags[last] = batch.flags[last]! | EventFlag.LastOfMessage
-    return DecodeOutcome.Decoded
+    ] as const
+    return this.references(position, values, this.writer.timeOf(mark.E), localTime, batch)
   }
 
   private snapshot(

@@ -75,14 +75,26 @@ export class EventWriter {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
-    const index = this.indexOf(position)
+    this.bestQuote(EventFlag.Bid, position, bidTicks, bidLots, sentTime, localTime, batch)
+    const flags = EventFlag.Ask | EventFlag.LastOfMessage
+    this.bestQuote(flags, position, askTicks, askLots, sentTime, localTime, batch)
+  }
+
+  /** One side of the best bid and offer; quantity 0 and `NO_PRICE_TICKS` when it is empty. */
+  bestQuote(
+    flags: number,
+    position: number,
+    ticks: number,
+    lots: number,
+    sentTime: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): void {
     const isSent = !Number.isNaN(sentTime)
-    const flags = isSent ? 0 : EventFlag.NoExchangeTime
     const time = isSent ? sentTime : this.latestTime(position, localTime)
     if (isSent) this.note(position, time)
-    batch.append(EventKind.BestQuote, flags | EventFlag.Bid, index, bidTicks, bidLots, time, localTime)
-    const last = flags | EventFlag.Ask | EventFlag.LastOfMessage
-    batch.append(EventKind.BestQuote, last, index, askTicks, askLots, time, localTime)
+    const allFlags = isSent ? flags : flags | EventFlag.NoExchangeTime
+    batch.append(EventKind.BestQuote, allFlags, this.indexOf(position), ticks, lots, time, localTime)
   }
 
   /**

@@ -1,12 +1,32 @@
 import type { Nanos } from '@hft/clock'
-import { DecodeOutcome, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
+import { DecodeOutcome, type EventKind, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
 import type { DecimalGrid } from '@hft/instrument'
 import type { z } from 'zod'
-import type { EventWriter } from './event-writer.ts'
+import { type EventWriter, markLast } from './event-writer.ts'
 
 const LONGEST_QUOTED_PROBLEM = 200
 const LONGEST_SHORT_DECIMAL = 64
 const LARGEST_TICKS = 0x7fff_ffff
+
+/** A price level as text: price, quantity and what else the venue says of it. */
+export type LevelText = readonly [price: string, quantity: string, ...rest: unknown[]]
+
+/** A venue's candle: decimals as text, times as the venue sends them. */
+export interface CandleText {
+  readonly openTime: Nanos
+  /** Exclusive. */
+  readonly closeTime: Nanos
+  readonly open: string
+  readonly high: string
+  readonly low: string
+  readonly close: string
+  readonly quantity: string
+  /** Traded value in quote. */
+  readonly value: string
+  /** NaN where the venue doesn't count them. */
+  readonly tradeCount: number
+  readonly isClosed: boolean
+}
 
 /** What a reviver of `JSON.parse` is told of a value that is neither object nor list. */
 interface ValueSource {
@@ -96,6 +116,80 @@ export abstract class JsonMessageDecoder {
   protected lots(position: number, text: string): number {
     const lots = this.count(this.writer.instruments[position]!.quantityGrid, text)
     return lots >= 0 ? lots : Number.NaN
+  }
+
+  /** Appends a row for each level; answers the first that is off the grid, up to which rows were appended. */
+  protected levels(
+    flags: number,
+    position: number,
+    levels: readonly LevelText[],
+    time: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): LevelText | undefined {
+    return levels.find((level) => {
+      const ticks = this.ticks(position, level[0])
+      const lots = this.lots(position, level[1])
+      if (Number.isNaN(ticks + lots)) return true
+      this.writer.level(flags, position, ticks, lots, time, localTime, batch)
+      return false
+    })
+  }
+
+  /** Appends a candle, flagged as the last of its message. */
+  protected candle(
+    position: number,
+    candle: CandleText,
+    time: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome {
+    const { open, high, low, close, quantity } = candle
+    const [openTicks, highTicks, lowTicks, closeTicks] = [open, high, low, close].map((text) =>
+      this.ticks(position, text),
+    ) as [number, number, number, number]
+    const lots = this.lots(position, quantity)
+    const value = Number(candle.value)
+    if (Number.isNaN(openTicks + highTicks + lowTicks + closeTicks + lots)) {
+      return this.offGrid(position, `${open} ${high} ${low} ${close}`, quantity)
+    }
+    if (!Number.isFinite(value)) return this.malformed(`has a candle value '${candle.value}' that is not a number`)
+    const { candles } = this.writer
+    const place = candles.allocate()
+    candles.openTime[place] = candle.openTime
+    candles.closeTime[place] = candle.closeTime
+    candles.openTicks[place] = openTicks
+    candles.highTicks[place] = highTicks
+    candles.lowTicks[place] = lowTicks
+    candles.closeTicks[place] = closeTicks
+    candles.quantityLots[place] = lots
+    candles.value[place] = value
+    candles.tradeCount[place] = candle.tradeCount
+    candles.isClosed[place] = candle.isClosed ? 1 : 0
+    this.writer.candle(position, place, time, localTime, batch)
+    return DecodeOutcome.Decoded
+  }
+
+  /** Appends mark price, index price and funding rate, those that are sent; outcome Ignored when none is. */
+  protected references(
+    position: number,
+    values: readonly (readonly [EventKind, string | undefined])[],
+    time: Nanos,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome {
+    const fromRow = batch.length
+    for (const [kind, text] of values) {
+      if (text === undefined || text === '') continue
+      const value = Number(text)
+      if (!Number.isFinite(value)) {
+        batch.length = fromRow
+        return this.malformed(`has a value '${text}' that is not a number`)
+      }
+      this.writer.reference(kind, position, value, time, localTime, batch)
+    }
+    markLast(batch, fromRow)
+    return batch.length > fromRow ? DecodeOutcome.Decoded : DecodeOutcome.Ignored
   }
 
   /** Outcome Malformed; `problem` goes on from "message". */

@@ -1,0 +1,244 @@
+import type { Nanos } from '@hft/clock'
+import {
+  type DecodeOutcome,
+  EventFlag,
+  type MarketEventBatch,
+  NO_PRICE_TICKS,
+  DecodeOutcome as Outcome,
+} from '@hft/data'
+import { type EventWriter, markLast, stampRows } from '../scanning/event-writer.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, POINT, QUOTE } from '../scanning/frame-bytes.ts'
+import { FrameCursor } from '../scanning/frame-cursor.ts'
+import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
+import { levelList } from '../scanning/level-list.ts'
+import { SymbolTable } from '../symbols/symbol-table.ts'
+import { QUOTE_DEPTH, RESTART_ID } from './json-decoder.ts'
+
+const ORDER_BOOK = literal('{"topic":"orderbook.')
+const TRADES = literal('{"topic":"publicTrade.')
+const TYPE = literal('"type":"')
+const SNAPSHOT = literal('snapshot"')
+const DELTA = literal('delta"')
+const SENT = literal('"ts":')
+const BOOK = literal(',"data":{"s":"')
+const BIDS = literal('","b":')
+const ASKS = literal(',"a":')
+const NO_LEVELS = literal('[]')
+const ONE_LEVEL = literal('[["')
+const BETWEEN = literal('","')
+const END_OF_ONE = literal('"]]')
+const UPDATE_ID = literal(',"u":')
+const SEQUENCE = literal(',"seq":')
+const MATCHED = literal(',"cts":')
+const TRADE_LIST = literal(',"data":[')
+const TIMED_TRADE = literal('{"T":')
+const SYMBOL_AFTER_TIME = literal(',"s":"')
+const SIDE = literal('","S":"')
+const BUY = literal('Buy')
+const SELL = literal('Sell')
+const QUANTITY = literal('","v":"')
+const PRICE = literal('","p":"')
+const IDENTIFIED_TRADE = literal('{"i":"')
+const TIME_AFTER_ID = literal('","T":')
+const PRICE_AFTER_TIME = literal(',"p":"')
+const SYMBOL_AFTER_SIDE = literal('","s":"')
+const DIRECTION = literal(',"L":"')
+const TRADE_ID = literal(',"i":"')
+const ON_BOOK = literal(',"BT":false')
+
+/** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */
+const MESSAGE_FIELDS = new SymbolTable(['topic', 'type', 'ts', 'cts', 'data'])
+const BOOK_FIELDS = new SymbolTable(['s', 'b', 'a', 'u', 'seq'])
+const TRADE_FIELDS = new SymbolTable(['T', 's', 'S', 'v', 'p', 'BT'])
+
+/**
+ * Reads Bybit's order books, best quotes and trades in place.
+ *
+ * `type` and `ts` come in either order, and trades in the two orders of spot and of derivatives; the matching engine's
+ * time stands behind the levels, which get it at the end.
+ */
+export class BybitFrameScanner implements FrameScanner {
+  private readonly writer: EventWriter
+  private readonly cursor = new FrameCursor()
+  private isSnapshot = false
+  private sent = 0.5
+
+  constructor(writer: EventWriter) {
+    this.writer = writer
+  }
+
+  scan(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor } = this
+    if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    if (cursor.literal(ORDER_BOOK)) {
+      if (!cursor.integer()) return NOT_THIS_LAYOUT
+      const depth = cursor.number
+      if (depth === 0 || !cursor.byte(POINT) || !cursor.text() || !this.envelope()) return NOT_THIS_LAYOUT
+      if (!cursor.literal(BOOK) || !cursor.symbol(this.writer.symbols)) return NOT_THIS_LAYOUT
+      return depth === QUOTE_DEPTH ? this.bestQuotes(localTime, batch) : this.orderBook(localTime, batch)
+    }
+    return cursor.literal(TRADES) ? this.trades(localTime, batch) : NOT_THIS_LAYOUT
+  }
+
+  private orderBook(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer, isSnapshot } = this
+    const { position } = cursor
+    const fromRow = batch.length
+    if (isSnapshot) writer.beginPushedSnapshot(position, 0, localTime, batch)
+    else writer.beginDifference(position, 0, localTime, batch)
+    const flags = isSnapshot ? EventFlag.Snapshot : 0
+    if (
+      !cursor.literal(BIDS) ||
+      !levelList(cursor, writer, EventFlag.Bid | flags, position, 0, 0, localTime, batch) ||
+      !cursor.literal(ASKS) ||
+      !levelList(cursor, writer, EventFlag.Ask | flags, position, 0, 0, localTime, batch) ||
+      !cursor.literal(UPDATE_ID) ||
+      !cursor.integer()
+    ) {
+      return NOT_THIS_LAYOUT
+    }
+    const update = cursor.number
+    // A difference that begins the book anew is rare, and its rows are those of a snapshot.
+    if ((update === RESTART_ID && !isSnapshot) || !this.leaveBook()) return NOT_THIS_LAYOUT
+    const time = writer.timeOf(this.sent)
+    stampRows(batch, fromRow, time)
+    if (!isSnapshot) return writer.endDifference(position, update, update, 0, time, localTime, batch, fromRow)
+    writer.endPushedSnapshot(position, update, time, batch, fromRow)
+    return Outcome.Decoded
+  }
+
+  private bestQuotes(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const { position } = cursor
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    if (!this.isSnapshot || !cursor.literal(BIDS)) return NOT_THIS_LAYOUT
+    let bidTicks: number = NO_PRICE_TICKS
+    let bidLots = 0
+    if (!cursor.literal(NO_LEVELS)) {
+      if (!cursor.literal(ONE_LEVEL) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+      bidTicks = cursor.number
+      if (!cursor.literal(BETWEEN) || !cursor.lots(quantityGrid)) return NOT_THIS_LAYOUT
+      bidLots = cursor.number
+      if (bidLots === 0 || !cursor.literal(END_OF_ONE)) return NOT_THIS_LAYOUT
+    }
+    let askTicks: number = NO_PRICE_TICKS
+    let askLots = 0
+    if (!cursor.literal(ASKS)) return NOT_THIS_LAYOUT
+    if (!cursor.literal(NO_LEVELS)) {
+      if (!cursor.literal(ONE_LEVEL) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+      askTicks = cursor.number
+      if (!cursor.literal(BETWEEN) || !cursor.lots(quantityGrid)) return NOT_THIS_LAYOUT
+      askLots = cursor.number
+      if (askLots === 0 || !cursor.literal(END_OF_ONE)) return NOT_THIS_LAYOUT
+    }
+    if (!cursor.literal(UPDATE_ID) || !cursor.integer() || !this.leaveBook()) return NOT_THIS_LAYOUT
+    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, writer.timeOf(this.sent), localTime, batch)
+    return Outcome.Decoded
+  }
+
+  private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor } = this
+    const fromRow = batch.length
+    if (!cursor.symbol(this.writer.symbols)) return NOT_THIS_LAYOUT
+    const { position } = cursor
+    if (!this.envelope() || !this.isSnapshot || !cursor.literal(TRADE_LIST)) return NOT_THIS_LAYOUT
+    do {
+      if (!this.trade(position, localTime, batch)) return NOT_THIS_LAYOUT
+    } while (cursor.byte(COMMA))
+    if (!cursor.byte(CLOSE_LIST) || !this.leave()) return NOT_THIS_LAYOUT
+    markLast(batch, fromRow)
+    return Outcome.Decoded
+  }
+
+  private trade(position: number, localTime: Nanos, batch: MarketEventBatch): boolean {
+    const { cursor, writer } = this
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    let sent: number
+    let flags: number
+    let ticks: number
+    let lots: number
+    if (cursor.literal(TIMED_TRADE)) {
+      if (!cursor.integer()) return false
+      sent = cursor.number
+      if (!cursor.literal(SYMBOL_AFTER_TIME) || !this.isSymbol(position)) return false
+      flags = this.side()
+      if (flags === 0 || !cursor.literal(QUANTITY) || !cursor.lots(quantityGrid)) return false
+      lots = cursor.number
+      if (!cursor.literal(PRICE) || !cursor.ticks(priceGrid)) return false
+      ticks = cursor.number
+    } else {
+      if (!cursor.literal(IDENTIFIED_TRADE) || !cursor.text()) return false
+      if (!cursor.literal(TIME_AFTER_ID) || !cursor.integer()) return false
+      sent = cursor.number
+      if (!cursor.literal(PRICE_AFTER_TIME) || !cursor.ticks(priceGrid)) return false
+      ticks = cursor.number
+      if (!cursor.literal(QUANTITY) || !cursor.lots(quantityGrid)) return false
+      lots = cursor.number
+      flags = this.side()
+      if (flags === 0 || !cursor.literal(SYMBOL_AFTER_SIDE) || !this.isSymbol(position)) return false
+    }
+    if (!cursor.byte(QUOTE) || lots === 0) return false
+    if (cursor.literal(DIRECTION) && !(cursor.text() && cursor.byte(QUOTE))) return false
+    if (cursor.literal(TRADE_ID) && !(cursor.text() && cursor.byte(QUOTE))) return false
+    cursor.literal(ON_BOOK)
+    if (!cursor.skipUnknownFields(TRADE_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return false
+    writer.trade(flags, position, ticks, lots, writer.timeOf(sent), localTime, batch)
+    return true
+  }
+
+  /** The side's flag, 0 when there is none; reading then stands on the closing quote. */
+  private side(): number {
+    const { cursor } = this
+    if (!cursor.literal(SIDE)) return 0
+    if (cursor.literal(BUY)) return EventFlag.Bid
+    return cursor.literal(SELL) ? EventFlag.Ask : 0
+  }
+
+  private isSymbol(position: number): boolean {
+    const { cursor } = this
+    return cursor.symbol(this.writer.symbols) && cursor.position === position
+  }
+
+  /** `type` and `ts`, in either order, after the topic's closing quote. */
+  private envelope(): boolean {
+    const { cursor } = this
+    if (!cursor.byte(QUOTE) || !cursor.byte(COMMA)) return false
+    if (cursor.literal(TYPE)) return this.type() && cursor.byte(COMMA) && this.sentTime()
+    return this.sentTime() && cursor.byte(COMMA) && cursor.literal(TYPE) && this.type()
+  }
+
+  private type(): boolean {
+    this.isSnapshot = this.cursor.literal(SNAPSHOT)
+    return this.isSnapshot || this.cursor.literal(DELTA)
+  }
+
+  private sentTime(): boolean {
+    const { cursor } = this
+    if (!cursor.literal(SENT) || !cursor.integer()) return false
+    this.sent = cursor.number
+    return true
+  }
+
+  /** What follows the update id of a book. */
+  private leaveBook(): boolean {
+    const { cursor } = this
+    if (cursor.literal(SEQUENCE) && !cursor.integer()) return false
+    if (!cursor.skipUnknownFields(BOOK_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return false
+    if (cursor.literal(MATCHED)) {
+      if (!cursor.integer()) return false
+      this.sent = cursor.number
+    }
+    return this.leave()
+  }
+
+  private leave(): boolean {
+    const { cursor } = this
+    return cursor.skipUnknownFields(MESSAGE_FIELDS) && cursor.byte(CLOSE_OBJECT) && cursor.isAtEnd()
+  }
+}
