@@ -37,12 +37,12 @@ const riskManager = new DefaultRiskManager({
     position: { quantity: { 'generated:ALPHA-USD': 1, 'generated:BETA-USD': 1 } },
     orderRate: { windows: [{ messages: 200, per: '1s' }] },
   },
-  breakers: { dailyLoss: { maximumLoss: 50 } },
+  breakers: { dailyLoss: { trip: 50 } },
 })
 
 const strategy = new FlowMaker({ quoteLots: 100 as Lots, maximumPositionLots: 400 as Lots, threshold: 0.6 })
 const engine = new Engine({ strategy, riskManager, executionClient: exchange, config })
-riskManager.events$.subscribe(({ control, to }) => console.log(`risk: ${control} sets trading state ${to}`))
+riskManager.events$.subscribe(({ control, phase, reason }) => console.log(`risk: ${control} ${phase}: ${reason}`))
 
 const replay = mergeReplays(
   engine.instruments.map((instrument) =>

@@ -1,27 +1,37 @@
-import { NANOS_PER_DAY, type Nanos } from '@hft/clock'
-import type { AccountView, Order, OrderUpdate } from '@hft/execution'
+import { NANOS_PER_DAY, type Nanos, parseDuration } from '@hft/clock'
+import type { Order, OrderUpdate } from '@hft/execution'
 import type { Lots, Ticks } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
-import type { Breaker } from './breakers/breaker.ts'
+import { type Breaker, BreakerPhase, breakerPhaseName } from './breakers/breaker.ts'
+import { BreakerDesk } from './breakers/breaker-desk.ts'
+import type { BreakerEntry } from './breakers/breaker-list.ts'
+import { type BreakerState, breakerStates } from './breakers/breaker-state.ts'
 import { createBreakers } from './breakers/create-breakers.ts'
+import { type KillCommand, KillSwitch, type KillSwitchRearm, type KillSwitchState } from './kill-switch/kill-switch.ts'
 import { LimitDesk } from './limits/limit-desk.ts'
 import type { Refusal } from './refusal.ts'
-import { parseRiskConfig, type RiskConfig, type RiskConfigInput } from './risk-config.ts'
-import type { RiskEnvironment, RiskEvent, RiskManager } from './risk-manager.ts'
+import { badConfig, parseRiskConfig, type RiskConfig, type RiskConfigInput } from './risk-config.ts'
+import type { RiskDemand, RiskEnvironment, RiskEvent, RiskInputs, RiskManager } from './risk-manager.ts'
 import { parseRiskSnapshot, type RiskSnapshot, stateOfName } from './risk-snapshot.ts'
 import { TradingState, tradingStateName } from './trading-state.ts'
 
 const COMMAND = 'command'
+const KILL_SWITCH = 'kill-switch'
+
+/** Settings, with breakers by kind or as a list. */
+export type RiskSettings = Omit<RiskConfigInput, 'breakers'> & {
+  readonly breakers?: RiskConfigInput['breakers'] | readonly BreakerEntry[]
+}
 
 /**
- * The risk manager of the system: limits that each request passes, breakers that take trading down.
+ * The risk manager of the system: limits that each request passes, breakers and a kill switch that take trading down.
  *
- * A request is checked by, in this order: its terms, the trading state, the instrument's own rules, order size, price
- * collar, number of open orders, position, exposure, message rate. The first that refuses answers; only what passes all
- * counts to any. An admitted order counts until it is final and all its fills are booked.
+ * A request is checked by its terms, the trading state, and then the configured limits in the order of `createLimits`.
+ * The first that refuses answers; only what passes all counts to any. An admitted order counts until it is final and all
+ * its fills are booked.
  *
- * The trading state is the strictest of what a person commanded and what the tripped breakers ask for. A person's
- * command `Active` arms every breaker again.
+ * The trading state is the strictest of what a person commanded, what the tripped breakers ask for, and the kill switch. A
+ * person's command `Active` arms every breaker again that is not bound to the next day; it doesn't touch the kill switch.
  *
  * Nothing allocates per request, update or mark, except while the number of open orders reaches a new high.
  */
@@ -29,19 +39,26 @@ export class DefaultRiskManager implements RiskManager {
   readonly #config: RiskConfig
   readonly #events = new Subject<RiskEvent>()
   readonly #limits: LimitDesk
-  readonly #breakers: readonly Breaker[]
-  #account: AccountView | undefined
+  readonly #breakers: BreakerDesk
+  readonly #killSwitch = new KillSwitch()
   #commanded: TradingState = TradingState.Active
   #state: TradingState = TradingState.Active
   #now: Nanos = 0
   #nextDayAt: Nanos = Number.NEGATIVE_INFINITY
   #pendingSnapshot: RiskSnapshot | undefined
+  /** Several breakers change together: the trading state is worked out when all have. */
+  #isHolding = false
 
   /** @throws CodedError `risk.bad_config` with every mistake at once */
-  constructor(config: RiskConfigInput = {}) {
-    this.#config = parseRiskConfig(config)
-    this.#limits = new LimitDesk(this.#config)
-    this.#breakers = createBreakers(this.#config.breakers)
+  constructor(config: RiskSettings = {}) {
+    const { parsed, own } = parseRiskConfig(config)
+    this.#config = parsed
+    this.#limits = new LimitDesk(parsed)
+    const problems: string[] = []
+    const breakers = [...createBreakers(parsed.breakers, problems), ...own]
+    if (problems.length > 0) throw badConfig(problems)
+    const checkNanos = parseDuration(parsed.breakers.checkInterval)
+    this.#breakers = new BreakerDesk(breakers, checkNanos, parsed.rates, this)
   }
 
   get events$(): Observable<RiskEvent> {
@@ -50,6 +67,20 @@ export class DefaultRiskManager implements RiskManager {
 
   get tradingState(): TradingState {
     return this.#state
+  }
+
+  get killSwitch(): KillSwitchState {
+    return this.#killSwitch.state
+  }
+
+  /** Every cell of every breaker as it stands. */
+  get breakers(): readonly BreakerState[] {
+    return breakerStates(this.#breakers)
+  }
+
+  get inputs(): RiskInputs {
+    const { readsBooks, readsTrades, checkNanos } = this.#breakers
+    return { books: readsBooks, trades: readsTrades, checkNanos }
   }
 
   /** The settings in force, defaults included. */
@@ -64,9 +95,9 @@ export class DefaultRiskManager implements RiskManager {
 
   /** @throws CodedError `risk.bad_config` when settings name instruments that the run doesn't have */
   start(environment: RiskEnvironment): void {
-    this.#account = environment.account
     this.#limits.start(environment)
-    for (const breaker of this.#breakers) breaker.rearm(environment.account.totalEquity)
+    this.#breakers.start(environment)
+    this.#limits.setScopedStates(this.#breakers)
     if (this.#pendingSnapshot !== undefined) this.#apply(this.#pendingSnapshot)
     this.#pendingSnapshot = undefined
   }
@@ -74,16 +105,39 @@ export class DefaultRiskManager implements RiskManager {
   onTime(now: Nanos): void {
     this.#now = now
     this.#limits.onTime(now)
+    this.#breakers.onTime(now)
     if (now >= this.#nextDayAt) this.#beginDay(now)
   }
 
   onMark(instrument: number): void {
     this.#limits.onMark(instrument)
-    this.#watchEquity()
+    this.#breakers.onMark(instrument)
+  }
+
+  onBook(instrument: number): void {
+    this.#breakers.onBook(instrument)
+  }
+
+  onTrade(instrument: number, priceTicks: number): void {
+    this.#breakers.onTrade(instrument, priceTicks)
   }
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
-    if (this.#limits.onOrderUpdate(update, order)) this.#watchEquity()
+    if (!this.#limits.onOrderUpdate(update, order)) return
+    this.#breakers.onOrderUpdate(update, order)
+    if (order.lastFilledLots > 0) this.#breakers.onMark(order.instrument)
+  }
+
+  onConnection(venue: string, isUp: boolean): void {
+    this.#breakers.onConnection(venue, isUp)
+  }
+
+  onClockOffset(offsetNanos: Nanos): void {
+    this.#breakers.onClockOffset(offsetNanos)
+  }
+
+  onEventLoopLag(lagNanos: Nanos): void {
+    this.#breakers.onEventLoopLag(lagNanos)
   }
 
   admitSubmit(order: Order): number {
@@ -100,11 +154,22 @@ export class DefaultRiskManager implements RiskManager {
 
   setTradingState(state: TradingState, reason: string): void {
     this.#commanded = state
-    if (state === TradingState.Active) {
-      const equity = this.#account?.totalEquity ?? 0
-      for (const breaker of this.#breakers) breaker.rearm(equity)
-    }
-    this.#settle(COMMAND, 0, 0, reason)
+    if (state === TradingState.Active) this.#together(() => this.#breakers.rearm())
+    this.#settle(COMMAND, reason, state === TradingState.Halted ? 'cancel' : 'none')
+  }
+
+  kill(command: KillCommand): void {
+    this.#killSwitch.engage(command, this.#now)
+    const { by, reason, flatten } = this.#killSwitch.state
+    // Told each time, so that everything is cancelled again.
+    this.#tell(KILL_SWITCH, 'engaged', `${by}: ${reason}`, flatten ? 'flatten' : 'cancel')
+  }
+
+  rearmKillSwitch(rearm: KillSwitchRearm): void {
+    if (!this.#killSwitch.isEngaged) return
+    this.#killSwitch.rearm(rearm, this.#now)
+    const { by, reason } = this.#killSwitch.state
+    this.#tell(KILL_SWITCH, 'armed', `${by}: ${reason}`, 'none')
   }
 
   describe(reason: number): string {
@@ -117,8 +182,9 @@ export class DefaultRiskManager implements RiskManager {
       now: this.#now,
       dayAt: Number.isFinite(this.#nextDayAt) ? this.#nextDayAt - NANOS_PER_DAY : null,
       commanded: tradingStateName(this.#commanded),
+      killSwitch: this.#killSwitch.state,
       ...this.#limits.snapshot(),
-      breakers: Object.fromEntries(this.#breakers.map((breaker) => [breaker.name, breaker.snapshot()])),
+      breakers: this.#breakers.snapshot(),
     }
   }
 
@@ -129,48 +195,90 @@ export class DefaultRiskManager implements RiskManager {
     else this.#pendingSnapshot = parsed
   }
 
+  /** A breaker's phase changed: tells of it, with what it does to the trading state. */
+  onPhase(breaker: Breaker, cell: number, _from: BreakerPhase): void {
+    const phase = breaker.phaseOf(cell)
+    const { action, measured, scope } = breaker
+    const { scopes } = this.#breakers
+    const scopeIndex = scopes === undefined ? 0 : scopes.widen(measured, cell, scope)
+    const from = this.#state
+    if (!this.#isHolding) this.#state = this.#strictest()
+    let demand: RiskDemand = 'none'
+    if (phase === BreakerPhase.Tripped && action === 'flatten') demand = 'flatten'
+    else if (phase === BreakerPhase.Tripped && (action === 'cancel' || action === 'halt')) demand = 'cancel'
+    this.#events.next({
+      at: this.#now,
+      control: breaker.name,
+      phase: breakerPhaseName(phase),
+      scope,
+      scopeName: scopes?.names(scope)[scopeIndex] ?? '',
+      scopeIndex,
+      from,
+      to: this.#state,
+      demand,
+      value: breaker.valueOf(cell),
+      level: phase === BreakerPhase.Tripped ? breaker.level : breaker.warningLevel,
+      reason: breaker.describe(cell),
+    })
+  }
+
   #apply(snapshot: RiskSnapshot): void {
     this.#limits.restore(snapshot)
-    for (const breaker of this.#breakers) {
-      const state = snapshot.breakers[breaker.name]
-      if (state !== undefined) breaker.restore(state)
-    }
+    this.#breakers.restore(snapshot.breakers)
+    this.#killSwitch.restore(snapshot.killSwitch)
     this.#now = snapshot.now
     this.#nextDayAt = snapshot.dayAt === null ? Number.NEGATIVE_INFINITY : snapshot.dayAt + NANOS_PER_DAY
     this.#commanded = stateOfName(snapshot.commanded)
-    this.#settle('restore', 0, 0, 'restored from a snapshot')
+    this.#settle('restore', 'restored from a snapshot', 'none')
   }
 
   #beginDay(now: Nanos): void {
     const dayAt = Math.floor(now / NANOS_PER_DAY) * NANOS_PER_DAY
     this.#nextDayAt = dayAt + NANOS_PER_DAY
-    const equity = this.#account?.totalEquity ?? 0
-    for (const breaker of this.#breakers) breaker.onDay(now, equity)
-    this.#settle('new-day', 0, 0, 'a new UTC day began')
+    this.#together(() => this.#breakers.onDay())
+    this.#settle('new-day', 'a new UTC day began', 'none')
   }
 
-  #watchEquity(): void {
-    const account = this.#account
-    if (account === undefined) return
-    const equity = account.totalEquity
-    for (let index = 0; index < this.#breakers.length; index++) {
-      const breaker = this.#breakers[index]!
-      if (breaker.isTripped) continue
-      breaker.onEquity(equity)
-      if (breaker.isTripped) this.#settle(breaker.name, breaker.value, breaker.level, breaker.describe())
+  #together(act: () => void): void {
+    this.#isHolding = true
+    try {
+      act()
+    } finally {
+      this.#isHolding = false
     }
   }
 
   /** Works out the trading state anew and tells of a change. */
-  #settle(control: string, value: number, level: number, reason: string): void {
-    let state = this.#commanded
-    for (const breaker of this.#breakers) {
-      if (breaker.isTripped && breaker.action > state) state = breaker.action
-    }
-    if (state === this.#state) return
+  #settle(control: string, reason: string, demand: RiskDemand): void {
+    if (this.#strictest() !== this.#state) this.#tell(control, 'state', reason, demand)
+  }
+
+  #tell(control: string, phase: RiskEvent['phase'], reason: string, demand: RiskDemand): void {
     const from = this.#state
-    this.#state = state
+    this.#state = this.#strictest()
+    this.#events.next({
+      at: this.#now,
+      control,
+      phase,
+      scope: 'system',
+      scopeName: '',
+      scopeIndex: 0,
+      from,
+      to: this.#state,
+      demand,
+      value: 0,
+      level: 0,
+      reason,
+    })
+  }
+
+  /** The trading state as it should be now; orders are held to it from here on. */
+  #strictest(): TradingState {
+    this.#breakers.settle()
+    if (this.#killSwitch.state.flatten) this.#breakers.isFlattening.fill(1)
+    let state = this.#killSwitch.isEngaged ? TradingState.Halted : this.#commanded
+    if (this.#breakers.systemState > state) state = this.#breakers.systemState
     this.#limits.setTradingState(state)
-    this.#events.next({ at: this.#now, control, from, to: state, value, level, reason })
+    return state
   }
 }

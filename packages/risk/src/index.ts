@@ -1,8 +1,41 @@
 /** Risk controls on the way of every order: limits, circuit breakers and the trading state. */
-export { BreakerAction } from './breakers/breaker.ts'
-export { DailyLossConfig } from './breakers/daily-loss-breaker.ts'
-export { DrawdownConfig } from './breakers/drawdown-breaker.ts'
-export { DefaultRiskManager } from './default-risk-manager.ts'
+export {
+  type AccountMode,
+  AccountModeConfig,
+  type AccountModeSource,
+  accountModeProblems,
+  verifyAccountModes,
+} from './breakers/account-mode.ts'
+export {
+  type Breaker,
+  BreakerAction,
+  type BreakerEnvironment,
+  type BreakerListener,
+  BreakerPhase,
+  type BreakerReadings,
+  breakerPhaseName,
+} from './breakers/breaker.ts'
+export type { BreakerEntry } from './breakers/breaker-list.ts'
+export {
+  type BreakerConfig,
+  type BreakerKind,
+  BreakerRearm,
+  breakerSchema,
+  type LevelUnit,
+} from './breakers/breaker-schema.ts'
+export type { BreakerState } from './breakers/breaker-state.ts'
+export { BREAKER_KINDS, type BreakerKindName, BreakersConfig } from './breakers/breakers-config.ts'
+export { type MarginView, MarketConditions, ReportedMargin } from './breakers/conditions.ts'
+export { BreakerSnapshot, LevelBreaker } from './breakers/level-breaker.ts'
+export { type ScopeKind, ScopeTable } from './breakers/scope-table.ts'
+export { DefaultRiskManager, type RiskSettings } from './default-risk-manager.ts'
+export {
+  type KillCommand,
+  KillSwitch,
+  type KillSwitchRearm,
+  KillSwitchState,
+} from './kill-switch/kill-switch.ts'
+export type { Watchdog, WatchdogPlan } from './kill-switch/watchdog.ts'
 export { ExposureLimitConfig } from './limits/exposure-limit.ts'
 export { InstrumentRuleConfig } from './limits/instrument-rule.ts'
 export { OpenOrderLimitConfig } from './limits/open-order-limit.ts'
@@ -12,7 +45,7 @@ export { PositionLimitConfig } from './limits/position-limit.ts'
 export { PriceCollarConfig } from './limits/price-collar.ts'
 export type { Refusal } from './refusal.ts'
 export { parseRiskConfig, RiskConfig, type RiskConfigInput } from './risk-config.ts'
-export type { RiskEnvironment, RiskEvent, RiskManager } from './risk-manager.ts'
+export type { RiskDemand, RiskEnvironment, RiskEvent, RiskInputs, RiskManager } from './risk-manager.ts'
 export { RiskReason } from './risk-reason.ts'
 export { RiskSnapshot } from './risk-snapshot.ts'
 export { TradingState, tradingStateName } from './trading-state.ts'

@@ -19,8 +19,8 @@ import {
   Side,
   type Ticks,
 } from '@hft/instrument'
-import { DefaultRiskManager } from './default-risk-manager.ts'
-import type { RiskConfigInput } from './risk-config.ts'
+import { MarketConditions, ReportedMargin } from './breakers/conditions.ts'
+import { DefaultRiskManager, type RiskSettings } from './default-risk-manager.ts'
 
 /** A book of one level a side, set by hand. */
 export class HandBook implements OrderBook {
@@ -53,10 +53,14 @@ export class HandBook implements OrderBook {
 /** An account set by hand. */
 export class HandAccount implements AccountView {
   readonly positions: number[]
+  readonly equities: number[]
+  readonly feesPaid: number[]
   totalEquity = 1_000_000
 
   constructor(instruments: number) {
     this.positions = new Array<number>(instruments).fill(0)
+    this.equities = new Array<number>(instruments).fill(0)
+    this.feesPaid = new Array<number>(instruments).fill(0)
   }
 
   positionLots(instrument: number): Lots {
@@ -75,16 +79,16 @@ export class HandAccount implements AccountView {
     return 0
   }
 
-  fees(): number {
-    return 0
+  fees(instrument: number): number {
+    return this.feesPaid[instrument]!
   }
 
   funding(): number {
     return 0
   }
 
-  equity(): number {
-    return 0
+  equity(instrument: number): number {
+    return this.equities[instrument]!
   }
 }
 
@@ -114,8 +118,8 @@ export const OFF = {
     exposure: { enabled: false },
     orderRate: { enabled: false },
   },
-  breakers: { dailyLoss: { enabled: false }, drawdown: { enabled: false } },
-} as const satisfies RiskConfigInput
+  breakers: { enabled: false },
+} as const satisfies RiskSettings
 
 export interface OrderTerms {
   readonly instrument?: number
@@ -125,6 +129,7 @@ export interface OrderTerms {
   readonly lots?: number
   readonly trigger?: number
   readonly instructions?: number
+  readonly strategy?: number
 }
 
 /** A risk manager at work, with books, an account and orders to move by hand. */
@@ -132,19 +137,26 @@ export class RiskDesk {
   readonly instruments = deskInstruments()
   readonly books = this.instruments.map((instrument) => new HandBook(instrument.index))
   readonly account = new HandAccount(this.instruments.length)
+  readonly conditions = new MarketConditions(this.instruments.length)
+  readonly margin = new ReportedMargin(this.instruments.length)
   readonly risk: DefaultRiskManager
   #nextId: OrderId
+  #fillTicks = 0
 
-  constructor(config: RiskConfigInput = {}, firstOrderId: OrderId = 1) {
+  /** @param prepare sets what the risk manager sees at its start */
+  constructor(config: RiskSettings = {}, firstOrderId: OrderId = 1, prepare?: (desk: RiskDesk) => void) {
     this.#nextId = firstOrderId
+    prepare?.(this)
     this.risk = new DefaultRiskManager(config)
-    this.risk.start({ instruments: this.instruments, books: this.books, account: this.account })
+    const { instruments, books, account, conditions, margin } = this
+    this.risk.start({ instruments, books, account, conditions, margin, strategies: ['maker', 'taker'] })
     this.risk.onTime(0)
   }
 
   order(terms: OrderTerms = {}): Order {
     const order = new Order()
     order.id = this.#nextId++
+    order.strategy = terms.strategy ?? 0
     order.instrument = terms.instrument ?? 0
     order.side = terms.side ?? Side.Buy
     order.type = terms.type ?? OrderType.Limit
@@ -185,12 +197,15 @@ export class RiskDesk {
     this.update(order, OrderUpdateKind.Accepted)
   }
 
-  fill(order: Order, lots: number): void {
+  fill(order: Order, lots: number, ticks: number = order.priceTicks): void {
+    order.lastFilledLots = lots as Lots
     order.filledLots = (order.filledLots + lots) as Lots
     order.state = order.filledLots >= order.quantityLots ? OrderState.Filled : OrderState.PartiallyFilled
     const position = this.account.positions[order.instrument]!
     this.account.positions[order.instrument] = position + (order.side === Side.Buy ? lots : -lots)
+    this.#fillTicks = ticks
     this.update(order, OrderUpdateKind.Filled)
+    order.lastFilledLots = 0 as Lots
   }
 
   amended(order: Order): void {
@@ -222,6 +237,7 @@ export class RiskDesk {
     update.kind = kind
     update.orderId = order.id
     update.instrument = order.instrument
+    update.lastTicks = this.#fillTicks as Ticks
     update.filledLots = filledLots as Lots
     this.risk.onOrderUpdate(update, order)
   }

@@ -3,6 +3,9 @@ import type { OrderBook } from '@hft/data'
 import type { AccountView, Order, OrderGate, OrderUpdate } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 import type { Observable } from 'rxjs'
+import type { MarginView, MarketConditions } from './breakers/conditions.ts'
+import type { ScopeKind } from './breakers/scope-table.ts'
+import type { KillCommand, KillSwitchRearm, KillSwitchState } from './kill-switch/kill-switch.ts'
 import type { TradingState } from './trading-state.ts'
 
 /** What an engine gives its risk manager before the first order. */
@@ -10,15 +13,32 @@ export interface RiskEnvironment {
   readonly instruments: readonly Instrument[]
   readonly books: readonly OrderBook[]
   readonly account: AccountView
+  /** Names of the strategies, by the number that orders carry; none if left out. */
+  readonly strategies?: readonly string[]
+  /** What the engine notes of each market, for breakers. */
+  readonly conditions?: MarketConditions
+  /** The margin behind positions, where somebody knows it. */
+  readonly margin?: MarginView
 }
+
+/** What whoever holds the orders must do now, within the event's scope. */
+export type RiskDemand = 'none' | 'cancel' | 'flatten'
 
 /** A change of risk's own state, for people, the audit log and reports. */
 export interface RiskEvent {
   readonly at: Nanos
-  /** What caused it: a control's name, e.g. `daily-loss`; `command` for a person's; `new-day`; `restore`. */
+  /** What caused it: a control's name, e.g. `daily-loss`; `command` for a person's; `kill-switch`; `new-day`; `restore`. */
   readonly control: string
+  /** `state`: the trading state changed, and nothing else did; `engaged`: the kill switch was pulled. */
+  readonly phase: 'state' | 'warning' | 'tripped' | 'armed' | 'engaged'
+  /** What it is about: the whole system, or one venue, instrument or strategy, by name and number. */
+  readonly scope: ScopeKind
+  readonly scopeName: string
+  readonly scopeIndex: number
+  /** The system's trading state before and after; of a narrower scope, or a warning, the same. */
   readonly from: TradingState
   readonly to: TradingState
+  readonly demand: RiskDemand
   /** The value that tripped it and the level it passed, in the control's own unit. */
   readonly value: number
   readonly level: number
@@ -26,19 +46,43 @@ export interface RiskEvent {
   readonly reason: string
 }
 
+/** What a risk manager reads beyond the calls that all get; what it doesn't, an engine spares itself. */
+export interface RiskInputs {
+  readonly books: boolean
+  readonly trades: boolean
+  /** How often `onTime` is wanted at least; Infinity for not by itself. */
+  readonly checkNanos: Nanos
+}
+
 /** Decides what may leave the house. Does no I/O of its own. */
 export interface RiskManager extends OrderGate {
   readonly events$: Observable<RiskEvent>
   readonly tradingState: TradingState
+  /** Valid from {@link start} on; nothing if left out. */
+  readonly inputs?: RiskInputs
   start(environment: RiskEnvironment): void
   /** Time has come to `now`; called before any other call at a new time. */
   onTime(now: Nanos): void
   /** After a price moved the account's equity. */
   onMark(instrument: number): void
+  /** After the best bid or offer of an instrument changed, or its book stopped or began to be live. */
+  onBook?(instrument: number): void
+  onTrade?(instrument: number, priceTicks: number): void
   /** After `order` and the account have changed by `update`. */
   onOrderUpdate(update: OrderUpdate, order: Order): void
+  /** A connection for orders to a venue broke or came back. */
+  onConnection?(venue: string, isUp: boolean): void
+  /** Our clock is ahead of a venue's by this. */
+  onClockOffset?(offsetNanos: Nanos): void
+  /** The event loop came this late to a timer. */
+  onEventLoopLag?(lagNanos: Nanos): void
   /** A person's command. */
   setTradingState(state: TradingState, reason: string): void
+  /** Stops everything until {@link rearmKillSwitch}; never refused. */
+  kill?(command: KillCommand): void
+  /** @throws CodedError `risk.rearm_unsigned` without a name or a reason */
+  rearmKillSwitch?(rearm: KillSwitchRearm): void
+  readonly killSwitch?: KillSwitchState
   /** Name and message of a refusal number that `admit…` answered, with the limit and the value of the last refusal. */
   describe(reason: number): string
   /** The state that must survive a restart, as plain JSON. */

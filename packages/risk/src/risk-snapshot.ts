@@ -1,6 +1,6 @@
 import { CodedError } from '@hft/clock'
 import { z } from 'zod'
-import { BreakerSnapshot } from './breakers/breaker.ts'
+import { ARMED, KillSwitchState } from './kill-switch/kill-switch.ts'
 import { TradingState } from './trading-state.ts'
 
 /** What survives a restart. Times are nanoseconds since the run's epoch, which a restarted run keeps. */
@@ -10,6 +10,7 @@ export const RiskSnapshot = z.strictObject({
   /** Start of the UTC day that breakers measure from; null before the first. */
   dayAt: z.number().nullable(),
   commanded: z.enum(['active', 'reducing', 'halted']),
+  killSwitch: KillSwitchState.default(ARMED),
   orders: z.array(
     z.strictObject({
       id: z.int().positive(),
@@ -23,7 +24,8 @@ export const RiskSnapshot = z.strictObject({
     }),
   ),
   limits: z.record(z.string(), z.json()),
-  breakers: z.record(z.string(), BreakerSnapshot),
+  /** By scope and name; each breaker knows its own form. */
+  breakers: z.record(z.string(), z.json()),
 })
 export type RiskSnapshot = z.infer<typeof RiskSnapshot>
 

@@ -20,7 +20,7 @@ const NO_LIMITS: RiskConfigInput = {
     exposure: { enabled: false },
     orderRate: { enabled: false },
   },
-  breakers: { dailyLoss: { enabled: false }, drawdown: { enabled: false } },
+  breakers: { enabled: false },
 }
 
 /** One run of the maker: its two parameters and the models. */

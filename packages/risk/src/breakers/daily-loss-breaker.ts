@@ -1,65 +1,53 @@
-import type { Nanos } from '@hft/clock'
-import { z } from 'zod'
-import type { TradingState } from '../trading-state.ts'
-import { type Breaker, BreakerAction, type BreakerSnapshot, stateOfAction } from './breaker.ts'
+import type { z } from 'zod'
+import { type BreakerKind, breakerSchema } from './breaker-schema.ts'
+import { EquityBreaker } from './equity-breaker.ts'
 
-export const DailyLossConfig = z.strictObject({
-  enabled: z.boolean().default(true).describe("whether the day's loss is watched"),
-  maximumLoss: z
-    .number()
-    .nonnegative()
-    .default(10_000)
-    .describe("largest loss since UTC midnight, unrealised included, in the account's currency"),
-  action: BreakerAction.default('halt').describe(
-    '`halt`: nothing but cancels leaves; `reduce`: only reducing orders do',
-  ),
-})
+const KIND = {
+  name: 'daily-loss',
+  unit: 'money',
+  meaning: "loss since UTC midnight, unrealised included, in the account's currency",
+  trip: 10_000,
+  action: 'halt',
+  rearm: 'next-day',
+  scopes: ['system', 'venue', 'instrument', 'strategy'],
+} as const satisfies BreakerKind
+
+export const DailyLossConfig = breakerSchema(KIND, {})
 export type DailyLossConfig = z.infer<typeof DailyLossConfig>
 
-/**
- * Trips when equity is more than a given amount below what it was at the start of the UTC day. Armed again by the next
- * day, or by a person, from whose command on the loss is measured.
- *
- * Equity that is not a number trips it: an account that cannot be valued must not trade on.
- */
-export class DailyLossBreaker implements Breaker {
-  readonly name = 'daily-loss'
-  readonly action: TradingState
-  readonly level: number
-  isTripped = false
-  value = 0
-  #startEquity = Number.NaN
+/** Trips when equity is more than a given amount below what it was at the start of the UTC day. */
+export class DailyLossBreaker extends EquityBreaker {
+  #start = new Float64Array(0)
 
   constructor(config: DailyLossConfig) {
-    this.level = config.maximumLoss
-    this.action = stateOfAction(config.action)
+    super(KIND, config)
   }
 
-  onDay(_at: Nanos, equity: number): void {
-    this.rearm(equity)
+  protected override onStart(): void {
+    this.#start = new Float64Array(this.values.length)
+    super.onStart()
   }
 
-  onEquity(equity: number): void {
-    this.value = this.#startEquity - equity
-    if (!(this.value <= this.level)) this.isTripped = true
+  protected override onArmed(cell: number): void {
+    this.#start[cell] = this.equities[cell]!
+    this.values[cell] = 0
   }
 
-  rearm(equity: number): void {
-    this.#startEquity = equity
-    this.value = 0
-    this.isTripped = false
+  override onDay(): void {
+    this.value()
+    this.#start.set(this.equities)
+    super.onDay()
+    for (let cell = 0; cell < this.values.length; cell++) {
+      this.onEquity(cell)
+      this.judge(cell)
+    }
   }
 
-  describe(): string {
-    return `lost ${this.value} since the start of the UTC day, the most is ${this.level}`
+  protected onEquity(cell: number): void {
+    this.setLoss(cell, this.#start)
   }
 
-  snapshot(): BreakerSnapshot {
-    return { reference: Number.isNaN(this.#startEquity) ? null : this.#startEquity, isTripped: this.isTripped }
-  }
-
-  restore(snapshot: BreakerSnapshot): void {
-    this.#startEquity = snapshot.reference ?? Number.NaN
-    this.isTripped = snapshot.isTripped
+  protected override memory(): readonly (Float64Array | Int32Array | Uint8Array)[] {
+    return [this.#start, ...super.memory()]
   }
 }

@@ -14,7 +14,7 @@ import { createLimits } from './create-limits.ts'
 import type { Limit } from './limit.ts'
 import { Proposal, ProposalKind } from './proposal.ts'
 import { TermsRule } from './terms-rule.ts'
-import { TradingStateRule } from './trading-state-rule.ts'
+import { type ScopedStates, TradingStateRule } from './trading-state-rule.ts'
 
 /**
  * Where every request is checked: fills in the proposal, asks each control in turn, and counts what passed.
@@ -59,6 +59,11 @@ export class LimitDesk {
   /** The state that {@link TradingStateRule} holds requests to. */
   setTradingState(state: TradingState): void {
     this.#stateRule.state = state
+  }
+
+  /** The states of instruments and strategies, which are written in place. */
+  setScopedStates(states: ScopedStates): void {
+    this.#stateRule.scoped = states
   }
 
   onTime(now: Nanos): void {

@@ -4,15 +4,26 @@ import { TradingState } from '../trading-state.ts'
 import { type Limit, refuse } from './limit.ts'
 import { type Proposal, ProposalKind } from './proposal.ts'
 
+/** Trading states of parts of the system, by number; written in place. */
+export interface ScopedStates {
+  readonly instrumentStates: Uint8Array
+  readonly strategyStates: Uint8Array
+  /** 1 where the position is to be closed. */
+  readonly isFlattening: Uint8Array
+}
+
 /**
  * Halted: nothing leaves but cancels and amends that merely shrink an order. Reducing: only what makes a position
- * smaller.
+ * smaller. The strictest counts of the system's, the instrument's and the strategy's state.
+ *
+ * While a position is to be closed, a person's (and so the engine's own) reducing orders leave although it is halted.
  */
 export class TradingStateRule implements Limit {
   readonly name = 'trading-state'
   readonly reasons = [RiskReason.TradingState]
-  /** Set by the manager at each transition. */
+  /** Of the whole system; set by the manager at each transition, as are the others. */
   state: TradingState = TradingState.Active
+  scoped: ScopedStates | undefined
   readonly #records: RefusalRecords
 
   constructor(records: RefusalRecords) {
@@ -20,10 +31,22 @@ export class TradingStateRule implements Limit {
   }
 
   admit(proposal: Proposal): number {
-    if (this.state === TradingState.Active) return 0
-    const mayPass = this.state === TradingState.Reducing || proposal.kind === ProposalKind.Amend
+    let state: number = this.state
+    const { scoped } = this
+    const { strategy } = proposal.order
+    if (scoped !== undefined) {
+      const ofInstrument = scoped.instrumentStates[proposal.instrument]!
+      if (ofInstrument > state) state = ofInstrument
+      if (strategy >= 0 && strategy < scoped.strategyStates.length) {
+        const ofStrategy = scoped.strategyStates[strategy]!
+        if (ofStrategy > state) state = ofStrategy
+      }
+    }
+    if (state === TradingState.Active) return 0
+    const isClosing = strategy < 0 && scoped !== undefined && scoped.isFlattening[proposal.instrument] === 1
+    const mayPass = state === TradingState.Reducing || proposal.kind === ProposalKind.Amend || isClosing
     if (mayPass && proposal.isReducing) return 0
-    return refuse(this.#records, RiskReason.TradingState, proposal, this.state, TradingState.Active, 0)
+    return refuse(this.#records, RiskReason.TradingState, proposal, state, TradingState.Active, 0)
   }
 
   describe(refusal: Refusal): string {

@@ -1,0 +1,219 @@
+import type { Nanos } from '@hft/clock'
+import type { Order, OrderUpdate } from '@hft/execution'
+import { badConfig } from '../risk-config.ts'
+import type { RiskEnvironment } from '../risk-manager.ts'
+import { TradingState } from '../trading-state.ts'
+import {
+  type Breaker,
+  type BreakerEnvironment,
+  type BreakerListener,
+  BreakerPhase,
+  BreakerReadings,
+  stateOfAction,
+} from './breaker.ts'
+import { MarketConditions, ReportedMargin } from './conditions.ts'
+import { breakerKey, namesakes } from './create-breakers.ts'
+import { ScopeTable } from './scope-table.ts'
+
+/** A breaker that has at least the given inputs. */
+type Reading<Input extends keyof Breaker> = Breaker & Required<Pick<Breaker, Input>>
+
+/**
+ * Hands each input to the breakers that read it, and works out what trading state they ask for: of the system, of each
+ * instrument (its venue's included), of each strategy.
+ */
+export class BreakerDesk {
+  readonly #breakers: readonly Breaker[]
+  readonly #rates: Readonly<Record<string, number>>
+  readonly #checkNanos: Nanos
+  readonly #readings = new BreakerReadings()
+  readonly #listener: BreakerListener
+  #onTime: readonly Reading<'onTime'>[] = []
+  #onDay: readonly Reading<'onDay'>[] = []
+  #onMark: readonly Reading<'onMark'>[] = []
+  #onBook: readonly Reading<'onBook'>[] = []
+  #onTrade: readonly Reading<'onTrade'>[] = []
+  #onOrderUpdate: readonly Reading<'onOrderUpdate'>[] = []
+  #onConnection: readonly Reading<'onConnection'>[] = []
+  #onClockOffset: readonly Reading<'onClockOffset'>[] = []
+  #onEventLoopLag: readonly Reading<'onEventLoopLag'>[] = []
+  #environment: BreakerEnvironment | undefined
+  #nextCheckAt: Nanos = Number.NEGATIVE_INFINITY
+  /** What tripped breakers ask for. */
+  systemState: TradingState = TradingState.Active
+  instrumentStates = new Uint8Array(0)
+  strategyStates = new Uint8Array(0)
+  /** 1: a tripped breaker wants the position closed. */
+  isFlattening = new Uint8Array(0)
+
+  constructor(
+    breakers: readonly Breaker[],
+    checkNanos: Nanos,
+    rates: Readonly<Record<string, number>>,
+    listener: BreakerListener,
+  ) {
+    this.#breakers = breakers
+    this.#rates = rates
+    this.#checkNanos = checkNanos
+    this.#listener = listener
+  }
+
+  get breakers(): readonly Breaker[] {
+    return this.#breakers
+  }
+
+  get readsBooks(): boolean {
+    return this.#onBook.length > 0
+  }
+
+  get readsTrades(): boolean {
+    return this.#onTrade.length > 0
+  }
+
+  /** How often {@link onTime} has something to do; Infinity for never. */
+  get checkNanos(): Nanos {
+    return this.#onTime.length === 0 ? Number.POSITIVE_INFINITY : this.#checkNanos
+  }
+
+  /** @throws CodedError `risk.bad_config` when settings don't fit the run */
+  start(environment: RiskEnvironment): void {
+    const { instruments, books, account, strategies, conditions, margin } = environment
+    const scopes = new ScopeTable(instruments, strategies)
+    this.#readings.totalEquity = account.totalEquity
+    this.#environment = {
+      instruments,
+      books,
+      account,
+      scopes,
+      readings: this.#readings,
+      rates: this.#rates,
+      conditions: conditions ?? new MarketConditions(instruments.length),
+      margin: margin ?? new ReportedMargin(instruments.length),
+    }
+    this.instrumentStates = new Uint8Array(instruments.length)
+    this.strategyStates = new Uint8Array(scopes.names('strategy').length)
+    this.isFlattening = new Uint8Array(instruments.length)
+    const problems = namesakes(this.#breakers)
+    for (const breaker of this.#breakers) breaker.start(this.#environment, this.#listener, problems)
+    if (problems.length > 0) throw badConfig(problems)
+    this.#listen(this.#breakers)
+    this.settle()
+  }
+
+  get scopes(): ScopeTable | undefined {
+    return this.#environment?.scopes
+  }
+
+  onTime(now: Nanos): void {
+    this.#readings.now = now
+    if (now < this.#nextCheckAt || this.#environment === undefined) return
+    this.#nextCheckAt = now + this.#checkNanos
+    for (let at = 0; at < this.#onTime.length; at++) this.#onTime[at]!.onTime()
+    this.#environment.conditions.smallestLatencyNanos.fill(Number.POSITIVE_INFINITY)
+  }
+
+  onDay(): void {
+    this.#readEquity()
+    for (let at = 0; at < this.#onDay.length; at++) this.#onDay[at]!.onDay()
+  }
+
+  onMark(instrument: number): void {
+    if (this.#onMark.length === 0) return
+    this.#readEquity()
+    for (let at = 0; at < this.#onMark.length; at++) this.#onMark[at]!.onMark(instrument)
+  }
+
+  onBook(instrument: number): void {
+    for (let at = 0; at < this.#onBook.length; at++) this.#onBook[at]!.onBook(instrument)
+  }
+
+  onTrade(instrument: number, priceTicks: number): void {
+    for (let at = 0; at < this.#onTrade.length; at++) this.#onTrade[at]!.onTrade(instrument, priceTicks)
+  }
+
+  onOrderUpdate(update: OrderUpdate, order: Order): void {
+    for (let at = 0; at < this.#onOrderUpdate.length; at++) this.#onOrderUpdate[at]!.onOrderUpdate(update, order)
+  }
+
+  onConnection(venue: string, isUp: boolean): void {
+    const number = this.#environment?.scopes.venueNumber(venue) ?? -1
+    for (let at = 0; at < this.#onConnection.length; at++) this.#onConnection[at]!.onConnection(number, isUp)
+  }
+
+  onClockOffset(offsetNanos: Nanos): void {
+    for (let at = 0; at < this.#onClockOffset.length; at++) this.#onClockOffset[at]!.onClockOffset(offsetNanos)
+  }
+
+  onEventLoopLag(lagNanos: Nanos): void {
+    for (let at = 0; at < this.#onEventLoopLag.length; at++) this.#onEventLoopLag[at]!.onEventLoopLag(lagNanos)
+  }
+
+  /** A person arms every breaker that a person may. */
+  rearm(): void {
+    this.#readEquity()
+    if (this.#environment !== undefined) for (const breaker of this.#breakers) breaker.rearm()
+  }
+
+  snapshot(): Record<string, unknown> {
+    return Object.fromEntries(this.#breakers.map((breaker) => [breakerKey(breaker), breaker.snapshot()]))
+  }
+
+  /** @throws CodedError `risk.bad_snapshot` */
+  restore(snapshot: Readonly<Record<string, unknown>>): void {
+    this.#readEquity()
+    for (const breaker of this.#breakers) {
+      const state = snapshot[breakerKey(breaker)]
+      if (state !== undefined) breaker.restore(state)
+    }
+    this.settle()
+  }
+
+  /** Works out {@link systemState} and the others anew. */
+  settle(): void {
+    this.systemState = TradingState.Active
+    this.instrumentStates.fill(TradingState.Active)
+    this.strategyStates.fill(TradingState.Active)
+    this.isFlattening.fill(0)
+    if (this.#environment !== undefined) for (const breaker of this.#breakers) this.#count(breaker, this.#environment)
+  }
+
+  #count(breaker: Breaker, { scopes, instruments }: BreakerEnvironment): void {
+    const { measured, scope, action } = breaker
+    const state = stateOfAction(action)
+    const cells = scopes.names(measured).length
+    for (let cell = 0; cell < cells; cell++) {
+      if (breaker.phaseOf(cell) !== BreakerPhase.Tripped) continue
+      const hit = scopes.widen(measured, cell, scope)
+      if (scope === 'system' && state > this.systemState) this.systemState = state
+      if (scope === 'strategy') this.strategyStates[hit] = Math.max(this.strategyStates[hit]!, state)
+      else {
+        for (let index = 0; index < instruments.length; index++) {
+          if (scopes.ofInstrument(scope, index) !== hit) continue
+          if (scope !== 'system') this.instrumentStates[index] = Math.max(this.instrumentStates[index]!, state)
+          if (action === 'flatten') this.isFlattening[index] = 1
+        }
+      }
+    }
+  }
+
+  /** Before {@link start}, nothing is read. */
+  #listen(breakers: readonly Breaker[]): void {
+    this.#onTime = reading(breakers, 'onTime')
+    this.#onDay = reading(breakers, 'onDay')
+    this.#onMark = reading(breakers, 'onMark')
+    this.#onBook = reading(breakers, 'onBook')
+    this.#onTrade = reading(breakers, 'onTrade')
+    this.#onOrderUpdate = reading(breakers, 'onOrderUpdate')
+    this.#onConnection = reading(breakers, 'onConnection')
+    this.#onClockOffset = reading(breakers, 'onClockOffset')
+    this.#onEventLoopLag = reading(breakers, 'onEventLoopLag')
+  }
+
+  #readEquity(): void {
+    if (this.#environment !== undefined) this.#readings.totalEquity = this.#environment.account.totalEquity
+  }
+}
+
+function reading<Input extends keyof Breaker>(breakers: readonly Breaker[], input: Input): Reading<Input>[] {
+  return breakers.filter((breaker): breaker is Reading<Input> => breaker[input] !== undefined)
+}

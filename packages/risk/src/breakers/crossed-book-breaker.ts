@@ -1,0 +1,53 @@
+import { NO_PRICE, Side } from '@hft/instrument'
+import type { z } from 'zod'
+import { type BreakerKind, breakerSchema } from './breaker-schema.ts'
+import { LevelBreaker } from './level-breaker.ts'
+
+const KIND = {
+  name: 'crossed-book',
+  unit: 'duration',
+  meaning: 'time for which the best bid has been at or above the best offer',
+  trip: '1s',
+  action: 'cancel',
+  rearm: 'cool-down',
+  coolDown: '5s',
+  scopes: ['instrument', 'venue', 'system'],
+} as const satisfies BreakerKind
+
+export const CrossedBookConfig = breakerSchema(KIND, {})
+export type CrossedBookConfig = z.infer<typeof CrossedBookConfig>
+
+/** Trips when a live book stays crossed or locked: messages were lost, or the venue is broken. */
+export class CrossedBookBreaker extends LevelBreaker {
+  /** NaN while it isn't. */
+  #crossedAt = new Float64Array(0)
+
+  constructor(config: CrossedBookConfig) {
+    super(KIND, config, 'instrument')
+  }
+
+  protected override onStart(): void {
+    this.#crossedAt = new Float64Array(this.values.length).fill(Number.NaN)
+  }
+
+  onBook(instrument: number): void {
+    const book = this.environment.books[instrument]!
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
+    const isCrossed = book.isLive && bid !== NO_PRICE && ask !== NO_PRICE && bid >= ask
+    if (!isCrossed) this.#crossedAt[instrument] = Number.NaN
+    else if (Number.isNaN(this.#crossedAt[instrument]!)) this.#crossedAt[instrument] = this.environment.readings.now
+    this.#watch(instrument)
+  }
+
+  override onTime(): void {
+    for (let instrument = 0; instrument < this.values.length; instrument++) this.#watch(instrument)
+    super.onTime()
+  }
+
+  #watch(instrument: number): void {
+    const time = this.environment.readings.now - this.#crossedAt[instrument]!
+    this.values[instrument] = Number.isNaN(time) ? 0 : time
+    this.judge(instrument)
+  }
+}

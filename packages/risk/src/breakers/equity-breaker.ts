@@ -1,0 +1,87 @@
+import type { Order, OrderUpdate } from '@hft/execution'
+import type { BreakerConfig, BreakerKind } from './breaker-schema.ts'
+import { LevelBreaker } from './level-breaker.ts'
+import { TradingProfit } from './trading-profit.ts'
+
+/**
+ * A breaker on equity: the account's whole, or the profit of an instrument, a venue or a strategy. Equity that is not a
+ * number trips it: what can't be valued must not be traded on.
+ */
+export abstract class EquityBreaker extends LevelBreaker {
+  /** Defined only where profit by strategy is wanted, which fills alone tell. */
+  onOrderUpdate?: (update: OrderUpdate, order: Order) => void
+  /** What each cell is worth now, in the account's currency. */
+  protected equities = new Float64Array(0)
+  #profit: TradingProfit | undefined
+
+  constructor(kind: BreakerKind, config: BreakerConfig) {
+    super(kind, config)
+    if (this.measured !== 'strategy') return
+    this.onOrderUpdate = (update, order) => {
+      const group = this.environment.scopes.ofOrder('strategy', order.instrument, order.strategy)
+      this.#profit!.onOrderUpdate(update, order, group)
+    }
+  }
+
+  protected override onStart(): void {
+    const cells = this.values.length
+    this.equities = new Float64Array(cells)
+    if (this.measured === 'strategy') this.#profit = new TradingProfit(this.environment, cells)
+    this.value()
+  }
+
+  /** The cell's {@link equities} entry is up to date: work out its loss. */
+  protected abstract onEquity(cell: number): void
+
+  onMark(instrument: number): void {
+    if (this.measured !== 'strategy') {
+      const cell = this.environment.scopes.ofInstrument(this.measured, instrument)
+      this.#value(cell)
+      this.onEquity(cell)
+      this.judge(cell)
+      return
+    }
+    for (let cell = 0; cell < this.equities.length; cell++) {
+      this.#value(cell)
+      this.onEquity(cell)
+      this.judge(cell)
+    }
+  }
+
+  /** Brings all of {@link equities} up to date. */
+  protected value(): void {
+    for (let cell = 0; cell < this.equities.length; cell++) this.#value(cell)
+  }
+
+  /** The loss from a reference: in money, or in percent of the reference where the level is. */
+  protected setLoss(cell: number, references: Float64Array): void {
+    const reference = references[cell]!
+    const loss = reference - this.equities[cell]!
+    if (!this.levels.isPercent) this.values[cell] = loss
+    // No loss is borne on nothing.
+    else if (reference > 0) this.values[cell] = (100 * loss) / reference
+    else this.values[cell] = loss <= 0 ? 0 : loss * Number.POSITIVE_INFINITY
+  }
+
+  protected override memory(): readonly (Float64Array | Int32Array | Uint8Array)[] {
+    return this.#profit === undefined ? [] : this.#profit.memory
+  }
+
+  protected override onRestored(): void {
+    this.value()
+  }
+
+  #value(cell: number): void {
+    const { account, readings, instruments, scopes, rates } = this.environment
+    if (this.measured === 'system') this.equities[cell] = readings.totalEquity
+    else if (this.measured === 'instrument') this.equities[cell] = account.equity(cell)
+    else if (this.measured === 'strategy') this.equities[cell] = this.#profit!.ofGroup(cell)
+    else {
+      let sum = 0
+      for (let index = 0; index < instruments.length; index++) {
+        if (scopes.venueOf[index] === cell) sum += account.equity(index) * (rates[instruments[index]!.settle] ?? 1)
+      }
+      this.equities[cell] = sum
+    }
+  }
+}
