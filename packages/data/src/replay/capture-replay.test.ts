@@ -182,6 +182,13 @@ describe('openCapture', () => {
     expect(replay.bytesRead).toBe(replay.bytesTotal)
   })
 
+  test('a byte-order mark before the first line of a file is no part of it', async () => {
+    const files = [1, 2].map((at) => fileOf(`marked-${at}.txt`, `\uFEFF${line(at, 'trade', at, at)}\n`))
+    const replay = await open(files)
+    expect((await rowsOf(replay.localView)).map(([price]) => price)).toEqual([1, 2])
+    expect(replay.report).toMatchObject({ lines: { badTime: 0 } })
+  })
+
   test('counts what is wrong with lines and goes on', async () => {
     const overlong = `${START} trade 1 ${'9'.repeat(LONGEST_LINE_BYTES)}`
     const file = fileOf(

@@ -6,6 +6,8 @@ export const LONGEST_LINE_BYTES = 16 << 20
 const INITIAL_BYTES = 1 << 18
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
+/** Some editors and exporters begin a UTF-8 text with it. */
+const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf)
 const LINE_END = Uint8Array.of(NEWLINE)
 
 /**
@@ -51,7 +53,7 @@ export class LineSplitter {
         this.searched = this.to
         return false
       }
-      this.start = this.from
+      this.start = this.lineNumber === 0 ? this.from + this.markLength() : this.from
       this.end = found > this.from && this.bytes[found - 1] === CARRIAGE_RETURN ? found - 1 : found
       this.from = found + 1
       this.searched = this.from
@@ -82,6 +84,14 @@ export class LineSplitter {
       this.hasFileEnded = true
     } else this.append(chunk)
     return true
+  }
+
+  /** Bytes of a byte-order mark where the file's first line begins. */
+  private markLength(): number {
+    for (let at = 0; at < BYTE_ORDER_MARK.length; at++) {
+      if (this.bytes[this.from + at] !== BYTE_ORDER_MARK[at]) return 0
+    }
+    return BYTE_ORDER_MARK.length
   }
 
   private append(chunk: Uint8Array): void {
