@@ -16,7 +16,7 @@ describe('the configuration', () => {
     expect(desk.reasonFor({ lots: 1_000_000 })).toBe(0)
     expect(desk.reasonFor({ lots: 1_000_001 })).toBe(RiskReason.OrderNotional)
     expect(desk.reasonFor({ ticks: 20_000 })).toBe(RiskReason.PriceCollar)
-    expect(desk.risk.config.limits.exposure).toEqual({ enabled: true, gross: 1_000_000, net: 500_000 })
+    expect(desk.risk.config.limits.exposure).toMatchObject({ enabled: true, gross: 1_000_000, net: 500_000 })
   })
 
   test('reports all mistakes at once', () => {
@@ -102,7 +102,7 @@ describe('the trading state', () => {
 
 describe('refusals', () => {
   test('are described for every reason, before and after the first', () => {
-    const desk = new RiskDesk()
+    const desk = new RiskDesk({ limits: { orderToTrade: { enabled: true } } })
     for (const reason of Object.values(RiskReason)) {
       expect(desk.risk.describe(reason)).toMatch(/has refused nothing/)
     }
@@ -177,7 +177,8 @@ describe('a snapshot', () => {
     const risk = new DefaultRiskManager(config)
     risk.restore(snapshot)
     const desk = new RiskDesk(config)
-    risk.start({ instruments: desk.instruments, books: desk.books, account: desk.account })
+    const { instruments, books, account } = desk
+    risk.start({ instruments, books, account, strategies: ['maker', 'taker'] })
     expect(risk.snapshot()).toEqual(snapshot)
   })
 

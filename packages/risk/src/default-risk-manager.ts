@@ -1,5 +1,5 @@
 import { NANOS_PER_DAY, type Nanos, parseDuration } from '@hft/clock'
-import type { Order, OrderUpdate } from '@hft/execution'
+import type { Order, OrderId, OrderUpdate } from '@hft/execution'
 import type { Lots, Ticks } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
 import { type Breaker, BreakerPhase, breakerPhaseName } from './breakers/breaker.ts'
@@ -7,7 +7,14 @@ import { BreakerDesk } from './breakers/breaker-desk.ts'
 import type { BreakerEntry } from './breakers/breaker-list.ts'
 import { type BreakerState, breakerStates } from './breakers/breaker-state.ts'
 import { createBreakers } from './breakers/create-breakers.ts'
-import { type KillCommand, KillSwitch, type KillSwitchRearm, type KillSwitchState } from './kill-switch/kill-switch.ts'
+import {
+  checkSigned,
+  type KillCommand,
+  KillSwitch,
+  type KillSwitchRearm,
+  type KillSwitchState,
+} from './kill-switch/kill-switch.ts'
+import type { LimitFactory } from './limits/limit.ts'
 import { LimitDesk } from './limits/limit-desk.ts'
 import type { Refusal } from './refusal.ts'
 import { badConfig, parseRiskConfig, type RiskConfig, type RiskConfigInput } from './risk-config.ts'
@@ -17,6 +24,7 @@ import { TradingState, tradingStateName } from './trading-state.ts'
 
 const COMMAND = 'command'
 const KILL_SWITCH = 'kill-switch'
+const ROUND_TRIPS = 'round-trips'
 
 /** Settings, with breakers by kind or as a list. */
 export type RiskSettings = Omit<RiskConfigInput, 'breakers'> & {
@@ -49,11 +57,14 @@ export class DefaultRiskManager implements RiskManager {
   /** Several breakers change together: the trading state is worked out when all have. */
   #isHolding = false
 
-  /** @throws CodedError `risk.bad_config` with every mistake at once */
-  constructor(config: RiskSettings = {}) {
+  /**
+   * @param limits controls of a user's own, asked after those of `limits`
+   * @throws CodedError `risk.bad_config` with every mistake at once
+   */
+  constructor(config: RiskSettings = {}, limits: readonly LimitFactory[] = []) {
     const { parsed, own } = parseRiskConfig(config)
     this.#config = parsed
-    this.#limits = new LimitDesk(parsed)
+    this.#limits = new LimitDesk(parsed, limits, this)
     const problems: string[] = []
     const breakers = [...createBreakers(parsed.breakers, problems), ...own]
     if (problems.length > 0) throw badConfig(problems)
@@ -152,6 +163,29 @@ export class DefaultRiskManager implements RiskManager {
     return this.#limits.admitCancel(order)
   }
 
+  takeCancel(): OrderId {
+    return this.#limits.cancels.take()
+  }
+
+  openParent(parent: Order): number {
+    return this.#limits.openParent(parent)
+  }
+
+  closeParent(id: OrderId): void {
+    this.#limits.closeParent(id)
+  }
+
+  rearmStrategy(strategy: number, rearm: KillSwitchRearm): void {
+    checkSigned(rearm, 'a strategy is turned on again')
+    if (!this.#limits.rearmStrategy(strategy)) return
+    this.#tellOfStrategy(ROUND_TRIPS, 'armed', strategy, 0, 0, `${rearm.by.trim()}: ${rearm.reason.trim()}`)
+  }
+
+  /** A control turned a strategy off: tells of it. */
+  onStrategyOff(control: string, strategy: number, value: number, level: number, reason: string): void {
+    this.#tellOfStrategy(control, 'tripped', strategy, value, level, reason)
+  }
+
   setTradingState(state: TradingState, reason: string): void {
     this.#commanded = state
     if (state === TradingState.Active) this.#together(() => this.#breakers.rearm())
@@ -207,7 +241,7 @@ export class DefaultRiskManager implements RiskManager {
     if (phase === BreakerPhase.Tripped && action === 'flatten') demand = 'flatten'
     else if (phase === BreakerPhase.Tripped && (action === 'cancel' || action === 'halt')) demand = 'cancel'
     this.#events.next({
-      at: this.#now,
+      at: this.#breakers.now,
       control: breaker.name,
       phase: breakerPhaseName(phase),
       scope,
@@ -270,6 +304,23 @@ export class DefaultRiskManager implements RiskManager {
       level: 0,
       reason,
     })
+  }
+
+  #tellOfStrategy(
+    control: string,
+    phase: RiskEvent['phase'],
+    strategy: number,
+    value: number,
+    level: number,
+    reason: string,
+  ): void {
+    const at = this.#now
+    const scopeName = this.#breakers.scopes?.names('strategy')[strategy] ?? ''
+    const [from, to] = [this.#state, this.#state]
+    const demand = 'none'
+    const scope = 'strategy'
+    const scopeIndex = strategy
+    this.#events.next({ at, control, phase, scope, scopeName, scopeIndex, from, to, demand, value, level, reason })
   }
 
   /** The trading state as it should be now; orders are held to it from here on. */

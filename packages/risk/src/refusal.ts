@@ -8,6 +8,8 @@ export class Refusal {
   at: Nanos = 0
   orderId = 0
   instrument = 0
+  /** Index of the strategy, −1 for a person. */
+  strategy = 0
   /** What the request would have led to. */
   value = 0
   /** The level that must not be passed. */

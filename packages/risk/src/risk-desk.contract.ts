@@ -112,6 +112,13 @@ export function deskInstruments(): readonly Instrument[] {
 export const OFF = {
   limits: {
     orderSize: { enabled: false },
+    transposition: { enabled: false },
+    marketDepth: { enabled: false },
+    duplicate: { enabled: false },
+    balance: { enabled: false },
+    roundTrips: { enabled: false },
+    orderToTrade: { enabled: false },
+    selfTrade: { enabled: false },
     priceCollar: { enabled: false },
     openOrders: { enabled: false },
     position: { enabled: false },

@@ -1,10 +1,11 @@
-import type { Nanos } from '@hft/clock'
+import type { Clock, Nanos } from '@hft/clock'
 import type { OrderBook } from '@hft/data'
-import type { AccountView, Order, OrderGate, OrderUpdate } from '@hft/execution'
+import type { AccountView, Order, OrderGate, OrderId, OrderUpdate } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 import type { Observable } from 'rxjs'
 import type { MarginView, MarketConditions } from './breakers/conditions.ts'
 import type { ScopeKind } from './breakers/scope-table.ts'
+import type { MarketReferences } from './exposure/market-references.ts'
 import type { KillCommand, KillSwitchRearm, KillSwitchState } from './kill-switch/kill-switch.ts'
 import type { TradingState } from './trading-state.ts'
 
@@ -13,8 +14,12 @@ export interface RiskEnvironment {
   readonly instruments: readonly Instrument[]
   readonly books: readonly OrderBook[]
   readonly account: AccountView
+  /** The run's time, for inputs that come without one; that of the last `onTime` if left out. */
+  readonly clock?: Clock
   /** Names of the strategies, by the number that orders carry; none if left out. */
   readonly strategies?: readonly string[]
+  /** Prices beside the books that orders may be compared with. */
+  readonly references?: MarketReferences
   /** What the engine notes of each market, for breakers. */
   readonly conditions?: MarketConditions
   /** The margin behind positions, where somebody knows it. */
@@ -76,6 +81,23 @@ export interface RiskManager extends OrderGate {
   onClockOffset?(offsetNanos: Nanos): void
   /** The event loop came this late to a timer. */
   onEventLoopLag?(lagNanos: Nanos): void
+  /**
+   * Takes out the id of an order that a control wants cancelled, 0 when there is none. Asked after each submit and amend,
+   * admitted or not, and carried out before the request is handed on.
+   */
+  takeCancel?(): OrderId
+  /**
+   * Counts an order that will be sent in parts, each with its id as `parentOrderId`: what is not sent of it counts to
+   * every limit, and its parts together never come to more. 0, or the reason for refusing it.
+   */
+  openParent?(parent: Order): number
+  /** Nothing more of a parent will be sent; its parts go on. */
+  closeParent?(id: OrderId): void
+  /**
+   * Turns a strategy on again that a control has turned off.
+   * @throws CodedError `risk.rearm_unsigned` without a name or a reason
+   */
+  rearmStrategy?(strategy: number, rearm: KillSwitchRearm): void
   /** A person's command. */
   setTradingState(state: TradingState, reason: string): void
   /** Stops everything until {@link rearmKillSwitch}; never refused. */

@@ -1,6 +1,8 @@
 import type { OrderBook } from '@hft/data'
 import {
   type AccountView,
+  hasLimitPrice,
+  hasTrigger,
   isFinal,
   type Order,
   OrderState,
@@ -88,15 +90,20 @@ export class WorstCase {
 
   /**
    * The worst price at which an order is expected to trade: a buy at its limit; a sell at its limit, or at the bid where
-   * that is higher; a market order at the touch that it takes; a stop at its trigger. NaN when nothing says.
+   * that is higher; an order without a limit at the touch that it takes; one that waits at its trigger, or at its limit
+   * where that is worse. NaN when nothing says.
    */
   valueTicks(order: Order, priceTicks: number): number {
-    if (order.type === OrderType.StopMarket) return order.triggerTicks
-    if (order.side === Side.Buy && order.type !== OrderType.Market) return priceTicks
-    if (order.type === OrderType.StopLimit) return Math.max(priceTicks, order.triggerTicks)
-    const touch = this.#touchTicks(order.instrument, order.side)
-    if (order.type === OrderType.Market) return touch
-    return touch > priceTicks ? touch : priceTicks
+    const { type, side } = order
+    if (type === OrderType.Limit) {
+      if (side === Side.Buy) return priceTicks
+      const touch = this.#touchTicks(order.instrument, side)
+      return touch > priceTicks ? touch : priceTicks
+    }
+    const hasPrice = hasLimitPrice(type) || type === OrderType.Pegged
+    if (side === Side.Buy && hasPrice && !Number.isNaN(priceTicks) && priceTicks !== NO_PRICE) return priceTicks
+    if (!hasTrigger(type) || order.triggerTicks === NO_PRICE) return this.#touchTicks(order.instrument, side)
+    return hasPrice && priceTicks > order.triggerTicks ? priceTicks : order.triggerTicks
   }
 
   /** Value of `lots` at a price, in quote, never negative; NaN for a price of NaN unless the price doesn't matter. */

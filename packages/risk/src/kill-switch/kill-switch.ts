@@ -58,18 +58,25 @@ export class KillSwitch {
 
   /** @throws CodedError `risk.rearm_unsigned` without a name or a reason */
   rearm({ by, reason }: KillSwitchRearm, at: Nanos): void {
-    if (named(by) === '' || named(reason) === '') {
-      throw new CodedError(
-        'risk.rearm_unsigned',
-        `the kill switch is armed again by a person, by name and with a reason; given were '${by}' and '${reason}'`,
-      )
-    }
+    checkSigned({ by, reason }, 'the kill switch is armed again')
     this.#state = { isEngaged: false, flatten: false, by: named(by), reason: named(reason), at }
   }
 
   restore(state: KillSwitchState): void {
     this.#state = state
   }
+}
+
+/**
+ * @param act what is done, for the error: `the kill switch is armed again`
+ * @throws CodedError `risk.rearm_unsigned` without a name or a reason
+ */
+export function checkSigned({ by, reason }: KillSwitchRearm, act: string): void {
+  if (named(by) !== '' && named(reason) !== '') return
+  throw new CodedError(
+    'risk.rearm_unsigned',
+    `${act} by a person, by name and with a reason; given were '${by}' and '${reason}'`,
+  )
 }
 
 function named(text: string | undefined): string {

@@ -1,10 +1,14 @@
 import { type Instrument, Side } from '@hft/instrument'
 import { z } from 'zod'
+import type { ExposureSums } from '../exposure/exposure-sums.ts'
+import { assetsOf, systemOf, venuesOf } from '../exposure/instrument-groups.ts'
 import { isWithin } from '../exposure/notional-table.ts'
-import type { WorstCase } from '../exposure/worst-case.ts'
+import type { StrategyBook } from '../exposure/strategy-book.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
+import { ExposureBounds, ExposureByName } from './exposure-bounds.ts'
 import { type Limit, refuse } from './limit.ts'
+import type { LimitContext } from './limit-context.ts'
 import type { Proposal } from './proposal.ts'
 
 export const ExposureLimitConfig = z.strictObject({
@@ -19,60 +23,176 @@ export const ExposureLimitConfig = z.strictObject({
     .positive()
     .default(500_000)
     .describe("largest value of longs less shorts over all instruments, either way, in the limits' currency"),
+  leverage: z
+    .number()
+    .positive()
+    .optional()
+    .describe('largest gross value over all instruments as a multiple of equity; no limit if left out'),
+  byAsset: ExposureByName.default({}).describe('largest values by base asset (`*`: all others)'),
+  byVenue: ExposureByName.default({}).describe('largest values by venue (`*`: all others)'),
+  byStrategy: ExposureByName.default({}).describe(
+    'largest values by strategy name (`*`: all others), of its own positions and orders',
+  ),
 })
 export type ExposureLimitConfig = z.infer<typeof ExposureLimitConfig>
 
 /**
  * Gross and net value of all positions with everything that may still trade, in the worst case (15c3-5 (c)(1)(i), RTS 6
- * art. 15(4)). One pass over the instruments a check, so that no rounding error gathers in a running sum.
+ * art. 15(4)): over all instruments, of an asset, of a venue, of a strategy; and gross value as a multiple of equity.
  *
  * Reducing orders pass: taking one leg off a hedged pair enlarges the net, but keeping risk because of a limit is worse.
  */
 export class ExposureLimit implements Limit {
   readonly name = 'exposure'
-  readonly reasons = [RiskReason.GrossExposure, RiskReason.NetExposure]
+  readonly isForParents = true
+  readonly reasons = [
+    RiskReason.GrossExposure,
+    RiskReason.NetExposure,
+    RiskReason.Leverage,
+    RiskReason.GrossExposureOfAsset,
+    RiskReason.NetExposureOfAsset,
+    RiskReason.GrossExposureOfVenue,
+    RiskReason.NetExposureOfVenue,
+    RiskReason.GrossExposureOfStrategy,
+    RiskReason.NetExposureOfStrategy,
+  ]
   readonly #gross: number
   readonly #net: number
-  readonly #worstCase: WorstCase
+  readonly #leverage: number
+  readonly #system: ExposureSums
+  readonly #assets: ExposureBounds
+  readonly #venues: ExposureBounds
+  readonly #ofStrategy: ExposureBounds
+  readonly #strategies: StrategyBook
   readonly #records: RefusalRecords
 
-  constructor(config: ExposureLimitConfig, worstCase: WorstCase, records: RefusalRecords) {
+  constructor(config: ExposureLimitConfig, context: LimitContext) {
+    const { instruments, exposures, strategies, problems } = context
     this.#gross = config.gross
     this.#net = config.net
-    this.#worstCase = worstCase
-    this.#records = records
+    this.#leverage = config.leverage ?? Number.POSITIVE_INFINITY
+    this.#system = exposures.sumsOf(systemOf(instruments))
+    const path = 'limits.exposure'
+    const assets = assetsOf(instruments)
+    const venues = venuesOf(instruments)
+    this.#assets = new ExposureBounds(config.byAsset, assets.names, 'an asset', `${path}.byAsset`, problems)
+    this.#venues = new ExposureBounds(config.byVenue, venues.names, 'a venue', `${path}.byVenue`, problems)
+    this.#ofStrategy = new ExposureBounds(
+      config.byStrategy,
+      strategies.names,
+      'a strategy',
+      `${path}.byStrategy`,
+      problems,
+    )
+    if (!this.#assets.isEmpty) this.#assets.sums = exposures.sumsOf(assets)
+    if (!this.#venues.isEmpty) this.#venues.sums = exposures.sumsOf(venues)
+    if (!this.#ofStrategy.isEmpty) this.#ofStrategy.sums = strategies.sums
+    this.#strategies = strategies
+    this.#records = context.records
   }
 
   admit(proposal: Proposal): number {
     if (proposal.isReducing || proposal.addedNotional === 0) return 0
-    const isBuy = proposal.side === Side.Buy
+    const instrument = proposal.instrument
     const added = proposal.addedNotional
-    const gross = this.#worstCase.grossNotional(proposal.instrument, isBuy ? added : 0, isBuy ? 0 : added)
-    if (!isWithin(gross, this.#gross)) {
-      return refuse(
-        this.#records,
-        RiskReason.GrossExposure,
+    const gross = grossWith(this.#system, 0, instrument, proposal)
+    if (!isWithin(gross, this.#gross)) return this.#refuse(RiskReason.GrossExposure, proposal, gross, this.#gross)
+    if (this.#leverage !== Number.POSITIVE_INFINITY) {
+      const most = proposal.equity > 0 ? this.#leverage * proposal.equity : 0
+      if (!isWithin(gross, most)) return this.#refuse(RiskReason.Leverage, proposal, gross, most)
+    }
+    const net = added + (proposal.side === Side.Buy ? this.#system.longOf[0]! : this.#system.shortOf[0]!)
+    if (!isWithin(net, this.#net)) return this.#refuse(RiskReason.NetExposure, proposal, net, this.#net)
+    let reason = this.#checkGroup(
+      this.#assets,
+      instrument,
+      proposal,
+      RiskReason.GrossExposureOfAsset,
+      RiskReason.NetExposureOfAsset,
+    )
+    if (reason === 0)
+      reason = this.#checkGroup(
+        this.#venues,
+        instrument,
         proposal,
-        gross,
-        this.#gross,
-        room(this.#gross, gross, added),
+        RiskReason.GrossExposureOfVenue,
+        RiskReason.NetExposureOfVenue,
       )
+    if (reason !== 0 || this.#ofStrategy.isEmpty) return reason
+    const cell = this.#strategies.cellOf(proposal.strategyRow, instrument)
+    return this.#checkGroup(
+      this.#ofStrategy,
+      cell,
+      proposal,
+      RiskReason.GrossExposureOfStrategy,
+      RiskReason.NetExposureOfStrategy,
+    )
+  }
+
+  #checkGroup(
+    bounds: ExposureBounds,
+    member: number,
+    proposal: Proposal,
+    grossReason: number,
+    netReason: number,
+  ): number {
+    const sums = bounds.sums
+    if (sums === undefined) return 0
+    const group = sums.groupOf(member)
+    const most = bounds.gross[group]!
+    if (most !== Number.POSITIVE_INFINITY) {
+      const gross = grossWith(sums, group, member, proposal)
+      if (!isWithin(gross, most)) return this.#refuse(grossReason, proposal, gross, most)
     }
-    const net = added + (isBuy ? this.#worstCase.netLongNotional() : this.#worstCase.netShortNotional())
-    if (!isWithin(net, this.#net)) {
-      return refuse(this.#records, RiskReason.NetExposure, proposal, net, this.#net, room(this.#net, net, added))
-    }
-    return 0
+    const mostNet = bounds.net[group]!
+    if (mostNet === Number.POSITIVE_INFINITY) return 0
+    const open = proposal.side === Side.Buy ? sums.longOf[group]! : sums.shortOf[group]!
+    const net = open + proposal.addedNotional
+    return isWithin(net, mostNet) ? 0 : this.#refuse(netReason, proposal, net, mostNet)
+  }
+
+  #refuse(reason: number, proposal: Proposal, value: number, limit: number): number {
+    const least = proposal.addedNotional - (value - limit)
+    return refuse(this.#records, reason, proposal, value, limit, least > 0 ? least : 0)
   }
 
   describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    const kind = refusal.reason === RiskReason.GrossExposure ? 'gross' : 'net'
-    return `${instrument?.id}: ${kind} exposure could come to ${refusal.value}, the most is ${refusal.limit}; an order worth ${refusal.admissible} would have passed`
+    const what = this.#subjectOf(refusal, instrument)
+    return `${instrument?.id}: ${what} could come to ${refusal.value}, the most is ${refusal.limit}; an order worth ${refusal.admissible} would have passed`
+  }
+
+  #subjectOf(refusal: Refusal, instrument: Instrument | undefined): string {
+    switch (refusal.reason) {
+      case RiskReason.GrossExposure:
+        return 'gross exposure'
+      case RiskReason.NetExposure:
+        return 'net exposure'
+      case RiskReason.Leverage:
+        return 'gross exposure, against the allowed multiple of equity,'
+      case RiskReason.GrossExposureOfAsset:
+        return `gross exposure in ${instrument?.base}`
+      case RiskReason.NetExposureOfAsset:
+        return `net exposure in ${instrument?.base}`
+      case RiskReason.GrossExposureOfVenue:
+        return `gross exposure at ${instrument?.venue}`
+      case RiskReason.NetExposureOfVenue:
+        return `net exposure at ${instrument?.venue}`
+      case RiskReason.GrossExposureOfStrategy:
+        return `gross exposure of ${this.#strategies.nameOf(refusal.strategy)}`
+      default:
+        return `net exposure of ${this.#strategies.nameOf(refusal.strategy)}`
+    }
   }
 }
 
-/** What an order may be worth at most where one worth `added` leads to `value`. */
-function room(limit: number, value: number, added: number): number {
-  const least = added - (value - limit)
-  return least > 0 ? least : 0
+/** Gross value of a group with the order on top. */
+function grossWith(sums: ExposureSums, group: number, member: number, proposal: Proposal): number {
+  const added = proposal.addedNotional
+  const isBuy = proposal.side === Side.Buy
+  return sums.grossWith(
+    group,
+    member,
+    isBuy ? sums.long[member]! + added : sums.long[member]!,
+    isBuy ? sums.short[member]! : sums.short[member]! + added,
+  )
 }

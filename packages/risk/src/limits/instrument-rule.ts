@@ -1,12 +1,13 @@
 import { Instruction } from '@hft/execution'
-import type { Instrument } from '@hft/instrument'
+import type { Instrument, Ticks } from '@hft/instrument'
 import { z } from 'zod'
 import { isWithin, NotionalTable } from '../exposure/notional-table.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
+import { checkInstrumentId } from './known-names.ts'
 import { type Limit, refuse } from './limit.ts'
+import type { LimitContext } from './limit-context.ts'
 import type { Proposal } from './proposal.ts'
-import { checkInstrumentId } from './quantity-by-instrument.ts'
 
 export const InstrumentRuleConfig = z.strictObject({
   allow: z
@@ -17,8 +18,9 @@ export const InstrumentRuleConfig = z.strictObject({
 export type InstrumentRuleConfig = z.infer<typeof InstrumentRuleConfig>
 
 /**
- * What the instrument itself demands: it is on the allow-list, the quantity is within its minimum and maximum, the value
- * reaches its minimum. A reduce-only order may be worth less, as venues have it.
+ * What the instrument itself demands: it is on the allow-list, price and quantity are on its grid, the quantity is within
+ * its minimum and maximum, the value reaches its minimum. A reduce-only order may be worth less and off the quantity's
+ * step, as venues have it: whatever is held can be closed.
  */
 export class InstrumentRule implements Limit {
   readonly name = 'instrument'
@@ -27,19 +29,16 @@ export class InstrumentRule implements Limit {
     RiskReason.BelowMinimumQuantity,
     RiskReason.AboveMaximumQuantity,
     RiskReason.BelowMinimumNotional,
+    RiskReason.OffPriceGrid,
+    RiskReason.OffQuantityStep,
   ]
   readonly #instruments: readonly Instrument[]
   readonly #isAllowed: Uint8Array
   readonly #notionals: NotionalTable
   readonly #records: RefusalRecords
 
-  /** @param problems takes a line for each setting that doesn't fit the run */
-  constructor(
-    config: InstrumentRuleConfig,
-    instruments: readonly Instrument[],
-    records: RefusalRecords,
-    problems: string[],
-  ) {
+  constructor(config: InstrumentRuleConfig, context: LimitContext) {
+    const { instruments, records, problems } = context
     this.#instruments = instruments
     this.#notionals = new NotionalTable(instruments)
     this.#records = records
@@ -61,8 +60,19 @@ export class InstrumentRule implements Limit {
     if (lots < least) return refuse(this.#records, RiskReason.BelowMinimumQuantity, proposal, lots, least, least)
     const most = instrument.maximumLots
     if (lots > most) return refuse(this.#records, RiskReason.AboveMaximumQuantity, proposal, lots, most, most)
+    const price = proposal.priceTicks
+    if (!Number.isNaN(price) && !instrument.priceRule.isValid(price as Ticks)) {
+      const nearest = instrument.priceRule.nearest(price as Ticks)
+      return refuse(this.#records, RiskReason.OffPriceGrid, proposal, price, nearest, nearest)
+    }
+    if ((proposal.order.instructions & Instruction.ReduceOnly) !== 0) return 0
+    const step = instrument.quantityStepLots
+    const left = lots - proposal.order.filledLots
+    if (left % step !== 0) {
+      return refuse(this.#records, RiskReason.OffQuantityStep, proposal, lots, step, lots - (left % step))
+    }
     const minimum = instrument.minimumNotional
-    if (minimum === 0 || (proposal.order.instructions & Instruction.ReduceOnly) !== 0) return 0
+    if (minimum === 0) return 0
     const value = this.#notionals.of(index, proposal.valueTicks, lots)
     if (Number.isNaN(value) || isWithin(minimum, value)) return 0
     let enough = Math.ceil(lots * (minimum / value))
@@ -76,6 +86,13 @@ export class InstrumentRule implements Limit {
     const quantity = (lots: number) => instrument?.quantityGrid.textOfCount(lots) ?? `${lots} lots`
     if (refusal.reason === RiskReason.BelowMinimumNotional) {
       return `${id}: the order is worth ${refusal.value} ${instrument?.quote}, the least is ${refusal.limit}; ${quantity(refusal.admissible)} would have passed`
+    }
+    if (refusal.reason === RiskReason.OffPriceGrid) {
+      const price = (ticks: number) => instrument?.priceGrid.textOfCount(ticks) ?? `${ticks} ticks`
+      return `${id}: orders may not use price ${price(refusal.value)}; the nearest that they may is ${price(refusal.admissible)}`
+    }
+    if (refusal.reason === RiskReason.OffQuantityStep) {
+      return `${id}: quantity ${quantity(refusal.value)} is no multiple of ${quantity(refusal.limit)}; ${quantity(refusal.admissible)} would have passed`
     }
     const bound = refusal.reason === RiskReason.BelowMinimumQuantity ? 'least' : 'most'
     return `${id}: quantity ${quantity(refusal.value)}, the ${bound} is ${quantity(refusal.limit)}`

@@ -1,20 +1,25 @@
 import type { Nanos } from '@hft/clock'
-import type { Order, OrderUpdate } from '@hft/execution'
-import { OrderType } from '@hft/execution'
+import { hasLimitPrice, Instruction, type Order, type OrderId, OrderType, type OrderUpdate } from '@hft/execution'
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
-import { Side } from '@hft/instrument'
+import { NO_PRICE, Side } from '@hft/instrument'
 import { NotionalTable } from '../exposure/notional-table.ts'
-import { WorstCase } from '../exposure/worst-case.ts'
 import { RefusalRecords } from '../refusal.ts'
 import { badConfig, type RiskConfig } from '../risk-config.ts'
 import type { RiskEnvironment } from '../risk-manager.ts'
-import { badSnapshot, type RiskSnapshot } from '../risk-snapshot.ts'
+import type { RiskSnapshot } from '../risk-snapshot.ts'
 import type { TradingState } from '../trading-state.ts'
+import { CancelRequests } from './cancel-requests.ts'
 import { createLimits } from './create-limits.ts'
-import type { Limit } from './limit.ts'
+import { type DeskBooks, openBooks, restoreBooks, snapshotBooks } from './desk-books.ts'
+import type { Limit, LimitFactory } from './limit.ts'
+import type { StrategyListener } from './limit-context.ts'
 import { Proposal, ProposalKind } from './proposal.ts'
+import { RoundTripLimit } from './round-trip-limit.ts'
 import { TermsRule } from './terms-rule.ts'
 import { type ScopedStates, TradingStateRule } from './trading-state-rule.ts'
+
+type Counting = Limit & Required<Pick<Limit, 'onAdmitted'>>
+type Following = Limit & Required<Pick<Limit, 'onOrderUpdate'>>
 
 /**
  * Where every request is checked: fills in the proposal, asks each control in turn, and counts what passed.
@@ -23,37 +28,55 @@ import { type ScopedStates, TradingStateRule } from './trading-state-rule.ts'
  */
 export class LimitDesk {
   readonly records = new RefusalRecords()
+  /** Orders that a control wants out of the book. */
+  readonly cancels = new CancelRequests()
   readonly #config: RiskConfig
+  readonly #custom: readonly LimitFactory[]
+  readonly #listener: StrategyListener
   readonly #proposal = new Proposal()
   readonly #stateRule = new TradingStateRule(this.records)
   #terms = new TermsRule(0, this.records)
   #limits: readonly Limit[] = []
+  #counting: readonly Counting[] = []
+  #following: readonly Following[] = []
+  #ofParents: readonly Limit[] = []
+  #roundTrips: RoundTripLimit | undefined
   #instruments: readonly Instrument[] = []
-  #worstCase: WorstCase | undefined
+  #isSpot = new Uint8Array(0)
+  #books: DeskBooks | undefined
   #notionals = new NotionalTable([])
   #now: Nanos = 0
 
-  constructor(config: RiskConfig) {
+  constructor(config: RiskConfig, custom: readonly LimitFactory[], listener: StrategyListener) {
     this.#config = config
+    this.#custom = custom
+    this.#listener = listener
     this.#register()
   }
 
-  /** @throws CodedError `risk.bad_config` when settings name instruments that the run doesn't have */
+  /** @throws CodedError `risk.bad_config` when settings name what the run doesn't have, all mistakes at once */
   start(environment: RiskEnvironment): void {
-    const { instruments, books, account } = environment
+    const { instruments } = environment
     this.#instruments = instruments
+    this.#isSpot = Uint8Array.from(instruments, ({ kind }) => (kind === 'spot' ? 1 : 0))
     this.#notionals = new NotionalTable(instruments, this.#config.rates)
-    const worstCase = new WorstCase(instruments.length, books, account, this.#notionals)
-    this.#worstCase = worstCase
-    this.#terms = new TermsRule(instruments.length, this.records)
     const problems: string[] = []
-    this.#limits = createLimits(this.#config.limits, instruments, worstCase, this.records, problems)
+    const desk = { notionals: this.#notionals, records: this.records, cancels: this.cancels, listener: this.#listener }
+    const books = openBooks(environment, desk, problems)
+    this.#books = books
+    this.#terms = new TermsRule(instruments.length, this.records)
+    const limits = createLimits(this.#config.limits, books, this.#custom)
     if (problems.length > 0) throw badConfig(problems)
+    this.#limits = limits
+    this.#counting = limits.filter((limit): limit is Counting => limit.onAdmitted !== undefined)
+    this.#following = limits.filter((limit): limit is Following => limit.onOrderUpdate !== undefined)
+    this.#ofParents = limits.filter((limit) => limit.isForParents === true)
+    this.#roundTrips = limits.find((limit) => limit instanceof RoundTripLimit)
     this.#register()
   }
 
   get hasStarted(): boolean {
-    return this.#worstCase !== undefined
+    return this.#books !== undefined
   }
 
   /** The state that {@link TradingStateRule} holds requests to. */
@@ -71,53 +94,101 @@ export class LimitDesk {
   }
 
   onMark(instrument: number): void {
-    this.#worstCase?.refresh(instrument)
+    const books = this.#books
+    if (books === undefined) return
+    books.worstCase.refresh(instrument)
+    books.exposures.update(instrument)
+    books.strategies.onMark(instrument)
   }
 
   /** False for an order of an unknown instrument: the terms refused it, and it never counted. */
   onOrderUpdate(update: OrderUpdate, order: Order): boolean {
     if (this.#instruments[order.instrument] === undefined) return false
-    this.#worstCase?.onOrderUpdate(update, order)
+    const books = this.#books
+    if (books === undefined) return true
+    books.worstCase.onOrderUpdate(update, order)
+    books.ownOrders.onOrderUpdate(order)
+    if (order.parentOrderId !== 0) {
+      books.parents.onOrderUpdate(order)
+      this.#updateParent(books, order.parentOrderId)
+    }
+    books.exposures.update(order.instrument)
+    for (let index = 0; index < this.#following.length; index++) this.#following[index]!.onOrderUpdate(update, order)
     return true
   }
 
   admitSubmit(order: Order): number {
     const proposal = this.#proposal
     proposal.kind = ProposalKind.Submit
-    const reason = this.#check(order, order.priceTicks, order.quantityLots)
+    const reason = this.#check(order, order.priceTicks, order.quantityLots, this.#limits)
     if (reason !== 0) return reason
     const left = order.quantityLots - order.filledLots
-    this.#worstCase!.addOrder(order, proposal.notional / left)
-    this.#admitted()
+    const books = this.#books!
+    books.worstCase.addOrder(order, proposal.notional / left)
+    books.ownOrders.add(order)
+    this.#admitted(books, order)
     return 0
   }
 
   admitAmend(order: Order, priceTicks: Ticks, quantityLots: Lots): number {
     const proposal = this.#proposal
     proposal.kind = ProposalKind.Amend
-    const reason = this.#check(order, priceTicks, quantityLots)
+    const reason = this.#check(order, priceTicks, quantityLots, this.#limits)
     if (reason !== 0) return reason
     const left = quantityLots - order.filledLots
-    this.#worstCase!.addAmend(order, quantityLots, left > 0 ? proposal.notional / left : 0)
-    this.#admitted()
+    const books = this.#books!
+    books.worstCase.addAmend(order, quantityLots, left > 0 ? proposal.notional / left : 0)
+    books.ownOrders.amend(order, proposal.priceTicks)
+    this.#admitted(books, order)
     return 0
   }
 
   admitCancel(order: Order): number {
+    const books = this.#books
+    if (books === undefined || this.#instruments[order.instrument] === undefined) return 0
     const proposal = this.#proposal
     proposal.kind = ProposalKind.Cancel
     proposal.order = order
     proposal.now = this.#now
     proposal.instrument = order.instrument
-    this.#admitted()
+    proposal.side = order.side
+    proposal.strategyRow = books.strategies.rowOf(order.strategy)
+    books.ownOrders.cancel(order)
+    for (let index = 0; index < this.#counting.length; index++) this.#counting[index]!.onAdmitted(proposal)
     return 0
+  }
+
+  /** See `RiskManager.openParent`. */
+  openParent(parent: Order): number {
+    const proposal = this.#proposal
+    proposal.kind = ProposalKind.Submit
+    const reason = this.#check(parent, parent.priceTicks, parent.quantityLots, this.#ofParents)
+    if (reason !== 0) return reason
+    this.#books!.parents.open(parent, proposal.notional / parent.quantityLots)
+    this.#books!.exposures.update(parent.instrument)
+    return 0
+  }
+
+  /** See `RiskManager.closeParent`. */
+  closeParent(id: OrderId): void {
+    const books = this.#books
+    if (books === undefined) return
+    const instrument = books.parents.instrumentOf(id)
+    if (books.parents.close(id)) books.exposures.update(instrument)
+  }
+
+  /** A person turns a strategy on again that went through its round trips. */
+  rearmStrategy(strategy: number): boolean {
+    if (this.#roundTrips === undefined || !this.#roundTrips.isOff(strategy)) return false
+    this.#roundTrips.rearm(strategy)
+    return true
   }
 
   /** A refusal in words; undefined when no control refuses for this reason. */
   describe(reason: number): string | undefined {
     const refusal = this.records.of(reason)
     for (const limit of this.#allLimits()) {
-      if (!(limit.reasons as readonly number[]).includes(reason)) continue
+      if (!limit.reasons.includes(reason)) continue
       if (refusal === undefined || refusal.count === 0) {
         return `${limit.name}: has refused nothing for reason ${reason} yet`
       }
@@ -127,22 +198,18 @@ export class LimitDesk {
   }
 
   snapshot(): Pick<RiskSnapshot, 'orders'> & { readonly limits: Record<string, unknown> } {
-    const limits: Record<string, unknown> = {}
+    const books = this.#books
+    if (books === undefined) return { orders: [], limits: {} }
+    const limits: Record<string, unknown> = snapshotBooks(books)
     for (const limit of this.#limits) {
       if (limit.snapshot !== undefined) limits[limit.name] = limit.snapshot()
     }
-    return { orders: this.#worstCase?.snapshot() ?? [], limits }
+    return { orders: books.worstCase.snapshot(), limits }
   }
 
   /** @throws CodedError `risk.bad_snapshot` when it is of other instruments, or a limit can't read its part */
   restore(snapshot: Pick<RiskSnapshot, 'orders' | 'limits' | 'now'>): void {
-    const unknown = snapshot.orders.find((order) => order.instrument >= this.#instruments.length)
-    if (unknown !== undefined) {
-      throw badSnapshot(
-        `order ${unknown.id} of the snapshot is of instrument ${unknown.instrument}, and this run has ${this.#instruments.length}; restore with the same instruments`,
-      )
-    }
-    this.#worstCase!.restore(snapshot.orders)
+    restoreBooks(this.#books!, snapshot)
     for (const limit of this.#limits) {
       const state = snapshot.limits[limit.name]
       if (state !== undefined) limit.restore?.(state)
@@ -151,9 +218,9 @@ export class LimitDesk {
   }
 
   /** Fills the proposal and asks every control in turn. */
-  #check(order: Order, priceTicks: number, quantityLots: number): number {
+  #check(order: Order, priceTicks: number, quantityLots: number, limits: readonly Limit[]): number {
     const proposal = this.#proposal
-    const hasPrice = order.type === OrderType.Limit || order.type === OrderType.StopLimit
+    const hasPrice = hasLimitPrice(order.type) || (order.type === OrderType.Pegged && priceTicks !== NO_PRICE)
     proposal.order = order
     proposal.now = this.#now
     proposal.instrument = order.instrument
@@ -162,21 +229,43 @@ export class LimitDesk {
     proposal.quantityLots = quantityLots
     const wrong = this.#terms.admit(proposal)
     if (wrong !== 0) return wrong
-    this.#value(proposal)
-    const stopped = this.#stateRule.admit(proposal)
-    if (stopped !== 0) return stopped
-    for (let index = 0; index < this.#limits.length; index++) {
-      const reason = this.#limits[index]!.admit(proposal)
-      if (reason !== 0) return reason
+    const books = this.#books!
+    const committed = order.parentOrderId === 0 ? 0 : this.#commit(books, order, quantityLots)
+    this.#value(books)
+    let reason = this.#stateRule.admit(proposal)
+    for (let index = 0; reason === 0 && index < limits.length; index++) reason = limits[index]!.admit(proposal)
+    if (reason !== 0 && committed !== 0) {
+      books.parents.commit(order, -committed)
+      this.#updateParent(books, order.parentOrderId)
     }
-    return 0
+    return reason
   }
 
-  #value(proposal: Proposal): void {
-    const worstCase = this.#worstCase!
+  /** A child's quantity stops counting as its parent's before it is checked, so that it isn't counted twice. */
+  #commit(books: DeskBooks, order: Order, quantityLots: number): number {
+    const added = Math.max(0, quantityLots - order.filledLots - books.worstCase.countedLots(order.id))
+    if (added === 0) return 0
+    books.parents.commit(order, added)
+    this.#updateParent(books, order.parentOrderId)
+    return added
+  }
+
+  #updateParent(books: DeskBooks, parentId: OrderId): void {
+    const instrument = books.parents.instrumentOf(parentId)
+    if (instrument >= 0) books.exposures.update(instrument)
+  }
+
+  #value(books: DeskBooks): void {
+    const { worstCase } = books
+    const proposal = this.#proposal
     const order = proposal.order
     const instrument = proposal.instrument
     worstCase.refresh(instrument)
+    books.exposures.update(instrument)
+    const row = books.strategies.rowOf(order.strategy)
+    proposal.strategyRow = row
+    books.strategies.revalue(row, instrument)
+    proposal.equity = books.account.totalEquity
     const left = Math.max(0, proposal.quantityLots - order.filledLots)
     // A new order counts nothing yet, which saves looking it up.
     const isNew = proposal.kind === ProposalKind.Submit
@@ -196,10 +285,16 @@ export class LimitDesk {
       proposal.quantityLots <= order.quantityLots &&
       !(proposal.priceTicks < order.priceTicks || proposal.priceTicks > order.priceTicks)
     proposal.isReducing = isShrink || open + proposal.addedLots <= closable
+    // A venue holds a reduce-only order to what is left of the position; spot knows no such instruction.
+    if (proposal.isReducing || (order.instructions & Instruction.ReduceOnly) === 0) return
+    if (this.#isSpot[instrument] === 1) return
+    proposal.isReducing = books.ownOrders.reduceOnlyLots(instrument, proposal.side) + proposal.addedLots <= closable
   }
 
-  #admitted(): void {
-    for (let index = 0; index < this.#limits.length; index++) this.#limits[index]!.onAdmitted?.(this.#proposal)
+  #admitted(books: DeskBooks, order: Order): void {
+    if (order.parentOrderId !== 0) books.parents.addChild(order)
+    books.exposures.update(order.instrument)
+    for (let index = 0; index < this.#counting.length; index++) this.#counting[index]!.onAdmitted(this.#proposal)
   }
 
   #register(): void {

@@ -55,7 +55,9 @@ describe('instrument', () => {
     ['6. one lot below it', buy(99, other), RiskReason.BelowMinimumNotional],
     ['7. the same, reduce-only', buy(99, { ...other, instructions: Instruction.ReduceOnly }), 0],
   ])('%s', (_, terms, reason) => {
-    expect(new RiskDesk(OFF).reasonFor(terms)).toBe(reason)
+    const desk = new RiskDesk(OFF)
+    desk.account.positions[1] = -99
+    expect(desk.reasonFor(terms)).toBe(reason)
   })
 
   test('what would have passed does pass', () => {

@@ -1,49 +1,109 @@
 import type { Instrument } from '@hft/instrument'
 import { z } from 'zod'
+import { type InstrumentGroups, venuesOf } from '../exposure/instrument-groups.ts'
+import type { StrategyBook } from '../exposure/strategy-book.ts'
 import type { WorstCase } from '../exposure/worst-case.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
 import { type Limit, refuse } from './limit.ts'
+import type { LimitContext } from './limit-context.ts'
 import { type Proposal, ProposalKind } from './proposal.ts'
 
-export const OpenOrderLimitConfig = z.strictObject({
-  enabled: z.boolean().default(true).describe('whether open orders are limited in number'),
-  perInstrument: z.int().positive().default(200).describe('most open orders of one instrument, in flight included'),
-  total: z.int().positive().default(1_000).describe('most open orders in all, in flight included'),
-})
+export const OpenOrderLimitConfig = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('whether open orders are limited in number'),
+    perInstrument: z.int().positive().default(200).describe('most open orders of one instrument, in flight included'),
+    perStrategy: z.int().positive().optional().describe('most open orders of one strategy; no limit if left out'),
+    perVenue: z.int().positive().optional().describe('most open orders at one venue; no limit if left out'),
+    total: z.int().positive().default(1_000).describe('most open orders in all, in flight included'),
+  })
+  .superRefine((limit, context) => {
+    for (const scope of ['perStrategy', 'perVenue'] as const) {
+      const most = limit[scope]
+      if (most === undefined || most <= limit.total) continue
+      context.addIssue({
+        code: 'custom',
+        path: [scope],
+        message: `${most} orders of a part are more than ${limit.total} in all, and could never be reached`,
+      })
+    }
+  })
 export type OpenOrderLimitConfig = z.infer<typeof OpenOrderLimitConfig>
 
-/** Number of orders that are open or in flight, of an instrument and in all. */
+/** Number of orders that are open or in flight: of an instrument, a strategy, a venue and in all. */
 export class OpenOrderLimit implements Limit {
   readonly name = 'open-orders'
-  readonly reasons = [RiskReason.OpenOrdersOfInstrument, RiskReason.OpenOrders]
-  readonly #config: OpenOrderLimitConfig
+  readonly reasons = [
+    RiskReason.OpenOrdersOfInstrument,
+    RiskReason.OpenOrdersOfStrategy,
+    RiskReason.OpenOrdersOfVenue,
+    RiskReason.OpenOrders,
+  ]
+  readonly #perInstrument: number
+  readonly #perStrategy: number
+  readonly #perVenue: number
+  readonly #total: number
   readonly #worstCase: WorstCase
+  readonly #strategies: StrategyBook
+  readonly #venues: InstrumentGroups
   readonly #records: RefusalRecords
 
-  constructor(config: OpenOrderLimitConfig, worstCase: WorstCase, records: RefusalRecords) {
-    this.#config = config
-    this.#worstCase = worstCase
-    this.#records = records
+  constructor(config: OpenOrderLimitConfig, context: LimitContext) {
+    this.#perInstrument = config.perInstrument
+    this.#perStrategy = config.perStrategy ?? Number.POSITIVE_INFINITY
+    this.#perVenue = config.perVenue ?? Number.POSITIVE_INFINITY
+    this.#total = config.total
+    this.#worstCase = context.worstCase
+    this.#strategies = context.strategies
+    this.#venues = venuesOf(context.instruments)
+    this.#records = context.records
   }
 
   admit(proposal: Proposal): number {
     if (proposal.kind !== ProposalKind.Submit) return 0
     const ofInstrument = this.#worstCase.openOrders[proposal.instrument]! + 1
-    const most = this.#config.perInstrument
-    if (ofInstrument > most) {
-      return refuse(this.#records, RiskReason.OpenOrdersOfInstrument, proposal, ofInstrument, most, most)
+    if (ofInstrument > this.#perInstrument) {
+      return this.#refuse(RiskReason.OpenOrdersOfInstrument, proposal, ofInstrument, this.#perInstrument)
+    }
+    const ofStrategy = this.#strategies.openOrders[proposal.strategyRow]! + 1
+    if (ofStrategy > this.#perStrategy) {
+      return this.#refuse(RiskReason.OpenOrdersOfStrategy, proposal, ofStrategy, this.#perStrategy)
+    }
+    if (this.#perVenue !== Number.POSITIVE_INFINITY) {
+      const ofVenue = this.#countOfVenue(proposal.instrument) + 1
+      if (ofVenue > this.#perVenue) {
+        return this.#refuse(RiskReason.OpenOrdersOfVenue, proposal, ofVenue, this.#perVenue)
+      }
     }
     const total = this.#worstCase.orders.size + 1
-    const mostInAll = this.#config.total
-    if (total > mostInAll) {
-      return refuse(this.#records, RiskReason.OpenOrders, proposal, total, mostInAll, mostInAll)
-    }
-    return 0
+    return total > this.#total ? this.#refuse(RiskReason.OpenOrders, proposal, total, this.#total) : 0
   }
 
   describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    const where = refusal.reason === RiskReason.OpenOrders ? 'in all' : `of ${instrument?.id}`
-    return `it would be open order ${refusal.value} ${where}, the most is ${refusal.limit}; cancel one first`
+    return `it would be open order ${refusal.value} ${this.#scopeOf(refusal, instrument)}, the most is ${refusal.limit}; cancel one first`
+  }
+
+  #refuse(reason: number, proposal: Proposal, value: number, most: number): number {
+    return refuse(this.#records, reason, proposal, value, most, most)
+  }
+
+  #countOfVenue(instrument: number): number {
+    const members = this.#venues.members[this.#venues.of[instrument]!]!
+    let count = 0
+    for (let at = 0; at < members.length; at++) count += this.#worstCase.openOrders[members[at]!]!
+    return count
+  }
+
+  #scopeOf(refusal: Refusal, instrument: Instrument | undefined): string {
+    switch (refusal.reason) {
+      case RiskReason.OpenOrdersOfInstrument:
+        return `of ${instrument?.id}`
+      case RiskReason.OpenOrdersOfStrategy:
+        return `of ${this.#strategies.nameOf(refusal.strategy)}`
+      case RiskReason.OpenOrdersOfVenue:
+        return `at ${instrument?.venue}`
+      default:
+        return 'in all'
+    }
   }
 }

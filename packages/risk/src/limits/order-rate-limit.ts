@@ -1,124 +1,147 @@
-import { CodedError, formatDuration, type Nanos, parseDuration } from '@hft/clock'
+import type { Instrument } from '@hft/instrument'
 import { z } from 'zod'
+import { type InstrumentGroups, venuesOf } from '../exposure/instrument-groups.ts'
+import type { StrategyBook } from '../exposure/strategy-book.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
+import { badSnapshot } from '../risk-snapshot.ts'
 import { type Limit, refuse } from './limit.ts'
+import type { LimitContext } from './limit-context.ts'
+import { MessageCounters, type MessageKind, NO_KIND, RateByKind } from './message-counters.ts'
+import { describeWindow, Windows } from './message-windows.ts'
 import type { Proposal } from './proposal.ts'
-
-const Duration = z.string().superRefine((text, context) => {
-  try {
-    if (parseDuration(text) <= 0) context.addIssue({ code: 'custom', message: 'must be longer than 0' })
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error
-    context.addIssue({ code: 'custom', message: error.message })
-  }
-})
 
 export const OrderRateLimitConfig = z.strictObject({
   enabled: z.boolean().default(true).describe('whether messages are limited in number per time'),
-  windows: z
-    .array(
-      z.strictObject({
-        messages: z.int().positive().max(1_000_000).describe('most messages within the window'),
-        per: Duration.describe('length of the window, e.g. 1s, 10s, 1m'),
-      }),
-    )
-    .default([
-      { messages: 1_000, per: '1s' },
-      { messages: 30_000, per: '1m' },
-    ])
-    .describe('sliding windows; all hold at once'),
+  windows: Windows.default([
+    { messages: 1_000, per: '1s' },
+    { messages: 30_000, per: '1m' },
+  ]).describe('sliding windows of all messages in all; all hold at once'),
+  submits: Windows.default([]).describe('the same of new orders alone'),
+  amends: Windows.default([]).describe('the same of amends alone'),
+  cancels: Windows.default([]).describe(
+    'the same of cancels alone: cancels always leave; while there is no room, orders that do not reduce wait',
+  ),
+  perInstrument: RateByKind.prefault({}).describe('windows of each instrument'),
+  perStrategy: RateByKind.prefault({}).describe('windows of each strategy'),
+  perVenue: RateByKind.prefault({}).describe('windows of each venue'),
   reserve: z
     .number()
     .min(0)
     .max(1)
     .default(0.2)
-    .describe('part of each window, rounded down to whole messages, that only reducing orders may use'),
+    .describe('part of each window, rounded down to whole messages, that only reducing orders (and cancels) may use'),
 })
 export type OrderRateLimitConfig = z.infer<typeof OrderRateLimitConfig>
 
+const REASON_OF_KIND = [
+  RiskReason.OrderRate,
+  RiskReason.SubmitRate,
+  RiskReason.AmendRate,
+  RiskReason.CancelRate,
+] as const
+
+const Snapshot = z.strictObject({
+  total: z.array(z.array(z.number()).nullable()),
+  instruments: z.array(z.array(z.number()).nullable()),
+  strategies: z.array(z.array(z.number()).nullable()),
+  venues: z.array(z.array(z.number()).nullable()),
+})
+
 /**
- * Messages per time (RTS 6 art. 15(1)(d)): submits, amends and cancels count when they leave; cancels always leave.
- *
- * The windows slide exactly: N messages per window pass when the N-th latest is a whole window ago. One ring of times
- * serves all windows, each reading it at its own distance.
+ * Messages per time (RTS 6 art. 15(1)(d)): submits, amends and cancels, each over several windows at once, of an
+ * instrument, a strategy, a venue and in all. They count when they leave; cancels always leave.
  */
 export class OrderRateLimit implements Limit {
   readonly name = 'order-rate'
-  readonly reasons = [RiskReason.OrderRate]
-  readonly #messages: Int32Array
-  readonly #unreserved: Int32Array
-  readonly #windowNanos: Float64Array
-  readonly #times: Float64Array
-  /** Slot of the next message. */
-  #next = 0
+  readonly reasons = [
+    ...REASON_OF_KIND,
+    RiskReason.OrderRateOfInstrument,
+    RiskReason.OrderRateOfStrategy,
+    RiskReason.OrderRateOfVenue,
+  ]
+  readonly #total: MessageCounters
+  readonly #instruments: MessageCounters
+  readonly #strategies: MessageCounters
+  readonly #venues: MessageCounters
+  readonly #venueGroups: InstrumentGroups
+  readonly #book: StrategyBook
   readonly #records: RefusalRecords
 
-  constructor(config: OrderRateLimitConfig, records: RefusalRecords) {
-    this.#records = records
-    this.#messages = Int32Array.from(config.windows, (window) => window.messages)
-    this.#unreserved = Int32Array.from(
-      config.windows,
-      (window) => window.messages - Math.floor(window.messages * config.reserve),
-    )
-    this.#windowNanos = Float64Array.from(config.windows, (window) => parseDuration(window.per))
-    const slots = Math.max(1, ...this.#messages)
-    this.#times = new Float64Array(slots).fill(Number.NEGATIVE_INFINITY)
+  constructor(config: OrderRateLimitConfig, context: LimitContext) {
+    const { windows, submits, amends, cancels, reserve } = config
+    this.#records = context.records
+    this.#book = context.strategies
+    this.#venueGroups = venuesOf(context.instruments)
+    this.#total = new MessageCounters({ messages: windows, submits, amends, cancels }, 1, reserve)
+    this.#instruments = new MessageCounters(config.perInstrument, context.instruments.length, reserve)
+    this.#strategies = new MessageCounters(config.perStrategy, context.strategies.names.length, reserve)
+    this.#venues = new MessageCounters(config.perVenue, this.#venueGroups.names.length, reserve)
   }
 
   admit(proposal: Proposal): number {
-    const counts = proposal.isReducing ? this.#messages : this.#unreserved
-    for (let window = 0; window < counts.length; window++) {
-      const count = counts[window]!
-      const length = this.#windowNanos[window]!
-      // A reserve of everything leaves no message to look back to.
-      const earlier = count === 0 ? proposal.now : this.#timeBack(count)
-      if (proposal.now - earlier < length) {
-        return refuse(this.#records, RiskReason.OrderRate, proposal, length, count, earlier + length)
-      }
-    }
-    return 0
+    const kind = this.#total.refusingKind(0, proposal)
+    if (kind !== NO_KIND) return this.#refuse(REASON_OF_KIND[kind], this.#total, 0, kind, proposal)
+    const { instrument, strategyRow } = proposal
+    let reason = this.#check(this.#instruments, instrument, RiskReason.OrderRateOfInstrument, proposal)
+    if (reason === 0) reason = this.#check(this.#strategies, strategyRow, RiskReason.OrderRateOfStrategy, proposal)
+    if (reason !== 0 || this.#venues.isEmpty) return reason
+    return this.#check(this.#venues, this.#venueGroups.of[instrument]!, RiskReason.OrderRateOfVenue, proposal)
   }
 
   onAdmitted(proposal: Proposal): void {
-    this.#times[this.#next] = proposal.now
-    this.#next = this.#next + 1 === this.#times.length ? 0 : this.#next + 1
+    this.#total.onAdmitted(0, proposal)
+    if (!this.#instruments.isEmpty) this.#instruments.onAdmitted(proposal.instrument, proposal)
+    if (!this.#strategies.isEmpty) this.#strategies.onAdmitted(proposal.strategyRow, proposal)
+    if (!this.#venues.isEmpty) this.#venues.onAdmitted(this.#venueGroups.of[proposal.instrument]!, proposal)
   }
 
-  describe(refusal: Refusal): string {
-    const wait = formatDuration(refusal.admissible - refusal.at)
-    return `${refusal.limit} messages within ${formatDuration(refusal.value)} have been sent, the most for this kind of order; one passes again after ${wait}`
-  }
-
-  /** Times of the messages that still count, latest first. */
-  snapshot(): unknown {
-    const times: number[] = []
-    for (let back = 1; back <= this.#times.length; back++) {
-      const time = this.#timeBack(back)
-      if (time === Number.NEGATIVE_INFINITY) break
-      times.push(time)
+  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+    const text = describeWindow(refusal.value, refusal.limit, refusal.admissible - refusal.at)
+    switch (refusal.reason) {
+      case RiskReason.SubmitRate:
+        return `new orders: ${text}`
+      case RiskReason.AmendRate:
+        return `amends: ${text}`
+      case RiskReason.CancelRate:
+        return `cancels: ${text}`
+      case RiskReason.OrderRateOfInstrument:
+        return `${instrument?.id}: ${text}`
+      case RiskReason.OrderRateOfStrategy:
+        return `${this.#book.nameOf(refusal.strategy)}: ${text}`
+      case RiskReason.OrderRateOfVenue:
+        return `${instrument?.venue}: ${text}`
+      default:
+        return text
     }
-    return times
+  }
+
+  snapshot(): unknown {
+    return {
+      total: this.#total.snapshot(),
+      instruments: this.#instruments.snapshot(),
+      strategies: this.#strategies.snapshot(),
+      venues: this.#venues.snapshot(),
+    }
   }
 
   restore(snapshot: unknown): void {
-    const parsed = z.array(z.number()).safeParse(snapshot)
-    if (!parsed.success) {
-      throw new CodedError('risk.bad_snapshot', 'limits.order-rate of the snapshot is not a list of message times')
-    }
-    const times = parsed.data
-    const kept = Math.min(times.length, this.#times.length)
-    this.#times.fill(Number.NEGATIVE_INFINITY)
-    this.#next = 0
-    for (let back = kept; back >= 1; back--) {
-      this.#times[this.#next] = times[back - 1]!
-      this.#next = this.#next + 1 === this.#times.length ? 0 : this.#next + 1
-    }
+    const parsed = Snapshot.safeParse(snapshot)
+    if (!parsed.success) throw badSnapshot('limits.order-rate of the snapshot does not hold times of messages')
+    this.#total.restore(parsed.data.total)
+    this.#instruments.restore(parsed.data.instruments)
+    this.#strategies.restore(parsed.data.strategies)
+    this.#venues.restore(parsed.data.venues)
   }
 
-  /** Time of the `back`-th latest message. */
-  #timeBack(back: number): Nanos {
-    const slot = this.#next - back
-    return this.#times[slot < 0 ? slot + this.#times.length : slot]!
+  #check(counters: MessageCounters, member: number, reason: number, proposal: Proposal): number {
+    if (counters.isEmpty) return 0
+    const kind = counters.refusingKind(member, proposal)
+    return kind === NO_KIND ? 0 : this.#refuse(reason, counters, member, kind, proposal)
+  }
+
+  #refuse(reason: number, counters: MessageCounters, member: number, kind: MessageKind, proposal: Proposal): number {
+    const { length, messages, passesAt } = counters.windowsOf(member, kind)!.refused
+    return refuse(this.#records, reason, proposal, length, messages, passesAt)
   }
 }

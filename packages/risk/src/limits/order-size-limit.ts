@@ -4,14 +4,22 @@ import { isWithin } from '../exposure/notional-table.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
 import { type Limit, refuse } from './limit.ts'
+import {
+  AmountByInstrument,
+  AmountByStrategy,
+  type AmountTable,
+  amountsByInstrument,
+  amountsByStrategy,
+} from './limit-amount.ts'
+import type { LimitContext } from './limit-context.ts'
 import type { Proposal } from './proposal.ts'
-import { lotsByInstrument, QuantityByInstrument } from './quantity-by-instrument.ts'
 
 export const OrderSizeLimitConfig = z.strictObject({
   enabled: z.boolean().default(true).describe('whether orders are held to a largest size'),
-  quantity: QuantityByInstrument.default({}).describe(
-    "largest quantity of one order by instrument id (`*`: all others), in the instrument's quantity; none by default",
+  quantity: AmountByInstrument.default({}).describe(
+    "largest size of one order by instrument id (`*`: all others), in the instrument's quantity or `{base, quote, equityPercent}`; none by default",
   ),
+  byStrategy: AmountByStrategy.default({}).describe('the same by strategy name (`*`: all others), by instrument id'),
   notional: z
     .number()
     .positive()
@@ -28,31 +36,56 @@ export type OrderSizeLimitConfig = z.infer<typeof OrderSizeLimitConfig>
 export class OrderSizeLimit implements Limit {
   readonly name = 'order-size'
   readonly reasons = [RiskReason.OrderQuantity, RiskReason.OrderNotional]
-  readonly #maximumLots: Float64Array
   readonly #maximumNotional: number
+  readonly #ofInstrument: AmountTable
+  readonly #ofStrategy: AmountTable
+  readonly #instrumentCount: number
   readonly #records: RefusalRecords
 
-  constructor(
-    config: OrderSizeLimitConfig,
-    instruments: readonly Instrument[],
-    records: RefusalRecords,
-    problems: string[],
-  ) {
-    this.#maximumLots = lotsByInstrument(config.quantity, instruments, 'limits.orderSize.quantity', problems)
+  constructor(config: OrderSizeLimitConfig, context: LimitContext) {
+    const { instruments, strategies, records, problems } = context
+    const path = 'limits.orderSize'
+    this.#ofInstrument = amountsByInstrument(config.quantity, instruments, `${path}.quantity`, problems)
+    this.#ofStrategy = amountsByStrategy(
+      config.byStrategy,
+      strategies.names,
+      instruments,
+      `${path}.byStrategy`,
+      problems,
+    )
+    for (const { id, index, minimumLots } of instruments) {
+      const most = this.#ofInstrument.lots[index]!
+      // 0 says plainly that nothing may be traded.
+      if (most > 0 && most < minimumLots) {
+        problems.push(`${path}.quantity: the largest order of '${id}' is below the smallest that it takes`)
+      }
+    }
+    this.#instrumentCount = instruments.length
     this.#maximumNotional = config.notional
     this.#records = records
   }
 
   admit(proposal: Proposal): number {
+    const instrument = proposal.instrument
     const lots = proposal.quantityLots
-    const most = this.#maximumLots[proposal.instrument]!
+    const most = this.#ofInstrument.lots[instrument]!
     if (!(lots <= most)) return refuse(this.#records, RiskReason.OrderQuantity, proposal, lots, most, most)
+    let maximum = this.#maximumNotional
+    const ofInstrument = this.#ofInstrument.valueOf(instrument, proposal.equity)
+    if (ofInstrument < maximum) maximum = ofInstrument
+    if (!this.#ofStrategy.isEmpty) {
+      const cell = proposal.strategyRow * this.#instrumentCount + instrument
+      const own = this.#ofStrategy.lots[cell]!
+      if (!(lots <= own)) return refuse(this.#records, RiskReason.OrderQuantity, proposal, lots, own, own)
+      const ofStrategy = this.#ofStrategy.valueOf(cell, proposal.equity)
+      if (ofStrategy < maximum) maximum = ofStrategy
+    }
     const notional = proposal.notional
-    if (isWithin(notional, this.#maximumNotional)) return 0
+    if (isWithin(notional, maximum)) return 0
     if (Number.isNaN(notional) && proposal.isReducing) return 0
-    const lotsLeft = proposal.quantityLots - proposal.order.filledLots
-    const admissible = Number.isNaN(notional) ? 0 : Math.floor(lotsLeft * (this.#maximumNotional / notional))
-    return refuse(this.#records, RiskReason.OrderNotional, proposal, notional, this.#maximumNotional, admissible)
+    const left = lots - proposal.order.filledLots
+    const admissible = Number.isNaN(notional) ? 0 : Math.floor(left * (maximum / notional))
+    return refuse(this.#records, RiskReason.OrderNotional, proposal, notional, maximum, admissible)
   }
 
   describe(refusal: Refusal, instrument: Instrument | undefined): string {

@@ -1,59 +1,156 @@
 import { type Instrument, Side } from '@hft/instrument'
 import { z } from 'zod'
+import { isWithin } from '../exposure/notional-table.ts'
+import type { StrategyBook } from '../exposure/strategy-book.ts'
 import type { WorstCase } from '../exposure/worst-case.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
 import { type Limit, refuse } from './limit.ts'
+import {
+  AmountByInstrument,
+  AmountByStrategy,
+  type AmountTable,
+  amountsByInstrument,
+  amountsByStrategy,
+} from './limit-amount.ts'
+import type { LimitContext } from './limit-context.ts'
 import type { Proposal } from './proposal.ts'
-import { lotsByInstrument, QuantityByInstrument } from './quantity-by-instrument.ts'
 
 export const PositionLimitConfig = z.strictObject({
   enabled: z.boolean().default(true).describe('whether positions are limited'),
-  quantity: QuantityByInstrument.default({}).describe(
-    "largest net position, long or short, by instrument id (`*`: all others), in the instrument's quantity; none by default",
+  quantity: AmountByInstrument.default({}).describe(
+    "largest net position, long or short, by instrument id (`*`: all others), in the instrument's quantity or `{base, quote, equityPercent}`; none by default",
+  ),
+  long: AmountByInstrument.default({}).describe('the same for long positions alone'),
+  short: AmountByInstrument.default({}).describe('the same for short positions alone'),
+  byStrategy: AmountByStrategy.default({}).describe(
+    "largest net position of a strategy's own, by strategy name (`*`: all others), by instrument id",
   ),
 })
 export type PositionLimitConfig = z.infer<typeof PositionLimitConfig>
 
 /**
- * Largest net position of an instrument, in the worst case: the position and everything that may still trade on the
- * order's side, in flight included (RTS 6 art. 15(2) and (4)). Parallel orders cannot pass it together.
+ * Largest position of an instrument, in the worst case: the position and everything that may still trade on the order's
+ * side, in flight included (RTS 6 art. 15(2) and (4)). Parallel orders cannot pass it together.
  */
 export class PositionLimit implements Limit {
   readonly name = 'position'
-  readonly reasons = [RiskReason.Position]
-  readonly #maximumLots: Float64Array
+  readonly isForParents = true
+  readonly reasons = [
+    RiskReason.Position,
+    RiskReason.LongPosition,
+    RiskReason.ShortPosition,
+    RiskReason.PositionValue,
+    RiskReason.PositionOfStrategy,
+    RiskReason.PositionValueOfStrategy,
+  ]
+  readonly #net: AmountTable
+  readonly #long: AmountTable
+  readonly #short: AmountTable
+  readonly #ofStrategy: AmountTable
   readonly #worstCase: WorstCase
+  readonly #strategies: StrategyBook
   readonly #records: RefusalRecords
 
-  constructor(
-    config: PositionLimitConfig,
-    instruments: readonly Instrument[],
-    worstCase: WorstCase,
-    records: RefusalRecords,
-    problems: string[],
-  ) {
-    this.#maximumLots = lotsByInstrument(config.quantity, instruments, 'limits.position.quantity', problems)
-    this.#worstCase = worstCase
-    this.#records = records
+  constructor(config: PositionLimitConfig, context: LimitContext) {
+    const { instruments, strategies, problems } = context
+    const path = 'limits.position'
+    this.#net = amountsByInstrument(config.quantity, instruments, `${path}.quantity`, problems)
+    this.#long = amountsByInstrument(config.long, instruments, `${path}.long`, problems)
+    this.#short = amountsByInstrument(config.short, instruments, `${path}.short`, problems)
+    this.#ofStrategy = amountsByStrategy(
+      config.byStrategy,
+      strategies.names,
+      instruments,
+      `${path}.byStrategy`,
+      problems,
+    )
+    for (const [side, table] of [
+      ['long', this.#long],
+      ['short', this.#short],
+    ] as const) {
+      for (const { id, index } of instruments) {
+        if (!Number.isFinite(table.lots[index]!) || table.lots[index]! <= this.#net.lots[index]!) continue
+        problems.push(
+          `${path}.${side}: of '${id}' is above its net limit in ${path}.quantity, and could never be reached`,
+        )
+      }
+    }
+    this.#worstCase = context.worstCase
+    this.#strategies = strategies
+    this.#records = context.records
   }
 
   admit(proposal: Proposal): number {
     if (proposal.addedLots === 0) return 0
     const instrument = proposal.instrument
+    const isBuy = proposal.side === Side.Buy
     const position = this.#worstCase.positionLots[instrument]!
-    const open =
-      proposal.side === Side.Buy
-        ? position + this.#worstCase.openBuyLots[instrument]!
-        : this.#worstCase.openSellLots[instrument]! - position
+    const open = isBuy
+      ? position + this.#worstCase.openBuyLots[instrument]!
+      : this.#worstCase.openSellLots[instrument]! - position
     const worst = open + proposal.addedLots
-    const most = this.#maximumLots[instrument]!
-    if (worst <= most) return 0
-    return refuse(this.#records, RiskReason.Position, proposal, worst, most, Math.max(0, most - open))
+    const net = this.#net.lots[instrument]!
+    if (worst > net) return refuse(this.#records, RiskReason.Position, proposal, worst, net, roomIn(net, open))
+    const ofSide = isBuy ? this.#long : this.#short
+    const most = ofSide.lots[instrument]!
+    if (worst > most) {
+      const reason = isBuy ? RiskReason.LongPosition : RiskReason.ShortPosition
+      return refuse(this.#records, reason, proposal, worst, most, roomIn(most, open))
+    }
+    const refused = this.#checkValue(proposal, ofSide)
+    return refused !== 0 || this.#ofStrategy.isEmpty ? refused : this.#checkStrategy(proposal)
+  }
+
+  #checkValue(proposal: Proposal, ofSide: AmountTable): number {
+    const instrument = proposal.instrument
+    const equity = proposal.equity
+    const netValue = this.#net.valueOf(instrument, equity)
+    const sideValue = ofSide.valueOf(instrument, equity)
+    const most = netValue < sideValue ? netValue : sideValue
+    if (most === Number.POSITIVE_INFINITY) return 0
+    const isBuy = proposal.side === Side.Buy
+    const position = this.#worstCase.positionNotional(instrument)
+    const open = isBuy
+      ? position + this.#worstCase.openBuyNotional[instrument]!
+      : this.#worstCase.openSellNotional[instrument]! - position
+    const worst = open + proposal.addedNotional
+    if (isWithin(worst, most) || proposal.isReducing) return 0
+    return refuse(this.#records, RiskReason.PositionValue, proposal, worst, most, roomIn(most, open))
+  }
+
+  #checkStrategy(proposal: Proposal): number {
+    const strategies = this.#strategies
+    const cell = strategies.cellOf(proposal.strategyRow, proposal.instrument)
+    const isBuy = proposal.side === Side.Buy
+    const position = strategies.positionLots[cell]!
+    const open = isBuy ? position + strategies.openBuyLots[cell]! : strategies.openSellLots[cell]! - position
+    const worst = open + proposal.addedLots
+    const most = this.#ofStrategy.lots[cell]!
+    if (worst > most) {
+      return refuse(this.#records, RiskReason.PositionOfStrategy, proposal, worst, most, roomIn(most, open))
+    }
+    const mostValue = this.#ofStrategy.valueOf(cell, proposal.equity)
+    if (mostValue === Number.POSITIVE_INFINITY) return 0
+    const openValue = isBuy ? strategies.sums.long[cell]! : strategies.sums.short[cell]!
+    const worstValue = openValue + proposal.addedNotional
+    if (isWithin(worstValue, mostValue) || proposal.isReducing) return 0
+    const room = roomIn(mostValue, openValue)
+    return refuse(this.#records, RiskReason.PositionValueOfStrategy, proposal, worstValue, mostValue, room)
   }
 
   describe(refusal: Refusal, instrument: Instrument | undefined): string {
+    const { reason, value, limit, admissible } = refusal
+    const isValue = reason === RiskReason.PositionValue || reason === RiskReason.PositionValueOfStrategy
     const quantity = (lots: number) => instrument?.quantityGrid.textOfCount(lots) ?? `${lots} lots`
-    return `${instrument?.id}: position and open orders of this side could come to ${quantity(refusal.value)}, the most is ${quantity(refusal.limit)}; ${quantity(refusal.admissible)} more would have passed`
+    const amount = isValue ? (worth: number) => `a value of ${worth}` : quantity
+    const isOfStrategy = reason === RiskReason.PositionOfStrategy || reason === RiskReason.PositionValueOfStrategy
+    const whose = isOfStrategy ? `of ${this.#strategies.nameOf(refusal.strategy)}, ` : ''
+    return `${instrument?.id}: ${whose}position and open orders of this side could come to ${amount(value)}, the most is ${amount(limit)}; ${amount(admissible)} more would have passed`
   }
+}
+
+function roomIn(most: number, open: number): number {
+  const room = most - open
+  return room > 0 ? room : 0
 }

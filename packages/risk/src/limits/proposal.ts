@@ -17,6 +17,10 @@ export class Proposal {
   now: Nanos = 0
   instrument = 0
   side: Side = 0
+  /** Row of the order's strategy in `StrategyBook`. */
+  strategyRow = 0
+  /** Equity of the account, in the limits' currency. */
+  equity = Number.NaN
   /** Limit price asked for, NaN for an order without one. */
   priceTicks = Number.NaN
   /** Total quantity asked for. */
@@ -33,7 +37,13 @@ export class Proposal {
   addedNotional = Number.NaN
   /**
    * It can only make the position smaller: with everything open on its side it stays within the position that it closes,
-   * or it merely shrinks an order at an unchanged price.
+   * or it merely shrinks an order at an unchanged price, or it is reduce-only at a venue that holds it to that and, with
+   * the other reduce-only orders of its side, within the position.
    */
   isReducing = false
+
+  /** A submit or an amend, which may trade; a cancel may not. */
+  get isNewRisk(): boolean {
+    return this.kind !== ProposalKind.Cancel
+  }
 }

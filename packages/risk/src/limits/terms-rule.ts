@@ -1,8 +1,9 @@
-import { type Order, OrderType } from '@hft/execution'
+import { hasLimitPrice, hasTrigger, isTrailing, type Order } from '@hft/execution'
+import { NO_PRICE } from '@hft/instrument'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
 import { type Limit, refuse } from './limit.ts'
-import type { Proposal } from './proposal.ts'
+import { type Proposal, ProposalKind } from './proposal.ts'
 
 /** Whole, finite numbers only: NaN and Infinity compare false with every limit and would slip through the others. */
 export class TermsRule implements Limit {
@@ -32,20 +33,23 @@ export class TermsRule implements Limit {
     if (refusal.reason === RiskReason.UnknownInstrument) {
       return `instrument ${refusal.value} is not one of the run's, which are 0 to ${refusal.limit}`
     }
-    return `${refusal.value} cannot be a quantity, price or trigger; they are whole numbers of lots and ticks within ±2^53, a quantity is at least 1 and a side 0 or 1`
+    return `${refusal.value} cannot be an id, strategy, quantity, price or trigger; they are whole numbers within ±2^53, an id and a quantity at least 1, a strategy at least -1 and a side 0 or 1`
   }
 }
 
 /** The first term that is no whole number in its range, undefined when all are. */
 function wrongTerm(order: Order, proposal: Proposal): number | undefined {
   if (!(order.side === 0 || order.side === 1)) return order.side
+  if (!(Number.isSafeInteger(order.id) && order.id > 0)) return order.id
+  if (!(Number.isSafeInteger(order.strategy) && order.strategy >= -1)) return order.strategy
   const quantity = proposal.quantityLots
   if (!(Number.isSafeInteger(quantity) && quantity > 0)) return quantity
-  if (!Number.isSafeInteger(order.filledLots)) return order.filledLots
+  const filled = order.filledLots
+  if (!(Number.isSafeInteger(filled) && filled >= 0)) return filled
   const type = order.type
-  const hasPrice = type === OrderType.Limit || type === OrderType.StopLimit
-  if (hasPrice && !Number.isSafeInteger(proposal.priceTicks)) return proposal.priceTicks
-  const hasTrigger = type === OrderType.StopMarket || type === OrderType.StopLimit
-  if (hasTrigger && !Number.isSafeInteger(order.triggerTicks)) return order.triggerTicks
+  const price = proposal.kind === ProposalKind.Amend ? proposal.priceTicks : order.priceTicks
+  if (hasLimitPrice(type) && !(Number.isSafeInteger(price) && price !== NO_PRICE)) return price
+  if (hasTrigger(type) && !Number.isSafeInteger(order.triggerTicks)) return order.triggerTicks
+  if (hasTrigger(type) && !isTrailing(type) && order.triggerTicks === NO_PRICE) return order.triggerTicks
   return undefined
 }

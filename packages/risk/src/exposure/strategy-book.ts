@@ -1,0 +1,134 @@
+import type { AccountView } from '@hft/execution'
+import { Side } from '@hft/instrument'
+import { ExposureSums } from './exposure-sums.ts'
+import type { Groups } from './instrument-groups.ts'
+import type { WorstCase } from './worst-case.ts'
+
+/** Strategies that there is room for where nobody says how many there are. */
+const UNNAMED = 16
+
+/** A person's commands, in front of the strategies. */
+export const PERSON = 'person'
+
+/**
+ * What each strategy holds and has open of each instrument, counted as {@link WorstCase} counts the account. Row 0 is a
+ * person's; strategies beyond those known at the start share the last row.
+ */
+export class StrategyBook {
+  readonly names: readonly string[]
+  readonly instrumentCount: number
+  /** By row × instruments + instrument; signed. */
+  readonly positionLots: Float64Array
+  readonly openBuyLots: Float64Array
+  readonly openSellLots: Float64Array
+  readonly openBuyNotional: Float64Array
+  readonly openSellNotional: Float64Array
+  /** By row. */
+  readonly openOrders: Int32Array
+  /** Values by row and instrument, summed by row. */
+  readonly sums: ExposureSums
+  readonly #worstCase: WorstCase
+  readonly #account: AccountView
+
+  /** @param strategies names by index; room for some without names if left out */
+  constructor(worstCase: WorstCase, account: AccountView, strategies: readonly string[] | undefined) {
+    const { instrumentCount } = worstCase
+    this.#account = account
+    this.names = [PERSON, ...(strategies ?? Array.from({ length: UNNAMED }, (_, index) => `strategy ${index}`))]
+    this.instrumentCount = instrumentCount
+    const size = this.names.length * instrumentCount
+    this.positionLots = new Float64Array(size)
+    this.openBuyLots = new Float64Array(size)
+    this.openSellLots = new Float64Array(size)
+    this.openBuyNotional = new Float64Array(size)
+    this.openSellNotional = new Float64Array(size)
+    this.openOrders = new Int32Array(this.names.length)
+    this.sums = new ExposureSums(rowsOf(this.names, instrumentCount))
+    this.#worstCase = worstCase
+  }
+
+  /** @param strategy index as orders carry it, −1 for a person */
+  rowOf(strategy: number): number {
+    const row = strategy + 1
+    return row < this.names.length ? row : this.names.length - 1
+  }
+
+  /** Name of a strategy, for texts. */
+  nameOf(strategy: number): string {
+    return this.names[this.rowOf(strategy)]!
+  }
+
+  /** Where a row's columns of an instrument are. */
+  cellOf(row: number, instrument: number): number {
+    return row * this.instrumentCount + instrument
+  }
+
+  addOpen(row: number, instrument: number, side: Side, lots: number, notional: number): void {
+    const cell = this.cellOf(row, instrument)
+    const isBuy = side === Side.Buy
+    const openLots = isBuy ? this.openBuyLots : this.openSellLots
+    const openNotional = isBuy ? this.openBuyNotional : this.openSellNotional
+    openLots[cell]! += lots
+    // Doubles added and taken away again leave a remainder; none is left where nothing is open.
+    openNotional[cell] = openLots[cell] === 0 ? 0 : openNotional[cell]! + notional
+  }
+
+  /** @param lots signed */
+  addPosition(row: number, instrument: number, lots: number): void {
+    this.positionLots[this.cellOf(row, instrument)]! += lots
+  }
+
+  /** Values one row's holdings of an instrument anew. */
+  revalue(row: number, instrument: number): void {
+    const cell = this.cellOf(row, instrument)
+    const lots = this.positionLots[cell]!
+    let value = 0
+    if (lots !== 0) {
+      let mark = this.#worstCase.markTicks[instrument]!
+      if (Number.isNaN(mark)) mark = this.#account.averageEntryTicks(instrument)
+      value = this.#worstCase.notional(instrument, mark, lots)
+    }
+    this.sums.set(cell, lots < 0 ? 0 - value : value, this.openBuyNotional[cell]!, this.openSellNotional[cell]!)
+  }
+
+  /** The instrument's mark has moved. */
+  onMark(instrument: number): void {
+    for (let row = 0; row < this.names.length; row++) {
+      if (this.positionLots[this.cellOf(row, instrument)] !== 0) this.revalue(row, instrument)
+    }
+  }
+
+  /** Counts nothing as open, and the given positions instead of those held. */
+  restore(
+    positions: readonly { readonly strategy: number; readonly instrument: number; readonly lots: number }[],
+  ): void {
+    for (const column of [this.openBuyLots, this.openSellLots, this.openBuyNotional, this.openSellNotional]) {
+      column.fill(0)
+    }
+    this.openOrders.fill(0)
+    this.positionLots.fill(0)
+    for (const { strategy, instrument, lots } of positions) this.addPosition(this.rowOf(strategy), instrument, lots)
+    for (let row = 0; row < this.names.length; row++) {
+      for (let instrument = 0; instrument < this.instrumentCount; instrument++) this.revalue(row, instrument)
+    }
+  }
+
+  /** Every position that is not flat. */
+  snapshot(): { readonly strategy: number; readonly instrument: number; readonly lots: number }[] {
+    return Array.from(this.positionLots, (lots, cell) => ({
+      strategy: Math.floor(cell / this.instrumentCount) - 1,
+      instrument: cell % this.instrumentCount,
+      lots,
+    })).filter(({ lots }) => lots !== 0)
+  }
+}
+
+function rowsOf(names: readonly string[], instrumentCount: number): Groups {
+  return {
+    names,
+    of: Int32Array.from({ length: names.length * instrumentCount }, (_, cell) => Math.floor(cell / instrumentCount)),
+    members: names.map((_, row) =>
+      Int32Array.from({ length: instrumentCount }, (_cell, index) => row * instrumentCount + index),
+    ),
+  }
+}

@@ -1,0 +1,118 @@
+import type { Instrument } from '@hft/instrument'
+import { z } from 'zod'
+import { checkInstrumentId, checkName } from './known-names.ts'
+
+/** Applies to every name that is not given. */
+export const ALL_OTHERS = '*'
+
+/** A limit in the unit that people think in; of several, all hold at once. */
+export const LimitAmount = z.union([
+  z.number().nonnegative().describe("in the instrument's quantity: units of base, or contracts"),
+  z
+    .strictObject({
+      base: z.number().nonnegative().optional().describe("in the instrument's quantity: units of base, or contracts"),
+      quote: z.number().nonnegative().optional().describe("value in the limits' currency"),
+      equityPercent: z.number().nonnegative().optional().describe("value in percent of the account's equity"),
+    })
+    .refine((amount) => Object.values(amount).some((value) => value !== undefined), {
+      message: 'name at least one of base, quote and equityPercent',
+    }),
+])
+export type LimitAmount = z.infer<typeof LimitAmount>
+
+/** Amounts by instrument id, `*` for all others. */
+export const AmountByInstrument = z
+  .record(z.string(), LimitAmount)
+  .describe(
+    "by instrument id (`*`: all others): a quantity in units of base or contracts, or `{base, quote, equityPercent}`, all of which hold; values in the limits' currency",
+  )
+export type AmountByInstrument = z.infer<typeof AmountByInstrument>
+
+/** Amounts by instrument, by strategy name, `*` for all others. */
+export const AmountByStrategy = z
+  .record(z.string(), AmountByInstrument)
+  .describe('by strategy name (`*`: all others, `person`: commands), by instrument id as above')
+export type AmountByStrategy = z.infer<typeof AmountByStrategy>
+
+/** Amounts by index; Infinity where none is given. */
+export class AmountTable {
+  readonly lots: Float64Array
+  readonly quote: Float64Array
+  /** Share of equity. */
+  readonly equityShare: Float64Array
+  /** Whether any amount is given at all. */
+  readonly isEmpty: boolean
+
+  constructor(amounts: readonly (LimitAmount | undefined)[], instruments: readonly Instrument[]) {
+    const count = amounts.length
+    this.lots = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
+    this.quote = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
+    this.equityShare = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
+    this.isEmpty = amounts.every((amount) => amount === undefined)
+    for (const [index, amount] of amounts.entries()) {
+      if (amount === undefined) continue
+      const { base, quote, equityPercent } = typeof amount === 'number' ? { base: amount } : withDefaults(amount)
+      const instrument = instruments[index % instruments.length]!
+      // Rounded down to whole lots.
+      if (base !== undefined) this.lots[index] = instrument.quantityGrid.floorCount(base)
+      if (quote !== undefined) this.quote[index] = quote
+      if (equityPercent !== undefined) this.equityShare[index] = equityPercent / 100
+    }
+  }
+
+  /** The value that must not be passed: the smaller of a value and a share of equity, Infinity where none is given. */
+  valueOf(index: number, equity: number): number {
+    const quote = this.quote[index]!
+    const share = this.equityShare[index]!
+    if (share === Number.POSITIVE_INFINITY) return quote
+    const ofEquity = share * equity
+    // An account that can't be valued has no share to give.
+    if (!(ofEquity > 0)) return 0
+    return ofEquity < quote ? ofEquity : quote
+  }
+}
+
+function withDefaults(amount: Exclude<LimitAmount, number>): {
+  base?: number | undefined
+  quote?: number | undefined
+  equityPercent?: number | undefined
+} {
+  return amount
+}
+
+/** Amounts by instrument index. @param problems takes a line for each id that the run doesn't have */
+export function amountsByInstrument(
+  amounts: AmountByInstrument,
+  instruments: readonly Instrument[],
+  path: string,
+  problems: string[],
+): AmountTable {
+  for (const id of Object.keys(amounts)) if (id !== ALL_OTHERS) checkInstrumentId(id, instruments, path, problems)
+  return new AmountTable(
+    instruments.map(({ id }) => amounts[id] ?? amounts[ALL_OTHERS]),
+    instruments,
+  )
+}
+
+/** Amounts by strategy row × instruments + instrument. */
+export function amountsByStrategy(
+  amounts: AmountByStrategy,
+  strategies: readonly string[],
+  instruments: readonly Instrument[],
+  path: string,
+  problems: string[],
+): AmountTable {
+  for (const [name, ofInstrument] of Object.entries(amounts)) {
+    if (name !== ALL_OTHERS) checkName(name, strategies, 'a strategy', path, problems)
+    for (const id of Object.keys(ofInstrument)) {
+      if (id !== ALL_OTHERS) checkInstrumentId(id, instruments, `${path}.${name}`, problems)
+    }
+  }
+  return new AmountTable(
+    strategies.flatMap((name) => {
+      const own = amounts[name] ?? amounts[ALL_OTHERS] ?? {}
+      return instruments.map(({ id }) => own[id] ?? own[ALL_OTHERS])
+    }),
+    instruments,
+  )
+}

@@ -1,0 +1,147 @@
+import type { OrderBook } from '@hft/data'
+import { hasTrigger, isMarketType, type OrderId, OrderType } from '@hft/execution'
+import { type Instrument, NO_PRICE, oppositeOf, Side } from '@hft/instrument'
+import { z } from 'zod'
+import { InstrumentGroups, productsOf } from '../exposure/instrument-groups.ts'
+import type { OwnOrders } from '../exposure/own-orders.ts'
+import type { Refusal, RefusalRecords } from '../refusal.ts'
+import { RiskReason } from '../risk-reason.ts'
+import type { CancelRequests } from './cancel-requests.ts'
+import { type Limit, refuse } from './limit.ts'
+import type { LimitContext } from './limit-context.ts'
+import type { Proposal } from './proposal.ts'
+
+/** Levels that a market order is followed over; what would go deeper counts as reaching every price. */
+const MOST_LEVELS = 64
+/** Prices of two listings are doubles; nearer than this share they are the same. */
+const SAME_PRICE = 1e-12
+
+export const SelfTradeLimitConfig = z.strictObject({
+  enabled: z.boolean().default(true).describe('whether orders that would trade with our own are stopped'),
+  mode: z
+    .enum(['reject-newest', 'cancel-oldest', 'cancel-both'])
+    .default('reject-newest')
+    .describe(
+      'which one goes: the new order, the open ones that it would meet (their cancels leave before it does), or all of them',
+    ),
+  acrossVenues: z
+    .boolean()
+    .default(true)
+    .describe('whether listings of the same product at other venues count as the same market'),
+})
+export type SelfTradeLimitConfig = z.infer<typeof SelfTradeLimitConfig>
+
+/**
+ * No order of ours meets another one of ours, whatever strategies they belong to (RTS 6 art. 13; FIA self-match
+ * prevention): orders of the other side that are open or in flight at a price that the new one reaches.
+ *
+ * When the oldest go, the new order still waits for those that can't be cancelled at once, because another request about
+ * them is under way. Orders that wait for a trigger meet nobody yet; a venue's own prevention has to see to them.
+ */
+export class SelfTradeLimit implements Limit {
+  readonly name = 'self-trade'
+  readonly reasons = [RiskReason.SelfTrade]
+  readonly #mode: SelfTradeLimitConfig['mode']
+  readonly #products: InstrumentGroups
+  readonly #tickSize: Float64Array
+  readonly #books: readonly OrderBook[]
+  readonly #ownOrders: OwnOrders
+  readonly #cancels: CancelRequests
+  readonly #records: RefusalRecords
+
+  constructor(config: SelfTradeLimitConfig, context: LimitContext) {
+    const { instruments } = context
+    this.#mode = config.mode
+    this.#products = config.acrossVenues ? productsOf(instruments) : new InstrumentGroups(instruments, ({ id }) => id)
+    this.#tickSize = Float64Array.from(instruments, ({ tickSize }) => tickSize)
+    this.#books = context.books
+    this.#ownOrders = context.ownOrders
+    this.#cancels = context.cancels
+    this.#records = context.records
+  }
+
+  admit(proposal: Proposal): number {
+    if (hasTrigger(proposal.order.type)) return 0
+    const members = this.#products.members[this.#products.of[proposal.instrument]!]!
+    const isCancelling = this.#mode === 'cancel-oldest'
+    for (let at = 0; at < members.length; at++) {
+      const aggression = this.#aggressionNeeded(proposal, members[at]!)
+      const met = this.#firstMet(proposal, members[at]!, aggression, isCancelling)
+      if (met === 0) continue
+      if (this.#mode === 'cancel-both') this.#cancelMet(proposal)
+      return refuse(this.#records, RiskReason.SelfTrade, proposal, proposal.priceTicks, met, 0)
+    }
+    return 0
+  }
+
+  onAdmitted(proposal: Proposal): void {
+    if (this.#mode === 'cancel-oldest' && proposal.isNewRisk) this.#cancelMet(proposal)
+  }
+
+  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+    const price = Number.isNaN(refusal.value)
+      ? 'market'
+      : (instrument?.priceGrid.textOfCount(refusal.value) ?? `${refusal.value} ticks`)
+    return `${instrument?.id}: an order at ${price} would trade with our own order ${refusal.limit}; it would have passed with that one out of the book`
+  }
+
+  /** An order that the new one would meet, 0 when there is none. */
+  #firstMet(proposal: Proposal, instrument: number, aggression: number, isCancelling: boolean): OrderId {
+    const ownOrders = this.#ownOrders
+    const makers = oppositeOf(proposal.side)
+    if (!ownOrders.mayReach(instrument, makers, aggression)) return 0
+    ownOrders.walk(instrument, makers)
+    for (let id = ownOrders.nextReaching(aggression); id !== 0; id = ownOrders.nextReaching(aggression)) {
+      // When the oldest go, only those that can't leave at once stand in the way.
+      if (!isCancelling || ownOrders.isBusy(id)) return id
+    }
+    return 0
+  }
+
+  #cancelMet(proposal: Proposal): void {
+    const ownOrders = this.#ownOrders
+    const makers = oppositeOf(proposal.side)
+    const members = this.#products.members[this.#products.of[proposal.instrument]!]!
+    for (let at = 0; at < members.length; at++) {
+      const aggression = this.#aggressionNeeded(proposal, members[at]!)
+      if (!ownOrders.mayReach(members[at]!, makers, aggression)) continue
+      ownOrders.walk(members[at]!, makers)
+      for (let id = ownOrders.nextReaching(aggression); id !== 0; id = ownOrders.nextReaching(aggression)) {
+        if (!ownOrders.isLeaving(id)) this.#cancels.add(id)
+      }
+    }
+  }
+
+  /** How aggressive (see `OwnOrders`) an order of the other side must at least be to be met, in its listing's ticks. */
+  #aggressionNeeded(proposal: Proposal, instrument: number): number {
+    const isBuy = proposal.side === Side.Buy
+    const reach = this.#reachTicks(proposal)
+    if (instrument !== proposal.instrument) {
+      const converted = (reach * this.#tickSize[proposal.instrument]!) / this.#tickSize[instrument]!
+      const slack = Math.abs(converted) * SAME_PRICE
+      return isBuy ? 0 - converted - slack : converted - slack
+    }
+    return isBuy ? 0 - reach : reach
+  }
+
+  /** The worst price at which the order may trade at once, in its listing's ticks. */
+  #reachTicks(proposal: Proposal): number {
+    const isBuy = proposal.side === Side.Buy
+    const type = proposal.order.type
+    if (!isMarketType(type) && type !== OrderType.MarketToLimit && !Number.isNaN(proposal.priceTicks)) {
+      return proposal.priceTicks
+    }
+    const book = this.#books[proposal.instrument]
+    const farthest = isBuy ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER
+    if (book === undefined || !book.isLive || type === OrderType.Pegged) return farthest
+    const makers = oppositeOf(proposal.side)
+    let left: number = proposal.quantityLots
+    let levels = 0
+    for (let at = book.best(makers); at !== NO_PRICE && levels < MOST_LEVELS; at = book.next(makers, at)) {
+      left -= book.lotsAt(makers, at)
+      if (left <= 0) return at
+      levels++
+    }
+    return farthest
+  }
+}
