@@ -1,12 +1,22 @@
 /** Orders and their life cycle, the clients that carry them, the accounts that book them, and the simulated exchange. */
+export { AccountConfig } from './accounts/account-config.ts'
+export { AccountReason, accountReasonName } from './accounts/account-reason.ts'
 export type { AccountView } from './accounts/account-view.ts'
+export type { AssetConversion } from './accounts/asset-rates.ts'
+export { CashAccount } from './accounts/cash-account.ts'
 export { ExactSum } from './accounts/exact-sum.ts'
 export { type FillValue, InverseFillValue, LinearFillValue, SETTLEMENT_DECIMALS } from './accounts/fill-value.ts'
 export { fundingPayment } from './accounts/funding.ts'
-export { type AssetConversion, Ledger, type LedgerOptions } from './accounts/ledger.ts'
+export { type FeeTerms, Ledger, type LedgerOptions } from './accounts/ledger.ts'
 export { LedgerSnapshot } from './accounts/ledger-snapshot.ts'
+export { type AccountSurroundings, MarginAccount } from './accounts/margin-account.ts'
+export type { OpenOrderList } from './accounts/order-price.ts'
 export { Position } from './accounts/position.ts'
 export { FIXED_RATE, PriceGraph, pathText, type RatePath, type RateStep } from './accounts/price-graph.ts'
+export {
+  AccountReconciliation,
+  type ReconciliationResult,
+} from './accounts/reconciliation/account-reconciliation.ts'
 export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
 export {
   MockExecutionClient,

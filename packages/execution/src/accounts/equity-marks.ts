@@ -24,7 +24,9 @@ const OFFERED = 9
 const FUNDING = 10
 /** What fees in other assets were worth at their fills. */
 const FOREIGN_FEES = 11
-const FIELDS = 12
+/** Cash flow of the fills. */
+const CASH = 12
+const FIELDS = 13
 
 const TOTAL = 0
 const STARTING = 1
@@ -122,6 +124,10 @@ export class EquityMarks {
     return this.#fields[instrument * FIELDS + SETTLED] ?? 0
   }
 
+  cash(instrument: number): number {
+    return this.#fields[instrument * FIELDS + CASH] ?? 0
+  }
+
   funding(instrument: number): number {
     return this.#fields[instrument * FIELDS + FUNDING] ?? 0
   }
@@ -215,6 +221,7 @@ export class EquityMarks {
     position.realisedInto(sum)
     const realised = sum.toNumber() * unit
     fields[at + REALISED] = realised
+    fields[at + CASH] = position.cash.toNumber() * unit
     fields[at + SETTLED] = realised - fees.charged + fields[at + FUNDING]!
     fields[at + FOREIGN_FEES] = fees.paid - fees.charged
     this.#revalue(instrument)

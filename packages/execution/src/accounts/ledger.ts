@@ -7,16 +7,25 @@ import { FeeTiers } from '../fee-models/fee-tiers.ts'
 import type { Liquidity } from '../orders/order-update.ts'
 import { AccountBooks, type StartingBalances } from './account-books.ts'
 import type { AccountView } from './account-view.ts'
-import { AssetRate } from './asset-rate.ts'
+import { type AssetConversion, AssetRate, AssetRates } from './asset-rates.ts'
 import { badFill, noRate, parseBalance } from './booking-errors.ts'
 import { EquityMarks } from './equity-marks.ts'
 import { fundingPayment } from './funding.ts'
 import { badSnapshot, type LedgerSnapshot, parseLedgerSnapshot } from './ledger-snapshot.ts'
 import { Money } from './money.ts'
 import type { Position } from './position.ts'
-import { PriceGraph, pathText } from './price-graph.ts'
+import { PriceGraph } from './price-graph.ts'
 
 const NOT_HELD = -1
+
+/** What the fee of a fill was charged by. */
+export interface FeeTerms {
+  /** Index in `FeeSchedule.tiers`. */
+  readonly tier: number
+  /** Of the rate of conversion; 0 where nothing was converted. */
+  readonly digits: number
+  readonly decimals: number
+}
 
 export interface LedgerOptions {
   /** Asset of the starting balance and of {@link Ledger.totalEquity}; the first instrument's settlement asset if left out. */
@@ -25,15 +34,6 @@ export interface LedgerOptions {
   readonly conversionRates?: Readonly<Record<string, number | string>>
   /** What the account holds at the start beside the starting balance, by asset; decimal text. */
   readonly balances?: Readonly<Record<string, string | number>>
-}
-
-/** How an asset of the account is valued. */
-export interface AssetConversion {
-  readonly asset: string
-  /** `BNB → USDT (binance-spot:BNBUSDT)`. */
-  readonly path: string
-  /** Null while a price on the path isn't known. */
-  readonly rate: number | null
 }
 
 /**
@@ -47,7 +47,7 @@ export interface AssetConversion {
 export class Ledger implements AccountView {
   readonly asset: string
   readonly #instruments: readonly Instrument[]
-  readonly #graph: PriceGraph
+  readonly #rates: AssetRates
   readonly #books: AccountBooks
   readonly #positions: readonly Position[]
   readonly #fees: readonly FeeSum[]
@@ -58,7 +58,6 @@ export class Ledger implements AccountView {
   /** By instrument, where fees in another asset are held. */
   readonly #heldOf: Int32Array
   readonly #quoteRates: readonly AssetRate[]
-  readonly #rates = new Map<string, AssetRate>()
 
   /**
    * @param startingBalance decimal text, or a number that is taken as it prints
@@ -74,7 +73,6 @@ export class Ledger implements AccountView {
       others: new Map(balances.map(([asset, text]) => [asset, parseBalance(text, `balance of ${asset}`)])),
     }
     const graph = new PriceGraph(instruments, options.conversionRates ?? {}, this.asset)
-    this.#graph = graph
     const feeAssets = instruments.map(otherFeeAsset)
     const isNamed = (asset: string | undefined) => asset !== undefined
     this.#heldAssets = [...new Set([...start.others.keys(), ...feeAssets.filter(isNamed)])]
@@ -85,6 +83,7 @@ export class Ledger implements AccountView {
     const paths = graph.paths([...settlements, ...this.#heldAssets], this.asset)
     const settled = paths.slice(0, settlements.length)
     this.#marks = new EquityMarks(instruments, settled, paths.slice(settlements.length))
+    this.#rates = new AssetRates(graph, this.asset, this.#marks)
     this.#books = new AccountBooks(instruments, start, (instrument) =>
       feeSumOf(instrument, (feeAsset) => {
         const [path] = graph.paths([instrument.settle], feeAsset)
@@ -115,20 +114,24 @@ export class Ledger implements AccountView {
     position.fill(signOf(side), ticks, lots)
     const chargedBefore = fees.chargedOther
     fees.add(side, ticks, lots, liquidity)
-    this.#settle(instrument, ticks, lots, chargedBefore)
+    this.#settle(instrument, chargedBefore)
+    if (!this.#tiers.isUsed) return
+    const value = Math.abs(notionalQuote(this.#instruments[instrument]!, ticks as Ticks, lots as Lots))
+    const rate = this.#quoteRates[instrument]!.rate
+    if (rate > 0) this.#tiers.onFill(instrument, value * rate)
   }
 
   /**
-   * As {@link onFill}, for a fill that was booked elsewhere: its fee is converted at digits · 10^−decimals of the fee
-   * asset to the settlement asset, whatever the prices are here.
+   * As {@link onFill}, for a fill that was booked elsewhere: its fee is that of the tier and the conversion rate that held
+   * there, digits · 10^−decimals of the fee asset for one of the settlement asset.
    */
-  onConvertedFill(
+  onReportedFill(
     instrument: number,
     side: Side,
     ticks: number,
     lots: number,
     liquidity: Liquidity,
-    rate: { readonly digits: number; readonly decimals: number },
+    { tier, digits, decimals }: FeeTerms,
   ): void {
     const position = this.#positions[instrument]
     if (position === undefined || !this.#isBookable(instrument, ticks, lots)) throw badFill(instrument, ticks, lots)
@@ -136,20 +139,16 @@ export class Ledger implements AccountView {
     this.#marks.markByFill(instrument, ticks)
     position.fill(signOf(side), ticks, lots)
     const chargedBefore = fees.chargedOther
-    fees.addConverted(side, ticks, lots, liquidity, rate.digits, rate.decimals)
-    this.#settle(instrument, ticks, lots, chargedBefore)
+    fees.useTier(tier)
+    fees.addConverted(side, ticks, lots, liquidity, digits, decimals)
+    this.#settle(instrument, chargedBefore)
   }
 
-  #settle(instrument: number, ticks: number, lots: number, chargedBefore: number): void {
+  #settle(instrument: number, chargedBefore: number): void {
     const fees = this.#fees[instrument]!
     this.#marks.settle(instrument, this.#positions[instrument]!, fees)
-    if (fees.otherAsset !== undefined) {
-      this.#marks.addHeld(this.#heldOf[instrument]!, chargedBefore - fees.chargedOther)
-    }
-    if (!this.#tiers.isUsed) return
-    const value = Math.abs(notionalQuote(this.#instruments[instrument]!, ticks as Ticks, lots as Lots))
-    const rate = this.#quoteRates[instrument]!.rate
-    if (rate > 0) this.#tiers.onFill(instrument, value * rate)
+    if (fees.otherAsset === undefined) return
+    this.#marks.addHeld(this.#heldOf[instrument]!, chargedBefore - fees.chargedOther)
   }
 
   /** Books what the exchange charges for a liquidation beside the fee of its fill, which is booked by {@link onFill}. */
@@ -211,26 +210,12 @@ export class Ledger implements AccountView {
 
   /** Price of one unit of an asset in {@link asset}, NaN while it isn't known or when nothing leads there. */
   rateOf(asset: string): number {
-    let rate = this.#rates.get(asset)
-    if (rate === undefined) {
-      const path = this.#graph.path(asset, this.asset)
-      if (path === undefined) return Number.NaN
-      rate = new AssetRate(path, this.#marks)
-      this.#rates.set(asset, rate)
-    }
-    return rate.rate
+    return this.#rates.rateOf(asset)
   }
 
   /** How each asset that the account can hold is valued in {@link asset}, the latter left out. */
   conversions(): AssetConversion[] {
-    const held = this.#instruments.flatMap(({ kind, base, settle }) => (kind === 'spot' ? [settle, base] : [settle]))
-    const assets = new Set([...held, ...this.#heldAssets])
-    assets.delete(this.asset)
-    return [...assets].map((asset) => {
-      const path = this.#graph.path(asset, this.asset)
-      const rate = this.rateOf(asset)
-      return { asset, path: path === undefined ? asset : pathText(path), rate: Number.isNaN(rate) ? null : rate }
-    })
+    return this.#rates.conversions(this.assets.filter((asset) => asset !== this.asset))
   }
 
   /** The fees of an instrument as they are charged: rates of conversion, sums by asset. */
@@ -263,6 +248,11 @@ export class Ledger implements AccountView {
 
   unrealisedPnl(instrument: number): number {
     return this.#marks.unrealised(instrument)
+  }
+
+  /** Cash flow of an instrument's fills in its settlement asset, fees not included; a double. */
+  cash(instrument: number): number {
+    return this.#marks.cash(instrument)
   }
 
   fees(instrument: number): number {
