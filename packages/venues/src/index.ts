@@ -13,6 +13,16 @@ export { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
 export { bybitLinearCodec, bybitSpotCodec } from './bybit/codec.ts'
 export { bybitContinuity } from './bybit/continuity-rule.ts'
 export { type BybitStreams, bybitLinearMarketData, bybitSpotMarketData } from './bybit/market-data.ts'
+export { ClockOffset, type LatencyReference } from './connection/clock-offset.ts'
+export { type ConnectOptions, connectMarketData } from './connection/connect-market-data.ts'
+export type { FeedStatistics, LatencyStatistics, LineStatistics } from './connection/feed-statistics.ts'
+export { type FeedStatus, INSTRUMENT_FEED_STATES, type InstrumentFeedState } from './connection/feed-status.ts'
+export type { MarketDataFeed, RawFrame } from './connection/market-data-feed.ts'
+export { type RestAnswer, type RestClient, UndiciRestClient } from './connection/rest-client.ts'
+export type { SnapshotStatistics } from './connection/snapshot-desk.ts'
+export { OkxCodec, okxCodec } from './okx/codec.ts'
+export { okxContinuity } from './okx/continuity-rule.ts'
+export { type OkxStreams, okxMarketData } from './okx/market-data.ts'
 export {
   type FrameIdentifier,
   type KeepAlive,

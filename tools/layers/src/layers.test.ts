@@ -40,6 +40,23 @@ describe('a breach is named', () => {
     writeFileSync(join(copy, 'packages/low/package.json'), '{}')
   })
 
+  test('what tests alone may import, imported elsewhere', () => {
+    const testLayers = { low: ['high'] }
+    writeFileSync(join(copy, 'packages/low/package.json'), '{"devDependencies":{"@hft/high":"1.0.0"}}')
+    writeFileSync(join(copy, 'packages/low/src/up.test.ts'), `import { x } from '@hft/high'\n`)
+    expect(layerProblems(copy, layers, testLayers)).toEqual([])
+    expect(layerProblems(copy, layers, {})).toHaveLength(2)
+    writeFileSync(join(copy, 'packages/low/src/up.ts'), `import { x } from '@hft/high'\n`)
+    expect(layerProblems(copy, layers, testLayers)).toEqual([
+      'packages/low/src/up.ts: may not import @hft/high; allowed: nothing',
+    ])
+    writeFileSync(join(copy, 'packages/low/package.json'), '{"dependencies":{"@hft/high":"1.0.0"}}')
+    expect(layerProblems(copy, layers, testLayers)).toHaveLength(2)
+    rmSync(join(copy, 'packages/low/src/up.ts'))
+    rmSync(join(copy, 'packages/low/src/up.test.ts'))
+    writeFileSync(join(copy, 'packages/low/package.json'), '{}')
+  })
+
   test('a package without a row, and a row without a package', () => {
     cpSync(join(copy, 'packages/low'), join(copy, 'packages/new'), { recursive: true })
     expect(layerProblems(copy, { ...layers, gone: [] })).toEqual([

@@ -11,4 +11,11 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   statistic: EVERYTHING_BELOW_STRATEGY,
   engine: [...EVERYTHING_BELOW_STRATEGY, 'strategy', 'risk', 'statistic'],
   venues: EVERYTHING_BELOW_STRATEGY,
+  // Not venues: sharing a codec would share its bugs.
+  'venue-simulator': EVERYTHING_BELOW_STRATEGY,
+}
+
+/** What a package's tests may import besides, declared as a development dependency. */
+export const TEST_LAYERS: Readonly<Record<string, readonly string[]>> = {
+  venues: ['venue-simulator'],
 }

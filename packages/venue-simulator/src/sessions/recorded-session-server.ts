@@ -1,0 +1,325 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { type Clock, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
+import { WebSocketServer } from 'ws'
+import type { SessionFault } from '../faults/session-fault.ts'
+import type { DialectAnswer, VenueDialect } from '../protocols/venue-dialect.ts'
+import type { MarketSession, SessionMessage } from './market-session.ts'
+import { SessionClient } from './session-client.ts'
+
+/** Messages sent before other work of the process has its turn. */
+const MESSAGES_AT_ONCE = 64
+/** A client that has more than this to take is waited for. */
+const MOST_BUFFERED_BYTES = 1 << 20
+const GOING_AWAY = 1001
+const GARBAGE = Uint8Array.of(0xff, 0x7b, 0x22, 0x00, 0x80)
+
+/** What a {@link RecordedSessionServer} replays, and how. */
+export interface SessionServerOptions {
+  readonly session: MarketSession
+  readonly dialect: VenueDialect
+  readonly faults?: readonly SessionFault[]
+  /** 1 as fast as it was recorded, 10 ten times as fast; default as fast as the clients take it. */
+  readonly speed?: number
+  /** Needed for a {@link speed}. */
+  readonly clock?: Clock & Timers
+  /** Clients that must have subscribed before it begins; default 1. */
+  readonly clients?: number
+}
+
+/**
+ * A venue on this machine: replays a session to WebSocket clients, answers REST requests from the state that the
+ * session has reached, and has the faults that its script says.
+ *
+ * It publishes while somebody is subscribed and waits while nobody is, except for the messages that a fault lets pass.
+ */
+export class RecordedSessionServer {
+  /** Number of the message to be published next. */
+  position = 0
+  /** Connections so far. */
+  connectionCount = 0
+  /** REST requests so far, by path. */
+  readonly requests: string[] = []
+  private readonly options: SessionServerOptions
+  private readonly http: Server
+  private readonly sockets: WebSocketServer
+  private readonly clients = new Set<SessionClient>()
+  private readonly streams = new Set<Socket>()
+  private readonly pending: { address: URL; response: ServerResponse }[] = []
+  private readonly faults: SessionFault[]
+  private readonly dropped = new Map<SessionClient, number>()
+  private timer: TimerId = NO_TIMER
+  private isScheduled = false
+  private hasBegun = false
+  private isClosed = false
+  private isHeld = false
+  private missed = 0
+  private refusedConnections = 0
+  private refusedRequests = 0
+  private refusal: { status: number; retryAfterSeconds: number } = { status: 503, retryAfterSeconds: 0 }
+  private staleAnswers = 0
+  private readonly stale = new Map<string, DialectAnswer>()
+
+  private constructor(options: SessionServerOptions) {
+    this.options = options
+    this.faults = [...(options.faults ?? [])].sort((one, other) => one.at - other.at)
+    this.sockets = new WebSocketServer({ noServer: true, autoPong: false, perMessageDeflate: false })
+    this.http = createServer((request, response) => this.onRequest(request, response))
+    this.http.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket as Socket, head))
+  }
+
+  /** Starts on a free port of the loopback interface. */
+  static async start(options: SessionServerOptions): Promise<RecordedSessionServer> {
+    const server = new RecordedSessionServer(options)
+    server.http.listen(0, '127.0.0.1')
+    await once(server.http, 'listening')
+    return server
+  }
+
+  /** Address for WebSocket clients, without a path. */
+  get webSocket(): string {
+    return `ws://127.0.0.1:${(this.http.address() as AddressInfo).port}`
+  }
+
+  /** Address for REST clients, without a path. */
+  get rest(): string {
+    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`
+  }
+
+  /** Whether everything was published. */
+  get isFinished(): boolean {
+    return this.position === this.options.session.messages.length
+  }
+
+  /** Connections there are. */
+  get openConnections(): number {
+    return this.clients.size
+  }
+
+  /** Stops publishing until {@link release}. */
+  hold(): void {
+    this.isHeld = true
+  }
+
+  release(): void {
+    this.isHeld = false
+    this.schedule()
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    this.options.clock?.cancelTimer(this.timer)
+    for (const client of this.clients) client.terminate()
+    for (const stream of this.streams) stream.destroy()
+    this.http.closeAllConnections()
+    this.http.close()
+    await once(this.http, 'close')
+  }
+
+  private onUpgrade(request: IncomingMessage, stream: Socket, head: Buffer): void {
+    this.streams.add(stream)
+    stream.on('close', () => this.streams.delete(stream))
+    // A client that goes away in the middle is no concern of the server.
+    stream.on('error', () => stream.destroy())
+    if (this.refusedConnections > 0) {
+      this.refusedConnections--
+      stream.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
+    this.sockets.handleUpgrade(request, stream, head, (socket) => {
+      const client = new SessionClient(this.connectionCount++, socket, stream)
+      if (!this.options.dialect.onConnect(new URL(request.url ?? '/', this.rest), client)) {
+        client.close(GOING_AWAY, 'no such stream')
+        return
+      }
+      this.clients.add(client)
+      socket.on('message', (text) => {
+        if (client.isStalled) return
+        this.options.dialect.onText((text as Buffer).toString(), client)
+        this.schedule()
+      })
+      socket.on('error', () => client.terminate())
+      socket.on('close', () => {
+        this.clients.delete(client)
+        this.dropped.delete(client)
+      })
+      this.schedule()
+    })
+  }
+
+  private onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const address = new URL(request.url ?? '/', this.rest)
+    this.requests.push(address.pathname)
+    if (this.refusedRequests > 0) {
+      this.refusedRequests--
+      const { status, retryAfterSeconds } = this.refusal
+      response.writeHead(status, retryAfterSeconds > 0 ? { 'Retry-After': retryAfterSeconds } : {})
+      response.end('{"code":-1003,"msg":"refused"}')
+      return
+    }
+    this.answer(address, response)
+  }
+
+  private answer(address: URL, response: ServerResponse): void {
+    const key = address.pathname + address.search
+    const stale = this.staleAnswers > 0 ? this.stale.get(key) : undefined
+    if (stale !== undefined) this.staleAnswers--
+    const answer = stale ?? this.options.dialect.onRequest(address)
+    if (answer === 'later') {
+      this.pending.push({ address, response })
+      return
+    }
+    // Kept, so that a fault can answer with it when it is old.
+    if (answer !== undefined && stale === undefined) this.stale.set(key, answer)
+    response.writeHead(answer?.status ?? 404, { 'Content-Type': 'application/json' })
+    response.end(answer?.body ?? '{}')
+  }
+
+  /** Has the next messages published soon, if there is someone to hear them. */
+  private schedule(): void {
+    if (this.isScheduled || this.isClosed || this.isHeld || this.isFinished) return
+    if (!this.mayPublish()) return
+    this.isScheduled = true
+    const { speed, clock } = this.options
+    if (speed === undefined || clock === undefined) {
+      setImmediate(this.onTurn)
+      return
+    }
+    const { messages } = this.options.session
+    const before = this.position === 0 ? 0 : messages[this.position - 1]!.atNanos
+    const wait = Math.max(0, messages[this.position]!.atNanos - before) / speed
+    this.timer = clock.setTimer(clock.now() + wait, this.onTurn)
+  }
+
+  private mayPublish(): boolean {
+    if (this.missed > 0) return true
+    let listening = 0
+    for (const client of this.clients) {
+      if (client.streams.size === 0 || client.isStalled) continue
+      if (client.bufferedBytes > MOST_BUFFERED_BYTES) {
+        setImmediate(() => this.schedule())
+        return false
+      }
+      listening++
+    }
+    this.hasBegun ||= listening >= (this.options.clients ?? 1)
+    return this.hasBegun && listening > 0
+  }
+
+  private readonly onTurn = (): void => {
+    this.isScheduled = false
+    if (this.isClosed || this.isHeld) return
+    const most = this.options.speed === undefined ? MESSAGES_AT_ONCE : 1
+    for (let sent = 0; sent < most && !this.isFinished && this.mayPublish() && !this.isHeld; sent++) this.publishNext()
+    this.schedule()
+  }
+
+  private publishNext(): void {
+    const message = this.options.session.messages[this.position]!
+    if (this.missed > 0) this.missed--
+    const hit: SessionFault[] = []
+    while (this.faults.length > 0 && this.faults[0]!.at <= this.position) hit.push(this.faults.shift()!)
+    for (const fault of hit) this.beginFault(fault)
+    this.options.dialect.onPublish(message)
+    this.position++
+    if (message.stream !== '') {
+      for (const client of this.clients) {
+        if (client.streams.has(message.stream)) this.sendTo(client, message, hit)
+      }
+    }
+    // A message of a stream that nobody has is no occasion for a fault of its bytes: the next one is.
+    for (const fault of hit) {
+      const isHeard = [...this.clients].some((client) => client.streams.has(message.stream))
+      if (!isHeard && isOfMessage(fault)) this.faults.unshift({ ...fault, at: this.position })
+    }
+    for (const { address, response } of this.pending.splice(0)) this.answer(address, response)
+  }
+
+  /** Faults that aren't of one message's bytes. */
+  private beginFault(fault: SessionFault): void {
+    switch (fault.kind) {
+      case 'mute-pings':
+        for (const client of this.clients) if (isHit(client, fault.line)) client.answersPings = false
+        break
+      case 'shutdown-notice':
+        for (const client of this.clients) {
+          if (isHit(client, fault.line)) client.send(this.options.dialect.shutdownNotice)
+        }
+        break
+      case 'close':
+      case 'stall':
+        for (const client of this.clients) {
+          if (!isHit(client, fault.line)) continue
+          if (fault.kind === 'close') client.close(GOING_AWAY, 'connection lifetime')
+          else client.isStalled = true
+        }
+        this.missed = fault.missed ?? 0
+        break
+      case 'stale-snapshot':
+        this.staleAnswers = fault.count ?? 1
+        break
+      case 'rate-limit':
+      case 'server-error':
+        this.refusedRequests = fault.count ?? 1
+        this.refusal = {
+          status: fault.kind === 'rate-limit' ? 429 : 503,
+          retryAfterSeconds: fault.retryAfterSeconds ?? 0,
+        }
+        break
+      case 'refuse-connections':
+        this.refusedConnections = fault.count ?? 1
+    }
+  }
+
+  private sendTo(client: SessionClient, message: SessionMessage, hit: readonly SessionFault[]): void {
+    const { text } = message
+    const left = this.dropped.get(client) ?? 0
+    if (left > 0) {
+      this.dropped.set(client, left - 1)
+      return
+    }
+    const fault = hit.find((one) => isOfMessage(one) && isHit(client, 'line' in one ? one.line : undefined))
+    switch (fault?.kind) {
+      case 'drop':
+        this.dropped.set(client, (fault.count ?? 1) - 1)
+        return
+      case 'duplicate':
+        client.send(text)
+        break
+      case 'reorder':
+        client.postpone(text)
+        return
+      case 'malformed':
+        client.send(text.slice(0, text.length >> 1))
+        return
+      case 'garbage':
+        client.sendBytes(GARBAGE)
+        break
+      case 'cut-in-frame':
+        client.cutInFrame(text)
+        this.missed = fault.missed ?? 0
+        return
+    }
+    client.send(text)
+  }
+}
+
+/** Whether a fault is of the bytes of one message, and not of a connection or of requests. */
+function isOfMessage({ kind }: SessionFault): boolean {
+  switch (kind) {
+    case 'drop':
+    case 'duplicate':
+    case 'reorder':
+    case 'malformed':
+    case 'garbage':
+    case 'cut-in-frame':
+      return true
+    default:
+      return false
+  }
+}
+
+function isHit(client: SessionClient, line: number | undefined): boolean {
+  return line === undefined || client.line === line
+}

@@ -1,0 +1,143 @@
+import { SystemClock } from '@hft/clock'
+import { EventKind, MarketEventBatch } from '@hft/data'
+import type { Instrument } from '@hft/instrument'
+import {
+  BinanceDialect,
+  type MarketSession,
+  RecordedSessionServer,
+  type SessionFault,
+  type SessionServerOptions,
+} from '@hft/venue-simulator'
+import { NaiveBook } from '../naive-book.contract.ts'
+import type { MarketDataProtocol } from '../protocol/market-data-protocol.ts'
+import { marketDataCodec } from '../venues.ts'
+import { type ConnectOptions, connectMarketData } from './connect-market-data.ts'
+import type { MarketDataFeed } from './market-data-feed.ts'
+
+const LONGEST_WAIT_MILLIS = 4_000
+const POLL_MILLIS = 2
+
+/** The epoch of the sessions' times. */
+export const SESSION_EPOCH_NS = 1_723_075_200_000_000_000n
+const SESSION_START_MILLIS = 1_723_161_256_000
+
+/** What a consumer of events knows at the end. */
+export class Consumer {
+  readonly book = new NaiveBook()
+  /** Exchange time, ticks and lots of each trade, in order. */
+  readonly trades: string[] = []
+  quotes = 0
+  /** Values of status rows, in order. */
+  readonly states: number[] = []
+  /** Times that the best bid was not below the best ask after a message. */
+  crossed = 0
+
+  take(batch: MarketEventBatch): void {
+    this.book.apply(batch)
+    for (let row = 0; row < batch.length; row++) {
+      const kind = batch.kind[row]
+      if (kind === EventKind.Trade) {
+        this.trades.push(`${batch.exchangeTime[row]} ${batch.priceTicks[row]} ${batch.quantityLots[row]}`)
+      } else if (kind === EventKind.BestQuote) this.quotes++
+      else if (kind === EventKind.Status) this.states.push(batch.value[row]!)
+    }
+  }
+
+  /** The book's levels, sorted. */
+  levels(): readonly (readonly [number, number])[][] {
+    return [this.book.bids, this.book.asks].map((side) => [...side].sort(([one], [other]) => one - other))
+  }
+}
+
+/** What an undisturbed replay of a session gives. */
+export function undisturbed(session: MarketSession, instrument: Instrument): Consumer {
+  const codec = marketDataCodec(instrument.venue, [instrument])({ epochNs: SESSION_EPOCH_NS })
+  const consumer = new Consumer()
+  const batch = new MarketEventBatch()
+  session.messages.forEach(({ text }, at) => {
+    const bytes = Buffer.from(text)
+    batch.clear()
+    codec.decode(bytes, 0, bytes.length, at, batch)
+    consumer.take(batch)
+  })
+  return consumer
+}
+
+/** A session, a client of it, and what goes wrong. */
+export interface LiveSessionOptions {
+  readonly session: MarketSession
+  readonly instrument: Instrument
+  readonly protocol: MarketDataProtocol
+  readonly faults?: readonly SessionFault[]
+  readonly server?: Partial<SessionServerOptions>
+  readonly connect?: Partial<ConnectOptions>
+}
+
+/** A feed on a session server of this machine. */
+export interface LiveSession {
+  readonly server: RecordedSessionServer
+  readonly feed: MarketDataFeed
+  readonly consumer: Consumer
+  /** States of the instrument's feed, in order. */
+  readonly states: string[]
+  /** Waits for something to become so; an error that says how it stands when it doesn't. */
+  until(what: string, isSo: () => boolean): Promise<void>
+  /** Waits for the end of the session and for the book to be as in an undisturbed replay. */
+  untilSettled(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startLiveSession(options: LiveSessionOptions): Promise<LiveSession> {
+  const { session, instrument, protocol, faults = [] } = options
+  // The machine's time, as if it were the day of the sessions.
+  const startedAt = performance.now()
+  const wallMillis = () => Math.floor(SESSION_START_MILLIS + performance.now() - startedAt)
+  const clock = new SystemClock(SESSION_EPOCH_NS, { wallMillis, monotonicMillis: () => performance.now() })
+  const nowMillis = () => Number(SESSION_EPOCH_NS / 1_000_000n) + Math.floor(clock.now() / 1e6)
+  const dialect = new BinanceDialect(session.symbol, nowMillis)
+  const server = await RecordedSessionServer.start({ session, dialect, faults, clock, ...options.server })
+  const feed = connectMarketData({
+    venue: instrument.venue,
+    instruments: [instrument],
+    channels: ['trades', 'quotes', 'book'],
+    endpoints: { webSocket: server.webSocket, rest: server.rest },
+    protocol,
+    clock,
+    seed: 1,
+    backoff: { baseNanos: 2_000_000, capNanos: 20_000_000 },
+    silentAfterMillis: Number.POSITIVE_INFINITY,
+    ...options.connect,
+  })
+  const consumer = new Consumer()
+  const states: string[] = []
+  feed.events$.subscribe((batch) => consumer.take(batch))
+  feed.status$.subscribe(({ state }) => states.push(state))
+  const expected = undisturbed(session, instrument)
+  const expectedLevels = JSON.stringify(expected.levels())
+  const until = async (what: string, isSo: () => boolean) => {
+    for (let waited = 0; !isSo(); waited += POLL_MILLIS) {
+      if (waited > LONGEST_WAIT_MILLIS) {
+        const { position } = server
+        throw new Error(`not ${what}: ${JSON.stringify({ position, states, statistics: feed.statistics })}`)
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS))
+    }
+  }
+  return {
+    server,
+    feed,
+    consumer,
+    states,
+    until,
+    untilSettled: () =>
+      until(
+        'settled',
+        () => server.isFinished && states.at(-1) === 'live' && JSON.stringify(consumer.levels()) === expectedLevels,
+      ),
+    close: async () => {
+      await feed.close()
+      await server.close()
+      clock.close()
+    },
+  }
+}
