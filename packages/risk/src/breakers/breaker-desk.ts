@@ -1,4 +1,4 @@
-import type { Nanos } from '@hft/clock'
+import type { Clock, Nanos } from '@hft/clock'
 import type { Order, OrderUpdate } from '@hft/execution'
 import { badConfig } from '../risk-config.ts'
 import type { RiskEnvironment } from '../risk-manager.ts'
@@ -38,6 +38,7 @@ export class BreakerDesk {
   #onClockOffset: readonly Reading<'onClockOffset'>[] = []
   #onEventLoopLag: readonly Reading<'onEventLoopLag'>[] = []
   #environment: BreakerEnvironment | undefined
+  #clock: Clock | undefined
   #nextCheckAt: Nanos = Number.NEGATIVE_INFINITY
   /** What tripped breakers ask for. */
   systemState: TradingState = TradingState.Active
@@ -80,6 +81,7 @@ export class BreakerDesk {
     const { instruments, books, account, strategies, conditions, margin } = environment
     const scopes = new ScopeTable(instruments, strategies)
     this.#readings.totalEquity = account.totalEquity
+    this.#clock = environment.clock
     this.#environment = {
       instruments,
       books,
@@ -104,6 +106,11 @@ export class BreakerDesk {
     return this.#environment?.scopes
   }
 
+  /** Time of the latest input. */
+  get now(): Nanos {
+    return this.#readings.now
+  }
+
   onTime(now: Nanos): void {
     this.#readings.now = now
     if (now < this.#nextCheckAt || this.#environment === undefined) return
@@ -124,10 +131,12 @@ export class BreakerDesk {
   }
 
   onBook(instrument: number): void {
+    this.#readTime()
     for (let at = 0; at < this.#onBook.length; at++) this.#onBook[at]!.onBook(instrument)
   }
 
   onTrade(instrument: number, priceTicks: number): void {
+    this.#readTime()
     for (let at = 0; at < this.#onTrade.length; at++) this.#onTrade[at]!.onTrade(instrument, priceTicks)
   }
 
@@ -207,6 +216,10 @@ export class BreakerDesk {
     this.#onConnection = reading(breakers, 'onConnection')
     this.#onClockOffset = reading(breakers, 'onClockOffset')
     this.#onEventLoopLag = reading(breakers, 'onEventLoopLag')
+  }
+
+  #readTime(): void {
+    if (this.#clock !== undefined) this.#readings.now = this.#clock.now()
   }
 
   #readEquity(): void {

@@ -37,17 +37,13 @@ export class CrossedBookBreaker extends LevelBreaker {
     const isCrossed = book.isLive && bid !== NO_PRICE && ask !== NO_PRICE && bid >= ask
     if (!isCrossed) this.#crossedAt[instrument] = Number.NaN
     else if (Number.isNaN(this.#crossedAt[instrument]!)) this.#crossedAt[instrument] = this.environment.readings.now
-    this.#watch(instrument)
-  }
-
-  override onTime(): void {
-    for (let instrument = 0; instrument < this.values.length; instrument++) this.#watch(instrument)
-    super.onTime()
-  }
-
-  #watch(instrument: number): void {
     const time = this.environment.readings.now - this.#crossedAt[instrument]!
     this.values[instrument] = Number.isNaN(time) ? 0 : time
     this.judge(instrument)
+  }
+
+  override onTime(): void {
+    for (let instrument = 0; instrument < this.values.length; instrument++) this.onBook(instrument)
+    super.onTime()
   }
 }
