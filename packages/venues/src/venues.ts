@@ -11,6 +11,9 @@ import { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
 import { bybitLinearCodec, bybitSpotCodec } from './bybit/codec.ts'
 import { bybitLinearMarketData, bybitSpotMarketData } from './bybit/market-data.ts'
 import { bybitMessageValues } from './bybit/message-values.ts'
+import { okxCodec } from './okx/codec.ts'
+import { okxMarketData } from './okx/market-data.ts'
+import { okxMessageValues } from './okx/message-values.ts'
 import type { MarketDataProtocol } from './protocol/market-data-protocol.ts'
 
 /** How messages are read. */
@@ -56,6 +59,7 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     messageValues: bybitMessageValues,
     marketData: bybitLinearMarketData(),
   },
+  okx: { marketDataCodec: okxCodec, messageValues: okxMessageValues, marketData: okxMarketData() },
 }
 
 /**

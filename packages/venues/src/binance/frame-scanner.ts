@@ -158,13 +158,14 @@ export class BinanceFrameScanner implements FrameScanner {
       sent = cursor.number
     }
     if (!isAggregate) cursor.literal(ON_BOOK)
-    let flags: number = EventFlag.Bid | EventFlag.LastOfMessage
+    let flags: number = EventFlag.Bid
     if (!cursor.literal(BUYER_TOOK)) {
       if (!cursor.literal(SELLER_TOOK)) return NOT_THIS_LAYOUT
-      flags = EventFlag.Ask | EventFlag.LastOfMessage
+      flags = EventFlag.Ask
     }
     if (!this.leave(isCombined)) return NOT_THIS_LAYOUT
     writer.trade(flags, position, ticks, lots, writer.timeOf(sent), localTime, batch)
+    writer.endTrades(position, batch, batch.length - 1)
     return Outcome.Decoded
   }
 

@@ -120,8 +120,9 @@ export class JsonDecoder extends JsonMessageDecoder {
     const lots = this.lots(position, trade.q)
     if (Number.isNaN(ticks + lots)) return this.offGrid(position, trade.p, trade.q)
     if (lots === 0) return DecodeOutcome.Ignored
-    const flags = (trade.m ? EventFlag.Ask : EventFlag.Bid) | EventFlag.LastOfMessage
-    this.writer.trade(flags, position, ticks, lots, this.writer.timeOf(trade.T ?? trade.E), localTime, batch)
+    const side = trade.m ? EventFlag.Ask : EventFlag.Bid
+    this.writer.trade(side, position, ticks, lots, this.writer.timeOf(trade.T ?? trade.E), localTime, batch)
+    this.writer.endTrades(position, batch, batch.length - 1)
     return DecodeOutcome.Decoded
   }
 

@@ -6,7 +6,7 @@ import {
   NO_PRICE_TICKS,
   DecodeOutcome as Outcome,
 } from '@hft/data'
-import { type EventWriter, markLast, stampRows } from '../scanning/event-writer.ts'
+import { type EventWriter, stampRows } from '../scanning/event-writer.ts'
 import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, POINT, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
@@ -152,7 +152,7 @@ export class BybitFrameScanner implements FrameScanner {
       if (!this.trade(position, localTime, batch)) return NOT_THIS_LAYOUT
     } while (cursor.byte(COMMA))
     if (!cursor.byte(CLOSE_LIST) || !this.leave()) return NOT_THIS_LAYOUT
-    markLast(batch, fromRow)
+    this.writer.endTrades(position, batch, fromRow)
     return Outcome.Decoded
   }
 

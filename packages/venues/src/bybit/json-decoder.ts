@@ -127,6 +127,7 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
 
   private trades({ data }: PublicTrades, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const fromRow = batch.length
+    let latest = -1
     for (const { T, s, S, v, p, BT } of data) {
       const position = this.positionOf(s)
       if (position < 0) {
@@ -141,9 +142,11 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
       if (BT === true || lots === 0) continue
       const side = S === 'Buy' ? EventFlag.Bid : EventFlag.Ask
       this.writer.trade(side, position, ticks, lots, this.writer.timeOf(T), localTime, batch)
+      latest = position
     }
-    markLast(batch, fromRow)
-    return batch.length > fromRow ? DecodeOutcome.Decoded : DecodeOutcome.Ignored
+    if (latest < 0) return DecodeOutcome.Ignored
+    this.writer.endTrades(latest, batch, fromRow)
+    return DecodeOutcome.Decoded
   }
 
   private ticker({ ts, data }: Ticker, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {

@@ -50,7 +50,7 @@ export class EventWriter {
       : (sent - this.epochMilliseconds * 1_000) * 1_000
   }
 
-  /** A trade; `flags` name the aggressor's side, and whether it is the message's last. */
+  /** A trade; `flags` name the aggressor's side. After the last one of a message comes {@link endTrades}. */
   trade(
     flags: number,
     position: number,
@@ -60,8 +60,16 @@ export class EventWriter {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
-    this.note(position, time)
     batch.append(EventKind.Trade, flags, this.indexOf(position), ticks, lots, time, localTime)
+  }
+
+  /** Ends a message of trades, whose rows begin at `fromRow`; the last of them is of the instrument at `position`. */
+  endTrades(position: number, batch: MarketEventBatch, fromRow: number): void {
+    const index = this.indexOf(position)
+    for (let row = fromRow; row < batch.length; row++) {
+      if (batch.instrument[row] === index) this.note(position, batch.exchangeTime[row]!)
+    }
+    markLast(batch, fromRow)
   }
 
   /** Best bid and offer; without a time of its own it takes the latest one known. */
@@ -90,10 +98,8 @@ export class EventWriter {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
-    const isSent = !Number.isNaN(sentTime)
-    const time = isSent ? sentTime : this.latestTime(position, localTime)
-    if (isSent) this.note(position, time)
-    const allFlags = isSent ? flags : flags | EventFlag.NoExchangeTime
+    const allFlags = flags | this.timeFlag(sentTime)
+    const time = this.timeFor(position, sentTime, localTime)
     batch.append(EventKind.BestQuote, allFlags, this.indexOf(position), ticks, lots, time, localTime)
   }
 
@@ -184,31 +190,43 @@ export class EventWriter {
     return this.books[position]!.onSnapshot(snapshotId, sentTime, latest, localTime, batch, fromRow)
   }
 
-  /** Mark price, index price or funding rate; NaN for none. */
+  /** Mark price, index price or funding rate; a `sentTime` of NaN where the message has none. */
   reference(
     kind: EventKind,
     position: number,
     value: number,
-    time: Nanos,
+    sentTime: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
-    this.note(position, time)
-    batch.append(kind, 0, this.indexOf(position), NO_PRICE_TICKS, 0, time, localTime, 0, value)
+    const flags = this.timeFlag(sentTime)
+    const time = this.timeFor(position, sentTime, localTime)
+    batch.append(kind, flags, this.indexOf(position), NO_PRICE_TICKS, 0, time, localTime, 0, value)
   }
 
-  /** A candle that stands at `place` of {@link candles}. */
-  candle(position: number, place: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
-    this.note(position, time)
+  /** A candle that stands at `place` of {@link candles}; a `sentTime` of NaN where the message has none. */
+  candle(position: number, place: number, sentTime: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
     const { closeTicks, quantityLots, value } = this.candles
     const index = this.indexOf(position)
+    const flags = EventFlag.LastOfMessage | this.timeFlag(sentTime)
+    const time = this.timeFor(position, sentTime, localTime)
     const ticks = closeTicks[place]!
-    const flags = EventFlag.LastOfMessage
     batch.append(EventKind.Candle, flags, index, ticks, quantityLots[place]!, time, localTime, place, value[place]!)
   }
 
   private indexOf(position: number): number {
     return this.instruments[position]!.index
+  }
+
+  private timeFlag(sentTime: Nanos): number {
+    return Number.isNaN(sentTime) ? EventFlag.NoExchangeTime : 0
+  }
+
+  /** The time sent, else the latest one known. */
+  private timeFor(position: number, sentTime: Nanos, localTime: Nanos): Nanos {
+    if (Number.isNaN(sentTime)) return this.latestTime(position, localTime)
+    this.note(position, sentTime)
+    return sentTime
   }
 
   private note(position: number, time: Nanos): void {

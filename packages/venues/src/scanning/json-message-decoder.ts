@@ -21,8 +21,8 @@ export interface CandleText {
   readonly low: string
   readonly close: string
   readonly quantity: string
-  /** Traded value in quote. */
-  readonly value: string
+  /** Traded value in quote; undefined where the venue doesn't say. */
+  readonly value: string | undefined
   /** NaN where the venue doesn't count them. */
   readonly tradeCount: number
   readonly isClosed: boolean
@@ -44,10 +44,10 @@ const keepNumberText: Reviver = (_, value, { source }) => (typeof value === 'num
  * Slow and tolerant: the order of fields, blanks and fields that are new don't matter. It decides what a message means;
  * reading in place must agree with it. A venue's own decoder extends it by its kinds of messages.
  */
-export abstract class JsonMessageDecoder {
+export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWriter> {
   /** What was wrong with the last message that had a problem. */
   lastProblem = ''
-  protected readonly writer: EventWriter
+  protected readonly writer: Writer
   private readonly numbers: 'doubles' | 'text'
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true })
   private readonly encoder = new TextEncoder()
@@ -55,7 +55,7 @@ export abstract class JsonMessageDecoder {
   private message = ''
 
   /** @param numbers `text` for venues that send prices as JSON numbers: every number then comes as its text */
-  constructor(writer: EventWriter, numbers: 'doubles' | 'text' = 'doubles') {
+  constructor(writer: Writer, numbers: 'doubles' | 'text' = 'doubles') {
     this.writer = writer
     this.numbers = numbers
   }
@@ -149,11 +149,12 @@ export abstract class JsonMessageDecoder {
       this.ticks(position, text),
     ) as [number, number, number, number]
     const lots = this.lots(position, quantity)
-    const value = Number(candle.value)
+    const value = candle.value === undefined ? Number.NaN : Number(candle.value)
     if (Number.isNaN(openTicks + highTicks + lowTicks + closeTicks + lots)) {
       return this.offGrid(position, `${open} ${high} ${low} ${close}`, quantity)
     }
-    if (!Number.isFinite(value)) return this.malformed(`has a candle value '${candle.value}' that is not a number`)
+    if (candle.value !== undefined && !Number.isFinite(value))
+      return this.malformed(`has a candle value '${candle.value}' that is not a number`)
     const { candles } = this.writer
     const place = candles.allocate()
     candles.openTime[place] = candle.openTime

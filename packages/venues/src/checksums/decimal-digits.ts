@@ -1,0 +1,33 @@
+import type { DecimalGrid } from '@hft/instrument'
+import type { Crc32 } from './crc32.ts'
+
+const MOST_DIGITS = 40
+const MINUS = 0x2d
+const POINT = 0x2e
+const ZERO = 0x30
+
+/** Puts counts into a checksum as the shortest plain decimal text: no zeros after the last digit, no bare point. */
+export class DecimalDigits {
+  private readonly reversed = new Uint8Array(MOST_DIGITS)
+
+  /** @param count whose value in the grid's last decimal, count · step, is below 2^53 */
+  addShortest(checksum: Crc32, count: number, grid: DecimalGrid): void {
+    let value = Math.abs(count) * grid.step
+    let decimals = grid.decimals
+    while (decimals > 0 && value % 10 === 0) {
+      value /= 10
+      decimals--
+    }
+    let length = 0
+    while (value > 0 || length <= decimals) {
+      const rest = Math.floor(value / 10)
+      this.reversed[length++] = ZERO + (value - rest * 10)
+      value = rest
+    }
+    if (count < 0) checksum.add(MINUS)
+    while (length > 0) {
+      checksum.add(this.reversed[--length]!)
+      if (length === decimals && length > 0) checksum.add(POINT)
+    }
+  }
+}

@@ -1,0 +1,227 @@
+import type { Nanos } from '@hft/clock'
+import {
+  type DecodeOutcome,
+  EventFlag,
+  type MarketEventBatch,
+  NO_PRICE_TICKS,
+  DecodeOutcome as Outcome,
+} from '@hft/data'
+import { stampRows } from '../scanning/event-writer.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, QUOTE } from '../scanning/frame-bytes.ts'
+import { FrameCursor } from '../scanning/frame-cursor.ts'
+import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
+import { levelList } from '../scanning/level-list.ts'
+import { SymbolTable } from '../symbols/symbol-table.ts'
+import { NO_CHECKSUM, type OkxBookWriter } from './book-writer.ts'
+
+const BOOKS = literal('{"arg":{"channel":"books","instId":"')
+const BOOKS_BY_TICK = literal('{"arg":{"channel":"books-l2-tbt","instId":"')
+const BOOKS_50_BY_TICK = literal('{"arg":{"channel":"books50-l2-tbt","instId":"')
+const BEST_QUOTES = literal('{"arg":{"channel":"bbo-tbt","instId":"')
+const TRADES = literal('{"arg":{"channel":"trades","instId":"')
+const ALL_TRADES = literal('{"arg":{"channel":"trades-all","instId":"')
+const UPDATE = literal('"},"action":"update","data":[{"asks":')
+const SNAPSHOT = literal('"},"action":"snapshot","data":[{"asks":')
+const QUOTES = literal('"},"data":[{"asks":')
+const TRADE_LIST = literal('"},"data":[')
+const BIDS = literal(',"bids":')
+const SENT = literal(',"ts":"')
+const CHECKSUM = literal(',"checksum":')
+const SEQUENCE = literal(',"seqId":')
+const PREVIOUS = literal(',"prevSeqId":')
+const NO_LEVELS = literal('[]')
+const ONE_LEVEL = literal('[["')
+const BETWEEN = literal('","')
+const END_OF_ONE = literal('"]]')
+const TRADE = literal('{"instId":"')
+const TRADE_ID = literal('","tradeId":"')
+const PRICE = literal('","px":"')
+const QUANTITY = literal('","sz":"')
+const BUY = literal('","side":"buy"')
+const SELL = literal('","side":"sell"')
+/** After price and quantity, a level has a field of the past and the number of orders. */
+const FURTHER_TEXTS = 2
+
+/** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */
+const MESSAGE_FIELDS = new SymbolTable(['arg', 'action', 'data', 'event', 'op'])
+const BOOK_FIELDS = new SymbolTable(['asks', 'bids', 'ts', 'checksum', 'seqId', 'prevSeqId'])
+const TRADE_FIELDS = new SymbolTable(['instId', 'px', 'sz', 'side', 'ts'])
+
+/**
+ * Reads OKX's order books, best quotes and trades in place.
+ *
+ * Time, checksum and sequence ids stand behind the levels, which get the time at the end; the ids come in either order,
+ * or not at all in old recordings.
+ */
+export class OkxFrameScanner implements FrameScanner {
+  private readonly writer: OkxBookWriter
+  private readonly cursor = new FrameCursor()
+  private checksum = 0.5
+  private sequenceId = 0.5
+  private previousId = 0.5
+
+  constructor(writer: OkxBookWriter) {
+    this.writer = writer
+  }
+
+  scan(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor } = this
+    if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    if (cursor.literal(BOOKS) || cursor.literal(BOOKS_BY_TICK) || cursor.literal(BOOKS_50_BY_TICK)) {
+      return cursor.symbol(this.writer.symbols) ? this.books(localTime, batch) : NOT_THIS_LAYOUT
+    }
+    if (cursor.literal(BEST_QUOTES)) {
+      return cursor.symbol(this.writer.symbols) ? this.bestQuotes(localTime, batch) : NOT_THIS_LAYOUT
+    }
+    if (!cursor.literal(TRADES) && !cursor.literal(ALL_TRADES)) return NOT_THIS_LAYOUT
+    // Which instrument a trade is of, it says itself.
+    return cursor.text() ? this.trades(localTime, batch) : NOT_THIS_LAYOUT
+  }
+
+  private books(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const { position } = cursor
+    const fromRow = batch.length
+    const isSnapshot = !cursor.literal(UPDATE)
+    if (isSnapshot && !cursor.literal(SNAPSHOT)) return NOT_THIS_LAYOUT
+    if (isSnapshot) writer.beginPushedSnapshot(position, 0, localTime, batch)
+    else writer.beginDifference(position, 0, localTime, batch)
+    const flags = isSnapshot ? EventFlag.Snapshot : 0
+    if (
+      !levelList(cursor, writer, EventFlag.Ask | flags, position, FURTHER_TEXTS, 0, localTime, batch) ||
+      !cursor.literal(BIDS) ||
+      !levelList(cursor, writer, EventFlag.Bid | flags, position, FURTHER_TEXTS, 0, localTime, batch) ||
+      !this.sentTime()
+    ) {
+      return NOT_THIS_LAYOUT
+    }
+    const time = writer.timeOf(cursor.number)
+    if (!this.bookIds() || !this.leaveBook()) return NOT_THIS_LAYOUT
+    stampRows(batch, fromRow, time)
+    const { sequenceId, previousId, checksum } = this
+    return isSnapshot
+      ? writer.endBookSnapshot(position, sequenceId, checksum, time, localTime, batch, fromRow)
+      : writer.endBookUpdate(position, previousId, sequenceId, checksum, time, localTime, batch, fromRow)
+  }
+
+  private bestQuotes(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const { position } = cursor
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    let askTicks: number = NO_PRICE_TICKS
+    let askLots = 0
+    if (!cursor.literal(QUOTES)) return NOT_THIS_LAYOUT
+    if (!cursor.literal(NO_LEVELS)) {
+      if (!cursor.literal(ONE_LEVEL) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+      askTicks = cursor.number
+      if (!cursor.literal(BETWEEN) || !cursor.lots(quantityGrid)) return NOT_THIS_LAYOUT
+      askLots = cursor.number
+      if (!this.endOfOneLevel()) return NOT_THIS_LAYOUT
+    }
+    let bidTicks: number = NO_PRICE_TICKS
+    let bidLots = 0
+    if (!cursor.literal(BIDS)) return NOT_THIS_LAYOUT
+    if (!cursor.literal(NO_LEVELS)) {
+      if (!cursor.literal(ONE_LEVEL) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+      bidTicks = cursor.number
+      if (!cursor.literal(BETWEEN) || !cursor.lots(quantityGrid)) return NOT_THIS_LAYOUT
+      bidLots = cursor.number
+      if (!this.endOfOneLevel()) return NOT_THIS_LAYOUT
+    }
+    if (!this.sentTime()) return NOT_THIS_LAYOUT
+    const time = writer.timeOf(cursor.number)
+    if (!this.bookIds() || !this.leaveBook()) return NOT_THIS_LAYOUT
+    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, time, localTime, batch)
+    return Outcome.Decoded
+  }
+
+  private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor } = this
+    const fromRow = batch.length
+    if (!cursor.literal(TRADE_LIST)) return NOT_THIS_LAYOUT
+    do {
+      if (!this.trade(localTime, batch)) return NOT_THIS_LAYOUT
+    } while (cursor.byte(COMMA))
+    if (!cursor.byte(CLOSE_LIST) || !this.leave()) return NOT_THIS_LAYOUT
+    this.writer.endTrades(cursor.position, batch, fromRow)
+    return Outcome.Decoded
+  }
+
+  private trade(localTime: Nanos, batch: MarketEventBatch): boolean {
+    const { cursor, writer } = this
+    if (!cursor.literal(TRADE) || !cursor.symbol(writer.symbols)) return false
+    const { position } = cursor
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    if (!cursor.literal(TRADE_ID) || !cursor.text() || !cursor.literal(PRICE) || !cursor.ticks(priceGrid)) return false
+    const ticks = cursor.number
+    if (!cursor.literal(QUANTITY) || !cursor.lots(quantityGrid)) return false
+    const lots = cursor.number
+    let flags: number = EventFlag.Bid
+    if (!cursor.literal(BUY)) {
+      if (!cursor.literal(SELL)) return false
+      flags = EventFlag.Ask
+    }
+    if (lots === 0 || !this.sentTime()) return false
+    const time = writer.timeOf(cursor.number)
+    if (!cursor.skipUnknownFields(TRADE_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return false
+    writer.trade(flags, position, ticks, lots, time, localTime, batch)
+    return true
+  }
+
+  /** The rest of a level that is a side's only one. */
+  private endOfOneLevel(): boolean {
+    const { cursor } = this
+    for (let further = 0; further < FURTHER_TEXTS; further++) {
+      if (!cursor.literal(BETWEEN) || !cursor.text()) return false
+    }
+    return cursor.literal(END_OF_ONE)
+  }
+
+  private sentTime(): boolean {
+    const { cursor } = this
+    return cursor.literal(SENT) && cursor.integer() && cursor.byte(QUOTE)
+  }
+
+  /** Checksum and sequence ids, those that are sent. */
+  private bookIds(): boolean {
+    const { cursor } = this
+    this.checksum = NO_CHECKSUM
+    this.sequenceId = Number.NaN
+    this.previousId = Number.NaN
+    if (cursor.literal(CHECKSUM)) {
+      if (!cursor.signedInteger()) return false
+      this.checksum = cursor.number
+    }
+    const isPreviousFirst = cursor.literal(PREVIOUS)
+    if (isPreviousFirst) {
+      if (!cursor.signedInteger()) return false
+      this.previousId = cursor.number
+    }
+    if (cursor.literal(SEQUENCE)) {
+      if (!cursor.signedInteger()) return false
+      this.sequenceId = cursor.number
+      if (!isPreviousFirst && cursor.literal(PREVIOUS)) {
+        if (!cursor.signedInteger()) return false
+        this.previousId = cursor.number
+      }
+    }
+    return true
+  }
+
+  /** What follows the ids of the one book of a message. */
+  private leaveBook(): boolean {
+    const { cursor } = this
+    return cursor.skipUnknownFields(BOOK_FIELDS) && cursor.byte(CLOSE_OBJECT) && cursor.byte(CLOSE_LIST) && this.leave()
+  }
+
+  private leave(): boolean {
+    const { cursor } = this
+    return cursor.skipUnknownFields(MESSAGE_FIELDS) && cursor.byte(CLOSE_OBJECT) && cursor.isAtEnd()
+  }
+}
