@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { type Clock, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
+import { type Clock, type Nanos, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
 import { WebSocketServer } from 'ws'
 import type { SessionFault } from '../faults/session-fault.ts'
 import type { DialectAnswer, VenueDialect } from '../protocols/venue-dialect.ts'
@@ -50,6 +50,8 @@ export class RecordedSessionServer {
   private readonly faults: SessionFault[]
   private readonly dropped = new Map<SessionClient, number>()
   private timer: TimerId = NO_TIMER
+  /** When the session's first message would have been sent at the speed asked for; NaN while it pauses. */
+  private sessionStart: Nanos = Number.NaN
   private isScheduled = false
   private hasBegun = false
   private isClosed = false
@@ -104,6 +106,7 @@ export class RecordedSessionServer {
 
   release(): void {
     this.isHeld = false
+    this.sessionStart = Number.NaN
     this.schedule()
   }
 
@@ -179,17 +182,27 @@ export class RecordedSessionServer {
   /** Has the next messages published soon, if there is someone to hear them. */
   private schedule(): void {
     if (this.isScheduled || this.isClosed || this.isHeld || this.isFinished) return
-    if (!this.mayPublish()) return
+    if (!this.mayPublish()) {
+      this.sessionStart = Number.NaN
+      return
+    }
     this.isScheduled = true
     const { speed, clock } = this.options
     if (speed === undefined || clock === undefined) {
       setImmediate(this.onTurn)
       return
     }
-    const { messages } = this.options.session
-    const before = this.position === 0 ? 0 : messages[this.position - 1]!.atNanos
-    const wait = Math.max(0, messages[this.position]!.atNanos - before) / speed
-    this.timer = clock.setTimer(clock.now() + wait, this.onTurn)
+    const at = this.options.session.messages[this.position]!.atNanos / speed
+    // After a pause the session goes on where it was, without hurrying.
+    if (Number.isNaN(this.sessionStart)) this.sessionStart = clock.now() - at
+    this.timer = clock.setTimer(this.sessionStart + at, this.onTurn)
+  }
+
+  /** Whether the next message's time has come. */
+  private isDue(): boolean {
+    const { speed, clock, session } = this.options
+    if (speed === undefined || clock === undefined) return true
+    return session.messages[this.position]!.atNanos / speed + this.sessionStart <= clock.now()
   }
 
   private mayPublish(): boolean {
@@ -210,8 +223,10 @@ export class RecordedSessionServer {
   private readonly onTurn = (): void => {
     this.isScheduled = false
     if (this.isClosed || this.isHeld) return
-    const most = this.options.speed === undefined ? MESSAGES_AT_ONCE : 1
-    for (let sent = 0; sent < most && !this.isFinished && this.mayPublish() && !this.isHeld; sent++) this.publishNext()
+    for (let sent = 0; sent < MESSAGES_AT_ONCE && !this.isFinished && !this.isHeld; sent++) {
+      if (!this.isDue() || !this.mayPublish()) break
+      this.publishNext()
+    }
     this.schedule()
   }
 

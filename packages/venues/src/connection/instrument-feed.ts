@@ -31,6 +31,8 @@ export class InstrumentFeed {
   rowState: FeedState | undefined = undefined
   /** When its streams were last asked for anew. */
   resubscribedAt: Nanos = Number.NEGATIVE_INFINITY
+  /** Since when its book is waited for, −Infinity while no connection carries it. */
+  bookAwaitedAt: Nanos = Number.NEGATIVE_INFINITY
   private wasConnected = false
   private wasLive = false
 

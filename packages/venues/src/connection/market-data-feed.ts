@@ -25,8 +25,11 @@ import { planConnections } from './subscription-plan.ts'
 
 /** An instrument's streams are asked for anew at most this often. */
 const RESUBSCRIPTION_NANOS = 2 * NANOS_PER_SECOND
-/** Looks at silence so often in the time after which it counts. */
+/** Looks at silence so often in the time after which it counts, and at least every so many nanoseconds. */
 const WATCHES_PER_SILENCE = 4
+const LONGEST_WATCH_NANOS = 2 * NANOS_PER_SECOND
+/** A book that the venue should have sent by itself is asked for again after this. */
+const BOOK_PATIENCE_NANOS = 10 * NANOS_PER_SECOND
 
 /** A message as it came. The object is used again for the next one: valid until the subscriber returns. */
 export interface RawFrame {
@@ -205,8 +208,11 @@ export class MarketDataFeed implements StreamGroupOwner {
     if (this.isClosed) return
     for (const instrument of group.books) {
       const feed = this.feedOf[instrument.index]!
-      if (group.codec.needsSnapshot(instrument.index)) feed.isBookLive = false
-      else if (!group.isOpen) feed.isBookLive = false
+      if (!group.isOpen || group.codec.needsSnapshot(instrument.index)) feed.isBookLive = false
+      if (!group.isOpen) feed.bookAwaitedAt = Number.NEGATIVE_INFINITY
+      else if (feed.bookAwaitedAt === Number.NEGATIVE_INFINITY) {
+        feed.bookAwaitedAt = this.parameters.access.clock.now()
+      }
       if (!group.isOpen) this.snapshots?.forget(instrument)
       else if (group.isAnswered && group.codec.needsSnapshot(instrument.index)) this.snapshots?.want(instrument)
     }
@@ -263,6 +269,7 @@ export class MarketDataFeed implements StreamGroupOwner {
       return
     }
     feed.resubscribedAt = now
+    feed.bookAwaitedAt = now
     this.bookGroup(feed.instrument)?.resubscribe(feed.instrument)
   }
 
@@ -289,20 +296,28 @@ export class MarketDataFeed implements StreamGroupOwner {
 
   private watch(): void {
     const { access, silentAfterMillis } = this.parameters
-    if (silentAfterMillis === Number.POSITIVE_INFINITY) return
     const interval = (silentAfterMillis * NANOS_PER_MILLISECOND) / WATCHES_PER_SILENCE
-    this.watchTimer = access.clock.setTimer(access.clock.now() + interval, this.onWatch)
+    const dueAt = access.clock.now() + Math.min(interval, LONGEST_WATCH_NANOS)
+    this.watchTimer = access.clock.setTimer(dueAt, this.onWatch)
   }
 
   private readonly onWatch = (): void => {
     const { access, silentAfterMillis } = this.parameters
-    const silentBefore = access.clock.now() - silentAfterMillis * NANOS_PER_MILLISECOND
+    const now = access.clock.now()
+    const silentBefore = now - silentAfterMillis * NANOS_PER_MILLISECOND
     for (const feed of this.feeds) {
+      if (feed.hasBook && !feed.isBookLive && this.isOverdue(feed, now)) this.resynchronise(feed)
       if (feed.isSilent || feed.lastMessageAt > silentBefore || !feed.isReliable) continue
       feed.isSilent = true
       this.silences++
       this.refresh(feed, `silent for ${silentAfterMillis} ms`)
     }
     this.watch()
+  }
+
+  /** Whether a book that the venue should have sent by itself hasn't come. */
+  private isOverdue(feed: InstrumentFeed, now: Nanos): boolean {
+    if (this.snapshots !== undefined || feed.bookAwaitedAt === Number.NEGATIVE_INFINITY) return false
+    return now - feed.bookAwaitedAt > BOOK_PATIENCE_NANOS
   }
 }

@@ -11,7 +11,7 @@ import { startLiveSession, undisturbed } from './live-session.contract.ts'
 const instruments = instrumentsOf(BUILTIN_INSTRUMENTS)
 const usdm = instruments.find(({ id }) => id === 'binance-usdm:BTCUSDT')!
 const spot = instruments.find(({ id }) => id === 'binance-spot:BTCUSDT')!
-const MESSAGES = 3_000
+const MESSAGES = 1_800
 
 const venues = [
   {

@@ -15,6 +15,8 @@ import { type ArbitratedFrame, LineArbiter } from './line-arbiter.ts'
 
 /** Messages held on a connection that joins are let go after this. */
 const PATIENCE_NANOS = 2 * NANOS_PER_SECOND
+/** A new connection takes over no sooner, so that the slower streams have shown themselves on both. */
+const SETTLING_NANOS = 500 * NANOS_PER_MILLISECOND
 /** How often it is seen whether a new connection may take over. */
 const HANDOVER_CHECK_NANOS = 50 * NANOS_PER_MILLISECOND
 /** Streams on which nothing came don't hold a handover up for longer than this. */
@@ -243,7 +245,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     if (!desk.isAnswered) return false
     const age = this.access.clock.now() - openedAt
     if (lane === undefined) return age > SNAPSHOT_ARRIVAL_NANOS
-    return age > LONGEST_HANDOVER_NANOS || (age > PATIENCE_NANOS && this.arbiter!.hasJoined(lane))
+    return age > LONGEST_HANDOVER_NANOS || (age > SETTLING_NANOS && this.arbiter!.hasJoined(lane))
   }
 
   private takeOver(successor: LineConnection): void {

@@ -39,7 +39,8 @@ export class SubscriptionDesk {
 
   /** Ends streams and asks for them again, so that the venue begins anew with a snapshot. */
   resubscribe(subscriptions: readonly Subscription[]): void {
-    this.request(subscriptions, this.protocol.unsubscribe(subscriptions, this.nextId))
+    // Some venues confirm only what begins; nobody waits for the end of a stream.
+    this.request(subscriptions, this.protocol.unsubscribe(subscriptions, this.nextId), true)
     this.subscribe(subscriptions)
   }
 
@@ -62,8 +63,8 @@ export class SubscriptionDesk {
     return request.subscriptions
   }
 
-  private request(subscriptions: readonly Subscription[], texts: readonly string[]): void {
-    this.requests.push({ id: this.nextId++, subscriptions, isAnswered: false })
+  private request(subscriptions: readonly Subscription[], texts: readonly string[], isAnswered = false): void {
+    this.requests.push({ id: this.nextId++, subscriptions, isAnswered })
     for (const text of texts) this.send(text)
   }
 }
