@@ -3,6 +3,7 @@ import type { SimulatedVenue } from '@hft/execution'
 import type { Observable } from 'rxjs'
 import type { EventLoop } from '../event-loop.ts'
 import type { RunClock } from '../run-clock.ts'
+import type { ReactionTimes } from '../statistics/reaction-times.ts'
 
 /** What a driver sees of a run: it moves time on and leaves every decision to the loop. */
 export interface DrivenRun {
@@ -14,6 +15,8 @@ export interface DrivenRun {
   /** Emits when somebody asks the run to end. */
   readonly stop$: Observable<void>
   readonly stopTimeoutNanos: Nanos
+  /** Present in real time. */
+  readonly reactions: ReactionTimes | undefined
   /** Orders that are not final. */
   readonly openCount: number
   /** The first event is about to be handled, at local time `at`. */

@@ -91,6 +91,7 @@ export class FeedDriver {
     if (batch.length === 0) return
     if (!this.#hasBegun) this.#begin(batch.localTime[0]!)
     const lastAt = batch.localTime[batch.length - 1]!
+    this.#run.reactions?.onDecoded(batch.instrument[0]!, lastAt)
     this.#ours.push(batch)
     if (this.#run.simulation !== undefined) this.#venues.push(batch)
     if (lastAt > this.#ours.completeUntil) this.#ours.completeUntil = lastAt

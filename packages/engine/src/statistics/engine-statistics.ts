@@ -1,7 +1,27 @@
-import type { Nanos } from '@hft/clock'
-import { type AccountView, type Order, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
-import type { Instrument } from '@hft/instrument'
-import { EquityCurve, LatencyRecorder, OrderStatistics } from '@hft/statistic'
+import type { Clock, Nanos } from '@hft/clock'
+import {
+  isFinal,
+  type Ledger,
+  type Order,
+  OrderReason,
+  type OrderTable,
+  type OrderUpdate,
+  OrderUpdateKind,
+} from '@hft/execution'
+import { type Instrument, NO_PRICE, signOf } from '@hft/instrument'
+import {
+  EquityCurve,
+  ExecutionQuality,
+  type LatencyRecorder,
+  LatencyStages,
+  NO_RECORD,
+  type OrderRecords,
+  OrderStatistics,
+  PnlStatistics,
+  type RunFigures,
+} from '@hft/statistic'
+import type { InstrumentState, MarketState } from '../state/market-state.ts'
+import { ReactionTimes } from './reaction-times.ts'
 
 /** Writes down what a run does as it happens: report files, a terminal. */
 export interface RunRecorder {
@@ -9,42 +29,98 @@ export interface RunRecorder {
   onFill?(update: OrderUpdate, order: Order, positionAfterLots: number): void
   /** The account is as it was at `at`. */
   onSample?(at: Nanos, equity: number): void
+  /**
+   * An order has ended, or the run has and the order has not (`at` is NaN then). Everything handed over is valid until it
+   * returns.
+   * @param reason why it ended, 0 for none
+   * @param record of the order in `records`, `NO_RECORD` for one that never left
+   */
+  onOrderEnd?(order: Order, reason: number, records: OrderRecords, record: number, at: Nanos): void
+}
+
+/** What the statistics of an engine listen to and are told beforehand. */
+export interface EngineStatisticsParts {
+  readonly market: MarketState
+  readonly account: Ledger
+  readonly orders: OrderTable
+  /** How many there are. */
+  readonly strategies: number
+  readonly equityIntervalNanos: Nanos
+  readonly adverseSelectionNanos: Nanos
+  readonly daysPerYear: number
+  readonly recorder: RunRecorder
+  /** Given in real time, where reactions take time. */
+  readonly realClock: Clock | undefined
 }
 
 /** What an engine measures of its run. Nothing here allocates in steady state. */
-export class EngineStatistics {
+export class EngineStatistics implements RunFigures {
   readonly orders: OrderStatistics
   readonly equity: EquityCurve
-  /** From the exchange to us: one record a message that changed a book and carries the exchange's time. */
-  readonly feedLatency = new LatencyRecorder()
-  /** From sending a request to its answer reaching us. */
-  readonly roundTrip = new LatencyRecorder()
-  readonly #account: AccountView
+  readonly quality: ExecutionQuality
+  readonly pnl: PnlStatistics
+  readonly stages: LatencyStages
+  /** By instrument: one record a message that changed a book and carries the exchange's time. */
+  readonly feedLatencies: readonly LatencyRecorder[]
+  /** Present in real time alone: in a replay, nothing of ours takes time. */
+  readonly reactions: ReactionTimes | undefined
+  /** Time after which {@link onTime} has something to do: who has the time at hand compares before calling it. */
+  nextDueAt: Nanos = Number.POSITIVE_INFINITY
+  readonly #states: readonly InstrumentState[]
+  readonly #account: Ledger
+  readonly #orderTable: OrderTable
   readonly #recorder: RunRecorder
+  readonly #venues: readonly string[]
+  /** By instrument: from sending a request to its answer reaching us. */
+  readonly #acknowledgements: readonly LatencyRecorder[]
 
-  constructor(
-    instruments: readonly Instrument[],
-    account: AccountView,
-    equityIntervalNanos: Nanos,
-    recorder: RunRecorder,
-  ) {
+  constructor(parts: EngineStatisticsParts) {
+    const { market, account, recorder, realClock } = parts
+    const { instruments, states } = market
+    this.#states = states
     this.#account = account
+    this.#orderTable = parts.orders
     this.#recorder = recorder
+    this.#venues = [...new Set(instruments.map(({ venue }) => venue))]
+    this.stages = new LatencyStages(this.#venues)
+    const venueOf = instruments.map(({ venue }) => this.#venues.indexOf(venue))
+    const byInstrument = (stage: Parameters<LatencyStages['recorder']>[0]) =>
+      venueOf.map((venue) => this.stages.recorder(stage, venue))
+    this.feedLatencies = byInstrument('exchange to receive')
+    this.#acknowledgements = byInstrument('send to acknowledgement')
+    this.reactions = realClock && new ReactionTimes(realClock, this.stages, venueOf)
     this.orders = new OrderStatistics(instruments)
+    this.quality = new ExecutionQuality(instruments, byInstrument('acknowledgement to fill'))
+    const mids = { doubleMidTicks: (instrument: number) => doubleMidOf(states[instrument]!) }
+    this.pnl = new PnlStatistics(instruments, parts.strategies, account, mids, parts.adverseSelectionNanos)
+    const [benchmark] = instruments
     const { onSample } = recorder
     this.equity = new EquityCurve(
-      equityIntervalNanos,
+      parts.equityIntervalNanos,
       onSample && ((at, equity) => onSample.call(recorder, at, equity)),
+      {
+        daysPerYear: parts.daysPerYear,
+        benchmarkPrice: () => (benchmark === undefined ? Number.NaN : midPrice(benchmark, states[benchmark.index]!)),
+      },
     )
   }
 
   start(at: Nanos): void {
     this.equity.onEquity(at, this.#account.totalEquity)
+    this.#updateDue()
   }
 
-  /** Before the account changes at `now`. */
+  /** What was added to the local times of a venue's events, and how far that may be off. */
+  setClockOffset(venue: string, offsetNanos: Nanos, errorNanos: Nanos | null): void {
+    const index = this.#venues.indexOf(venue)
+    if (index >= 0) this.stages.setClockOffset(index, { offsetNanos, errorNanos })
+  }
+
+  /** Before the account and mids change at `now`. */
   onTime(now: Nanos): void {
     this.equity.onTime(now)
+    this.pnl.horizons.onTime(now)
+    this.#updateDue()
   }
 
   /** After a price or a fill has moved the account's equity. */
@@ -52,19 +128,72 @@ export class EngineStatistics {
     this.equity.onEquity(now, this.#account.totalEquity)
   }
 
+  /** A trade in the market: our resting orders at its price come forward. */
+  onTrade(instrument: number, restingSide: number, ticks: number, lots: number): void {
+    this.quality.records.onTrade(instrument, restingSide, ticks, lots)
+  }
+
+  /** `order` is about to leave. */
+  onSubmit(order: Order, now: Nanos): void {
+    this.orders.onSubmit()
+    this.quality.onSubmit(order, now, doubleMidOf(this.#states[order.instrument]!))
+  }
+
   /** After `order` and the account have changed by `update`. */
   onOrderUpdate(update: OrderUpdate, order: Order, now: Nanos): void {
     this.orders.onOrderUpdate(update, order)
-    if (order.lastFilledLots > 0) {
-      this.onMark(now)
-      this.#recorder.onFill?.(update, order, this.#account.positionLots(order.instrument))
-    }
-    if (isAnswer(update.kind)) this.roundTrip.record(now - order.requestedAt)
+    const { kind } = update
+    const hasFilled = order.lastFilledLots > 0
+    if (hasFilled) this.#onFill(update, order, now)
+    const isEntry = kind === OrderUpdateKind.Accepted || kind === OrderUpdateKind.Amended
+    if (isEntry || hasFilled) this.quality.onOrderUpdate(update, order, now, this.#levelLots(order))
+    if (isAnswer(kind)) this.#acknowledgements[order.instrument]!.record(now - order.requestedAt)
+    if (isFinal(order.state)) this.#onEnd(order, update.reason, now)
   }
 
   finish(at: Nanos): void {
     this.equity.finish(at)
+    this.pnl.finish(at)
+    const { records } = this.quality
+    for (let index = 0; index < this.#orderTable.openCount; index++) {
+      const order = this.#orderTable.open(index)
+      this.#recorder.onOrderEnd?.(order, OrderReason.None, records, records.find(order.id), Number.NaN)
+    }
   }
+
+  #onFill(update: OrderUpdate, order: Order, now: Nanos): void {
+    const { instrument, strategy, lastFilledLots } = order
+    this.pnl.onFill(now, instrument, strategy, signOf(order.side), update.lastTicks, lastFilledLots, update.liquidity)
+    this.onMark(now)
+    this.#updateDue()
+    this.#recorder.onFill?.(update, order, this.#account.positionLots(instrument))
+  }
+
+  #onEnd(order: Order, reason: number, now: Nanos): void {
+    const { records } = this.quality
+    const record = records.find(order.id)
+    this.#recorder.onOrderEnd?.(order, reason, records, record, now)
+    if (record !== NO_RECORD) records.remove(record)
+  }
+
+  #levelLots(order: Order): number {
+    return order.priceTicks === NO_PRICE ? 0 : this.#states[order.instrument]!.book.lotsAt(order.side, order.priceTicks)
+  }
+
+  #updateDue(): void {
+    const { nextSampleAt } = this.equity
+    const { nextDueAt } = this.pnl.horizons
+    this.nextDueAt = nextSampleAt < nextDueAt ? nextSampleAt : nextDueAt
+  }
+}
+
+/** Bid + ask at the last message that left the book with both; NaN before. */
+function doubleMidOf({ markedBid, markedAsk }: InstrumentState): number {
+  return markedBid === NO_PRICE || markedAsk === NO_PRICE ? Number.NaN : markedBid + markedAsk
+}
+
+function midPrice({ tickSize }: Instrument, state: InstrumentState): number {
+  return (doubleMidOf(state) / 2) * tickSize
 }
 
 /** Kinds that answer a request, and never come of themselves. */

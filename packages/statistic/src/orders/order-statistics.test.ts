@@ -64,6 +64,8 @@ describe('OrderStatistics', () => {
       cancelsRequested: 1,
       accepted: 1,
       refused: 3,
+      refusedByTerms: 0,
+      refusedByRisk: 3,
       refusedByReason: { r110: 2, r140: 1 },
       rejected: 1,
       rejectedByReason: { r1: 1 },

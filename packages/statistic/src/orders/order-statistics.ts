@@ -1,4 +1,4 @@
-import { Liquidity, type Order, OrderState, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
+import { Liquidity, type Order, OrderReason, OrderState, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
 import { type Instrument, notionalQuote, Side } from '@hft/instrument'
 
 /** Counts of orders and what became of them. Ratios are null where nothing can be divided. */
@@ -11,7 +11,11 @@ export interface OrderSummary {
   readonly accepted: number
   /** Orders that never left. */
   readonly refused: number
+  /** Of those, what the check of an order's terms held back; the risk manager the rest. */
+  readonly refusedByTerms: number
+  readonly refusedByRisk: number
   readonly refusedByReason: Readonly<Record<string, number>>
+  /** Orders that the venue said no to. */
   readonly rejected: number
   readonly rejectedByReason: Readonly<Record<string, number>>
   readonly triggered: number
@@ -50,6 +54,9 @@ export interface TradedSummary {
   readonly turnover: number
   readonly makerTurnover: number
 }
+
+/** Reasons that are not the risk manager's own. */
+const TERMS_REASONS: ReadonlySet<number> = new Set(Object.values(OrderReason))
 
 /** Counts requests as they leave and updates as they are applied; never allocates but for a reason's first time. */
 export class OrderStatistics {
@@ -104,6 +111,8 @@ export class OrderStatistics {
   summary(nameOfReason: (reason: number) => string = String): OrderSummary {
     const fills = this.#updates[OrderUpdateKind.Filled]!
     const turnover = sumOf(this.#turnover)
+    let refusedByTerms = 0
+    for (const [reason, count] of this.#refused) if (TERMS_REASONS.has(reason)) refusedByTerms += count
     const messages = this.#submitted + this.#amendsRequested + this.#cancelsRequested
     return {
       submitted: this.#submitted,
@@ -111,6 +120,8 @@ export class OrderStatistics {
       cancelsRequested: this.#cancelsRequested,
       accepted: this.#updates[OrderUpdateKind.Accepted]!,
       refused: this.#updates[OrderUpdateKind.Refused]!,
+      refusedByTerms,
+      refusedByRisk: this.#updates[OrderUpdateKind.Refused]! - refusedByTerms,
       refusedByReason: named(this.#refused, nameOfReason),
       rejected: this.#updates[OrderUpdateKind.Rejected]!,
       rejectedByReason: named(this.#rejected, nameOfReason),

@@ -4,23 +4,26 @@ import { type Nanos, NO_TIME } from '@hft/clock'
 export class MaximumDrawdown {
   /** The fall, ≥ 0. */
   value = 0
+  /** The high that it fell from; NaN before any fall. */
+  peak = Number.NaN
   /** When the equity was at the high that it fell from; {@link NO_TIME} before any fall. */
   peakAt: Nanos = NO_TIME
   /** When it was lowest; {@link NO_TIME} before any fall. */
   troughAt: Nanos = NO_TIME
-  #peak = Number.NEGATIVE_INFINITY
+  #high = Number.NEGATIVE_INFINITY
   #highAt: Nanos = NO_TIME
 
   /** Never allocates. Equity that is not a number is passed over. */
   onEquity(now: Nanos, equity: number): void {
-    if (equity > this.#peak) {
-      this.#peak = equity
+    if (equity > this.#high) {
+      this.#high = equity
       this.#highAt = now
       return
     }
-    const fall = this.#peak - equity
+    const fall = this.#high - equity
     if (!(fall > this.value)) return
     this.value = fall
+    this.peak = this.#high
     this.peakAt = this.#highAt
     this.troughAt = now
   }

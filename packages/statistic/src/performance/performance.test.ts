@@ -1,6 +1,7 @@
-import { NANOS_PER_DAY, NANOS_PER_SECOND } from '@hft/clock'
+import { NANOS_PER_SECOND } from '@hft/clock'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { periodsPerYear } from './annualisation.ts'
 import { MaximumDrawdown } from './maximum-drawdown.ts'
 import { RunningMoments } from './running-moments.ts'
 import { sharpeRatio } from './sharpe-ratio.ts'
@@ -21,9 +22,12 @@ describe('ratios', () => {
     expect(moments.mean).toBe(1)
     expect(moments.deviation).toBeCloseTo(Math.sqrt(2), 14)
     expect(moments.downsideDeviation).toBe(0.5)
-    expect(sharpeRatio(moments, NANOS_PER_DAY)).toBeCloseTo((1 / Math.SQRT2) * Math.sqrt(365), 12)
-    expect(sortinoRatio(moments, NANOS_PER_DAY)).toBeCloseTo(2 * Math.sqrt(365), 12)
-    expect(sharpeRatio(moments, NANOS_PER_SECOND)).toBeCloseTo((1 / Math.SQRT2) * Math.sqrt(365 * 86_400), 9)
+    expect(sharpeRatio(moments, 365)).toBeCloseTo((1 / Math.SQRT2) * Math.sqrt(365), 12)
+    expect(sortinoRatio(moments, 365)).toBeCloseTo(2 * Math.sqrt(365), 12)
+    expect(sharpeRatio(moments, periodsPerYear(NANOS_PER_SECOND))).toBeCloseTo(
+      (1 / Math.SQRT2) * Math.sqrt(365 * 86_400),
+      9,
+    )
   })
 
   test('recomputed in two passes', () => {
@@ -41,10 +45,10 @@ describe('ratios', () => {
   })
 
   test('are not defined without spread, or without losses', () => {
-    expect(sharpeRatio(momentsOf([1]), NANOS_PER_DAY)).toBeNaN()
-    expect(sharpeRatio(momentsOf([1, 1, 1]), NANOS_PER_DAY)).toBeNaN()
-    expect(sortinoRatio(momentsOf([]), NANOS_PER_DAY)).toBeNaN()
-    expect(sortinoRatio(momentsOf([1, 2]), NANOS_PER_DAY)).toBeNaN()
+    expect(sharpeRatio(momentsOf([1]), 365)).toBeNaN()
+    expect(sharpeRatio(momentsOf([1, 1, 1]), 365)).toBeNaN()
+    expect(sortinoRatio(momentsOf([]), 365)).toBeNaN()
+    expect(sortinoRatio(momentsOf([1, 2]), 365)).toBeNaN()
   })
 })
 
@@ -52,7 +56,7 @@ describe('MaximumDrawdown', () => {
   test('by hand: the deepest fall, from its own high', () => {
     const drawdown = new MaximumDrawdown()
     for (const [at, equity] of [10, 15, 12, 20, 13, 18, 14, 30].entries()) drawdown.onEquity(at, equity)
-    expect(drawdown).toMatchObject({ value: 7, peakAt: 3, troughAt: 4 })
+    expect(drawdown).toMatchObject({ value: 7, peak: 20, peakAt: 3, troughAt: 4 })
   })
 
   test('knows no times while equity only rises, and passes over NaN', () => {

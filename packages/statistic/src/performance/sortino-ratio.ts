@@ -1,5 +1,3 @@
-import type { Nanos } from '@hft/clock'
-import { periodsPerYear } from './annualisation.ts'
 import type { RunningMoments } from './running-moments.ts'
 
 /**
@@ -9,8 +7,8 @@ import type { RunningMoments } from './running-moments.ts'
  *
  * NaN without changes and when none is a loss.
  */
-export function sortinoRatio(changes: RunningMoments, intervalNanos: Nanos): number {
+export function sortinoRatio(changes: RunningMoments, periodsPerYear: number): number {
   const deviation = changes.downsideDeviation
   if (!(deviation > 0)) return Number.NaN
-  return (changes.mean / deviation) * Math.sqrt(periodsPerYear(intervalNanos))
+  return (changes.mean / deviation) * Math.sqrt(periodsPerYear)
 }

@@ -1,12 +1,14 @@
 import type { AccountView } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 
-/** Profit in one asset: realised + unrealised − fees = net. */
+/** Profit in one asset: realised + unrealised − fees + funding = net. Realised is by average cost. */
 export interface ProfitAndLoss {
   readonly realised: number
   readonly unrealised: number
   /** Paid; negative: rebates received. */
   readonly fees: number
+  /** Received; negative: paid. */
+  readonly funding: number
   readonly net: number
 }
 
@@ -15,6 +17,7 @@ export function profitOfInstrument(account: AccountView, instrument: number): Pr
     realised: account.realisedPnl(instrument),
     unrealised: account.unrealisedPnl(instrument),
     fees: account.fees(instrument),
+    funding: account.funding(instrument),
     net: account.equity(instrument),
   }
 }
@@ -23,12 +26,13 @@ export function profitOfInstrument(account: AccountView, instrument: number): Pr
 export function profitByAsset(account: AccountView, instruments: readonly Instrument[]): Record<string, ProfitAndLoss> {
   const byAsset: Record<string, ProfitAndLoss> = {}
   for (const { index, settle } of instruments) {
-    const sum = byAsset[settle] ?? { realised: 0, unrealised: 0, fees: 0, net: 0 }
+    const sum = byAsset[settle] ?? { realised: 0, unrealised: 0, fees: 0, funding: 0, net: 0 }
     const profit = profitOfInstrument(account, index)
     byAsset[settle] = {
       realised: sum.realised + profit.realised,
       unrealised: sum.unrealised + profit.unrealised,
       fees: sum.fees + profit.fees,
+      funding: sum.funding + profit.funding,
       net: sum.net + profit.net,
     }
   }

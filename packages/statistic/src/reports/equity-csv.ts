@@ -13,7 +13,7 @@ export interface EquityCsvOptions {
 }
 
 /**
- * `equity.csv`, streamed: one row a sample with `time_utc,equity`, then `realised,unrealised,fees` (for each settlement
+ * `equity.csv`, streamed: one row a sample with `time_utc,equity`, then `realised,unrealised,fees,funding` (for each settlement
  * asset, as in `fees_BTC`, where there are several), then the position in each instrument, as in
  * `position_generated:SIM-USD`. Positions are exact, the rest are marks in twelve digits; empty means not known.
  *
@@ -31,7 +31,12 @@ export class EquityCsv {
     const { instruments } = options
     const assets = [...new Set(instruments.map((instrument) => instrument.settle))]
     const suffixes = assets.length > 1 ? assets.map((asset) => `_${asset}`) : ['']
-    const profits = suffixes.flatMap((suffix) => [`realised${suffix}`, `unrealised${suffix}`, `fees${suffix}`])
+    const profits = suffixes.flatMap((suffix) => [
+      `realised${suffix}`,
+      `unrealised${suffix}`,
+      `fees${suffix}`,
+      `funding${suffix}`,
+    ])
     const positions = instruments.map((instrument) => `position_${instrument.id}`)
     sink(csvRow(['time_utc', 'equity', ...profits, ...positions]))
   }
@@ -42,6 +47,7 @@ export class EquityCsv {
       decimalOfDouble(profit.realised),
       decimalOfDouble(profit.unrealised),
       decimalOfDouble(profit.fees),
+      decimalOfDouble(profit.funding),
     ])
     const positions = instruments.map(({ index, quantityGrid }) =>
       quantityGrid.textOfCount(account.positionLots(index)),

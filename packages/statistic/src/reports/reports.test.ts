@@ -1,13 +1,17 @@
 import { epochOf, NANOS_PER_SECOND, parseUtc } from '@hft/clock'
-import { Ledger, Liquidity, Order, OrderState, OrderUpdate, OrderUpdateKind } from '@hft/execution'
-import { builtinInstrument, instrumentsOf, type Lots, Side, type Ticks } from '@hft/instrument'
+import { Ledger, Liquidity, Order, OrderState, OrderType, OrderUpdate, OrderUpdateKind } from '@hft/execution'
+import { builtinInstrument, instrumentsOf, type Lots, NO_PRICE, Side, signOf, type Ticks } from '@hft/instrument'
 import { describe, expect, test } from 'vitest'
-import { LatencyRecorder } from '../latency/latency-recorder.ts'
+import { LatencyStages } from '../latency/latency-stages.ts'
+import { ExecutionQuality } from '../orders/execution-quality.ts'
+import { NO_RECORD } from '../orders/order-records.ts'
 import { OrderStatistics } from '../orders/order-statistics.ts'
 import { EquityCurve } from '../pnl/equity-curve.ts'
+import { PnlStatistics } from '../pnl/pnl-statistics.ts'
 import { csvRow } from './csv.ts'
 import { EquityCsv } from './equity-csv.ts'
 import { FillsCsv } from './fills-csv.ts'
+import { OrdersCsv } from './orders-csv.ts'
 import { type RunSummary, summaryOf } from './run-summary.ts'
 import { summaryText } from './summary-text.ts'
 
@@ -16,14 +20,22 @@ const withFees = { ...builtinInstrument('generated:SIM-USD'), fees: { maker: '0.
 const instruments = instrumentsOf([withFees])
 
 /** A run of one instrument and two fills, told to every report. */
-function runOf(): { summary: RunSummary; fills: string; equity: string } {
+function runOf(): { summary: RunSummary; fills: string; equity: string; orders: string } {
   let fills = ''
   let equity = ''
+  let orders = ''
   const ledger = new Ledger(instruments, 1_000)
   const statistics = new OrderStatistics(instruments)
-  const latency = new LatencyRecorder()
+  const stages = new LatencyStages(['generated'])
+  const latency = stages.recorder('exchange to receive', 0)
+  const quality = new ExecutionQuality(instruments)
+  let doubleMid = Number.NaN
+  const pnl = new PnlStatistics(instruments, 1, ledger, { doubleMidTicks: () => doubleMid }, NANOS_PER_SECOND)
   const fillsCsv = new FillsCsv({ epochNs, instruments, strategies: ['maker, simple'] }, (text) => {
     fills += text
+  })
+  const ordersCsv = new OrdersCsv({ epochNs, instruments, strategies: ['maker, simple'] }, (text) => {
+    orders += text
   })
   const equityCsv = new EquityCsv({ epochNs, instruments, account: ledger }, (text) => {
     equity += text
@@ -32,8 +44,14 @@ function runOf(): { summary: RunSummary; fills: string; equity: string } {
   curve.onEquity(0, ledger.totalEquity)
   const trade = (at: number, id: number, side: Side, ticks: number, liquidity: Liquidity) => {
     curve.onTime(at)
+    pnl.horizons.onTime(at)
     const order = new Order()
-    Object.assign(order, { id, side, quantityLots: 2 as Lots, filledLots: 2 as Lots, lastFilledLots: 2 as Lots })
+    Object.assign(order, { id, side, type: OrderType.Limit, priceTicks: ticks as Ticks, quantityLots: 2 as Lots })
+    quality.onSubmit(order, at - 1_000_000, doubleMid)
+    const accepted = new OrderUpdate()
+    order.state = OrderState.Working
+    quality.onOrderUpdate(accepted, order, at - 500_000, 7)
+    Object.assign(order, { filledLots: 2 as Lots, lastFilledLots: 2 as Lots })
     order.state = OrderState.Filled
     const update = new OrderUpdate()
     Object.assign(update, { kind: OrderUpdateKind.Filled, localTime: at, liquidity, lastTicks: ticks as Ticks })
@@ -41,6 +59,10 @@ function runOf(): { summary: RunSummary; fills: string; equity: string } {
     statistics.onSubmit()
     ledger.onFill(0, side, ticks, 2, liquidity)
     statistics.onOrderUpdate(update, order)
+    doubleMid = 2 * ticks + 10
+    pnl.onFill(at, 0, 0, signOf(side), ticks, 2, liquidity)
+    quality.onOrderUpdate(update, order, at, 3)
+    ordersCsv.write(order, 0, quality.records, quality.records.find(id), at)
     fillsCsv.write(update, order, ledger.positionLots(0))
     curve.onEquity(at, ledger.totalEquity)
     latency.record(at - update.exchangeTime)
@@ -48,6 +70,11 @@ function runOf(): { summary: RunSummary; fills: string; equity: string } {
   trade(1_500_000_001, 7, Side.Buy, 10_000, Liquidity.Maker)
   trade(2_500_000_000, 8, Side.Sell, 10_100, Liquidity.Taker)
   curve.finish(3_000_000_000)
+  pnl.finish(3_000_000_000)
+  const refused = new Order()
+  Object.assign(refused, { id: 9, type: OrderType.Market, quantityLots: 5 as Lots, strategy: -1 })
+  Object.assign(refused, { priceTicks: NO_PRICE, state: OrderState.Refused })
+  ordersCsv.write(refused, 110, quality.records, NO_RECORD, 2_900_000_000)
   const summary = summaryOf({
     name: 'two fills',
     mode: 'backtest',
@@ -59,12 +86,10 @@ function runOf(): { summary: RunSummary; fills: string; equity: string } {
     instruments,
     account: ledger,
     startingEquity: 1_000,
-    curve,
-    orders: statistics,
+    figures: { equity: curve, orders: statistics, quality, pnl, stages },
     counts: { trades: 12 },
-    latencies: { 'order to us': latency },
   })
-  return { summary, fills, equity }
+  return { summary, fills, equity, orders }
 }
 
 describe('fills.csv', () => {
@@ -78,14 +103,26 @@ describe('fills.csv', () => {
   })
 })
 
+describe('orders.csv', () => {
+  test('has a row an order, with what was known when it was sent', () => {
+    expect(runOf().orders.split('\n')).toEqual([
+      'order_id,parent_order_id,strategy,instrument,side,type,time_in_force,price,quantity,filled,average_price,state,reason,submitted_utc,accepted_utc,first_fill_utc,ended_utc,arrival_mid,ahead_at_entry,ahead_at_fill',
+      '7,,"maker, simple",generated:SIM-USD,buy,limit,good till cancel,100.00,0.002,0.002,100,filled,,2024-08-08T00:00:01.499000001Z,2024-08-08T00:00:01.499500001Z,2024-08-08T00:00:01.500000001Z,2024-08-08T00:00:01.500000001Z,,0.007,0.003',
+      '8,,"maker, simple",generated:SIM-USD,sell,limit,good till cancel,101.00,0.002,0.002,101,filled,,2024-08-08T00:00:02.499000000Z,2024-08-08T00:00:02.499500000Z,2024-08-08T00:00:02.500000000Z,2024-08-08T00:00:02.500000000Z,100.05,0.007,',
+      '9,,command,generated:SIM-USD,buy,market,good till cancel,,0.005,0.000,,refused,110,2024-08-08T00:00:02.900000000Z,,,2024-08-08T00:00:02.900000000Z,,,',
+      '',
+    ])
+  })
+})
+
 describe('equity.csv', () => {
   test('has a row a sample, each with the account as it was then', () => {
     expect(runOf().equity.split('\n')).toEqual([
-      'time_utc,equity,realised,unrealised,fees,position_generated:SIM-USD',
-      '2024-08-08T00:00:00.000000000Z,1000,0,0,0,0.000',
-      '2024-08-08T00:00:01.000000000Z,1000,0,0,0,0.000',
-      '2024-08-08T00:00:02.000000000Z,999.99996,0,0,0.00004,0.002',
-      '2024-08-08T00:00:03.000000000Z,1000.001859,0.002,0,0.000141,0.000',
+      'time_utc,equity,realised,unrealised,fees,funding,position_generated:SIM-USD',
+      '2024-08-08T00:00:00.000000000Z,1000,0,0,0,0,0.000',
+      '2024-08-08T00:00:01.000000000Z,1000,0,0,0,0,0.000',
+      '2024-08-08T00:00:02.000000000Z,999.99996,0,0,0.00004,0,0.002',
+      '2024-08-08T00:00:03.000000000Z,1000.001859,0.002,0,0.000141,0,0.000',
       '',
     ])
   })
@@ -101,7 +138,7 @@ describe('equity.csv', () => {
       text += row
     })
     expect(text).toBe(
-      'time_utc,equity,realised_USD,unrealised_USD,fees_USD,realised_BTC,unrealised_BTC,fees_BTC,position_generated:SIM-USD,position_binance-coinm:BTCUSD_PERP\n',
+      'time_utc,equity,realised_USD,unrealised_USD,fees_USD,funding_USD,realised_BTC,unrealised_BTC,fees_BTC,funding_BTC,position_generated:SIM-USD,position_binance-coinm:BTCUSD_PERP\n',
     )
   })
 
@@ -141,10 +178,11 @@ describe('summaryOf', () => {
     expect(summary.performance).toMatchObject({ sampleSeconds: 1, changes: 3 })
     expect(summary.performance.maximumDrawdown).toBeCloseTo(0.00004, 10)
     expect(summary.performance.drawdownTo).toBe('2024-08-08T00:00:01.500000001Z')
-    expect(summary.latencies['order to us']).toMatchObject({ count: 1, missing: 1, p50: 250 })
+    expect(summary.latencies).toMatchObject([{ stage: 'exchange to receive', count: 1, missing: 1, p50: 250 }])
   })
 
   test('of a run without events has null where there is nothing to say', () => {
+    const account = new Ledger(instruments)
     const summary = summaryOf({
       name: 'empty',
       mode: 'backtest',
@@ -153,13 +191,19 @@ describe('summaryOf', () => {
       from: Number.NaN,
       to: Number.NaN,
       instruments,
-      account: new Ledger(instruments),
+      account,
       startingEquity: 0,
-      curve: new EquityCurve(1),
-      orders: new OrderStatistics(instruments),
+      figures: {
+        equity: new EquityCurve(1),
+        orders: new OrderStatistics(instruments),
+        quality: new ExecutionQuality(instruments),
+        pnl: new PnlStatistics(instruments, 0, account, { doubleMidTicks: () => Number.NaN }, 1),
+        stages: new LatencyStages([]),
+      },
     })
     expect(summary.run).toMatchObject({ from: null, to: null, seconds: 0, seed: null })
-    expect(summary.performance).toMatchObject({ sharpe: null, sortino: null, maximumDrawdown: 0, drawdownFrom: null })
+    expect(summary.performance).toMatchObject({ maximumDrawdown: 0, drawdownFrom: null })
+    expect(summary.performance.sharpeAnnualised).toMatchObject({ value: null, caution: 'few-samples' })
     expect(JSON.stringify(summary)).not.toContain('NaN')
     expect(summaryText(summary)).toContain('no events')
   })
@@ -173,8 +217,8 @@ describe('summaryText', () => {
     expect(lines).toContain('  fill ratio          100.0 %')
     expect(lines).toContain('  instrument         position  entry           net  fills  bought   sold   turnover')
     expect(lines).toContain('  generated:SIM-USD     0.000      –  0.001859 USD      2   0.002  0.002  0.402 USD')
-    expect(lines).toContain('  latency      count    min    p50    p90    p99  p99.9    max   mean')
-    expect(lines).toContain('  order to us      1  250ns  250ns  250ns  250ns  250ns  250ns  250ns')
+    expect(lines).toContain('  latency              count    min    p50    p90    p99  p99.9    max   mean')
+    expect(lines).toContain('  exchange to receive      1  250ns  250ns  250ns  250ns  250ns  250ns  250ns')
   })
 
   test('colours gains and headings with what it is given', () => {

@@ -1,12 +1,22 @@
 import { formatUtc, NANOS_PER_SECOND, type Nanos } from '@hft/clock'
-import type { AccountView } from '@hft/execution'
+import type { Ledger } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
-import type { LatencyRecorder, LatencySummary } from '../latency/latency-recorder.ts'
+import type { LatencySummary } from '../latency/latency-recorder.ts'
+import type { LatencyStages, StageSummary } from '../latency/latency-stages.ts'
+import type { ExecutionQuality, ExecutionSummary } from '../orders/execution-quality.ts'
+import type { MarkoutSummary } from '../orders/markouts.ts'
 import type { OrderStatistics, OrderSummary } from '../orders/order-statistics.ts'
+import { type Estimate, estimateOf } from '../performance/estimate.ts'
+import { type PerformanceSummary, performanceOf } from '../performance/performance-summary.ts'
+import type { Trials } from '../performance/probabilistic-sharpe-ratio.ts'
 import type { EquityCurve } from '../pnl/equity-curve.ts'
+import type { PnlStatistics } from '../pnl/pnl-statistics.ts'
+import { type PnlSummary, pnlSummaryOf } from '../pnl/pnl-summary.ts'
 import { type ProfitAndLoss, profitByAsset, profitOfInstrument } from '../pnl/profit-and-loss.ts'
+import { type RoundTripSummary, roundTripSummary } from '../pnl/round-trip-summary.ts'
+import { printable } from './printable.ts'
 
-/** One instrument of a run. Quantities are exact decimals, the rest are doubles. */
+/** One instrument of a run. Quantities are exact decimals, the rest are doubles in twelve digits. */
 export interface InstrumentSummary {
   readonly id: string
   readonly settle: string
@@ -21,11 +31,25 @@ export interface InstrumentSummary {
   /** Value of all fills, in quote. */
   readonly turnover: number
   readonly makerTurnover: number
+  readonly execution: ExecutionSummary
+  readonly markouts: readonly MarkoutSummary[]
+}
+
+/** How much was traded, and what came of it. */
+export interface ActivitySummary {
+  /** Value of all fills by quote asset. */
+  readonly turnover: Readonly<Record<string, number>>
+  /** Net profit over turnover, where all instruments are quoted and settled in the account's asset. */
+  readonly returnOnTurnover: Estimate
+  /** Share of the time in which any position was open; null of a run without time. */
+  readonly exposureShare: number | null
+  /** From flat to flat, by settlement asset. */
+  readonly roundTrips: readonly RoundTripSummary[]
 }
 
 /** What came of a run: plain JSON, the same for the same run, without wall time. */
 export interface RunSummary {
-  readonly version: 1
+  readonly version: 2
   readonly run: {
     readonly name: string
     /** `backtest`, `paper` or `live`. */
@@ -40,27 +64,33 @@ export interface RunSummary {
   /** Named counters, e.g. market events by kind and whatever was counted aside. */
   readonly counts: Readonly<Record<string, number>>
   readonly account: {
+    readonly asset: string
     readonly startingEquity: number
     readonly equity: number
     /** equity − startingEquity. */
     readonly net: number
     readonly profit: Readonly<Record<string, ProfitAndLoss>>
   }
-  readonly performance: {
-    readonly sampleSeconds: number
-    /** Changes of equity from sample to sample that the ratios are made of. */
-    readonly changes: number
-    /** Annualised over 365 days; null where not defined. */
-    readonly sharpe: number | null
-    readonly sortino: number | null
-    readonly maximumDrawdown: number
-    readonly drawdownFrom: string | null
-    readonly drawdownTo: string | null
+  readonly performance: PerformanceSummary
+  readonly pnl: PnlSummary
+  readonly activity: ActivitySummary
+  readonly orders: OrderSummary & {
+    /** From submission, in nanoseconds of local time. */
+    readonly toFirstFill: LatencySummary
+    readonly toWhole: LatencySummary
   }
-  readonly orders: OrderSummary
   readonly instruments: readonly InstrumentSummary[]
-  /** In nanoseconds, by name. */
-  readonly latencies: Readonly<Record<string, LatencySummary>>
+  /** In nanoseconds. */
+  readonly latencies: readonly StageSummary[]
+}
+
+/** Everything that is measured of a run. */
+export interface RunFigures {
+  readonly equity: EquityCurve
+  readonly orders: OrderStatistics
+  readonly quality: ExecutionQuality
+  readonly pnl: PnlStatistics
+  readonly stages: LatencyStages
 }
 
 /** What a summary is made of. */
@@ -74,74 +104,99 @@ export interface RunSummaryParts {
   readonly from: Nanos
   readonly to: Nanos
   readonly instruments: readonly Instrument[]
-  readonly account: AccountView
+  readonly account: Ledger
   readonly startingEquity: number
-  readonly curve: EquityCurve
-  readonly orders: OrderStatistics
+  readonly figures: RunFigures
   readonly counts?: Readonly<Record<string, number>>
-  readonly latencies?: Readonly<Record<string, LatencyRecorder>>
+  /** The search that the strategy was picked from, where that is known. */
+  readonly trials?: Trials
   /** How reasons of refusals are called. */
   readonly nameOfReason?: (reason: number) => string
 }
 
+/** Doubles have twelve significant digits: what their computation is good for, and no tails of it. */
 export function summaryOf(parts: RunSummaryParts): RunSummary {
-  const { epochNs, from, to, account, instruments, curve, orders } = parts
+  const { epochNs, from, to, account, instruments, figures } = parts
   const utc = (at: Nanos) => (Number.isFinite(at) ? formatUtc(epochNs, at) : null)
   const isEmpty = !(Number.isFinite(from) && Number.isFinite(to))
-  return {
-    version: 1,
+  const spanNanos = isEmpty ? 0 : to - from
+  const { totalEquity } = account
+  const net = totalEquity - parts.startingEquity
+  return printable({
+    version: 2,
     run: {
       name: parts.name,
       mode: parts.mode,
       strategies: [...parts.strategies],
       from: utc(from),
       to: utc(to),
-      seconds: isEmpty ? 0 : (to - from) / NANOS_PER_SECOND,
+      seconds: spanNanos / NANOS_PER_SECOND,
       seed: parts.seed ?? null,
     },
     counts: { ...parts.counts },
     account: {
+      asset: account.asset,
       startingEquity: parts.startingEquity,
-      equity: account.totalEquity,
-      net: account.totalEquity - parts.startingEquity,
+      equity: totalEquity,
+      net,
       profit: profitByAsset(account, instruments),
     },
-    performance: {
-      sampleSeconds: curve.intervalNanos / NANOS_PER_SECOND,
-      changes: curve.changes.count,
-      sharpe: orNull(curve.sharpe),
-      sortino: orNull(curve.sortino),
-      maximumDrawdown: curve.drawdown.value,
-      drawdownFrom: utc(curve.drawdown.peakAt),
-      drawdownTo: utc(curve.drawdown.troughAt),
-    },
-    orders: orders.summary(parts.nameOfReason),
-    instruments: instruments.map((instrument) => instrumentSummary(instrument, account, orders)),
-    latencies: Object.fromEntries(
-      Object.entries(parts.latencies ?? {}).map(([name, recorder]) => [name, recorder.summary()]),
-    ),
+    performance: performanceOf({
+      curve: figures.equity,
+      startingEquity: parts.startingEquity,
+      net,
+      spanNanos,
+      trials: parts.trials,
+      utc,
+    }),
+    pnl: pnlSummaryOf(figures.pnl, account, instruments, parts.strategies),
+    activity: activityOf(parts, net, to, spanNanos),
+    orders: { ...figures.orders.summary(parts.nameOfReason), ...figures.quality.fillTimes() },
+    instruments: instruments.map((instrument) => instrumentSummary(instrument, account, figures)),
+    latencies: figures.stages.summary(),
+  })
+}
+
+function activityOf(
+  { instruments, account, figures }: RunSummaryParts,
+  net: number,
+  to: Nanos,
+  spanNanos: Nanos,
+): ActivitySummary {
+  const turnover: Record<string, number> = {}
+  let fills = 0
+  for (const { index, quote } of instruments) {
+    const traded = figures.orders.traded(index)
+    turnover[quote] = (turnover[quote] ?? 0) + traded.turnover
+    fills += traded.fills
+  }
+  const isOneAsset = instruments.every(({ quote, settle }) => quote === account.asset && settle === account.asset)
+  const value = isOneAsset ? net / (turnover[account.asset] ?? 0) : Number.NaN
+  return {
+    turnover,
+    returnOnTurnover: estimateOf(value, fills, isOneAsset ? (fills === 0 ? 'no-trades' : null) : 'several-assets'),
+    exposureShare: spanNanos > 0 ? figures.pnl.exposure.nanos(to) / spanNanos : null,
+    roundTrips: [...figures.pnl.roundTrips].map(([asset, profits]) => roundTripSummary(asset, profits)),
   }
 }
 
-function instrumentSummary(instrument: Instrument, account: AccountView, orders: OrderStatistics): InstrumentSummary {
+function instrumentSummary(instrument: Instrument, account: Ledger, figures: RunFigures): InstrumentSummary {
   const { index, quantityGrid } = instrument
-  const traded = orders.traded(index)
+  const traded = figures.orders.traded(index)
+  const averageEntry = account.averageEntryTicks(index) * instrument.tickSize
   return {
     id: instrument.id,
     settle: instrument.settle,
     quote: instrument.quote,
     position: quantityGrid.textOfCount(account.positionLots(index)),
-    averageEntry: orNull(account.averageEntryTicks(index) * instrument.tickSize),
+    averageEntry: Number.isFinite(averageEntry) ? averageEntry : null,
     profit: profitOfInstrument(account, index),
     fills: traded.fills,
     bought: quantityGrid.textOfCount(traded.bought),
     sold: quantityGrid.textOfCount(traded.sold),
     turnover: traded.turnover,
     makerTurnover: traded.makerTurnover,
+    execution: figures.quality.summary(index),
+    markouts: figures.pnl.markouts(index).summary(),
   }
-}
-
-/** JSON has no NaN. */
-function orNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null
 }

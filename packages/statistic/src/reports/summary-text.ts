@@ -1,5 +1,7 @@
 import { formatDuration, NANOS_PER_SECOND } from '@hft/clock'
-import type { LatencySummary } from '../latency/latency-recorder.ts'
+import type { StageSummary } from '../latency/latency-stages.ts'
+import { CAUTION_TEXTS, type Estimate } from '../performance/estimate.ts'
+import type { AttributionSummary } from '../pnl/pnl-summary.ts'
 import type { ProfitAndLoss } from '../pnl/profit-and-loss.ts'
 import { decimalOfDouble } from './decimal-digits.ts'
 import type { InstrumentSummary, RunSummary } from './run-summary.ts'
@@ -42,26 +44,51 @@ function runSection({ run }: RunSummary, colours: Colours): string {
   return `${colours.heading(`${run.name} (${run.mode})`)}\n${table(rows)}`
 }
 
-function profitSection({ account, performance }: RunSummary, colours: Colours): string {
+function profitSection({ account, performance, pnl }: RunSummary, colours: Colours): string {
   const drawdown =
     performance.drawdownFrom === null
       ? number(performance.maximumDrawdown)
       : `${number(performance.maximumDrawdown)} (${performance.drawdownFrom} to ${performance.drawdownTo})`
-  const ratios = `(${performance.changes} changes of ${formatDuration(performance.sampleSeconds * NANOS_PER_SECOND)}, annualised over 365 days)`
+  const ratios = `(${performance.changes} changes of ${formatDuration(performance.sampleSeconds * NANOS_PER_SECOND)}, annualised over ${performance.daysPerYear} days)`
   const rows = [
     ['equity', `${number(account.equity)} from ${number(account.startingEquity)}`],
     ['net', signed(account.net, colours)],
     ...Object.entries(account.profit).map(([asset, profit]) => [`in ${asset}`, profitText(profit, colours)]),
+    ...pnl.byVenue.map(({ venue, settle, attribution }) => [
+      pnl.byVenue.length > 1 ? `from, ${venue}` : 'from',
+      attributionText(attribution, settle, colours),
+    ]),
     ['maximum drawdown', drawdown],
-    ['Sharpe', `${number(performance.sharpe)} ${colours.faint(ratios)}`],
-    ['Sortino', number(performance.sortino)],
+    ['Sharpe', `${estimate(performance.sharpeAnnualised, colours)} ${colours.faint(ratios)}`],
+    ['Sortino', estimate(performance.sortinoAnnualised, colours)],
   ]
+  if (pnl.difference !== '0')
+    rows.push(['difference', colours.loss(`${pnl.difference}: profit and its parts part, a defect`)])
   return `${colours.heading('Profit and loss')}\n${table(rows)}`
 }
 
 function profitText(profit: ProfitAndLoss, colours: Colours): string {
   const parts = `realised ${number(profit.realised)}, unrealised ${number(profit.unrealised)}, fees ${number(profit.fees)}`
   return `${signed(profit.net, colours)} ${colours.faint(`(${parts})`)}`
+}
+
+function attributionText(attribution: AttributionSummary, asset: string, colours: Colours): string {
+  const { spreadCapture, adverseSelection, inventory, fees, funding } = attribution
+  const parts = [
+    `spread ${number(Number(spreadCapture))}`,
+    `adverse ${number(Number(adverseSelection))}`,
+    `inventory ${number(Number(inventory))}`,
+    `fees ${number(-Number(fees))}`,
+    ...(funding === '0' ? [] : [`funding ${number(Number(funding))}`]),
+  ]
+  return `${parts.join(', ')} ${colours.faint(asset)}`
+}
+
+/** With its standard error, and what speaks against it. */
+function estimate({ value, standardError, caution }: Estimate, colours: Colours): string {
+  const error = standardError === null ? '' : ` ± ${number(standardError)}`
+  const doubt = caution === null ? '' : ` ${colours.faint(`(${CAUTION_TEXTS[caution]})`)}`
+  return `${number(value)}${error}${doubt}`
 }
 
 function instrumentSection(instruments: readonly InstrumentSummary[], colours: Colours): string {
@@ -100,14 +127,16 @@ function countSection(counts: Readonly<Record<string, number>>, colours: Colours
   return rows.length === 0 ? '' : `${colours.heading('Counts')}\n${table(rows)}`
 }
 
-function latencySection(latencies: Readonly<Record<string, LatencySummary>>, colours: Colours): string {
-  const names = Object.keys(latencies)
-  if (names.length === 0) return ''
+function latencySection(latencies: readonly StageSummary[], colours: Colours): string {
+  const recorded = latencies.filter(({ count }) => count > 0)
+  if (recorded.length === 0) return ''
+  const isOneVenue = new Set(recorded.map(({ venue }) => venue)).size === 1
   const header = ['latency', 'count', 'min', 'p50', 'p90', 'p99', 'p99.9', 'max', 'mean']
-  const rows = names.map((name) => {
-    const { count, minimum, p50, p90, p99, p999, maximum, mean } = latencies[name]!
-    return [name, String(count), ...[minimum, p50, p90, p99, p999, maximum, mean].map(span)]
-  })
+  const rows = recorded.map(({ stage, venue, count, minimum, p50, p90, p99, p999, maximum, mean }) => [
+    isOneVenue ? stage : `${stage}, ${venue}`,
+    String(count),
+    ...[minimum, p50, p90, p99, p999, maximum, mean].map(span),
+  ])
   return `${colours.heading('Latencies')}\n${table([header, ...rows], 1)}`
 }
 

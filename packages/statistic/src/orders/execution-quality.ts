@@ -1,0 +1,145 @@
+import type { Nanos } from '@hft/clock'
+import { isFinal, Liquidity, type Order, OrderState, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
+import { type Instrument, signOf } from '@hft/instrument'
+import { LatencyRecorder, type LatencySummary } from '../latency/latency-recorder.ts'
+import type { Estimate } from '../performance/estimate.ts'
+import { RunningMoments } from '../performance/running-moments.ts'
+import { meanOf } from './markouts.ts'
+import { NO_RECORD, OrderRecords } from './order-records.ts'
+
+const BASIS_POINTS = 10_000
+
+/** How one instrument's orders were executed. */
+export interface ExecutionSummary {
+  /** Mean quantity at the order's price when its acceptance reached us: what stood ahead of it. In units of the instrument. */
+  readonly queueAtEntry: Estimate
+  /** Mean quantity still ahead of a maker's order at its first fill, as far as we could see. */
+  readonly queueAtFill: Estimate
+  /** Mean over fills of side · (price − mid when the order was submitted) / mid, basis points; positive: paid. */
+  readonly slippageBasisPoints: Estimate
+  /** The same, each fill weighted by its value; null without fills. */
+  readonly slippageBasisPointsByValue: number | null
+}
+
+/** Times from submission, in nanoseconds of local time. */
+export interface FillTimeSummary {
+  readonly toFirstFill: LatencySummary
+  readonly toWhole: LatencySummary
+}
+
+/**
+ * Time to fill, queue positions and slippage, from what is remembered of each open order.
+ *
+ * Queue positions are estimated from our own view: the quantity at the order's price when its acceptance reaches us stands
+ * ahead of it, trades there shorten the queue, and what leaves without trading doesn't, but no more can be ahead than is
+ * there in the end (the risk-averse queue model, looked at when it matters). Never allocates but to grow.
+ */
+export class ExecutionQuality {
+  readonly records: OrderRecords
+  readonly #instruments: readonly Instrument[]
+  readonly #acknowledgementToFill: readonly LatencyRecorder[]
+  readonly #toFirstFill = new LatencyRecorder()
+  readonly #toWhole = new LatencyRecorder()
+  readonly #queueAtEntry: readonly RunningMoments[]
+  readonly #queueAtFill: readonly RunningMoments[]
+  readonly #slippage: readonly RunningMoments[]
+  readonly #slippageValue: Float64Array
+  readonly #filledValue: Float64Array
+
+  /** @param acknowledgementToFill takes the time from an order's acceptance to its first fill, by instrument */
+  constructor(instruments: readonly Instrument[], acknowledgementToFill: readonly LatencyRecorder[] = []) {
+    this.#instruments = instruments
+    this.#acknowledgementToFill = acknowledgementToFill
+    this.records = new OrderRecords(instruments.length)
+    this.#queueAtEntry = instruments.map(() => new RunningMoments())
+    this.#queueAtFill = instruments.map(() => new RunningMoments())
+    this.#slippage = instruments.map(() => new RunningMoments())
+    this.#slippageValue = new Float64Array(instruments.length)
+    this.#filledValue = new Float64Array(instruments.length)
+  }
+
+  /** @param doubleMidTicks bid + ask as we know them; NaN where not known */
+  onSubmit(order: Order, now: Nanos, doubleMidTicks: number): void {
+    const { records } = this
+    const record = records.add(order.id)
+    records.instrument[record] = order.instrument
+    records.side[record] = order.side
+    records.ticks[record] = order.priceTicks
+    records.submittedAt[record] = now
+    records.arrivalDoubleMid[record] = doubleMidTicks
+  }
+
+  /**
+   * After `order` has been accepted, amended or filled by `update`. Its record stays until it is removed.
+   * @param levelLots quantity at the order's price in our book now
+   */
+  onOrderUpdate(update: OrderUpdate, order: Order, now: Nanos, levelLots: number): void {
+    const { records } = this
+    const record = records.find(order.id)
+    if (record === NO_RECORD) return
+    const { kind } = update
+    if (kind === OrderUpdateKind.Accepted || kind === OrderUpdateKind.Amended)
+      this.#onEntry(record, order, now, levelLots)
+    if (order.lastFilledLots > 0) this.#onFill(record, update, order, now, levelLots)
+    if (isFinal(order.state)) records.stopResting(record)
+  }
+
+  fillTimes(): FillTimeSummary {
+    return { toFirstFill: this.#toFirstFill.summary(), toWhole: this.#toWhole.summary() }
+  }
+
+  summary(instrument: number): ExecutionSummary {
+    const value = this.#filledValue[instrument]!
+    return {
+      queueAtEntry: meanOf(this.#queueAtEntry[instrument]!),
+      queueAtFill: meanOf(this.#queueAtFill[instrument]!),
+      slippageBasisPoints: meanOf(this.#slippage[instrument]!),
+      slippageBasisPointsByValue: value > 0 ? (this.#slippageValue[instrument]! / value) * BASIS_POINTS : null,
+    }
+  }
+
+  /** An amend that puts the order elsewhere makes a new entry. */
+  #onEntry(record: number, order: Order, now: Nanos, levelLots: number): void {
+    const { records } = this
+    const isFirst = Number.isNaN(records.acceptedAt[record]!)
+    if (isFirst) records.acceptedAt[record] = now
+    else if (records.ticks[record] === order.priceTicks) return
+    if (isFinal(order.state)) return
+    records.ticks[record] = order.priceTicks
+    records.aheadAtEntryLots[record] = levelLots
+    records.tradedLots[record] = 0
+    records.rest(record)
+    this.#queueAtEntry[order.instrument]!.add(levelLots * this.#instruments[order.instrument]!.lotSize)
+  }
+
+  #onFill(record: number, update: OrderUpdate, order: Order, now: Nanos, levelLots: number): void {
+    const { records } = this
+    const index = order.instrument
+    const instrument = this.#instruments[index]!
+    const lots = order.lastFilledLots
+    records.filledTickLots[record]! += update.lastTicks * lots
+    if (Number.isNaN(records.firstFilledAt[record]!)) {
+      records.firstFilledAt[record] = now
+      this.#toFirstFill.record(now - records.submittedAt[record]!)
+      this.#acknowledgementToFill[index]?.record(now - records.acceptedAt[record]!)
+      if (update.liquidity === Liquidity.Maker) this.#onMakerFill(record, index, levelLots)
+    }
+    if (order.state === OrderState.Filled) this.#toWhole.record(now - records.submittedAt[record]!)
+    const mid = records.arrivalDoubleMid[record]! / 2
+    const slippage = (signOf(order.side) * (update.lastTicks - mid)) / (mid < 0 ? -mid : mid)
+    if (!Number.isFinite(slippage)) return
+    this.#slippage[index]!.add(slippage * BASIS_POINTS)
+    const value = lots * (instrument.kind === 'inverse' ? 1 : Math.abs(update.lastTicks))
+    this.#slippageValue[index]! += slippage * value
+    this.#filledValue[index]! += value
+  }
+
+  #onMakerFill(record: number, index: number, levelLots: number): void {
+    const { records } = this
+    const left = records.aheadAtEntryLots[record]! - records.tradedLots[record]!
+    if (Number.isNaN(left)) return
+    const ahead = Math.max(0, Math.min(left, levelLots))
+    records.aheadAtFillLots[record] = ahead
+    this.#queueAtFill[index]!.add(ahead * this.#instruments[index]!.lotSize)
+  }
+}
