@@ -1,9 +1,16 @@
 import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 
-/** Tells, when the program ends, the largest resident set that the system has counted for it, in KiB. */
-const TELL_ON_EXIT = `import { writeSync } from 'node:fs'
-process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))`
+/**
+ * Tells, when the program ends, the largest resident set that the system has counted for it, in KiB. Linux counts in
+ * `maxRSS` what the process had before it became the program, which is what its parent has: `VmHWM` is the program's own.
+ */
+const TELL_ON_EXIT = `import { existsSync, readFileSync, writeSync } from 'node:fs'
+const status = '/proc/self/status'
+process.on('exit', () => {
+  const own = existsSync(status) ? /VmHWM:\\s+(\\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1] : undefined
+  writeSync(3, own ?? String(process.resourceUsage().maxRSS))
+})`
 
 /**
  * Runs a program of this workspace from its source in a process of its own.
