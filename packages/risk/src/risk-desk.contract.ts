@@ -13,6 +13,7 @@ import {
 import {
   builtinInstrument,
   type Instrument,
+  type InstrumentDefinition,
   instrumentsOf,
   type Lots,
   NO_PRICE,
@@ -21,6 +22,8 @@ import {
 } from '@hft/instrument'
 import { MarketConditions, ReportedMargin } from './breakers/conditions.ts'
 import { DefaultRiskManager, type RiskSettings } from './default-risk-manager.ts'
+import type { MarketReferences } from './exposure/market-references.ts'
+import type { LimitFactory } from './limits/limit.ts'
 
 /** A book of one level a side, set by hand. */
 export class HandBook implements OrderBook {
@@ -28,6 +31,8 @@ export class HandBook implements OrderBook {
   isLive = true
   bidTicks: number = 9_999
   askTicks: number = 10_001
+  /** Asks beyond the best, where a test needs some: price and quantity, best first. */
+  asks: readonly (readonly [ticks: number, lots: number])[] | undefined
 
   constructor(instrument: number) {
     this.instrument = instrument
@@ -41,11 +46,14 @@ export class HandBook implements OrderBook {
     return 5 as Lots
   }
 
-  next(): Ticks {
-    return NO_PRICE
+  next(side: Side, after: Ticks): Ticks {
+    const further = side === Side.Sell ? this.asks?.find(([ticks]) => ticks > after) : undefined
+    return (further?.[0] ?? NO_PRICE) as Ticks
   }
 
   lotsAt(side: Side, ticks: Ticks): Lots {
+    const shown = side === Side.Sell ? this.asks?.find(([price]) => price === ticks) : undefined
+    if (shown !== undefined) return shown[1] as Lots
     return (this.best(side) === ticks ? 5 : 0) as Lots
   }
 }
@@ -89,6 +97,20 @@ export class HandAccount implements AccountView {
 
   equity(instrument: number): number {
     return this.equities[instrument]!
+  }
+}
+
+/** Prices beside the books, set by hand. */
+export class HandReferences implements MarketReferences {
+  readonly last: number[] = []
+  readonly mark: number[] = []
+
+  lastTicks(instrument: number): number {
+    return this.last[instrument] ?? Number.NaN
+  }
+
+  markTicks(instrument: number): number {
+    return this.mark[instrument] ?? Number.NaN
   }
 }
 
@@ -141,22 +163,38 @@ export interface OrderTerms {
 
 /** A risk manager at work, with books, an account and orders to move by hand. */
 export class RiskDesk {
-  readonly instruments = deskInstruments()
-  readonly books = this.instruments.map((instrument) => new HandBook(instrument.index))
-  readonly account = new HandAccount(this.instruments.length)
-  readonly conditions = new MarketConditions(this.instruments.length)
-  readonly margin = new ReportedMargin(this.instruments.length)
+  readonly instruments: readonly Instrument[]
+  readonly books: readonly HandBook[]
+  readonly account: HandAccount
+  readonly conditions: MarketConditions
+  readonly margin: ReportedMargin
+  readonly references = new HandReferences()
   readonly risk: DefaultRiskManager
   #nextId: OrderId
   #fillTicks = 0
 
-  /** @param prepare sets what the risk manager sees at its start */
-  constructor(config: RiskSettings = {}, firstOrderId: OrderId = 1, prepare?: (desk: RiskDesk) => void) {
+  /**
+   * @param prepare sets what the risk manager sees at its start
+   * @param listings traded instead of {@link deskInstruments}
+   * @param limits controls of a user's own
+   */
+  constructor(
+    config: RiskSettings = {},
+    firstOrderId: OrderId = 1,
+    prepare?: (desk: RiskDesk) => void,
+    listings?: readonly InstrumentDefinition[],
+    limits?: readonly LimitFactory[],
+  ) {
+    this.instruments = listings === undefined ? deskInstruments() : instrumentsOf(listings)
+    this.books = this.instruments.map((instrument) => new HandBook(instrument.index))
+    this.account = new HandAccount(this.instruments.length)
+    this.conditions = new MarketConditions(this.instruments.length)
+    this.margin = new ReportedMargin(this.instruments.length)
     this.#nextId = firstOrderId
     prepare?.(this)
-    this.risk = new DefaultRiskManager(config)
-    const { instruments, books, account, conditions, margin } = this
-    this.risk.start({ instruments, books, account, conditions, margin, strategies: ['maker', 'taker'] })
+    this.risk = new DefaultRiskManager(config, limits)
+    const { instruments, books, account, conditions, margin, references } = this
+    this.risk.start({ instruments, books, account, conditions, margin, references, strategies: ['maker', 'taker'] })
     this.risk.onTime(0)
   }
 

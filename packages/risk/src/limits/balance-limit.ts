@@ -95,8 +95,8 @@ export class BalanceLimit implements Limit {
     if (!this.#isInForce || proposal.addedLots === 0) return 0
     const instrument = proposal.instrument
     if (this.#isHeldToHoldings[instrument] === 1 && proposal.side === Side.Sell) {
-      const reason = this.#checkStock(proposal)
-      if (reason !== 0) return reason
+      // What is held can be sold whatever else is open: it frees money and needs none.
+      return this.#checkStock(proposal)
     }
     if (proposal.isReducing) return 0
     const sums = this.#sums

@@ -21,7 +21,7 @@ export const DuplicateOrderLimitConfig = z.strictObject({
     .int()
     .positive()
     .max(REMEMBERED)
-    .default(5)
+    .default(10)
     .describe('how often the same order may be sent within the window; 1 refuses the first repetition'),
 })
 export type DuplicateOrderLimitConfig = z.infer<typeof DuplicateOrderLimitConfig>
