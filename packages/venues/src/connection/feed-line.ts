@@ -56,7 +56,10 @@ export class LineConnection {
 
 /** Who uses lines. */
 export interface FeedLineOwner {
+  /** A connection was made; nothing was asked of it yet. */
   onLineOpen(connection: LineConnection): void
+  /** Its streams were asked for. */
+  onLineSubscribed(connection: LineConnection): void
   onLineMessage(connection: LineConnection, bytes: Uint8Array, localTime: Nanos): void
   /** `connection` is undefined when an attempt failed. */
   onLineClose(line: FeedLine, connection: LineConnection | undefined, reason: string): void
@@ -123,6 +126,7 @@ export class FeedLine implements ReconnectingSocketListener {
     // Before subscribing: what comes from here on has to be merged.
     this.owner.onLineOpen(connection)
     desk.subscribe(this.subscriptions)
+    this.owner.onLineSubscribed(connection)
   }
 
   onMessage(id: number, bytes: Uint8Array, localTime: Nanos): void {

@@ -63,7 +63,10 @@ export class InstrumentFeed {
       isOpen &&= group.isOpen
       isAnswered &&= group.isAnswered
     }
-    if (!isOpen) return this.wasConnected ? 'reconnecting' : 'connecting'
+    if (!isOpen) {
+      this.wasLive = false
+      return this.wasConnected ? 'reconnecting' : 'connecting'
+    }
     this.wasConnected = true
     if (this.hasBook && !this.isBookLive) return this.wasLive ? 'stale' : 'synchronising'
     if (!this.hasBook && !isAnswered) return this.wasLive ? 'stale' : 'synchronising'

@@ -11,7 +11,7 @@ import { startLiveSession, undisturbed } from './live-session.contract.ts'
 const instruments = instrumentsOf(BUILTIN_INSTRUMENTS)
 const usdm = instruments.find(({ id }) => id === 'binance-usdm:BTCUSDT')!
 const spot = instruments.find(({ id }) => id === 'binance-spot:BTCUSDT')!
-const MESSAGES = 1_800
+const MESSAGES = 1_000
 
 const venues = [
   {
@@ -55,7 +55,7 @@ interface FaultCase {
 const cases: readonly FaultCase[] = [
   {
     name: 'a dropped difference',
-    faults: (session) => [{ kind: 'drop', at: differenceAt(session, 500), count: 1 }],
+    faults: (session) => [{ kind: 'drop', at: differenceAt(session, 250), count: 1 }],
     shows: ({ outcomes, snapshots }, states) => {
       expect(outcomes.gap).toBeGreaterThan(0)
       expect(snapshots!.used).toBeGreaterThan(1)
@@ -65,14 +65,14 @@ const cases: readonly FaultCase[] = [
   {
     name: 'many dropped messages, twice',
     faults: () => [
-      { kind: 'drop', at: 700, count: 50 },
-      { kind: 'drop', at: 1_500, count: 200 },
+      { kind: 'drop', at: 350, count: 50 },
+      { kind: 'drop', at: 750, count: 100 },
     ],
     shows: ({ outcomes }) => expect(outcomes.gap).toBeGreaterThan(1),
   },
   {
     name: 'a duplicated difference',
-    faults: (session) => [{ kind: 'duplicate', at: differenceAt(session, 1_000) }],
+    faults: (session) => [{ kind: 'duplicate', at: differenceAt(session, 500) }],
     shows: ({ outcomes }, states) => {
       expect(outcomes).toMatchObject({ gap: 0 })
       expect(outcomes.superseded).toBeGreaterThan(0)
@@ -81,12 +81,12 @@ const cases: readonly FaultCase[] = [
   },
   {
     name: 'reordered messages',
-    faults: (session) => [900, 1_200, 1_600].map((at) => ({ kind: 'reorder', at: differenceAt(session, at) })),
+    faults: (session) => [450, 600, 800].map((at) => ({ kind: 'reorder', at: differenceAt(session, at) })),
     shows: ({ frames }) => expect(frames).toBeGreaterThan(MESSAGES - 10),
   },
   {
     name: 'a cut in the middle of a frame',
-    faults: () => [{ kind: 'cut-in-frame', at: 800, missed: 100 }],
+    faults: () => [{ kind: 'cut-in-frame', at: 400, missed: 100 }],
     shows: ({ lines }, states) => {
       expect(lines[0]).toMatchObject({ opened: 2, lost: 1 })
       expect(states).toContain('reconnecting')
@@ -95,14 +95,14 @@ const cases: readonly FaultCase[] = [
   {
     name: 'the cut after the connection’s lifetime, and refused connections after it',
     faults: () => [
-      { kind: 'close', at: 900, missed: 30 },
-      { kind: 'refuse-connections', at: 900, count: 3 },
+      { kind: 'close', at: 450, missed: 30 },
+      { kind: 'refuse-connections', at: 450, count: 3 },
     ],
     shows: ({ lines }) => expect(lines[0]).toMatchObject({ opened: 2, lost: 1, failedAttempts: 3 }),
   },
   {
     name: 'a stall with open TCP',
-    faults: () => [{ kind: 'stall', at: 1_000, missed: 60 }],
+    faults: () => [{ kind: 'stall', at: 500, missed: 60 }],
     isSoon: true,
     shows: ({ lines }, states) => {
       expect(lines[0]!.lastReason).toBe('silent for 100 ms')
@@ -112,33 +112,33 @@ const cases: readonly FaultCase[] = [
   {
     name: 'a snapshot older than the buffer',
     faults: (session) => [
-      { kind: 'stale-snapshot', at: 600, count: 2 },
-      { kind: 'drop', at: differenceAt(session, 601), count: 30 },
+      { kind: 'stale-snapshot', at: 300, count: 2 },
+      { kind: 'drop', at: differenceAt(session, 300), count: 30 },
     ],
     shows: ({ snapshots }) => expect(snapshots!.refused).toBeGreaterThan(0),
   },
   {
     name: 'a rate limit on the snapshot that a gap needs',
     faults: (session) => [
-      { kind: 'rate-limit', at: 600, count: 1, retryAfterSeconds: 1 },
-      { kind: 'drop', at: differenceAt(session, 601), count: 30 },
+      { kind: 'rate-limit', at: 300, count: 1, retryAfterSeconds: 0.2 },
+      { kind: 'drop', at: differenceAt(session, 300), count: 30 },
     ],
     shows: ({ snapshots }) => expect(snapshots!.rateLimited).toBe(1),
   },
   {
     name: 'a failing server when a gap needs a snapshot',
     faults: (session) => [
-      { kind: 'server-error', at: 600, count: 2 },
-      { kind: 'drop', at: differenceAt(session, 601), count: 30 },
+      { kind: 'server-error', at: 300, count: 2 },
+      { kind: 'drop', at: differenceAt(session, 300), count: 30 },
     ],
     shows: ({ snapshots }) => expect(snapshots!.failed).toBe(2),
   },
   {
     name: 'malformed frames and bytes that are no text',
     faults: (session) => [
-      { kind: 'malformed', at: differenceAt(session, 600) },
-      { kind: 'garbage', at: 1_000 },
-      { kind: 'malformed', at: differenceAt(session, 1_400) },
+      { kind: 'malformed', at: differenceAt(session, 300) },
+      { kind: 'garbage', at: 500 },
+      { kind: 'malformed', at: differenceAt(session, 700) },
     ],
     shows: ({ outcomes }) => expect(outcomes).toMatchObject({ malformed: 3 }),
   },

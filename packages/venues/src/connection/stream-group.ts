@@ -135,8 +135,11 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     }
     clock.cancelTimer(this.answerTimer)
     this.answerTimer = clock.setTimer(clock.now() + ANSWER_TIMEOUT_NANOS, this.onAnswerTimeout)
-    this.noteAnswers()
     this.owner.onGroupChange(this, '')
+  }
+
+  onLineSubscribed(): void {
+    this.noteAnswers()
   }
 
   onLineMessage(connection: LineConnection, bytes: Uint8Array, localTime: Nanos): void {

@@ -25,8 +25,9 @@ export class SubscriptionDesk {
     this.send = send
   }
 
-  /** Whether every request was answered; a venue that never answers counts as having done so. */
+  /** Whether something was asked and every request answered; a venue that never answers counts as having done so. */
   get isAnswered(): boolean {
+    if (this.requests.length === 0) return false
     return this.protocol.acknowledgement === undefined || this.requests.every(({ isAnswered }) => isAnswered)
   }
 

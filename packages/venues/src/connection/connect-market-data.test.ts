@@ -1,0 +1,177 @@
+import { SimulatedClock } from '@hft/clock'
+import { EventKind, FeedState, type SocketOpener, type SocketTransportListener } from '@hft/data'
+import { BUILTIN_INSTRUMENTS, instrumentsOf } from '@hft/instrument'
+import { describe, expect, test } from 'vitest'
+import { bybitInstruments } from '../bybit/listings.contract.ts'
+import { type ConnectOptions, connectMarketData } from './connect-market-data.ts'
+import type { RestClient } from './rest-client.ts'
+
+const SECOND = 1e9
+const instruments = instrumentsOf(BUILTIN_INSTRUMENTS)
+const btc = instruments.find(({ id }) => id === 'binance-usdm:BTCUSDT')!
+const noRest: RestClient = { get: () => Promise.reject(new Error('no REST here')), close: () => Promise.resolve() }
+
+/** A feed whose connections are the test's. */
+function setup(options: Partial<ConnectOptions> & Pick<ConnectOptions, 'venue' | 'instruments'>) {
+  const clock = new SimulatedClock()
+  const peers: SocketTransportListener[] = []
+  const sent: string[] = []
+  const urls: string[] = []
+  const open: SocketOpener = (url, _, listener) => {
+    urls.push(url)
+    peers.push(listener)
+    return {
+      send: (text) => sent.push(text),
+      ping: () => undefined,
+      pause: () => undefined,
+      resume: () => undefined,
+      close: () => undefined,
+      terminate: () => undefined,
+    }
+  }
+  const feed = connectMarketData({ clock, open, rest: noRest, seed: 1, ...options })
+  const states: string[] = []
+  const rows: number[][] = []
+  feed.status$.subscribe(({ instrument, state, reason }) =>
+    states.push(`${instrument.symbol} ${state} ${reason}`.trim()),
+  )
+  feed.events$.subscribe((batch) => {
+    for (let row = 0; row < batch.length; row++)
+      rows.push([batch.kind[row]!, batch.instrument[row]!, batch.value[row]!])
+  })
+  const say = (message: unknown, peer = 0) => peers[peer]!.onMessage(Buffer.from(JSON.stringify(message)))
+  return { clock, feed, peers, sent, urls, states, rows, say }
+}
+
+describe('connectMarketData', () => {
+  test.each([
+    // 1. what there is to connect to
+    [{ venue: 'mtgox', instruments: ['BTCUSD'] }, 'venue.unknown'],
+    [{ venue: 'binance-usdm', instruments: [] }, 'feed.no_instruments'],
+    [{ venue: 'binance-usdm', instruments: ['NOPEUSDT'] }, 'feed.unknown_instrument'],
+    [{ venue: 'binance-spot', instruments: [btc] }, 'feed.unknown_instrument'],
+    [{ venue: 'binance-usdm', instruments: ['BTCUSDT', 'BTCUSDT'] }, 'feed.repeated_instrument'],
+    [{ venue: 'binance-usdm', instruments: [btc, { ...btc, id: 'binance-usdm:XUSDT' }] }, 'feed.repeated_instrument'],
+    // 2. what is asked of it
+    [{ venue: 'binance-spot', instruments: ['BTCUSDT'], channels: ['funding'] }, 'feed.channel'],
+    [{ venue: 'binance-spot', instruments: ['BTCUSDT'], channels: [] }, 'feed.channel'],
+    [{ venue: 'binance-spot', instruments: ['BTCUSDT'], lines: 0 }, 'feed.lines'],
+    [{ venue: 'binance-spot', instruments: ['BTCUSDT'], lines: 1.5 }, 'feed.lines'],
+    [{ venue: 'bybit-linear', instruments: [bybitInstruments[1]!], lines: 2 }, 'feed.no_redundancy'],
+    [{ venue: 'binance-spot', instruments: ['BTCUSDT'], silentAfterMillis: 0 }, 'feed.silence'],
+    [{ venue: 'binance-spot', instruments: ['BTCUSDT'], endpoints: { rest: 'localhost:80' } }, 'feed.endpoint'],
+    [{ venue: 'binance-spot', instruments: ['BTCUSDT'], endpoints: { webSocket: 'http://x' } }, 'feed.endpoint'],
+  ] satisfies [ConnectOptions, string][])('case %#: %o is refused as %s', (options, code) => {
+    expect(() => connectMarketData({ ...options, rest: noRest })).toThrow(expect.objectContaining({ code }))
+  })
+
+  test('instruments get free indices beside the run’s own', () => {
+    const { feed } = setup({ venue: 'binance-usdm', instruments: ['ETHUSDT', { ...btc, index: 0 }] })
+    expect(feed.instruments.map(({ symbol, index }) => [symbol, index])).toEqual([
+      ['ETHUSDT', 1],
+      ['BTCUSDT', 0],
+    ])
+  })
+
+  test('without a book an instrument is live once all its connections have answered', async () => {
+    const { feed, peers, sent, urls, states, rows, say } = setup({
+      venue: 'binance-usdm',
+      instruments: [btc],
+      channels: ['quotes', 'candles', 'mark'],
+      endpoints: { webSocket: 'ws://here/' },
+    })
+    expect(urls).toEqual(['ws://here/public/stream', 'ws://here/market/stream'])
+    peers[0]!.onOpen()
+    expect(JSON.parse(sent[0]!)).toEqual({ method: 'SUBSCRIBE', params: ['btcusdt@bookTicker'], id: 1 })
+    say({ result: null, id: 1 })
+    expect(states).toEqual(['BTCUSDT connecting'])
+    peers[1]!.onOpen()
+    say({ result: null, id: 1 }, 1)
+    expect(states).toEqual(['BTCUSDT connecting', 'BTCUSDT synchronising', 'BTCUSDT live'])
+    const k = { t: 0, T: 59_999, o: '1.0', h: '2.0', l: '0.5', c: '1.5', v: '3', q: '4.5', n: 7, x: true }
+    say({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: 60_000, s: 'BTCUSDT', k } }, 1)
+    expect(rows).toEqual([
+      [EventKind.Status, btc.index, FeedState.Live],
+      [EventKind.Candle, btc.index, 4.5],
+    ])
+    expect(feed.candlesOf(btc)!.closeTicks[0]).toBe(15)
+    expect(feed.candlesOf(instruments[0]!)).toBeUndefined()
+    peers[1]!.onClose('cut')
+    expect(states.at(-1)).toBe('BTCUSDT reconnecting cut')
+    expect(rows.at(-1)).toEqual([EventKind.Status, btc.index, FeedState.Stale])
+    await feed.close()
+    expect(rows.at(-1)).toEqual([EventKind.Status, btc.index, FeedState.Closed])
+    expect(states.at(-1)).toBe('BTCUSDT closed closed')
+  })
+
+  test('an unanswered subscription is made on another connection', () => {
+    const { clock, peers, feed } = setup({ venue: 'binance-usdm', instruments: [btc], channels: ['quotes'] })
+    peers[0]!.onOpen()
+    for (let second = 1; second <= 17; second++) {
+      clock.advanceTo(second * SECOND)
+      peers[0]!.onSignOfLife()
+    }
+    expect(feed.statistics.lines[0]).toMatchObject({ lost: 1, lastReason: 'a subscription was not answered' })
+    expect(peers.length).toBeGreaterThan(1)
+  })
+})
+
+describe('a venue that sends its books by itself', () => {
+  const [, linear] = bybitInstruments as [unknown, (typeof bybitInstruments)[number]]
+  const book = (type: string, u: number) => ({
+    topic: 'orderbook.50.BTCUSDT',
+    type,
+    ts: 1,
+    data: { s: 'BTCUSDT', b: [['61800.0', '1']], a: [['61800.5', '2']], u, seq: u },
+    cts: 1,
+  })
+
+  function live() {
+    const parts = setup({ venue: 'bybit-linear', instruments: [linear], channels: ['book'] })
+    parts.peers[0]!.onOpen()
+    parts.say({ success: true, op: 'subscribe', req_id: '1' })
+    return parts
+  }
+
+  test('is asked for one instrument’s book anew when it has a gap, not more than every 2 s', () => {
+    const { clock, sent, states, say } = live()
+    say(book('snapshot', 10))
+    expect(states.at(-1)).toBe('BTCUSDT live')
+    sent.length = 0
+    say(book('delta', 13))
+    expect(states.at(-1)).toBe('BTCUSDT stale a gap in the book')
+    expect(sent.map((text) => JSON.parse(text))).toMatchObject([
+      { op: 'unsubscribe', args: ['orderbook.50.BTCUSDT'] },
+      { op: 'subscribe', args: ['orderbook.50.BTCUSDT'] },
+    ])
+    say(book('snapshot', 20))
+    say(book('delta', 22))
+    expect(sent).toHaveLength(2)
+    clock.advanceTo(2 * SECOND)
+    expect(sent).toHaveLength(4)
+    say(book('snapshot', 30))
+    say(book('delta', 31))
+    expect(states.at(-1)).toBe('BTCUSDT live')
+  })
+
+  test('is asked again for a book that doesn’t come', () => {
+    const { clock, peers, sent } = live()
+    expect(sent).toHaveLength(1)
+    for (let second = 1; second <= 9; second++) {
+      clock.advanceTo(second * SECOND)
+      peers[0]!.onSignOfLife()
+    }
+    expect(sent).toHaveLength(1)
+    clock.advanceTo(13 * SECOND)
+    expect(sent).toHaveLength(3)
+  })
+
+  test('begins a new codec with a new connection', () => {
+    const { clock, peers, states, say } = live()
+    say(book('snapshot', 10))
+    peers[0]!.onClose('cut')
+    clock.advanceTo(SECOND)
+    peers[1]!.onOpen()
+    expect(states.at(-1)).toBe('BTCUSDT synchronising')
+  })
+})
