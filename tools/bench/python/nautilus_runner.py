@@ -2,7 +2,7 @@
 
     nautilus_runner.py --data FILE.npz --tick 0.1 --lot 0.001 --events 200000
 
-Answers {"seconds", "events"} on one line. {"work": "callbacks"}: a strategy that is called at every book update and trade and
+Answers {"seconds", "cpuSeconds", "events", "fills"} on one line. {"work": "callbacks"}: a strategy that is called at every book update and trade and
 does nothing. {"work": "maker"}: one that quotes both sides at the mid every 100 ms, through the simulated exchange. The
 data are made before the time that is measured; the venue keeps a book of levels.
 """
@@ -174,12 +174,14 @@ def run(data, instrument, request):
     else:
         engine.add_strategy(Watcher(instrument))
     started_at = time.perf_counter()
+    cpu_started_at = time.process_time()
     engine.run()
     seconds = time.perf_counter() - started_at
+    cpu_seconds = time.process_time() - cpu_started_at
     orders = engine.cache.orders_closed()
     fills = sum(1 for order in orders if order.filled_qty > 0)
     engine.dispose()
-    return {"seconds": seconds, "events": len(data), "fills": fills}
+    return {"seconds": seconds, "cpuSeconds": cpu_seconds, "events": len(data), "fills": fills}
 
 
 def main():

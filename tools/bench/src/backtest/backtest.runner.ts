@@ -11,6 +11,7 @@ import { batchCountOf, beginningOf } from './partial-replay.ts'
 /** Our own side as a process that answers lines, as the rivals' runners do: loads once, then runs what it is asked for. */
 
 const MILLIS_PER_SECOND = 1000
+const MICROS_PER_SECOND = 1e6
 
 interface Request extends BacktestWork {
   readonly core: 'engine' | 'bare'
@@ -48,11 +49,13 @@ async function answer({ core, file = false, allocation = false, ...work }: Reque
   const run = core === 'bare' ? runBareCore : runEngine
   const inMemory: Replay = work.work === 'callbacks' ? everyRowAlone() : recording.rewound()
   const startedAt = performance.now()
+  const cpuStartedAt = process.cpuUsage()
   const stored = file ? await openHft({ files: [values.stored], instruments: [instrument], epochNs }) : undefined
   const outcome = await run(market, stored ?? inMemory, work)
   const seconds = (performance.now() - startedAt) / MILLIS_PER_SECOND
+  const { user, system } = process.cpuUsage(cpuStartedAt)
   await stored?.close()
-  return { seconds, ...outcome }
+  return { seconds, cpuSeconds: (user + system) / MICROS_PER_SECOND, ...outcome }
 }
 
 let rowsAlone: RecordedReplay | undefined

@@ -14,17 +14,23 @@ console.log(JSON.stringify({ ready: 'echo', events: 10 }))
 let runs = 0
 for await (const line of createInterface({ input: process.stdin })) {
   const { seconds } = JSON.parse(line)
-  console.log(JSON.stringify({ seconds: seconds[runs++], events: 10, fills: runs }))
+  const answer = { seconds: seconds[runs], cpuSeconds: seconds[runs] / 2, events: 10, fills: runs + 1 }
+  runs++
+  console.log(JSON.stringify(answer))
 }`,
 )
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a contest', () => {
-  test('takes the median of the rounds after the warm-ups', async () => {
+  test.each([
+    ['wall', 5],
+    ['cpu', 10],
+  ] as const)('takes the median of the rounds after the warm-ups by the %s clock', async (clock, eventsPerSecond) => {
     const runner = await RunnerProcess.start(process.execPath, [echo])
-    const [standing] = await contest([{ name: 'echo', runner, request: { seconds: [100, 1, 2, 5] } }], 1, 3)
+    const entrant = { name: 'echo', runner, request: { seconds: [100, 1, 2, 5] } }
+    const [standing] = await contest([entrant], { warmUps: 1, rounds: 3, clock })
     await runner.stop()
-    expect(standing).toMatchObject({ name: 'echo', eventsPerSecond: 5, answer: { fills: 4 } })
+    expect(standing).toMatchObject({ name: 'echo', eventsPerSecond, answer: { fills: 4 } })
   })
 
   test('says why a runner did not start', async () => {
@@ -43,6 +49,6 @@ test.each([
   ['another balance', { fills: 3, position: 0.1, balance: 10.1, fee: 1 }, false],
   ['another fee', { fills: 3, position: 0.1, balance: 10, fee: 1.1 }, false],
 ])('outcomes: %s', (_case, other, same) => {
-  const one = { seconds: 1, events: 1, fills: 3, position: 0.1, balance: 10, fee: 1 }
-  expect(cameToTheSame(one, { seconds: 2, events: 1, ...other })).toBe(same)
+  const one = { seconds: 1, cpuSeconds: 1, events: 1, fills: 3, position: 0.1, balance: 10, fee: 1 }
+  expect(cameToTheSame(one, { seconds: 2, cpuSeconds: 2, events: 1, ...other })).toBe(same)
 })

@@ -8,6 +8,15 @@ export interface Entrant {
   readonly request: object
 }
 
+/** How runs are made and timed. */
+export interface ContestRules {
+  /** Runs of each entrant before any counts. */
+  readonly warmUps: number
+  readonly rounds: number
+  /** `cpu`: by the processor time of the process, all its threads together, for machines that do other things as well. */
+  readonly clock: 'wall' | 'cpu'
+}
+
 /** What an entrant's timed runs came to. */
 export interface Standing {
   readonly name: string
@@ -17,15 +26,13 @@ export interface Standing {
 }
 
 /**
- * Lets every entrant run in turn: first `warmUps` times without counting, then `rounds` times. A machine that is slow for a
- * while is slow for all.
+ * Lets every entrant run in turn, so that a machine that is slow for a while is slow for all.
  *
  * @param events of one run; each entrant's own count where it is left out
  */
 export async function contest(
   entrants: readonly Entrant[],
-  warmUps: number,
-  rounds: number,
+  { warmUps, rounds, clock }: ContestRules,
   events?: number,
 ): Promise<readonly Standing[]> {
   const rates: number[][] = entrants.map(() => [])
@@ -34,7 +41,8 @@ export async function contest(
     for (const [index, { runner, request }] of entrants.entries()) {
       const answer = await runner.run(request)
       answers[index] = answer
-      if (round >= 0) rates[index]!.push((events ?? answer.events) / answer.seconds)
+      if (round >= 0)
+        rates[index]!.push((events ?? answer.events) / (clock === 'cpu' ? answer.cpuSeconds : answer.seconds))
     }
   }
   return entrants.map(({ name }, index) => ({

@@ -1,13 +1,11 @@
 import type { BacktestWork } from './backtest-work.ts'
 import type { BenchEntries } from './bench-entries.ts'
-import { contest, type Entrant, type Standing } from './contest.ts'
+import { type ContestRules, contest, type Entrant, type Standing } from './contest.ts'
 import type { EventFile } from './event-files.ts'
 import type { Rival, Rivals } from './rivals.ts'
 import { RunnerProcess } from './runner-process.ts'
 
 const OUR_RUNNER = new URL('./backtest.runner.ts', import.meta.url).pathname
-/** Our code is compiled while it runs: so many runs of each kind of work until it is. */
-const WARM_UPS = 4
 /** Rivals that take seconds for as many events get so many. */
 const BARTER_EVENTS = 1_000_000
 const NAUTILUS_EVENTS = 200_000
@@ -34,7 +32,7 @@ export interface ContestMarket extends EventFile {
 /** What contests are held with. */
 export interface ContestSetting {
   readonly rivals: Rivals
-  readonly rounds: number
+  readonly rules: ContestRules
   readonly entries: BenchEntries
 }
 
@@ -49,7 +47,7 @@ export function startOurs(market: ContestMarket): Promise<RunnerProcess> {
 export async function runReplayContests(
   market: ContestMarket,
   sections: ReadonlySet<string>,
-  { rivals, rounds, entries }: ContestSetting,
+  { rivals, rules, entries }: ContestSetting,
 ): Promise<void> {
   const wanted = (section: ReplaySection): boolean => sections.has(section)
   if (!wanted('replay') && !wanted('file') && !wanted('allocation')) return
@@ -76,7 +74,7 @@ export async function runReplayContests(
             request: { depth, ...work },
           })),
     )
-    const [whole, core, ...standings] = await contest([...ours, ...others], WARM_UPS, rounds, engine.events)
+    const [whole, core, ...standings] = await contest([...ours, ...others], rules, engine.events)
     for (const rival of standings) {
       entries.fillComparison(`${title}: whole engine against ${rival.name}`, whole!, rival, market.description)
       entries.fillComparison(`${title}: bare core against ${rival.name}`, core!, rival, market.description)
@@ -99,7 +97,7 @@ export async function runReplayContests(
             },
           ],
     )
-    const [whole, ...standings] = await contest([ours, ...others], WARM_UPS, rounds, engine.events)
+    const [whole, ...standings] = await contest([ours, ...others], rules, engine.events)
     const conditions = `from the project's own format, checksums verified; files in the page cache; ${market.description}`
     for (const rival of standings) entries.fillComparison(`${title} against ${rival.name}`, whole!, rival, conditions)
     reportAbsent(entries, title, whole!, hftbacktests)
@@ -115,7 +113,7 @@ export async function runReplayContests(
 /** A strategy that is called at every event and does nothing, and the maker, beside engines that are made of callbacks. */
 export async function runCallbackContests(
   market: ContestMarket,
-  { rivals, rounds, entries }: ContestSetting,
+  { rivals, rules, entries }: ContestSetting,
 ): Promise<void> {
   const engine = await startOurs(market)
   const callbacks = { work: 'callbacks' } as const
@@ -130,12 +128,12 @@ export async function runCallbackContests(
     const runner = await startRival(rival, market, options)
     const own: Entrant = work === callbacks ? ours : { ...ours, request: { core: 'engine', ...work } }
     if (runner === undefined) {
-      const [standing] = await contest([own], WARM_UPS, rounds)
+      const [standing] = await contest([own], rules)
       reportAbsent(entries, title, standing!, [[rival, runner]])
       continue
     }
     const other = { name: runner.ready, runner, request: work }
-    const [standing, rivalStanding] = await contest([own, other], WARM_UPS, rounds)
+    const [standing, rivalStanding] = await contest([own, other], rules)
     const { callbacks: calls = 0 } = standing!.answer
     const called = work === callbacks ? `every row a message of its own, ${calls} calls; ` : ''
     const conditions = `${called}the rival has the first ${runner.events} events; ${market.description}`

@@ -3,7 +3,10 @@ import { createInterface, type Interface } from 'node:readline'
 
 /** What a runner answers to a request. */
 export interface RunnerAnswer {
+  /** By the wall's clock. */
   readonly seconds: number
+  /** Processor time of the process, all its threads together. */
+  readonly cpuSeconds: number
   readonly events: number
   readonly fills?: number
   readonly position?: number

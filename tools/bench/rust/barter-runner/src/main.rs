@@ -33,6 +33,7 @@ use barter_data::{
 };
 use barter_instrument::{Side, exchange::ExchangeId, index::IndexedInstruments, instrument::InstrumentIndex};
 use chrono::{DateTime, Utc};
+use cpu_time::ProcessTime;
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 use serde_json::{Value, json};
 
@@ -96,10 +97,10 @@ fn run(events: &[EngineEvent<DataKind>], begins_at: DateTime<Utc>, instruments: 
         DefaultRiskManager::<State>::default(),
     );
     let mut feed = events.iter().cloned();
-    let started_at = Instant::now();
+    let (started_at, cpu_started_at) = (Instant::now(), ProcessTime::now());
     let _ = sync_run(&mut feed, &mut engine);
-    let seconds = started_at.elapsed().as_secs_f64();
-    json!({ "seconds": seconds, "events": events.len() })
+    let (seconds, cpu_seconds) = (started_at.elapsed().as_secs_f64(), cpu_started_at.elapsed().as_secs_f64());
+    json!({ "seconds": seconds, "cpuSeconds": cpu_seconds, "events": events.len() })
 }
 
 fn main() {

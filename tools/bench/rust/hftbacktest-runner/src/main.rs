@@ -9,6 +9,7 @@ use std::{
     time::Instant,
 };
 
+use cpu_time::ProcessTime;
 use hftbacktest::{
     backtest::{
         Backtest, ExchangeKind, L2AssetBuilder,
@@ -144,7 +145,12 @@ where
     steps
 }
 
-fn run<MD>(hbt: &mut Backtest<MD>, request: &Value, started_at: Instant, events: usize) -> Value
+/// The wall's clock, and the processor time that this process has had.
+fn clocks() -> (Instant, ProcessTime) {
+    (Instant::now(), ProcessTime::now())
+}
+
+fn run<MD>(hbt: &mut Backtest<MD>, request: &Value, started_at: (Instant, ProcessTime), events: usize) -> Value
 where
     MD: MarketDepth + L2MarketDepth + 'static,
 {
@@ -152,10 +158,11 @@ where
         Some("nothing") => nothing(hbt),
         _ => maker(hbt, request["offset"].as_i64().unwrap_or(0), request["keep"] == 1),
     };
-    let seconds = started_at.elapsed().as_secs_f64();
+    let (seconds, cpu_seconds) = (started_at.0.elapsed().as_secs_f64(), started_at.1.elapsed().as_secs_f64());
     let values = hbt.state_values(0);
     json!({
         "seconds": seconds,
+        "cpuSeconds": cpu_seconds,
         "events": events,
         "steps": steps,
         "fills": values.num_trades,
@@ -172,15 +179,15 @@ fn answer(data: &Data<Event>, request: &Value, options: &Options, mid: f64) -> V
         true => DataSource::File(options.data.clone()),
         false => DataSource::Data(data.clone()),
     };
-    let started_at = Instant::now();
+    let started_at = clocks();
     if request["depth"] == "hashmap" {
         let mut hbt = backtest_of(source(), move || HashMapMarketDepth::new(tick, lot));
-        return run(&mut hbt, request, if is_file { started_at } else { Instant::now() }, data.len());
+        return run(&mut hbt, request, if is_file { started_at } else { clocks() }, data.len());
     }
     let low = (mid * (1.0 - ROI_SHARE) / tick).floor() * tick;
     let high = mid * (1.0 + ROI_SHARE);
     let mut hbt = backtest_of(source(), move || ROIVectorMarketDepth::new(tick, lot, low, high));
-    run(&mut hbt, request, if is_file { started_at } else { Instant::now() }, data.len())
+    run(&mut hbt, request, if is_file { started_at } else { clocks() }, data.len())
 }
 
 fn main() {
