@@ -365,6 +365,7 @@ describe('the end of a replay', () => {
     }
     const engine = engineOf(new Tireless('tireless'), {
       executionClient: exchange(),
+      riskManager: new DefaultRiskManager({ limits: { duplicate: { enabled: false } } }),
       config: EngineConfig.of({ stopTimeoutNanos: 20 * MILLISECOND }),
     })
     await engine.run(feedOf([book(0), book(10 * MILLISECOND)]).replay())

@@ -1,10 +1,13 @@
-import { type Clock, CodedError, type Nanos, SeededRandom, type TimerId, type Timers } from '@hft/clock'
-import type { MarketEventBatch, OrderBook, Replay } from '@hft/data'
-import { type ExecutionClient, isFinal, Ledger, type Order, OrderTable, type OrderUpdate } from '@hft/execution'
-import { type Instrument, instrumentsOf, NO_PRICE, Side } from '@hft/instrument'
-import { type RiskEvent, type RiskManager, TradingState } from '@hft/risk'
-import { type RunSummary, summaryOf } from '@hft/statistic'
+import { type Clock, CodedError, type Nanos, type TimerId, type Timers } from '@hft/clock'
+import { EventFlag, type MarketEventBatch, type Replay } from '@hft/data'
+import { type ExecutionClient, isFinal, type Ledger, type Order, OrderTable, type OrderUpdate } from '@hft/execution'
+import { type Instrument, instrumentsOf, Side } from '@hft/instrument'
+import type { RiskManager } from '@hft/risk'
 import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs'
+import { AccountDesk } from './accounts/account-desk.ts'
+import { AccountWatch } from './accounts/account-watch.ts'
+import { ledgerOf } from './accounts/ledger-of.ts'
+import { LiquidationDesk } from './accounts/liquidation-desk.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import type { AuditRecord } from './audit/audit-record.ts'
 import { AuditWriter } from './audit/audit-writer.ts'
@@ -13,20 +16,24 @@ import type { Command } from './commands/command.ts'
 import { CommandDesk } from './commands/command-desk.ts'
 import { CommandQueue } from './commands/command-queue.ts'
 import { EngineConfig } from './configuration/engine-config.ts'
-import { reasonName } from './configuration/reason-name.ts'
 import type { DrivenRun } from './drivers/driven-run.ts'
 import { FeedDriver } from './drivers/feed-driver.ts'
 import { driveReplay } from './drivers/replay-driver.ts'
 import type { EngineParts } from './engine-parts.ts'
+import { type EngineSummary, engineSummary, type RunDescription } from './engine-summary.ts'
 import { EventLoop } from './event-loop.ts'
 import { OrderDesk } from './orders/order-desk.ts'
+import { OrderSweep } from './orders/order-sweep.ts'
+import type { KillReport } from './risk/kill-report.ts'
+import { RISK_TIMER, RiskWatch } from './risk/risk-watch.ts'
 import { RunClock } from './run-clock.ts'
-import type { RunResult, StrategyFailure } from './run-result.ts'
+import type { RunResult } from './run-result.ts'
 import { CandleState } from './state/candle-state.ts'
 import { configurationHash } from './state/configuration-hash.ts'
+import { MarketPrices } from './state/market-prices.ts'
 import { type InstrumentState, MarketState } from './state/market-state.ts'
 import { EngineStatistics } from './statistics/engine-statistics.ts'
-import { StrategyHost } from './strategy-host.ts'
+import { StrategyHosts } from './strategy-hosts.ts'
 
 /**
  * Market events in, orders out: the same engine in a backtest, on paper and live.
@@ -46,10 +53,10 @@ export class Engine {
   readonly #configurationHash: number
   readonly #client: ExecutionClient
   readonly #risk: RiskManager
-  readonly #hosts: readonly StrategyHost[]
-  #bookHosts: readonly StrategyHost[]
-  #quoteHosts: readonly StrategyHost[]
-  #tradeHosts: readonly StrategyHost[]
+  readonly #watch: RiskWatch
+  readonly #hosts: StrategyHosts
+  readonly #accounts: AccountDesk
+  readonly #accountWatch: AccountWatch
   readonly #candles: CandleState
   readonly #log: AuditLog
   readonly #audit: AuditWriter
@@ -57,7 +64,6 @@ export class Engine {
   readonly #commands: CommandQueue
   readonly #loop: EventLoop
   readonly #updates = new Subject<OrderUpdate>()
-  readonly #failures: StrategyFailure[] = []
   /** Remembers a request made before anybody listens. */
   readonly #stopRequest = new ReplaySubject<void>(1)
   #hasRun = false
@@ -78,52 +84,57 @@ export class Engine {
     this.#realClock = parts.clock
     this.#configurationHash = configurationHash(parts.configuration ?? this.config)
     this.market = new MarketState(this.instruments)
-    const { startingBalance, reportingAsset, conversionRates, equityIntervalNanos, stopTimeoutNanos } = this.config
-    this.account = new Ledger(this.instruments, startingBalance, {
-      conversionRates,
-      ...(reportingAsset === undefined ? {} : { asset: reportingAsset }),
-    })
+    this.account = ledgerOf(this.config, this.instruments)
     this.orders = new OrderTable({ retained: RETAINED_ORDERS })
-    this.statistics = new EngineStatistics(this.instruments, this.account, equityIntervalNanos, parts.recorder ?? {})
+    const strategies = [parts.strategy].flat()
+    const { equityIntervalNanos, adverseSelectionNanos, daysPerYear, stopTimeoutNanos } = this.config
+    this.statistics = new EngineStatistics({
+      market: this.market,
+      account: this.account,
+      orders: this.orders,
+      strategies: strategies.length,
+      equityIntervalNanos,
+      adverseSelectionNanos,
+      daysPerYear,
+      recorder: parts.recorder ?? {},
+      realClock: this.#realClock,
+    })
     this.#log = new AuditLog(this.config.auditCapacity)
     this.#audit = new AuditWriter(this.#log)
-    const { feedLatency } = this.statistics
+    const { feedLatencies } = this.statistics
     const { simulation } = this.#client
-    this.#loop = new EventLoop(this.#clock, this.market, this, simulation, feedLatency, stopTimeoutNanos)
-    this.#desk = new OrderDesk(
-      {
-        orders: this.orders,
-        market: this.market,
-        ledger: this.account,
-        risk: this.#risk,
-        client: this.#client,
-        audit: this.#audit,
-        statistics: this.statistics,
-        clock: this.#clock,
-      },
-      this,
-    )
-    const commandDesk = new CommandDesk(this.#desk, this.orders, this.account, this.instruments, this.#risk)
+    this.#loop = new EventLoop(this.#clock, this.market, this, simulation, feedLatencies, stopTimeoutNanos)
+    this.#accounts = new AccountDesk(this.config.account, this.market, this.account, this.orders, this.#audit)
+    const shared = {
+      accounts: this.#accounts,
+      orders: this.orders,
+      market: this.market,
+      account: this.account,
+      ledger: this.account,
+      risk: this.#risk,
+      client: this.#client,
+      audit: this.#audit,
+      statistics: this.statistics,
+      clock: this.#clock,
+      realClock: this.#realClock,
+      loop: this.#loop,
+    }
+    this.#desk = new OrderDesk(shared, this)
+    const sweep = new OrderSweep(this.#desk, this.orders, this.account, this.instruments)
+    this.#watch = new RiskWatch(shared, sweep)
+    const isLiquidated = this.#accounts.margin !== undefined && simulation !== undefined
+    const liquidations = isLiquidated ? new LiquidationDesk(shared, this.#desk) : undefined
+    this.#accountWatch = new AccountWatch({
+      ...shared,
+      instruments: this.instruments,
+      watch: this.#watch,
+      liquidations,
+    })
+    const commandDesk = new CommandDesk(this.#desk, sweep, this.#risk, this.#watch)
     this.#commands = new CommandQueue(commandDesk, this.#audit, this.#clock)
-    const strategies = [parts.strategy].flat()
-    const random = new SeededRandom(this.config.seed)
-    this.#hosts = strategies.map(
-      (strategy, index) =>
-        new StrategyHost(index, strategy, random.fork(index), {
-          clock: this.#clock,
-          market: this.market,
-          account: this.account,
-          orders: this.orders,
-          desk: this.#desk,
-          loop: this.#loop,
-          onFailure: (host, error) => this.#onFailure(host, error),
-        }),
-    )
-    this.#bookHosts = this.#hosts.filter((host) => host.strategy.onBook !== undefined)
-    this.#quoteHosts = this.#hosts.filter((host) => host.strategy.onQuote !== undefined)
-    this.#tradeHosts = this.#hosts.filter((host) => host.strategy.onTrade !== undefined)
+    this.#hosts = new StrategyHosts(strategies, this.config.seed, { ...shared, desk: this.#desk })
     this.#candles = new CandleState(this.config.candles, this.instruments, (candle) => {
-      for (const host of this.#hosts) host.onCandle(candle)
+      for (const host of this.#hosts.all) host.onCandle(candle)
     })
   }
 
@@ -139,6 +150,11 @@ export class Engine {
 
   get risk(): RiskManager {
     return this.#risk
+  }
+
+  /** How fast the kill switch worked; undefined while it is not pulled. */
+  get killReport(): KillReport | undefined {
+    return this.#watch.killReport
   }
 
   /** Local time that the run has reached. */
@@ -172,6 +188,7 @@ export class Engine {
       }
       await this.#client.stop()
       if (this.#partFailure !== undefined) throw this.#partFailure.error
+      this.#accounts.checkReconciliation()
     } finally {
       this.#hasEnded = true
       for (const subscription of subscriptions) subscription.unsubscribe()
@@ -197,7 +214,7 @@ export class Engine {
   /**
    * A person's command. Passes risk and is audited like everything else; applied at once, or, when given from a callback
    * or a subscriber, before the next event. Commands given before the run are applied at its beginning.
-   * @throws CodedError `engine.has_ended`
+   * @throws CodedError `engine.has_ended`, `risk.rearm_unsigned`
    */
   command(command: Command): void {
     if (this.#hasEnded) {
@@ -211,26 +228,22 @@ export class Engine {
   /**
    * What has come of the run so far, as plain JSON: the same for the same run.
    *
-   * @param about name and mode of the run, and counters of the source to show beside the engine's own
+   * @param about name and mode of the run, counters of the source to show beside the engine's own, and the search that
+   *   the strategy was picked from, where that is known
    */
-  summary(about: { name: string; mode: 'backtest' | 'paper' | 'live'; counts?: Record<string, number> }): RunSummary {
-    const { events, trades, bookMessages, unknownInstrument } = this.#loop.counters
-    return summaryOf({
-      name: about.name,
-      mode: about.mode,
-      strategies: this.#hosts.map((host) => host.strategy.name),
-      seed: this.config.seed,
+  summary(about: RunDescription): EngineSummary {
+    return engineSummary(about, {
+      config: this.config,
+      strategies: this.#hosts.all.map((host) => host.strategy.name),
       epochNs: this.#clock.epochNs,
       from: this.#firstEventAt,
       to: this.#clock.time,
       instruments: this.instruments,
       account: this.account,
-      startingEquity: this.config.startingBalance,
-      curve: this.statistics.equity,
-      orders: this.statistics.orders,
-      counts: { events, trades, bookMessages, unknownInstrument, ...this.#desk.counters, ...about.counts },
-      latencies: { feed: this.statistics.feedLatency, orderRoundTrip: this.statistics.roundTrip },
-      nameOfReason: reasonName,
+      accounts: this.#accounts,
+      statistics: this.statistics,
+      events: this.#loop.counters,
+      updates: this.#desk.counters,
     })
   }
 
@@ -238,45 +251,62 @@ export class Engine {
   onBook(state: InstrumentState): void {
     const book = state.book
     try {
-      if (this.#clock.time > this.statistics.equity.nextSampleAt) this.statistics.onTime(this.#clock.time)
+      this.#accountWatch.onTime()
       if (this.#candles.isWanted) this.#candles.onTime(this.#clock.time)
-      this.#mark(state, book)
+      this.#accountWatch.onBook(state, book)
       this.#client.onMarket?.(state.index)
     } catch (error) {
       this.onPartFailure(error)
     }
-    const hosts = this.#bookHosts
+    const { reactions } = this.statistics
+    if (reactions !== undefined) reactions.onBook(state.index)
+    const hosts = this.#hosts.book
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onBook(book)
+    if (reactions !== undefined) reactions.onStrategies(state.index)
   }
 
-  #mark(state: InstrumentState, book: OrderBook): void {
-    const bid = book.best(Side.Buy)
-    const ask = book.best(Side.Sell)
-    if ((bid === state.markedBid && ask === state.markedAsk) || bid === NO_PRICE || ask === NO_PRICE) return
-    state.markedBid = bid
-    state.markedAsk = ask
-    const { index } = state
-    this.account.markTouch(index, bid, ask)
-    if (this.account.positionLots(index) === 0) return
-    this.#risk.onTime(this.#clock.time)
-    this.#risk.onMark(index)
-    this.statistics.onMark(this.#clock.time)
+  onMarkPrice(state: InstrumentState): void {
+    try {
+      this.#accountWatch.onMarkPrice(state)
+    } catch (error) {
+      this.onPartFailure(error)
+    }
+  }
+
+  onFundingRate(state: InstrumentState, rate: number): void {
+    try {
+      this.#accountWatch.onFundingRate(state, rate)
+    } catch (error) {
+      this.onPartFailure(error)
+    }
   }
 
   onQuote(state: InstrumentState): void {
-    const hosts = this.#quoteHosts
+    const hosts = this.#hosts.quote
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onQuote(state.top)
   }
 
   onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void {
     state.lastTradeTicks = batch.priceTicks[row]! as InstrumentState['lastTradeTicks']
     if (this.#candles.isWanted) this.#candles.onTrade(batch, row)
-    const hosts = this.#tradeHosts
+    if (this.statistics.quality.records.hasResting(state.index)) this.#onTradeAtOurs(state, batch, row)
+    if (this.#watch.inputs.trades) this.#risk.onTrade!(state.index, state.lastTradeTicks)
+    const hosts = this.#hosts.trade
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onTrade(batch, row)
   }
 
+  /** A buyer trades with those who sell; where the source doesn't say who took, both sides may have stood there. */
+  #onTradeAtOurs({ index }: InstrumentState, batch: MarketEventBatch, row: number): void {
+    const flag = batch.flags[row]!
+    const ticks = batch.priceTicks[row]!
+    const lots = batch.quantityLots[row]!
+    if ((flag & EventFlag.Bid) === 0) this.statistics.onTrade(index, Side.Buy, ticks, lots)
+    if ((flag & EventFlag.Ask) === 0) this.statistics.onTrade(index, Side.Sell, ticks, lots)
+  }
+
   onTimer(timer: TimerId, owner: number): void {
-    this.#hosts[owner]!.onTimer(timer)
+    if (owner === RISK_TIMER) this.#watch.onTimer()
+    else this.#hosts.all[owner]!.onTimer(timer)
   }
 
   onInterrupt(): boolean {
@@ -289,6 +319,10 @@ export class Engine {
     this.#loop.onRequest()
   }
 
+  onCancelSent(): void {
+    this.#watch.onCancelSent()
+  }
+
   onPartFailure(error: unknown): void {
     if (this.#partFailure !== undefined) return
     this.#partFailure = { error }
@@ -297,16 +331,30 @@ export class Engine {
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
     if (this.#updates.observed) this.#updates.next(update)
-    if (order.strategy >= 0) this.#hosts[order.strategy]!.onOrderUpdate(update, order)
-    const isStopped = this.#isStopping || (order.strategy >= 0 && this.#hosts[order.strategy]!.isStopped)
+    if (order.strategy >= 0) this.#hosts.all[order.strategy]!.onOrderUpdate(update, order)
+    if (order.lastFilledLots > 0) this.#accountWatch.onFill(order.instrument)
+    const isStopped = this.#isStopping || (order.strategy >= 0 && this.#hosts.all[order.strategy]!.isStopped)
     if (isStopped && !isFinal(order.state)) order.isCancelWanted = true
   }
 
   #start(): Subscription[] {
     const { instruments, books } = this.market
     this.#client.start({ clock: this.#clock, instruments, books })
-    this.#risk.start({ instruments, books, account: this.account })
-    const subscriptions = [this.#risk.events$.subscribe((event) => this.#onRiskEvent(event))]
+    const { conditions } = this.market
+    const references = new MarketPrices(this.market)
+    const margin = this.#accounts.margin ?? this.#watch.margin
+    const strategies = this.#hosts.all.map((host) => host.strategy.name)
+    this.#risk.start({
+      instruments,
+      books,
+      account: this.account,
+      clock: this.#clock,
+      strategies,
+      conditions,
+      margin,
+      references,
+    })
+    const subscriptions = [this.#risk.events$.subscribe((event) => this.#watch.onEvent(event))]
     // The loop itself takes a simulated venue's answers, at their time.
     if (this.#client.simulation === undefined) {
       subscriptions.push(this.#client.updates$.subscribe((update) => this.onUpdate(update)))
@@ -319,7 +367,8 @@ export class Engine {
     this.#firstEventAt = at
     this.#clock.time = at
     this.statistics.start(at)
-    for (const host of this.#hosts) host.start()
+    this.#watch.begin()
+    for (const host of this.#hosts.all) host.start()
     this.#hasBegun = true
     this.#applyCommands()
   }
@@ -353,6 +402,7 @@ export class Engine {
       simulation: this.#client.simulation,
       stop$: this.#stopRequest,
       stopTimeoutNanos: this.config.stopTimeoutNanos,
+      reactions: this.statistics.reactions,
       get openCount() {
         return engine.orders.openCount
       },
@@ -363,34 +413,21 @@ export class Engine {
 
   /** Strategies stop, and what is still open is cancelled. */
   #finish(): void {
-    for (const host of this.#hosts) {
+    for (const host of this.#hosts.all) {
       host.stop()
       host.isStopped = true
     }
+    this.#watch.finish()
     this.#loop.settle()
     this.#isStopping = true
     this.#commands.desk.apply({ kind: 'cancel-all' })
-  }
-
-  #onRiskEvent(event: RiskEvent): void {
-    this.#audit.tradingState(this.#clock.time, event)
-    if (event.to === TradingState.Halted && event.from !== event.to) this.#commands.desk.apply({ kind: 'cancel-all' })
-  }
-
-  #onFailure(host: StrategyHost, error: unknown): void {
-    const others = (listed: StrategyHost): boolean => listed !== host
-    this.#bookHosts = this.#bookHosts.filter(others)
-    this.#quoteHosts = this.#quoteHosts.filter(others)
-    this.#tradeHosts = this.#tradeHosts.filter(others)
-    this.#audit.strategyStopped(this.#clock.time, host.index)
-    this.#failures.push({ strategy: host.strategy.name, at: this.#clock.time, error })
   }
 
   #result(): RunResult {
     return {
       events: this.#loop.counters,
       updates: this.#desk.counters,
-      failures: this.#failures,
+      failures: this.#hosts.failures,
       firstEventAt: this.#firstEventAt,
       lastEventAt: this.#clock.time,
     }

@@ -2,6 +2,7 @@ import { type Nanos, type TimerId, TimerQueue } from '@hft/clock'
 import { applyToL3Book, EventFlag, EventKind, type EventStream, FeedState, type MarketEventBatch } from '@hft/data'
 import type { OrderUpdate, SimulatedVenue } from '@hft/execution'
 import { type Lots, Side, type Ticks } from '@hft/instrument'
+import type { MarketConditions } from '@hft/risk'
 import type { LatencyRecorder } from '@hft/statistic'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
@@ -13,6 +14,10 @@ export interface LoopHandler {
   /** A whole venue message of L1 is in the top of book, which is not the book that strategies read. */
   onQuote(state: InstrumentState): void
   onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void
+  /** The venue's mark price is in `state`. */
+  onMarkPrice(state: InstrumentState): void
+  /** A rate for the venue's next funding payment came; `state` has the one before. */
+  onFundingRate(state: InstrumentState, rate: number): void
   /** An answer of the simulated venue has reached us. */
   onUpdate(update: OrderUpdate): void
   /** @param owner as given to `setTimer` */
@@ -52,9 +57,11 @@ export class EventLoop {
   readonly counters = new EventCounters()
   readonly #clock: RunClock
   readonly #states: readonly InstrumentState[]
+  readonly #conditions: MarketConditions
   readonly #handler: LoopHandler
   readonly #venue: SimulatedVenue | undefined
-  readonly #feedLatency: LatencyRecorder
+  /** By instrument. */
+  readonly #feedLatencies: readonly LatencyRecorder[]
   readonly #timers = new TimerQueue()
   readonly #timerOwners: number[] = []
   #stream: EventStream | undefined
@@ -78,13 +85,14 @@ export class EventLoop {
     market: MarketState,
     handler: LoopHandler,
     venue: SimulatedVenue | undefined,
-    feedLatency: LatencyRecorder,
+    feedLatencies: readonly LatencyRecorder[],
     graceNanos: Nanos,
   ) {
     this.#graceNanos = graceNanos
-    this.#feedLatency = feedLatency
+    this.#feedLatencies = feedLatencies
     this.#clock = clock
     this.#states = market.states
+    this.#conditions = market.conditions
     this.#handler = handler
     this.#venue = venue
   }
@@ -292,7 +300,8 @@ export class EventLoop {
   #runRows(batch: MarketEventBatch): void {
     const handler = this.#handler
     const states = this.#states
-    const feedLatency = this.#feedLatency
+    const feedLatencies = this.#feedLatencies
+    const { lastMessageAt, smallestLatencyNanos } = this.#conditions
     const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, localTime, length } = batch
     let changed = this.#changed
     let row = this.#row
@@ -332,7 +341,12 @@ export class EventLoop {
       }
       if ((flag & EventFlag.LastOfMessage) === 0 || changed === 0) continue
       this.#clock.time = time
-      if ((flag & EventFlag.NoExchangeTime) === 0) feedLatency.record(time - exchangeTime[row]!)
+      lastMessageAt[state.index] = time
+      if ((flag & EventFlag.NoExchangeTime) === 0) {
+        const latency = time - exchangeTime[row]!
+        feedLatencies[state.index]!.record(latency)
+        if (latency < smallestLatencyNanos[state.index]!) smallestLatencyNanos[state.index] = latency
+      }
       if ((changed & LEVELS_CHANGED) === LEVELS_CHANGED) state.useLevels()
       state.onMessage()
       if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {
@@ -361,11 +375,15 @@ export class EventLoop {
         return BOOK_CHANGED
       case EventKind.MarkPrice:
         state.markPrice = batch.value[row]!
+        this.#clock.time = batch.localTime[row]!
+        this.#handler.onMarkPrice(state)
         return 0
       case EventKind.IndexPrice:
         state.indexPrice = batch.value[row]!
         return 0
       case EventKind.Funding:
+        this.#clock.time = batch.localTime[row]!
+        this.#handler.onFundingRate(state, batch.value[row]!)
         state.fundingRate = batch.value[row]!
         return 0
       case EventKind.Status: {

@@ -111,6 +111,8 @@ export class DefaultRiskManager implements RiskManager {
     this.#limits.setScopedStates(this.#breakers)
     if (this.#pendingSnapshot !== undefined) this.#apply(this.#pendingSnapshot)
     this.#pendingSnapshot = undefined
+    // What was pulled before the start holds from the first order on.
+    this.#state = this.#strictest()
   }
 
   onTime(now: Nanos): void {
@@ -211,6 +213,7 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   snapshot(): unknown {
+    if (this.#pendingSnapshot !== undefined) return { ...this.#pendingSnapshot, killSwitch: this.#killSwitch.state }
     return {
       version: 1,
       now: this.#now,
@@ -225,6 +228,8 @@ export class DefaultRiskManager implements RiskManager {
   /** Takes effect at once, or at {@link start} when that is still to come. */
   restore(snapshot: unknown): void {
     const parsed = parseRiskSnapshot(snapshot)
+    // Holds at once, whatever comes of the start.
+    this.#killSwitch.restore(parsed.killSwitch)
     if (this.#limits.hasStarted) this.#apply(parsed)
     else this.#pendingSnapshot = parsed
   }
@@ -259,7 +264,6 @@ export class DefaultRiskManager implements RiskManager {
   #apply(snapshot: RiskSnapshot): void {
     this.#limits.restore(snapshot)
     this.#breakers.restore(snapshot.breakers)
-    this.#killSwitch.restore(snapshot.killSwitch)
     this.#now = snapshot.now
     this.#nextDayAt = snapshot.dayAt === null ? Number.NEGATIVE_INFINITY : snapshot.dayAt + NANOS_PER_DAY
     this.#commanded = stateOfName(snapshot.commanded)

@@ -1,5 +1,6 @@
-import { CodedError } from '@hft/clock'
+import { CodedError, type Nanos } from '@hft/clock'
 import { z } from 'zod'
+import { BreakerSnapshot } from './breakers/level-breaker.ts'
 import { ARMED, KillSwitchState } from './kill-switch/kill-switch.ts'
 import { TradingState } from './trading-state.ts'
 
@@ -49,4 +50,39 @@ const STATE_OF_NAME = {
 
 export function stateOfName(name: RiskSnapshot['commanded']): TradingState {
   return STATE_OF_NAME[name]
+}
+
+/**
+ * What an account that starts afresh, such as a paper account, takes over from an earlier run: the commanded state, the
+ * kill switch, what was tripped, and controls that only a person lifts. What was counted and measured starts afresh with it.
+ *
+ * @param shiftNanos what times of the earlier run's epoch are later by in the new one's: the old epoch less the new one
+ * @throws CodedError `risk.bad_snapshot` when it isn't a snapshot
+ */
+export function carriedOver(snapshot: unknown, shiftNanos: Nanos): unknown {
+  const { now, dayAt, limits, breakers, killSwitch, ...rest } = parseRiskSnapshot(snapshot)
+  return {
+    ...rest,
+    now: now + shiftNanos,
+    dayAt: dayAt === null ? null : dayAt + shiftNanos,
+    killSwitch: { ...killSwitch, at: killSwitch.at === null ? null : killSwitch.at + shiftNanos },
+    orders: [],
+    limits: Object.fromEntries(Object.entries(limits).filter(([name]) => LIFTED_BY_PERSONS.has(name))),
+    breakers: Object.fromEntries(
+      Object.entries(breakers).map(([name, state]) => [name, carriedOverBreaker(state, shiftNanos)]),
+    ),
+  }
+}
+
+const LIFTED_BY_PERSONS: ReadonlySet<string> = new Set(['round-trips'])
+
+/** A breaker of a form of its own is taken as it is. */
+function carriedOverBreaker(state: unknown, shiftNanos: Nanos): unknown {
+  const parsed = BreakerSnapshot.safeParse(state)
+  if (!parsed.success) return state
+  const cells = Object.entries(parsed.data.cells).map(([name, cell]) => {
+    const beyondAt = typeof cell.beyondAt === 'number' ? cell.beyondAt + shiftNanos : cell.beyondAt
+    return [name, { ...cell, beyondAt }]
+  })
+  return { cells: Object.fromEntries(cells), memory: [] }
 }

@@ -10,7 +10,10 @@ export const AuditKind = {
   /** New terms were asked for: `priceTicks`, `quantityLots`. `reason` is risk's answer. */
   Amend: 3,
   Cancel: 4,
-  /** An order update reached us: `detail` is its `OrderUpdateKind`. */
+  /**
+   * An order update reached us: `detail` is its `OrderUpdateKind`. Of a fill whose fee depends on more than its terms,
+   * `expireAt` is the fee tier, and the fee is converted at `value` · 10^−`triggerTicks`.
+   */
   Update: 5,
   /** The trading state changed from `detail` to `side`; `value` is what tripped it. */
   TradingState: 6,
@@ -20,6 +23,14 @@ export const AuditKind = {
   StrategyStopped: 8,
   /** The run ended. */
   End: 9,
+  /**
+   * A breaker warned, tripped or was armed, or the kill switch was pulled again: `detail` is the phase (0 armed, 1 warning,
+   * 2 tripped, 3 engaged), `side` the scope (0 system, 1 venue, 2 instrument, 3 strategy), `instrument` or `strategy` its
+   * number, `value` what was measured.
+   */
+  Risk: 20,
+  /** Funding was paid for a position: `value` is the rate, `triggerTicks` the mark price in quote. */
+  Funding: 30,
 } as const
 export type AuditKind = (typeof AuditKind)[keyof typeof AuditKind]
 

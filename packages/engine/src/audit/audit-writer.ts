@@ -1,8 +1,12 @@
 import type { Nanos } from '@hft/clock'
-import type { Order, OrderUpdate } from '@hft/execution'
+import type { FeeSum, Order, OrderUpdate } from '@hft/execution'
 import type { RiskEvent } from '@hft/risk'
 import type { AuditLog } from './audit-log.ts'
 import { AuditKind, AuditRecord } from './audit-record.ts'
+
+/** In the order of their numbers in records. */
+const RISK_PHASES: readonly RiskEvent['phase'][] = ['armed', 'warning', 'tripped', 'engaged', 'state']
+const RISK_SCOPES: readonly RiskEvent['scope'][] = ['system', 'venue', 'instrument', 'strategy']
 
 /** Fills in audit records, one method a kind, without allocating. */
 export class AuditWriter {
@@ -43,7 +47,8 @@ export class AuditWriter {
     this.#log.append(record)
   }
 
-  update(time: Nanos, update: OrderUpdate): void {
+  /** @param fees of the update's instrument: what the fee of its fill will be charged by */
+  update(time: Nanos, update: OrderUpdate, fees?: FeeSum): void {
     const record = this.#begin(time, AuditKind.Update)
     record.detail = update.kind
     record.instrument = update.instrument
@@ -52,6 +57,7 @@ export class AuditWriter {
     record.quantityLots = update.lastLots
     record.filledLots = update.filledLots
     record.exchangeTime = update.exchangeTime
+    if (fees !== undefined) this.#feeTerms(record, fees)
     record.liquidity = update.liquidity
     record.reason = update.reason
     this.#log.append(record)
@@ -62,6 +68,25 @@ export class AuditWriter {
     record.detail = event.from
     record.side = event.to
     record.value = event.value
+    this.#log.append(record)
+  }
+
+  riskEvent(time: Nanos, event: RiskEvent): void {
+    const record = this.#begin(time, AuditKind.Risk)
+    record.detail = RISK_PHASES.indexOf(event.phase)
+    record.side = RISK_SCOPES.indexOf(event.scope)
+    if (event.scope === 'strategy') record.strategy = event.scopeIndex
+    else record.instrument = event.scopeIndex
+    record.value = event.value
+    this.#log.append(record)
+  }
+
+  funding(time: Nanos, instrument: number, rate: number, markPrice: number): void {
+    const record = this.#begin(time, AuditKind.Funding)
+    record.instrument = instrument
+    record.strategy = -1
+    record.value = rate
+    record.triggerTicks = markPrice
     this.#log.append(record)
   }
 
@@ -81,6 +106,13 @@ export class AuditWriter {
 
   end(time: Nanos): void {
     this.#log.append(this.#begin(time, AuditKind.End))
+  }
+
+  #feeTerms(record: AuditRecord, fees: FeeSum): void {
+    fees.readRate()
+    record.expireAt = fees.tier
+    record.value = fees.rateDigits
+    record.triggerTicks = fees.rateDecimals
   }
 
   #begin(time: Nanos, kind: AuditKind): AuditRecord {

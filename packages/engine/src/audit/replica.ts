@@ -4,6 +4,7 @@ import {
   isApplied,
   isFinal,
   Ledger,
+  type LedgerOptions,
   type Liquidity,
   markAmendRequested,
   markCancelRequested,
@@ -18,6 +19,7 @@ import {
 } from '@hft/execution'
 import type { Instrument, Lots, Side, Ticks } from '@hft/instrument'
 import { TradingState } from '@hft/risk'
+import { LIQUIDATOR } from '../accounts/account-desk.ts'
 import { AuditKind, type AuditRecord } from './audit-record.ts'
 import { RETAINED_ORDERS } from './retained-orders.ts'
 
@@ -39,9 +41,9 @@ export class EngineReplica {
   #retiredAt = 0
   readonly #update = new OrderUpdate()
 
-  /** @param startingBalance as in the engine's configuration */
-  constructor(instruments: readonly Instrument[], startingBalance = 0) {
-    this.account = new Ledger(instruments, startingBalance)
+  /** @param startingBalance as in the engine's configuration @param options likewise */
+  constructor(instruments: readonly Instrument[], startingBalance = 0, options: LedgerOptions = {}) {
+    this.account = new Ledger(instruments, startingBalance, options)
   }
 
   /** Sequence number of the last record applied. */
@@ -82,6 +84,9 @@ export class EngineReplica {
         return
       case AuditKind.TradingState:
         this.tradingState = record.side as TradingState
+        return
+      case AuditKind.Funding:
+        this.account.onFunding(record.instrument, record.value, record.triggerTicks)
         return
       case AuditKind.End:
         this.hasEnded = true
@@ -131,11 +136,18 @@ export class EngineReplica {
     if (!isApplied(applyUpdate(order, update))) return
     order.updatedAt = record.time
     if (order.lastFilledLots > 0) {
-      this.account.onFill(order.instrument, order.side, update.lastTicks, order.lastFilledLots, update.liquidity)
+      this.#book(update, order, record)
     }
     if (!isFinal(order.state)) return
     if (this.orders.delete(order.id)) this.#finals.set(order.id, order)
     this.#retire(order.id)
+  }
+
+  #book({ lastTicks, liquidity }: OrderUpdate, order: Order, record: AuditRecord): void {
+    const { instrument, side, lastFilledLots } = order
+    const terms = { tier: record.expireAt, digits: record.value, decimals: record.triggerTicks }
+    this.account.onReportedFill(instrument, side, lastTicks, lastFilledLots, liquidity, terms)
+    if (order.strategy === LIQUIDATOR) this.account.onLiquidation(instrument, lastTicks, lastFilledLots)
   }
 
   /** What the engine has forgotten no late message may find here. */

@@ -1,7 +1,7 @@
-import { Instruction, type Ledger, type OrderTable, OrderType, TimeInForce } from '@hft/execution'
-import { type Instrument, type Lots, Side } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
 import type { OrderDesk } from '../orders/order-desk.ts'
+import { instrumentScope, type OrderSweep } from '../orders/order-sweep.ts'
+import type { RiskWatch } from '../risk/risk-watch.ts'
 import type { Command } from './command.ts'
 
 const PERSON = -1
@@ -9,23 +9,15 @@ const PERSON = -1
 /** Carries out people's commands, through the same desk as everything else. */
 export class CommandDesk {
   readonly #desk: OrderDesk
-  readonly #orders: OrderTable
-  readonly #account: Ledger
-  readonly #instruments: readonly Instrument[]
+  readonly #sweep: OrderSweep
   readonly #risk: RiskManager
+  readonly #watch: RiskWatch
 
-  constructor(
-    desk: OrderDesk,
-    orders: OrderTable,
-    account: Ledger,
-    instruments: readonly Instrument[],
-    risk: RiskManager,
-  ) {
+  constructor(desk: OrderDesk, sweep: OrderSweep, risk: RiskManager, watch: RiskWatch) {
     this.#desk = desk
-    this.#orders = orders
-    this.#account = account
-    this.#instruments = instruments
+    this.#sweep = sweep
     this.#risk = risk
+    this.#watch = watch
   }
 
   apply(command: Command): void {
@@ -37,42 +29,23 @@ export class CommandDesk {
         this.#desk.cancel(command.orderId, PERSON)
         return
       case 'cancel-all':
-        this.#cancelAll(command.instrument)
+        this.#sweep.cancel(instrumentScope(command.instrument))
         return
       case 'close-positions':
-        this.#closePositions(command.instrument)
+        this.#sweep.close(instrumentScope(command.instrument))
         return
       case 'trading-state':
         this.#risk.setTradingState(command.state, command.reason)
         return
-    }
-  }
-
-  #cancelAll(instrument: number | undefined): void {
-    const orders = this.#orders
-    // From the newest back: an answer that comes at once takes its order out of the list.
-    for (let at = orders.openCount - 1; at >= 0; at--) {
-      if (at >= orders.openCount) continue
-      const order = orders.open(at)
-      if (instrument === undefined || order.instrument === instrument) this.#desk.cancel(order.id, PERSON)
-    }
-  }
-
-  #closePositions(only: number | undefined): void {
-    for (const { index } of this.#instruments) {
-      const position = this.#account.positionLots(index)
-      if (position === 0 || (only !== undefined && only !== index)) continue
-      this.#desk.submit(
-        {
-          instrument: index,
-          side: position > 0 ? Side.Sell : Side.Buy,
-          type: OrderType.Market,
-          quantityLots: Math.abs(position) as Lots,
-          timeInForce: TimeInForce.ImmediateOrCancel,
-          instructions: Instruction.ReduceOnly,
-        },
-        PERSON,
-      )
+      case 'kill':
+        this.#watch.kill(command)
+        return
+      case 'rearm-kill-switch':
+        this.#watch.rearmKillSwitch(command.by, command.reason)
+        return
+      case 'report':
+        this.#watch.onReport(command.report)
+        return
     }
   }
 }

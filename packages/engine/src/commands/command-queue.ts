@@ -1,3 +1,4 @@
+import { KillSwitch } from '@hft/risk'
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { RunClock } from '../run-clock.ts'
 import { type Command, CommandKind } from './command.ts'
@@ -19,7 +20,9 @@ export class CommandQueue {
     this.#clock = clock
   }
 
+  /** @throws CodedError `risk.rearm_unsigned`: told to who gives the command, and not to the loop that carries it out */
   add(command: Command): void {
+    if (command.kind === 'rearm-kill-switch') new KillSwitch().rearm(command, 0)
     this.#waiting.push(command)
   }
 

@@ -1,5 +1,6 @@
 import { NANOS_PER_SECOND } from '@hft/clock'
-import { BUILTIN_INSTRUMENTS, InstrumentDefinition } from '@hft/instrument'
+import { AccountConfig } from '@hft/execution'
+import { BUILTIN_INSTRUMENTS, decimalText, InstrumentDefinition } from '@hft/instrument'
 import { z } from 'zod'
 
 const DEFAULT_INSTRUMENT = 'binance-usdm:BTCUSDT'
@@ -52,15 +53,31 @@ const schema = z
       .optional()
       .describe("Asset that equity is counted in; the first instrument's settlement asset if left out"),
     conversionRates: z
-      .record(z.string(), z.number().positive())
+      .record(z.string(), z.union([z.number().positive(), decimalText({ above: 0 })]))
       .default({})
-      .describe('Price of one unit of an asset in the reporting asset, where no instrument of the run trades it'),
+      .describe(
+        'Prices that no instrument of the run tells: of one unit of an asset in the reporting asset, like "BTC": 60000, or of a pair, like "USDT/USD": "0.9998"',
+      ),
+    account: AccountConfig.prefault({}),
     candles: z.array(CandleConfig).default([]).describe('Candles built from trades and given to strategies'),
     equityIntervalNanos: z
       .number()
       .positive()
       .default(NANOS_PER_SECOND)
       .describe('Interval of local time at which equity is sampled for the equity curve and for ratios, nanoseconds'),
+    adverseSelectionNanos: z
+      .number()
+      .positive()
+      .default(NANOS_PER_SECOND)
+      .describe(
+        'Time after a fill at which its adverse selection is taken, nanoseconds; the end of the run if earlier',
+      ),
+    daysPerYear: z
+      .number()
+      .positive()
+      .max(366)
+      .default(365)
+      .describe('Trading days that figures are annualised over: 365 for markets that never close, 252 otherwise'),
     auditCapacity: z
       .int()
       .min(1)

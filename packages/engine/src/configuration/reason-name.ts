@@ -1,4 +1,4 @@
-import { OrderReason, orderReasonName } from '@hft/execution'
+import { accountReasonName, OrderReason, orderReasonName } from '@hft/execution'
 import { RiskReason } from '@hft/risk'
 
 const RISK_REASONS = new Map<number, string>(
@@ -8,5 +8,7 @@ const ORDER_REASONS = new Set<number>(Object.values(OrderReason))
 
 /** A reason of a refusal or rejection in words, the risk manager's included: `below minimum notional`. */
 export function reasonName(reason: number): string {
-  return ORDER_REASONS.has(reason) ? orderReasonName(reason) : (RISK_REASONS.get(reason) ?? String(reason))
+  return ORDER_REASONS.has(reason)
+    ? orderReasonName(reason)
+    : (RISK_REASONS.get(reason) ?? accountReasonName(reason) ?? String(reason))
 }

@@ -22,6 +22,7 @@ import {
 } from '@hft/execution'
 import { type Instrument, type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
+import { type AccountDesk, LIQUIDATOR } from '../accounts/account-desk.ts'
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { RunClock } from '../run-clock.ts'
 import type { MarketState } from '../state/market-state.ts'
@@ -32,9 +33,14 @@ export interface OrderListener {
   onOrderUpdate(update: OrderUpdate, order: Order): void
   /** A request left (or was refused): what we may have to wait for changed. */
   onRequest(): void
+  /** A cancel was handed to the client. */
+  onCancelSent(): void
   /** The client, the risk manager or a recorder threw, which none of them may: the run can't be trusted any more. */
   onPartFailure(error: unknown): void
 }
+
+/** Whose commands reach every order. */
+const PERSON = -1
 
 /** Refusals that a strategy may answer at once with a request that is refused as well, one within the other. */
 const MOST_NESTED_REFUSALS = 64
@@ -72,6 +78,7 @@ export class OrderDesk {
   readonly #orders: OrderTable
   readonly #instruments: readonly Instrument[]
   readonly #market: MarketState
+  readonly #accounts: AccountDesk
   readonly #ledger: Ledger
   readonly #risk: RiskManager
   readonly #client: ExecutionClient
@@ -87,6 +94,7 @@ export class OrderDesk {
     parts: {
       orders: OrderTable
       market: MarketState
+      accounts: AccountDesk
       ledger: Ledger
       risk: RiskManager
       client: ExecutionClient
@@ -99,6 +107,7 @@ export class OrderDesk {
     this.#orders = parts.orders
     this.#instruments = parts.market.instruments
     this.#market = parts.market
+    this.#accounts = parts.accounts
     this.#ledger = parts.ledger
     this.#risk = parts.risk
     this.#client = parts.client
@@ -120,19 +129,25 @@ export class OrderDesk {
       instrument === undefined ? OrderReason.UnknownInstrument : validateRequest(request, instrument, now)
     try {
       this.#risk.onTime(now)
-      if (reason === OrderReason.None) reason = this.#risk.admitSubmit(order)
+      if (reason === OrderReason.None) {
+        reason = this.#accounts.refusalOf(order, order.priceTicks, order.quantityLots)
+      }
+      // An exchange that liquidates a position asks nobody.
+      if (reason === OrderReason.None && strategy !== LIQUIDATOR) reason = this.#risk.admitSubmit(order)
     } catch (error) {
       this.#listener.onPartFailure(error)
       reason = OrderReason.Other
     }
     this.#audit.submit(now, order, reason)
-    if (reason === OrderReason.None) this.#statistics.orders.onSubmit()
+    if (reason === OrderReason.None) this.#statistics.onSubmit(order, now)
     if (reason !== OrderReason.None) {
+      this.#carryOutCancels()
       this.#answerLocally(order, OrderUpdateKind.Refused, reason)
       return id
     }
     markSubmitted(order, now)
     this.#orders.track(order)
+    this.#carryOutCancels()
     this.#listener.onRequest()
     try {
       this.#client.submit(order)
@@ -154,6 +169,7 @@ export class OrderDesk {
     let reason: number = validateAmend(order, instrument, priceTicks, quantityLots)
     try {
       this.#risk.onTime(now)
+      if (reason === OrderReason.None) reason = this.#accounts.refusalOf(order, priceTicks, quantityLots)
       if (reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
     } catch (error) {
       this.#listener.onPartFailure(error)
@@ -163,10 +179,12 @@ export class OrderDesk {
     this.#audit.amend(now, order, priceTicks, quantityLots, reason)
     if (reason === OrderReason.None) this.#statistics.orders.onAmend()
     if (reason !== OrderReason.None) {
+      this.#carryOutCancels()
       this.#answerLocally(order, OrderUpdateKind.AmendRejected, reason)
       return
     }
     this.#orders.track(order)
+    this.#carryOutCancels()
     this.#listener.onRequest()
     try {
       this.#client.amend(order, priceTicks, quantityLots)
@@ -205,15 +223,23 @@ export class OrderDesk {
     this.#listener.onRequest()
     try {
       this.#client.cancel(order)
+      this.#listener.onCancelSent()
     } catch (error) {
       this.#listener.onPartFailure(error)
     }
   }
 
+  /** Orders that risk wants out of the book leave before the request that made it want so. */
+  #carryOutCancels(): void {
+    if (this.#risk.takeCancel === undefined) return
+    for (let id = this.#risk.takeCancel(); id !== 0; id = this.#risk.takeCancel()) this.cancel(id, PERSON)
+  }
+
   /** An update from the client. */
   onUpdate(update: OrderUpdate): void {
     const now = this.#clock.time
-    this.#audit.update(now, update)
+    const isFill = update.kind === OrderUpdateKind.Filled && this.#instruments[update.instrument] !== undefined
+    this.#audit.update(now, update, isFill ? this.#ledger.feesOf(update.instrument) : undefined)
     const order = this.#orders.get(update.orderId)
     if (order === undefined) {
       this.counters.unknownOrder++
@@ -246,11 +272,11 @@ export class OrderDesk {
   #book(update: OrderUpdate, order: Order, now: Nanos): void {
     const instrument = order.instrument
     this.#statistics.onTime(now)
-    this.#ledger.onFill(instrument, order.side, update.lastTicks, order.lastFilledLots, update.liquidity)
+    this.#accounts.onFill(update, order, now)
     const book = this.#market.books[instrument]!
     const bid = book.best(Side.Buy)
     const ask = book.best(Side.Sell)
-    if (bid !== NO_PRICE && ask !== NO_PRICE) this.#ledger.markTouch(instrument, bid, ask)
+    if (bid !== NO_PRICE && ask !== NO_PRICE) this.#accounts.markTouch(this.#market.states[instrument]!, bid, ask)
     this.#risk.onMark(instrument)
   }
 

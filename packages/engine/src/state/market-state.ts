@@ -1,6 +1,7 @@
 import type { OrderBook } from '@hft/data'
 import { L3Book, LadderBook, TopOfBook } from '@hft/data'
 import { type Instrument, NO_PRICE, type Ticks } from '@hft/instrument'
+import { MarketConditions } from '@hft/risk'
 
 /** What is known of one instrument's market. */
 export class InstrumentState {
@@ -81,11 +82,14 @@ export class MarketState {
   readonly states: readonly InstrumentState[]
   /** The book that strategies read of each instrument; an entry changes when a better kind of data appears. */
   readonly books: readonly OrderBook[]
+  /** What risk looks at from time to time. */
+  readonly conditions: MarketConditions
 
   constructor(instruments: readonly Instrument[]) {
     this.instruments = instruments
     const books: OrderBook[] = []
     this.states = instruments.map((instrument) => new InstrumentState(instrument.index, books))
     this.books = books
+    this.conditions = new MarketConditions(instruments.length)
   }
 }

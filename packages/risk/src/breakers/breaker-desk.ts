@@ -163,7 +163,9 @@ export class BreakerDesk {
     if (this.#environment !== undefined) for (const breaker of this.#breakers) breaker.rearm()
   }
 
+  /** Nothing before {@link start}. */
   snapshot(): Record<string, unknown> {
+    if (this.#environment === undefined) return {}
     return Object.fromEntries(this.#breakers.map((breaker) => [breakerKey(breaker), breaker.snapshot()]))
   }
 

@@ -1,0 +1,101 @@
+import type { OrderBook } from '@hft/data'
+import type { Ledger } from '@hft/execution'
+import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
+import type { RiskManager } from '@hft/risk'
+import type { RiskWatch } from '../risk/risk-watch.ts'
+import type { RunClock } from '../run-clock.ts'
+import type { InstrumentState } from '../state/market-state.ts'
+import type { EngineStatistics } from '../statistics/engine-statistics.ts'
+import type { AccountDesk } from './account-desk.ts'
+import type { LiquidationDesk } from './liquidation-desk.ts'
+
+/** What an account watch tells of a mark. */
+export interface AccountWatchParts {
+  readonly accounts: AccountDesk
+  readonly account: Ledger
+  readonly instruments: readonly Instrument[]
+  readonly risk: RiskManager
+  readonly statistics: EngineStatistics
+  readonly clock: RunClock
+  readonly watch: RiskWatch
+  /** The exchange's, where it is simulated and the account has margin. */
+  readonly liquidations: LiquidationDesk | undefined
+}
+
+/** Brings the account up to the market: marks and funding, and whoever acts on what they do to it. */
+export class AccountWatch {
+  readonly #accounts: AccountDesk
+  readonly #account: Ledger
+  readonly #instruments: readonly Instrument[]
+  readonly #risk: RiskManager
+  readonly #statistics: EngineStatistics
+  readonly #clock: RunClock
+  readonly #watch: RiskWatch
+  readonly #liquidations: LiquidationDesk | undefined
+
+  constructor(parts: AccountWatchParts) {
+    this.#accounts = parts.accounts
+    this.#account = parts.account
+    this.#instruments = parts.instruments
+    this.#risk = parts.risk
+    this.#statistics = parts.statistics
+    this.#clock = parts.clock
+    this.#watch = parts.watch
+    this.#liquidations = parts.liquidations
+  }
+
+  /** Before anything else happens at a time: funding that is due, samples that are. */
+  onTime(): void {
+    const { time } = this.#clock
+    if (time >= this.#accounts.nextFundingAt) this.#settleFunding()
+    if (time > this.#statistics.nextDueAt) this.#statistics.onTime(time)
+  }
+
+  /** A whole message is in the book. */
+  onBook(state: InstrumentState, book: OrderBook): void {
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
+    if ((bid === state.markedBid && ask === state.markedAsk) || bid === NO_PRICE || ask === NO_PRICE) return
+    state.markedBid = bid
+    state.markedAsk = ask
+    const { index } = state
+    this.#accounts.markTouch(state, bid, ask)
+    if (this.#watch.inputs.books) this.#risk.onBook!(index)
+    if (this.#account.positionLots(index) !== 0) this.#onMarked(index)
+  }
+
+  /** The venue's mark price is in `state`. */
+  onMarkPrice(state: InstrumentState): void {
+    this.onTime()
+    if (!this.#accounts.onMarkPrice(state)) return
+    if (this.#account.positionLots(state.index) !== 0) this.#onMarked(state.index)
+  }
+
+  /** The venue announced a rate of its next funding payment. */
+  onFundingRate(state: InstrumentState, rate: number): void {
+    this.onTime()
+    this.#accounts.onFundingRate(state, rate, this.#clock.time)
+  }
+
+  /** A position that was being liquidated may be flat now. */
+  onFill(instrument: number): void {
+    this.#liquidations?.onFill(instrument)
+  }
+
+  #onMarked(instrument: number): void {
+    this.#risk.onTime(this.#clock.time)
+    this.#risk.onMark(instrument)
+    this.#statistics.onMark(this.#clock.time)
+    if (this.#liquidations !== undefined) this.#liquidations.onMark(instrument)
+  }
+
+  #settleFunding(): void {
+    const now = this.#clock.time
+    this.#statistics.onTime(now)
+    this.#accounts.settleFunding(now)
+    for (const { index } of this.#instruments) {
+      this.#statistics.pnl.settleFunding(index)
+      if (this.#account.positionLots(index) !== 0) this.#onMarked(index)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Nanos } from '@hft/clock'
+import type { Ledger } from '@hft/execution'
+import type { Instrument } from '@hft/instrument'
+import { type RunSummary, summaryOf, type Trials } from '@hft/statistic'
+import type { AccountDesk } from './accounts/account-desk.ts'
+import { type AccountSummary, accountSummary } from './accounts/account-summary.ts'
+import type { EngineConfig } from './configuration/engine-config.ts'
+import { reasonName } from './configuration/reason-name.ts'
+import type { EventCounters } from './event-loop.ts'
+import type { UpdateCounters } from './orders/order-desk.ts'
+import type { EngineStatistics } from './statistics/engine-statistics.ts'
+
+/** What a summary is told about its run. */
+export interface RunDescription {
+  readonly name: string
+  readonly mode: 'backtest' | 'paper' | 'live'
+  /** Counters of the source, to show beside the engine's own. */
+  readonly counts?: Readonly<Record<string, number>>
+  /** The search that the strategy was picked from, where that is known. */
+  readonly trials?: Trials
+}
+
+/** What came of a run, with its account's books. */
+export interface EngineSummary extends RunSummary {
+  readonly ledger: AccountSummary
+}
+
+/** What a summary is made of. */
+export interface EngineSummaryParts {
+  readonly config: EngineConfig
+  readonly strategies: readonly string[]
+  readonly epochNs: bigint
+  readonly from: Nanos
+  readonly to: Nanos
+  readonly instruments: readonly Instrument[]
+  readonly account: Ledger
+  readonly accounts: AccountDesk
+  readonly statistics: EngineStatistics
+  readonly events: EventCounters
+  readonly updates: UpdateCounters
+}
+
+export function engineSummary(about: RunDescription, parts: EngineSummaryParts): EngineSummary {
+  const { events, trades, bookMessages, unknownInstrument } = parts.events
+  const summary = summaryOf({
+    name: about.name,
+    mode: about.mode,
+    strategies: parts.strategies,
+    seed: parts.config.seed,
+    epochNs: parts.epochNs,
+    from: parts.from,
+    to: parts.to,
+    instruments: parts.instruments,
+    account: parts.account,
+    startingEquity: parts.account.startingEquity,
+    figures: parts.statistics,
+    counts: { events, trades, bookMessages, unknownInstrument, ...parts.updates, ...about.counts },
+    ...(about.trials === undefined ? {} : { trials: about.trials }),
+    nameOfReason: reasonName,
+  })
+  return { ...summary, ledger: accountSummary(parts.account, parts.accounts) }
+}
