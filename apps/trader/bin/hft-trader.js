@@ -14,6 +14,7 @@ else {
   // The terminal sends Ctrl-C to the program as well; what is sent to this process alone is passed on.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => program.kill('SIGTERM'))
+  process.on('SIGUSR2', () => program.kill('SIGUSR2'))
   program.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
   })

@@ -1,12 +1,14 @@
 import { CodedError, parseDuration } from '@hft/clock'
 import { type CommandLineOption, declareOptions, PROGRAM_OPTIONS, SYSTEM_OPTIONS, strategyHelp } from '@hft/engine'
 import { Command } from 'commander'
+import { DEFAULT_STATE_FOLDER, STATE_FOLDER_OPTION } from './risk-state/state-folder.ts'
 
 /** The trader's options, in the order of the help. */
 export const OPTIONS: readonly CommandLineOption[] = [
   ...SYSTEM_OPTIONS,
   { flags: '--speed <factor>', description: 'how many times faster than real time the market moves (default 1)' },
   { flags: '--duration <duration>', description: 'ends by itself after this time, like 10s or 5m' },
+  STATE_FOLDER_OPTION,
   ...PROGRAM_OPTIONS,
 ]
 
@@ -15,6 +17,7 @@ export interface TraderOptions {
   readonly speed: number
   /** Infinity without an end. */
   readonly durationNanos: number
+  readonly stateFolder: string
 }
 
 /** The program's own options, and what is wrong with them. */
@@ -37,7 +40,8 @@ export function traderOptions(given: ReadonlyMap<string, readonly string[]>): {
     }
     if (durationNanos <= 0) problems.push(`--duration: '${durationText}' must be longer than 0`)
   }
-  return { options: { speed, durationNanos }, problems }
+  const stateFolder = given.get('--state-folder')?.at(-1) ?? DEFAULT_STATE_FOLDER
+  return { options: { speed, durationNanos, stateFolder }, problems }
 }
 
 /** The program's parser. */
@@ -55,6 +59,10 @@ export function createProgram(): Command {
 export function helpText(program: Command): string {
   return `${program.helpInformation()}
 It trades until Ctrl-C (or SIGTERM, or --duration), then cancels its orders, prints a summary and ends.
+
+Kill switch (also by the signal SIGUSR2): refuses new orders and cancels all, over restarts, until a person rearms it.
+  hft-trader kill [--by <name>] [--reason <text>] [--flatten]
+  hft-trader rearm --by <name> --reason <text>
 
 Examples:
   hft-trader

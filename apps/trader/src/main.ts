@@ -23,6 +23,8 @@ process.exitCode = await runProgram({
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,
+  killSignals: process,
+  pid: process.pid,
   clock: new SystemClock(),
   exit: (code) => process.exit(code),
 })

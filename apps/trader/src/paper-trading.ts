@@ -14,13 +14,21 @@ import type { Colours, RunSummary } from '@hft/statistic'
 import type { Strategy } from '@hft/strategy'
 import type { TraderOptions } from './command-line.ts'
 import { pacedFeed } from './paced-feed.ts'
+import { type ProcessSignals, RequestBox } from './risk-state/kill-request.ts'
+import { type KillSignalSource, RiskKeeper, type RiskListener } from './risk-state/risk-keeper.ts'
+import { RiskStateStore } from './risk-state/risk-state-store.ts'
 import { TradingLines } from './trading-lines.ts'
 
 /** What trading needs of the program around it. */
 export interface TradingSurroundings {
   readonly clock: Clock & Timers
   readonly signals: InterruptSource
+  readonly killSignals: KillSignalSource & ProcessSignals
+  readonly pid: number
+  /** Where the state of risk is kept. */
+  readonly stateFolder: string
   readonly output: TextOutput
+  readonly stderr: TextOutput
   /** Undefined: lines of JSON. */
   readonly colours: Colours | undefined
   /** No lines but the summary. */
@@ -49,8 +57,20 @@ export async function tradeOnPaper(
   const { clock } = around
   const [instrument] = instrumentsOf(config.engine.instruments)
   const market = generateMarket({ ...config.market, instrument: instrument! })
-  const { engine } = simulatedSystem(config, { strategy, clock })
+  const { engine, riskManager } = simulatedSystem(config, { strategy, clock })
   const lines = new TradingLines(engine, around.output, clock.epochNs, around.colours)
+  const keeper = new RiskKeeper({
+    engine,
+    risk: riskManager,
+    clock,
+    store: new RiskStateStore(around.stateFolder),
+    box: new RequestBox(around.stateFolder, around.killSignals),
+    signals: around.killSignals,
+    pid: around.pid,
+    stderr: around.stderr,
+    listener: around.isQuiet ? SILENT : lines,
+  })
+  keeper.start()
   const interruption = new Interruption(around.signals, () => engine.stop(), around.abort)
   const updates = around.isQuiet ? undefined : engine.updates$.subscribe((update) => lines.onOrderUpdate(update))
   const audit = engine.audit$.subscribe(({ kind }) => {
@@ -74,6 +94,7 @@ export async function tradeOnPaper(
     const openOrders = engine.orders.openCount
     return { summary: { ...engine.summary({ name, mode: 'paper' }), outcome, failures, openOrders }, result }
   } finally {
+    keeper.stop()
     ticker.stop()
     end.stop()
     interruption.release()
@@ -82,6 +103,8 @@ export async function tradeOnPaper(
     lines.clear()
   }
 }
+
+const SILENT: RiskListener = { onRiskEvent: () => undefined, onKill: () => undefined }
 
 /** Acts once at a time; never when that is Infinity. */
 class Deadline {

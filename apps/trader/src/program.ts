@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Clock, Timers } from '@hft/clock'
 import {
   configurationError,
@@ -19,7 +20,10 @@ import { builtinInstrument } from '@hft/instrument'
 import { type Colours, PLAIN, summaryText } from '@hft/statistic'
 import pc from 'picocolors'
 import { createProgram, helpText, OPTIONS, traderOptions } from './command-line.ts'
+import { killWord, runKillProgram } from './kill-program.ts'
 import { type FinishedTrading, tradeOnPaper } from './paper-trading.ts'
+import type { ProcessSignals } from './risk-state/kill-request.ts'
+import type { KillSignalSource } from './risk-state/risk-keeper.ts'
 
 const { bold, green, red, dim } = pc.createColors(true)
 const TERMINAL: Colours = { heading: bold, gain: green, loss: red, faint: dim }
@@ -34,6 +38,8 @@ const DEFAULTS = {
 /** What a trader gets from the system it runs on. */
 export interface TraderSurroundings extends ProgramSurroundings {
   readonly clock: Clock & Timers
+  readonly killSignals: KillSignalSource & ProcessSignals
+  readonly pid: number
 }
 
 /** Runs the trader and answers its exit code. */
@@ -43,17 +49,20 @@ export function runProgram(surroundings: TraderSurroundings): Promise<ExitCode> 
 
 async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
   const { stdout, stderr, environment, currentFolder } = surroundings
+  const word = killWord(surroundings.args)
+  if (word !== undefined) return runKillProgram(word, surroundings, surroundings.killSignals)
   const program = createProgram()
   const given = readOptions(program, OPTIONS, surroundings.args)
   const { values } = given
   if (values.has('--help')) return print(stdout, helpText(program))
   if (values.has('--version')) return print(stdout, `${versionIn(new URL('../package.json', import.meta.url))}\n`)
+  const folder = workingFolder(environment, currentFolder)
   const { loaded, strategy, problems } = await readSystem({
     schema: SystemConfig.schemaWithVenues({}),
     options: OPTIONS,
     given,
     environment,
-    folder: workingFolder(environment, currentFolder),
+    folder,
     defaults: DEFAULTS,
   })
   const own = traderOptions(values)
@@ -69,7 +78,11 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
   const finished = await tradeOnPaper(config, strategy, own.options, {
     clock: surroundings.clock,
     signals: surroundings.signals,
+    killSignals: surroundings.killSignals,
+    pid: surroundings.pid,
+    stateFolder: resolve(folder, own.options.stateFolder),
     output: stdout,
+    stderr,
     colours: isJson ? undefined : colours,
     isQuiet: values.has('--quiet'),
     abort: () => surroundings.exit(ExitCode.Interrupted),

@@ -1,8 +1,9 @@
-import { formatUtc, type Nanos } from '@hft/clock'
-import type { Engine, TextOutput } from '@hft/engine'
+import { formatDuration, formatUtc, type Nanos } from '@hft/clock'
+import type { Engine, KillReport, TextOutput } from '@hft/engine'
 import { reasonName } from '@hft/engine'
 import { liquidityName, type Order, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
 import { Side } from '@hft/instrument'
+import type { KillSwitchState, RiskEvent } from '@hft/risk'
 import type { Colours } from '@hft/statistic'
 
 /** What happens to orders, and how the account stands, as lines: for people, or one JSON object each. */
@@ -73,6 +74,37 @@ export class TradingLines {
     ]
     if (this.#isStatusInPlace) this.#output.write(`\r\u001b[K${parts.join('  ')}`)
     else this.#line(status.time, parts.join('  '))
+  }
+
+  /** What breakers and the kill switch do; arming again included. */
+  onRiskEvent({ at, control, phase, scope, scopeName, reason }: RiskEvent): void {
+    const time = formatUtc(this.#epochNs, at)
+    if (this.#colours === undefined) this.#json({ type: 'risk', time, control, phase, scope, scopeName, reason })
+    else this.#line(time, this.#colours.loss(`risk ${control} ${phase}: ${reason}`))
+  }
+
+  /** The kill switch was pulled, now or before this trader began. */
+  onKill({ by, reason }: KillSwitchState, report: KillReport | undefined): void {
+    const time = formatUtc(this.#epochNs, this.#engine.now)
+    if (this.#colours === undefined) {
+      this.#json({
+        type: 'kill-switch',
+        time,
+        by,
+        reason,
+        cancels: report?.cancels,
+        handOverNanos: report?.handOverNanos,
+      })
+      return
+    }
+    const measured =
+      report === undefined || report.cancels === 0
+        ? 'nothing was open'
+        : `${report.cancels} cancels handed over within ${formatDuration(report.handOverNanos)}`
+    this.#line(
+      time,
+      this.#colours.loss(`killed by ${by}: ${reason}; ${measured}; \`hft-trader rearm\` lets it trade again`),
+    )
   }
 
   /** Takes the status away. */
