@@ -53,6 +53,19 @@ export class OrderConditions {
   }
 }
 
+/** Copies the conditions of one order to another's. */
+export function copyConditions(from: Readonly<OrderConditions>, to: OrderConditions): void {
+  to.triggerSource = from.triggerSource
+  to.trailTicks = from.trailTicks
+  to.trailBasisPoints = from.trailBasisPoints
+  to.limitOffsetTicks = from.limitOffsetTicks
+  to.pegReference = from.pegReference
+  to.pegOffsetTicks = from.pegOffsetTicks
+  to.displayLots = from.displayLots
+  to.selfTrade = from.selfTrade
+  to.list = from.list
+}
+
 const NO_CONDITIONS = new OrderConditions()
 
 /** The conditions of an order that has none. */

@@ -130,7 +130,9 @@ export function isMarketType(type: OrderType): boolean {
 }
 
 /** Trades in an auction and nowhere else. */
-export function isForAuction(timeInForce: TimeInForce): boolean {
+export function isForAuction(
+  timeInForce: TimeInForce,
+): timeInForce is typeof TimeInForce.AtTheOpen | typeof TimeInForce.AtTheClose {
   return timeInForce === TimeInForce.AtTheOpen || timeInForce === TimeInForce.AtTheClose
 }
 

@@ -47,9 +47,10 @@ const latencies: readonly (readonly [name: string, model: (seed: number) => Late
 ]
 
 const habits: readonly TraderHabits[] = [
-  { afterRow: 0, afterUpdate: 0 },
-  { afterRow: 0.02, afterUpdate: 0.2 },
-  { afterRow: 0.2, afterUpdate: 0.4 },
+  { afterRow: 0, afterUpdate: 0, conditional: 0 },
+  { afterRow: 0.02, afterUpdate: 0.2, conditional: 0 },
+  { afterRow: 0.2, afterUpdate: 0.4, conditional: 0.3 },
+  { afterRow: 0.1, afterUpdate: 0.3, conditional: 0.9 },
 ]
 
 /** A generated market with its times cut to multiples of `grainNanos`, so that many things fall on one moment. */
@@ -81,7 +82,12 @@ interface Simulation {
 
 function simulationOf(latency: LatencyModel, queue: string, fillRule: FillRule, seed: number, habit: TraderHabits) {
   const model = queueModel(queue, instrument.lotSize)
-  const exchange = new SimulatedExchange({ latency, queueModel: model, fillRule })
+  const auctions = {
+    open: { callAt: 60 * MILLISECOND, priceAt: 75 * MILLISECOND },
+    close: { callAt: 150 * MILLISECOND, priceAt: 170 * MILLISECOND },
+  }
+  const options = { latency, queueModel: model, fillRule, orderQueue: seed % 3 === 0 ? 'model' : 'exact' } as const
+  const exchange = new SimulatedExchange(seed % 2 === 0 ? { ...options, auctions } : options)
   return { exchange, trader: new RandomTrader(exchange, seed, habit) }
 }
 

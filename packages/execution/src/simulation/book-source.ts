@@ -1,5 +1,6 @@
-import { type EventKind, type LadderBook, NO_PRICE_TICKS } from '@hft/data'
+import { EventFlag, EventKind, type LadderBook, NO_PRICE_TICKS } from '@hft/data'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import type { AuctionVolumes } from './auction-volumes.ts'
 import { OrderLevels } from './order-levels.ts'
 
 /** A kind of market data that a book can be built from; the greater is preferred. */
@@ -11,6 +12,12 @@ export interface BookTarget {
   readonly book: LadderBook
   /** The quantity of a price level is now `lots`. */
   setLevel(side: Side, ticks: Ticks, lots: Lots): void
+  /** Lots of a recorded order left its queue (L3), which it had joined as the `arrival`-th. */
+  leftQueue(side: Side, ticks: Ticks, lots: number, arrival: number, wasExecuted: boolean): void
+  /** The recorded orders are gone, to be told anew (L3). */
+  forgetQueues(): void
+  /** A recorded order was told again that had been there before {@link forgetQueues} (L3). */
+  rejoinedQueue(side: Side, ticks: Ticks, lots: number, arrival: number): void
   /** Nothing but our orders is left at prices better than `ticks`; on the whole side when that is `NO_PRICE`. */
   emptyLevels(side: Side, ticks: Ticks): void
 }
@@ -41,9 +48,21 @@ export class BookSource {
     this.#target.book.applyClear(0, NO_PRICE_TICKS)
   }
 
+  /** Counts what has joined the recorded queues (L3). */
+  get lastArrival(): number {
+    return this.#orders.lastArrival
+  }
+
+  /** Adds all recorded orders to an auction's volumes (L3). */
+  collect(volumes: AuctionVolumes): void {
+    this.#orders.visit((side, ticks, lots) => volumes.add(side, ticks, lots))
+  }
+
   onClear(flags: number, ticks: number): void {
-    if (this.kind === BookSourceKind.Orders) this.switchTo(BookSourceKind.Orders)
-    else this.#target.book.applyClear(flags, ticks)
+    if (this.kind === BookSourceKind.Orders) {
+      this.switchTo(BookSourceKind.Orders)
+      this.#target.forgetQueues()
+    } else this.#target.book.applyClear(flags, ticks)
   }
 
   /** One side of the best bid and offer changed (L1). */
@@ -63,9 +82,13 @@ export class BookSource {
   }
 
   /** A row of a single order (L3). */
-  onOrder(kind: EventKind, side: Side, ticks: Ticks, lots: Lots, order: number): void {
+  onOrder(kind: EventKind, flags: number, ticks: Ticks, lots: Lots, order: number): void {
     if (this.kind > BookSourceKind.Orders) return
     if (this.kind < BookSourceKind.Orders) this.switchTo(BookSourceKind.Orders)
+    const side = (flags & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell
     this.#orders.apply(kind, side, ticks, lots, order)
+    if (kind === EventKind.OrderAdd && (flags & EventFlag.Snapshot) !== 0) {
+      this.#target.rejoinedQueue(side, ticks, lots, this.#orders.lastArrival)
+    }
   }
 }

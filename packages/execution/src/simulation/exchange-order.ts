@@ -1,13 +1,19 @@
 import type { Nanos, TimerId } from '@hft/clock'
 import { NO_TIMER } from '@hft/clock'
-import type { Lots, Side, Ticks } from '@hft/instrument'
+import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { OrderId } from '../orders/order.ts'
-import { Instruction, type OrderType, type TimeInForce } from '../orders/order-terms.ts'
+import { OrderConditions } from '../orders/order-conditions.ts'
+import { Instruction, isMarketType, LIST_INSTRUCTIONS, OrderType, type TimeInForce } from '../orders/order-terms.ts'
+import { OrderStanding } from './order-standing.ts'
 
 /** An order as the simulated exchange knows it. One of a pool, told apart by its slot. */
 export class ExchangeOrder {
   readonly slot: number
+  /** Kept by {@link ExchangeOrders}: it has not ended. */
+  isLive = false
   id: OrderId = 0
+  /** Index of the strategy it comes from. */
+  owner = 0
   instrument = 0
   side: Side = 0
   type: OrderType = 0
@@ -17,8 +23,20 @@ export class ExchangeOrder {
   triggerTicks = 0 as Ticks
   quantityLots = 0 as Lots
   filledLots = 0 as Lots
-  /** Waits for its trigger; otherwise it rests in the book, unless it is being matched. */
-  isUntriggered = false
+  /** False: {@link conditions} are none, whatever they say. */
+  hasConditions = false
+  readonly conditions = new OrderConditions()
+  standing: OrderStanding = OrderStanding.Matching
+  /** Counts what joined the market's queues: of two at one price the smaller is ahead. */
+  arrival = 0
+  /** What is left of the part of an iceberg order that the book shows; 0 for an order that shows all. */
+  shownLots = 0
+  /** Best reference price that a trailing stop has seen since it trails; NaN before. */
+  bestReferenceTicks = Number.NaN
+  /** Worst price that a pegged order may have, `NO_PRICE` for none. */
+  boundTicks: Ticks = NO_PRICE
+  /** Number of the last trade that this order has been given its part of. */
+  servedTrade = 0
   /** Lots ahead in its level, as the queue model estimates; below 0 when a trade exceeded what stood ahead. */
   aheadLots = 0
   /** Lots traded at its level since the level's last change. */
@@ -41,5 +59,35 @@ export class ExchangeOrder {
 
   get isReduceOnly(): boolean {
     return (this.instructions & Instruction.ReduceOnly) !== 0
+  }
+
+  get isReprice(): boolean {
+    return (this.instructions & Instruction.Reprice) !== 0
+  }
+
+  get isInList(): boolean {
+    return (this.instructions & LIST_INSTRUCTIONS) !== 0
+  }
+
+  /** Takes at any price. */
+  get isMarket(): boolean {
+    return isMarketType(this.type) || (this.type === OrderType.MarketToLimit && this.priceTicks === NO_PRICE)
+  }
+
+  /** The worst price at which it trades. */
+  get limit(): number {
+    if (!this.isMarket) return this.priceTicks
+    return this.side === Side.Buy ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+  }
+
+  /** Its price as a key of its side's queue: the lower the better. */
+  get key(): number {
+    return this.side === Side.Buy ? 0 - this.priceTicks : this.priceTicks
+  }
+
+  /** Most that one visit of a queue may take of it. */
+  get exposedLots(): number {
+    const { remainingLots, shownLots } = this
+    return shownLots > 0 && shownLots < remainingLots ? shownLots : remainingLots
   }
 }

@@ -31,11 +31,13 @@ export class ExchangeOrders {
       this.#orders.push(order)
     }
     order.id = id
+    order.isLive = true
     this.#slots.set(id, order.slot)
     return order
   }
 
   remove(order: ExchangeOrder): void {
+    order.isLive = false
     this.#slots.remove(order.id)
     this.#free.push(order)
   }

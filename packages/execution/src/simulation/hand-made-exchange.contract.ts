@@ -1,9 +1,10 @@
 import type { Clock, Nanos } from '@hft/clock'
 import { EventFlag, EventKind, MarketEventBatch, replayOf } from '@hft/data'
-import { builtinInstrument, createInstrument, type Lots, Side, type Ticks } from '@hft/instrument'
+import { builtinInstrument, createInstrument, type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import { ConstantLatency } from '../latency-models/constant-latency.ts'
 import { Order, type OrderId } from '../orders/order.ts'
-import { OrderType, TimeInForce } from '../orders/order-terms.ts'
+import type { OrderConditionTerms } from '../orders/order-conditions.ts'
+import { isTrailing, OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { liquidityName, orderReasonName, orderUpdateKindName } from '../orders/order-text.ts'
 import { type OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
 import { RiskAverseQueue } from '../queue-models/risk-averse-queue.ts'
@@ -22,6 +23,8 @@ export interface HandMadeTerms {
   readonly lots?: number
   readonly expireAt?: Nanos
   readonly instrument?: number
+  readonly owner?: number
+  readonly conditions?: OrderConditionTerms
 }
 
 /**
@@ -65,6 +68,12 @@ export class HandMadeExchange implements Clock {
     return this.row(EventKind.Trade, at, aggressor, ticks, lots)
   }
 
+  /** The mark price is now so many ticks. */
+  mark(at: Nanos, ticks: number): this {
+    this.#rows.append(EventKind.MarkPrice, 0, 0, 0, 0, at, at, 0, ticks * instrument.tickSize)
+    return this
+  }
+
   row(kind: EventKind, at: Nanos, side: Side | undefined, ticks: number, lots: number, order = 0): this {
     const flags = side === undefined ? 0 : side === Side.Buy ? EventFlag.Bid : EventFlag.Ask
     this.#rows.append(kind, flags, 0, ticks, lots, at, at, order)
@@ -79,8 +88,11 @@ export class HandMadeExchange implements Clock {
     order.type = terms.type ?? OrderType.Limit
     order.timeInForce = terms.timeInForce ?? TimeInForce.GoodTillCancel
     order.instructions = terms.instructions ?? 0
-    order.priceTicks = (terms.ticks ?? 100) as Ticks
-    order.triggerTicks = (terms.trigger ?? 0) as Ticks
+    order.strategy = terms.owner ?? 0
+    order.priceTicks = (terms.ticks ?? (order.type === OrderType.Pegged ? NO_PRICE : 100)) as Ticks
+    order.triggerTicks = (terms.trigger ?? (isTrailing(order.type) ? NO_PRICE : 0)) as Ticks
+    order.hasConditions = terms.conditions !== undefined
+    order.conditions.set(terms.conditions)
     order.quantityLots = (terms.lots ?? 10) as Lots
     order.expireAt = terms.expireAt ?? 0
     this.#orders.set(id, order)
@@ -124,6 +136,6 @@ function lineOf(update: OrderUpdate): string {
   const { kind, orderId, exchangeTime, lastTicks, lastLots, liquidity, reason } = update
   let line = `${exchangeTime} ${orderId} ${orderUpdateKindName(kind)}`
   if (kind === OrderUpdateKind.Filled) line += ` ${lastLots}@${lastTicks} ${liquidityName(liquidity)}`
-  if (kind === OrderUpdateKind.Amended) line += ` ${lastLots}@${lastTicks}`
+  if (kind === OrderUpdateKind.Amended) line += ` ${lastLots}@${lastTicks === NO_PRICE ? 'market' : lastTicks}`
   return reason === 0 ? line : `${line}: ${orderReasonName(reason)}`
 }

@@ -20,6 +20,10 @@ export class OrderLevels {
   #free = new Int32Array(SMALLEST_CAPACITY)
   #freeCount = 0
   #used = 0
+  /** When an order came to its place: counts the additions to all queues. */
+  #arrivals = new Float64Array(SMALLEST_CAPACITY)
+  /** The last addition to any queue. */
+  lastArrival = 0
 
   constructor(target: BookTarget) {
     this.#target = target
@@ -35,7 +39,11 @@ export class OrderLevels {
     const oldSide = this.#sides[slot] as Side
     const oldTicks = this.#ticks[slot] as Ticks
     const oldLots = this.#lots[slot]!
+    const arrival = this.#arrivals[slot]!
     if (kind === EventKind.OrderModify || kind === EventKind.OrderAdd) {
+      const keepsPlace = ticks === oldTicks && lots <= oldLots
+      this.#target.leftQueue(oldSide, oldTicks, keepsPlace ? oldLots - lots : oldLots, arrival, false)
+      if (!keepsPlace) this.#arrivals[slot] = ++this.lastArrival
       if (ticks !== oldTicks) {
         this.#addToLevel(oldSide, oldTicks, -oldLots)
         this.#addToLevel(oldSide, ticks, lots)
@@ -45,12 +53,21 @@ export class OrderLevels {
     } else {
       const gone = kind === EventKind.OrderExecute && lots < oldLots ? lots : oldLots
       this.#lots[slot] = oldLots - gone
+      this.#target.leftQueue(oldSide, oldTicks, gone, arrival, kind === EventKind.OrderExecute)
       this.#addToLevel(oldSide, oldTicks, -gone)
     }
     if (this.#lots[slot] === 0) this.#remove(order, slot)
   }
 
+  /** Calls with side, price and quantity of every order. */
+  visit(visitor: (side: Side, ticks: number, lots: number) => void): void {
+    for (let slot = 0; slot < this.#used; slot++) {
+      if (this.#lots[slot]! > 0) visitor(this.#sides[slot] as Side, this.#ticks[slot]!, this.#lots[slot]!)
+    }
+  }
+
   clear(): void {
+    this.#lots.fill(0)
     this.#table.clear()
     this.#freeCount = 0
     this.#used = 0
@@ -68,6 +85,7 @@ export class OrderLevels {
     this.#sides[slot] = side
     this.#ticks[slot] = ticks
     this.#lots[slot] = lots
+    this.#arrivals[slot] = ++this.lastArrival
     this.#table.set(order, slot)
     this.#addToLevel(side, ticks, lots)
   }
@@ -84,6 +102,9 @@ export class OrderLevels {
     this.#ticks = new Int32Array(length)
     this.#lots = new Float64Array(length)
     this.#free = new Int32Array(length)
+    const arrivals = this.#arrivals
+    this.#arrivals = new Float64Array(length)
+    this.#arrivals.set(arrivals)
     this.#sides.set(sides)
     this.#ticks.set(ticks)
     this.#lots.set(lots)

@@ -84,6 +84,9 @@ test('rows of single orders add up to the levels that counting them gives', () =
         book,
         setLevel: (side: Side, ticks: Ticks, lots: Lots) => void book.applyLevel(side, ticks, lots),
         emptyLevels: () => {},
+        leftQueue: () => {},
+        forgetQueues: () => {},
+        rejoinedQueue: () => {},
       })
       const naive = new Map<number, { side: Side; ticks: number; lots: number }>()
       const total = (side: Side, ticks: number) =>

@@ -1,9 +1,16 @@
 import { type Clock, type Nanos, SeededRandom } from '@hft/clock'
 import { EventKind, type MarketEventBatch } from '@hft/data'
-import type { Lots, Side, Ticks } from '@hft/instrument'
+import { type Lots, NO_PRICE, type Side, type Ticks } from '@hft/instrument'
 import type { ExecutionClient } from '../clients/execution-client.ts'
 import { Order } from '../orders/order.ts'
-import { OrderType, TimeInForce } from '../orders/order-terms.ts'
+import {
+  isTrailing,
+  OrderType,
+  type PegReference,
+  type SelfTradePrevention,
+  TimeInForce,
+  type TriggerSource,
+} from '../orders/order-terms.ts'
 import type { OrderUpdate } from '../orders/order-update.ts'
 import type { DrivenSide } from './driven-side.contract.ts'
 
@@ -16,6 +23,8 @@ const MOST_REQUESTS = 400
 export interface TraderHabits {
   readonly afterRow: number
   readonly afterUpdate: number
+  /** Share of orders of all kinds, with conditions; the others are plain. */
+  readonly conditional: number
 }
 
 /**
@@ -95,7 +104,28 @@ export class RandomTrader implements DrivenSide {
     order.triggerTicks = (this.#lastTicks + random.nextInteger(7) - 3) as Ticks
     order.quantityLots = random.nextInteger(300) as Lots
     order.expireAt = this.#clock!.now() + random.nextInteger(60) * 1_000_000
+    if (random.nextFloat() < this.#habits.conditional) this.#addConditions(order)
     this.orders.set(order.id, order)
     this.#client.submit(order)
+  }
+
+  /** Any kind, any instruction, any condition: mostly such as make sense. */
+  #addConditions(order: Order): void {
+    const random = this.#random
+    order.type = random.nextInteger(OrderType.Pegged + 1) as OrderType
+    order.timeInForce = random.nextFloat() < 0.8 ? TimeInForce.GoodTillCancel : (random.nextInteger(7) as TimeInForce)
+    if (isTrailing(order.type) && random.nextFloat() < 0.7) order.triggerTicks = NO_PRICE
+    const listed = random.nextFloat() < 0.4
+    const rules = [8, 16, 32, 64, 64 | 8, 64 | 16]
+    order.instructions = listed ? rules[random.nextInteger(rules.length)]! : [0, 0, 1, 2, 5][random.nextInteger(5)]!
+    order.hasConditions = true
+    order.conditions.set({
+      triggerSource: random.nextInteger(4) as TriggerSource,
+      ...(isTrailing(order.type) ? { trailTicks: 1 + random.nextInteger(4) } : {}),
+      ...(order.type === OrderType.Pegged ? { pegReference: random.nextInteger(3) as PegReference } : {}),
+      ...(order.type === OrderType.Limit && random.nextFloat() < 0.3 ? { displayLots: 5 as Lots } : {}),
+      selfTrade: random.nextInteger(5) as SelfTradePrevention,
+      ...(listed ? { list: 1 + Math.floor(this.#nextId / 4) } : {}),
+    })
   }
 }

@@ -1,6 +1,7 @@
 import type { Nanos } from '@hft/clock'
 import type { Lots, Side, Ticks } from '@hft/instrument'
 import type { Order, OrderId } from '../orders/order.ts'
+import { copyConditions, OrderConditions } from '../orders/order-conditions.ts'
 import { PendingRequest } from '../orders/order-state.ts'
 import type { OrderType, TimeInForce } from '../orders/order-terms.ts'
 
@@ -11,6 +12,8 @@ export class ExchangeRequest {
   kind: PendingRequest = PendingRequest.None
   arrivesAt: Nanos = 0
   orderId: OrderId = 0
+  /** Index of the strategy that it comes from. */
+  owner = 0
   instrument = 0
   side: Side = 0
   type: OrderType = 0
@@ -22,6 +25,9 @@ export class ExchangeRequest {
   /** Quantity of a new order, new total quantity of an amend. */
   quantityLots = 0 as Lots
   expireAt: Nanos = 0
+  /** False: {@link conditions} are none, whatever they say. */
+  hasConditions = false
+  readonly conditions = new OrderConditions()
 }
 
 /** Requests under way, first in, first out: a connection never reorders, so an early one waits for the one before it. */
@@ -46,6 +52,7 @@ export class RequestQueue {
     request.kind = kind
     request.arrivesAt = time
     request.orderId = order.id
+    request.owner = order.strategy
     request.instrument = order.instrument
     request.side = order.side
     request.type = order.type
@@ -55,6 +62,8 @@ export class RequestQueue {
     request.triggerTicks = order.triggerTicks
     request.quantityLots = quantityLots
     request.expireAt = order.expireAt
+    request.hasConditions = order.hasConditions
+    if (order.hasConditions) copyConditions(order.conditions, request.conditions)
     if (this.#length === 0) this.nextArrival = time
     this.#length++
   }

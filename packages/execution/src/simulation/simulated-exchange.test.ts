@@ -295,7 +295,7 @@ describe('requests that make no sense are answered', () => {
     [{ type: StopLimit, trigger: Number.NaN }, 'bad terms'],
     [{ type: Market, instructions: PostOnly }, 'bad terms'],
     [{ instructions: 64 }, 'bad terms'],
-    [{ type: 9 as typeof Limit }, 'bad terms'],
+    [{ type: 10 as typeof Limit }, 'bad terms'],
     [{ side: 2 as Side }, 'bad terms'],
     [{ timeInForce: 7 as typeof IOC }, 'bad terms'],
     [{ timeInForce: GTD, expireAt: Number.NaN }, 'bad terms'],

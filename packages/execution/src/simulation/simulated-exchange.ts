@@ -1,27 +1,33 @@
 import type { Clock, Nanos } from '@hft/clock'
 import { NANOS_PER_DAY } from '@hft/clock'
 import { EventFlag, EventKind, type EventStream, type MarketEventBatch, type OrderBook } from '@hft/data'
-import { type Lots, nextSessionEnd, Side, type Ticks, type Venue } from '@hft/instrument'
+import { type Instrument, type Lots, NO_PRICE, nextSessionEnd, Side, type Ticks, type Venue } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
 import type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../clients/execution-client.ts'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import type { Order, OrderId } from '../orders/order.ts'
+import { copyConditions } from '../orders/order-conditions.ts'
 import { PendingRequest } from '../orders/order-state.ts'
-import { Instruction, OrderType, TimeInForce } from '../orders/order-terms.ts'
+import { hasLimitPrice, isForAuction, OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { OrderReason, OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
 import { AnswerQueue } from './answer-queue.ts'
+import { AuctionSchedule, type AuctionTimetable } from './auction-schedule.ts'
+import type { ExchangeMarket } from './exchange-market.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { FillRule } from './fill-rule.ts'
+import { MatchingMarket, type MatchingMode } from './matching-market.ts'
 import { OrderDesk } from './order-desk.ts'
+import { OrderLists } from './order-lists.ts'
+import type { OrderQueueRule } from './order-queue-rule.ts'
+import { OrderStanding } from './order-standing.ts'
 import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
+import { areTermsRight, isAmendRight } from './request-refusal.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 /** Rows to look ahead for one that may be answered: long enough for tight loops, short when orders change often. */
 const LOOK_AHEAD_ROWS = 48
-
-const ALL_INSTRUCTIONS = Instruction.PostOnly | Instruction.ReduceOnly
 
 /** What a simulated exchange is made of. */
 export interface SimulatedExchangeOptions {
@@ -29,6 +35,15 @@ export interface SimulatedExchangeOptions {
   /** One for all instruments, or the one of each. */
   readonly queueModel: QueueModel | ((instrument: number) => QueueModel)
   readonly fillRule: FillRule
+  /**
+   * Places in the queues of a market that is recorded order by order (L3): known exactly (the default), or estimated by
+   * the queue model from its levels.
+   */
+  readonly orderQueue?: OrderQueueRule
+  /** Orders only meet each other: each instrument's others come from a flow, or from rows of single orders. */
+  readonly matching?: MatchingMode
+  /** Default: none. */
+  readonly auctions?: AuctionTimetable
   /** Where sessions end, for DAY orders; a venue that is not listed ends its day at midnight UTC. */
   readonly venues?: readonly Venue[]
 }
@@ -72,8 +87,11 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   readonly #desk: OrderDesk
   readonly #subject = new Subject<OrderUpdate>()
   readonly #update = new OrderUpdate()
-  #markets: SimulatedMarket[] = []
+  readonly #lists: OrderLists
+  readonly #auctions: AuctionSchedule
+  #markets: ExchangeMarket[] = []
   #sessions: (Venue | undefined)[] = []
+  #tickSizes: number[] = []
   #clock: Clock | undefined
   #view: EventStream | undefined
   #batch: MarketEventBatch | undefined
@@ -91,16 +109,20 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     this.minimumResponseNanos = options.latency.minimumResponseNanos
     this.#answers = new AnswerQueue(options.latency)
     this.#desk = new OrderDesk(this.#answers)
+    this.#auctions = new AuctionSchedule(options.auctions)
+    this.#lists = new OrderLists({
+      remove: (order, kind, reason) => this.#marketOf(order).handler.remove(order, kind, reason),
+      shrink: (order, lots) => this.#marketOf(order).handler.shrink(order, lots),
+      release: (order) => this.#marketOf(order).handler.release(order),
+    })
     this.updates$ = this.#subject.asObservable()
   }
 
   start(environment: ExecutionEnvironment): void {
-    const { queueModel, fillRule, venues = [] } = this.#options
+    const { venues = [] } = this.#options
     this.#clock = environment.clock
-    this.#markets = environment.instruments.map(({ index }) => {
-      const model = typeof queueModel === 'function' ? queueModel(index) : queueModel
-      return new SimulatedMarket(index, this.#desk, model, fillRule)
-    })
+    this.#markets = environment.instruments.map((instrument) => this.#marketFor(instrument))
+    this.#tickSizes = environment.instruments.map(({ tickSize }) => tickSize)
     this.#sessions = environment.instruments.map((instrument) => venues.find(({ id }) => id === instrument.venue))
   }
 
@@ -137,7 +159,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   /** Lots ahead of a resting order as the queue model has it; NaN for an order that doesn't rest here. */
   aheadLots(orderId: OrderId): number {
     const order = this.#desk.orders.find(orderId)
-    return order === undefined || order.isUntriggered ? Number.NaN : order.aheadLots
+    return order?.standing === OrderStanding.Resting ? order.aheadLots : Number.NaN
   }
 
   /** Works out {@link nextActivity}: a field, because a time that a function answers with may have to be boxed. */
@@ -147,13 +169,17 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     if (this.#desk.orders.live === 0 || this.#hasEnded) return
     const expiryAt = this.#desk.nextExpiry
     if (expiryAt < this.nextActivity) this.nextActivity = expiryAt
+    const auctionAt = this.#auctions.nextAt
+    if (auctionAt < this.nextActivity) this.nextActivity = auctionAt
     this.#lookAtRows()
   }
 
   get nextRequest(): Nanos {
     const requestAt = this.#requests.nextArrival
     const expiryAt = this.#desk.nextExpiry
-    return expiryAt < requestAt ? expiryAt : requestAt
+    const auctionAt = this.#desk.orders.live === 0 ? NEVER : this.#auctions.nextAt
+    const dueAt = expiryAt < auctionAt ? expiryAt : auctionAt
+    return dueAt < requestAt ? dueAt : requestAt
   }
 
   get nextUpdate(): Nanos {
@@ -178,17 +204,23 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       const expiryAt = this.#desk.nextExpiry
       const until = requestAt < limit ? requestAt : limit
       this.#until = until
-      this.#before = expiryAt
+      const auctionAt = this.#auctions.nextAt
+      this.#before = auctionAt < expiryAt ? auctionAt : expiryAt
       if (!this.#runMarket()) return false
       // A fill may have ended the order whose expiry bounded the market.
       if (this.#desk.nextExpiry !== expiryAt) continue
-      if (expiryAt <= until && !this.#hasEnded) {
+      if (expiryAt <= until && expiryAt <= auctionAt && expiryAt !== NEVER && !this.#hasEnded) {
         this.#desk.now = expiryAt
         const order = this.#desk.shiftExpired()
-        this.#marketOf(order).remove(order, OrderUpdateKind.Expired, OrderReason.TimeInForce)
+        this.#marketOf(order).handler.remove(order, OrderUpdateKind.Expired, OrderReason.TimeInForce)
+        this.#settle()
+      } else if (auctionAt <= until && auctionAt !== NEVER && !this.#hasEnded) {
+        this.#desk.now = auctionAt
+        this.#changePhase()
       } else if (requestAt <= limit && requestAt !== NEVER) {
         this.#desk.now = requestAt
         this.#process(this.#requests.shift())
+        this.#settle()
       } else return true
     }
   }
@@ -243,10 +275,10 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
           market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
           break
         case EventKind.Clear:
-          market.source.onClear(flag, priceTicks[row]!)
+          market.onClear(flag, priceTicks[row]!)
           break
         default:
-          applyOther(market, batch, row)
+          this.#applyOther(market, batch, row)
       }
     }
     this.#row = row
@@ -308,10 +340,10 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       const answer = isCancel ? OrderUpdateKind.CancelRejected : OrderUpdateKind.AmendRejected
       this.#desk.answerUnknown(answer, orderId, request.instrument, OrderReason.UnknownOrder)
     } else if (isCancel) {
-      this.#marketOf(order).remove(order, OrderUpdateKind.Cancelled, OrderReason.Requested)
-    } else if (!isQuantity(request.quantityLots) || !isPriceOf(order.type, request.priceTicks)) {
+      this.#marketOf(order).handler.remove(order, OrderUpdateKind.Cancelled, OrderReason.Requested)
+    } else if (!isAmendRight(order.type, request.priceTicks, request.quantityLots)) {
       this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
-    } else this.#marketOf(order).amend(order, request.priceTicks, request.quantityLots)
+    } else this.#amend(order, request)
   }
 
   #admit(request: ExchangeRequest): void {
@@ -328,38 +360,30 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       return
     }
     const order = this.#desk.orders.add(orderId)
+    order.owner = request.owner
     order.instrument = instrument
     order.side = request.side
     order.type = request.type
     order.timeInForce = request.timeInForce
     order.instructions = request.instructions
-    order.priceTicks = request.priceTicks
+    const hasPrice = hasLimitPrice(request.type) || request.type === OrderType.Pegged
+    order.priceTicks = hasPrice ? request.priceTicks : NO_PRICE
     order.triggerTicks = request.triggerTicks
     order.quantityLots = request.quantityLots
     order.filledLots = 0 as Lots
-    order.isUntriggered = false
+    order.hasConditions = request.hasConditions
+    if (order.hasConditions) copyConditions(request.conditions, order.conditions)
     order.aheadLots = 0
     order.tradedLots = 0
     if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
-    market.admit(order)
+    market.handler.admit(order)
   }
 
   #refusalOf(request: ExchangeRequest): OrderReason {
-    const { orderId, side, type, timeInForce, instructions, quantityLots } = request
-    const isRight =
-      this.#desk.orders.find(orderId) === undefined &&
-      (side === Side.Buy || side === Side.Sell) &&
-      type >= OrderType.Market &&
-      type <= OrderType.StopLimit &&
-      timeInForce >= TimeInForce.GoodTillCancel &&
-      timeInForce <= TimeInForce.Day &&
-      (instructions & ~ALL_INSTRUCTIONS) === 0 &&
-      !(hasNoLimit(type) && (instructions & Instruction.PostOnly) !== 0) &&
-      isQuantity(quantityLots) &&
-      isPriceOf(type, request.priceTicks) &&
-      (!isStop(type) || Number.isSafeInteger(request.triggerTicks)) &&
-      (timeInForce !== TimeInForce.GoodTillDate || !Number.isNaN(request.expireAt))
-    return isRight ? OrderReason.None : OrderReason.BadTerms
+    const { orderId, timeInForce } = request
+    const isRight = this.#desk.orders.find(orderId) === undefined && areTermsRight(request)
+    if (!isRight) return OrderReason.BadTerms
+    return !isForAuction(timeInForce) || this.#auctions.holds(timeInForce) ? OrderReason.None : OrderReason.TradingState
   }
 
   #expiryOf({ timeInForce, expireAt, instrument, arrivesAt }: ExchangeRequest): Nanos {
@@ -370,40 +394,57 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     return (Math.floor(arrivesAt / NANOS_PER_DAY) + 1) * NANOS_PER_DAY
   }
 
-  #marketOf(order: ExchangeOrder): SimulatedMarket {
-    return this.#markets[order.instrument]!
+  #amend(order: ExchangeOrder, { priceTicks, quantityLots }: ExchangeRequest): void {
+    this.#marketOf(order).handler.amend(order, priceTicks, quantityLots)
   }
-}
 
-/** The kinds of row that only build a book where there are no price levels. */
-function applyOther(market: SimulatedMarket, batch: MarketEventBatch, row: number): void {
-  const kind = batch.kind[row] as EventKind
-  const side = (batch.flags[row]! & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell
-  const ticks = batch.priceTicks[row] as Ticks
-  const lots = batch.quantityLots[row] as Lots
-  if (kind === EventKind.BestQuote) market.source.onQuote(side, ticks, lots)
-  else if (kind >= EventKind.OrderAdd && kind <= EventKind.OrderExecute) {
-    market.source.onOrder(kind, side, ticks, lots, batch.order[row]!)
+  /** A call begins or ends, everywhere at once. */
+  #changePhase(): void {
+    const { kind, isCall } = this.#auctions.shift()
+    for (const { handler } of this.#markets) {
+      if (isCall) handler.auction.begin(kind)
+      else if (handler.auction.called === kind) handler.auction.finish()
+    }
+    this.#settle()
+  }
+
+  /** What a request, an expiry or an auction has set off happens now. */
+  #settle(): void {
+    for (let index = 0; index < this.#markets.length; index++) this.#markets[index]!.settle()
+  }
+
+  #marketFor(instrument: Instrument): ExchangeMarket {
+    const { queueModel, fillRule, orderQueue = 'exact', matching } = this.#options
+    const { index, priceRule } = instrument
+    if (matching !== undefined) {
+      return new MatchingMarket(index, this.#desk, this.#lists, priceRule, matching.flowOf?.(index))
+    }
+    const model = typeof queueModel === 'function' ? queueModel(index) : queueModel
+    const options = { queueModel: model, fillRule, knowsQueues: orderQueue === 'exact' }
+    return new SimulatedMarket(index, this.#desk, this.#lists, priceRule, options)
+  }
+
+  /** The kinds of row that only build a book where there are no price levels, and the mark price. */
+  #applyOther(market: ExchangeMarket, batch: MarketEventBatch, row: number): void {
+    const kind = batch.kind[row] as EventKind
+    const flags = batch.flags[row]!
+    const ticks = batch.priceTicks[row] as Ticks
+    const lots = batch.quantityLots[row] as Lots
+    if (kind === EventKind.BestQuote) {
+      market.onQuote((flags & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell, ticks, lots)
+    } else if (kind >= EventKind.OrderAdd && kind <= EventKind.OrderExecute) {
+      market.onOrder(kind, flags, ticks, lots, batch.order[row]!)
+    } else if (kind === EventKind.MarkPrice) {
+      market.onMark(batch.value[row]! / this.#tickSizes[market.instrument]!)
+    }
+  }
+
+  #marketOf(order: ExchangeOrder): ExchangeMarket {
+    return this.#markets[order.instrument]!
   }
 }
 
 function aggressorOf(flags: number): Side | undefined {
   if ((flags & EventFlag.Bid) !== 0) return Side.Buy
   return (flags & EventFlag.Ask) !== 0 ? Side.Sell : undefined
-}
-
-function isStop(type: OrderType): boolean {
-  return type === OrderType.StopMarket || type === OrderType.StopLimit
-}
-
-function hasNoLimit(type: OrderType): boolean {
-  return type === OrderType.Market || type === OrderType.StopMarket
-}
-
-function isQuantity(lots: number): boolean {
-  return Number.isSafeInteger(lots) && lots > 0
-}
-
-function isPriceOf(type: OrderType, ticks: number): boolean {
-  return hasNoLimit(type) || Number.isSafeInteger(ticks)
 }

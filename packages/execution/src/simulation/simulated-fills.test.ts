@@ -165,7 +165,7 @@ describe('a market of quotes alone', () => {
 
 describe('a market of orders alone', () => {
   const orders = () =>
-    new HandMadeExchange({ isEmpty: true })
+    new HandMadeExchange({ isEmpty: true, orderQueue: 'model' })
       .row(EventKind.OrderAdd, 0, Buy, 100, 12, 1)
       .row(EventKind.OrderAdd, 0, Buy, 100, 8, 2)
       .row(EventKind.OrderAdd, 0, Sell, 102, 20, 3)

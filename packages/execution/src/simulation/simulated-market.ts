@@ -1,13 +1,28 @@
 import { EventFlag, EventKind, LadderBook } from '@hft/data'
-import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrument'
-import { OrderType, TimeInForce } from '../orders/order-terms.ts'
+import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
+import type { AuctionVolumes, Uncrossing } from './auction-volumes.ts'
 import { BookSource, BookSourceKind, type BookTarget } from './book-source.ts'
+import type { ExchangeMarket } from './exchange-market.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { FillRule } from './fill-rule.ts'
 import type { OrderDesk } from './order-desk.ts'
-import { PriceQueue } from './price-queue.ts'
+import { OrderHandler } from './order-handler.ts'
+import type { OrderLists } from './order-lists.ts'
+import type { OrderMarket } from './order-market.ts'
+import { OrderStanding } from './order-standing.ts'
+import type { PriceQueue } from './price-queue.ts'
+import type { PriceWatch } from './price-watch.ts'
+import { RecordedAuction } from './recorded-auction.ts'
+
+/** How a recorded market fills our orders. */
+export interface RecordedMarketOptions {
+  readonly queueModel: QueueModel
+  readonly fillRule: FillRule
+  /** Where the market is recorded order by order, our places among the orders are known: the queue model isn't asked. */
+  readonly knowsQueues: boolean
+}
 
 /**
  * One instrument of a simulated exchange: the recorded book and, beside it, our own orders.
@@ -23,37 +38,58 @@ import { PriceQueue } from './price-queue.ts'
  *
  * A change of a level moves the quantity ahead of the orders there by the queue model before crossings are looked for.
  *
+ * Where the book is built from single orders (L3), our place among them is known: what leaves ahead of us moves us
+ * forward, and what is executed behind us would have been ours. A level of the other side then has to grow to fill us.
+ *
  * Where the book is built from L1 rows, what stands ahead of an order that rests behind the touch is not
  * known: nothing fills it at its price until the touch has come to it and shown its quantity.
  */
-export class SimulatedMarket implements BookTarget {
+export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket {
   readonly instrument: number
   readonly book: LadderBook
   /** Takes the rows that are not price levels. */
   readonly source: BookSource
+  readonly handler: OrderHandler
   /** Price of the last trade, `NO_PRICE` before the first. */
   lastTradeTicks: Ticks = NO_PRICE
-  /** Signed position from the fills given here. */
-  positionLots = 0
+  markTicks = Number.NaN
   readonly #desk: OrderDesk
   readonly #queueModel: QueueModel
   readonly #fillsWhole: boolean
+  readonly #knowsQueues: boolean
   /** Resting orders by side; keys: ticks of asks, −ticks of bids. */
-  readonly #bids = new PriceQueue()
-  readonly #asks = new PriceQueue()
-  /** Untriggered stops; keys so that the one triggered first is best: ticks of buys, −ticks of sells. */
-  readonly #buyStops = new PriceQueue()
-  readonly #sellStops = new PriceQueue()
-  /** Live reduce-only orders that rest. */
-  #restingReduceOnly = 0
+  readonly #bids: PriceQueue
+  readonly #asks: PriceQueue
+  readonly #auction: RecordedAuction
+  readonly #watch: PriceWatch
+  /** Between the call and the price of an auction nothing of ours fills. */
+  #isCalled = false
+  /** Counts trades, so that no order gets its part of one twice. */
+  #trades = 0
+  /** How far the order that takes has come. */
+  #takingTicks: Ticks = NO_PRICE
+  #takenThere = 0
+  #takenLots = 0
 
-  constructor(instrument: number, desk: OrderDesk, queueModel: QueueModel, fillRule: FillRule) {
+  constructor(
+    instrument: number,
+    desk: OrderDesk,
+    lists: OrderLists,
+    rule: PriceRule,
+    { queueModel, fillRule, knowsQueues }: RecordedMarketOptions,
+  ) {
     this.instrument = instrument
     this.book = new LadderBook(instrument)
     this.source = new BookSource(this)
     this.#desk = desk
     this.#queueModel = queueModel
     this.#fillsWhole = fillRule === 'whole'
+    this.#knowsQueues = knowsQueues
+    this.handler = new OrderHandler(this, desk, lists, rule)
+    this.#watch = this.handler.watch
+    this.#bids = this.handler.bids
+    this.#asks = this.handler.asks
+    this.#auction = new RecordedAuction(this, desk)
   }
 
   /** A price level changed (L2). */
@@ -67,12 +103,13 @@ export class SimulatedMarket implements BookTarget {
     if (side === Side.Buy) {
       if (-ticks >= this.#bids.bestKey && -ticks <= this.#bids.worstKey)
         this.#changeLevel(this.#bids, -ticks, previous, lots)
-      if (lots !== 0 && this.#asks.bestKey <= ticks) this.#fillThrough(this.#asks, ticks)
+      if (lots !== 0 && this.#asks.bestKey <= ticks) this.#fillThrough(this.#asks, ticks, lots > previous)
     } else {
       if (ticks >= this.#asks.bestKey && ticks <= this.#asks.worstKey)
         this.#changeLevel(this.#asks, ticks, previous, lots)
-      if (lots !== 0 && this.#bids.bestKey <= -ticks) this.#fillThrough(this.#bids, -ticks)
+      if (lots !== 0 && this.#bids.bestKey <= -ticks) this.#fillThrough(this.#bids, -ticks, lots > previous)
     }
+    if (this.#watch.watchesTouch) this.#tellTouch()
   }
 
   emptyLevels(side: Side, ticks: Ticks): void {
@@ -85,27 +122,44 @@ export class SimulatedMarket implements BookTarget {
     }
   }
 
+  onClear(flags: number, ticks: number): void {
+    this.source.onClear(flags, ticks)
+    if (this.#watch.watchesTouch) this.#tellTouch()
+  }
+
+  onQuote(side: Side, ticks: Ticks, lots: Lots): void {
+    this.source.onQuote(side, ticks, lots)
+    if (this.#watch.watchesTouch) this.#tellTouch()
+  }
+
+  onOrder(kind: EventKind, flags: number, ticks: Ticks, lots: Lots, order: number): void {
+    this.source.onOrder(kind, flags, ticks, lots, order)
+  }
+
+  onMark(ticks: number): void {
+    this.markTicks = ticks
+    if (!this.#watch.watchesMark) return
+    this.#watch.onMark(ticks)
+    this.handler.settle()
+  }
+
   /** A trade printed. Without an aggressor it moves the last price and no queue. */
   onTrade(aggressor: Side | undefined, ticks: Ticks, lots: Lots): void {
     this.lastTradeTicks = ticks
     if (aggressor === Side.Buy) {
       if (this.#asks.bestKey <= ticks) this.#tradeThrough(this.#asks, ticks, lots)
     } else if (aggressor === Side.Sell && this.#bids.bestKey <= -ticks) this.#tradeThrough(this.#bids, -ticks, lots)
-    if (this.#buyStops.bestKey <= ticks) this.#trigger(this.#buyStops, ticks)
-    if (this.#sellStops.bestKey <= -ticks) this.#trigger(this.#sellStops, -ticks)
+    if (this.#watch.watchesTrades) this.#tellTrade(ticks)
   }
 
-  /**
-   * Whether a row could make the exchange answer, with our orders as they are now. Errs on the side of yes; rows before
-   * the first that could may be looked through without being handled.
-   */
   mayAnswer(kind: number, flags: number, ticks: number, lots: number): boolean {
     switch (kind) {
       case EventKind.Level:
+        if (this.#watch.watchesTouch) return true
         if (lots === 0) return false
         return (flags & EventFlag.Bid) !== 0 ? this.#asks.bestKey <= ticks : this.#bids.bestKey <= -ticks
       case EventKind.Trade:
-        if (this.#buyStops.bestKey <= ticks || this.#sellStops.bestKey <= -ticks) return true
+        if (this.#watch.watchesTrades && this.#watch.mayTriggerAt(ticks)) return true
         if ((flags & EventFlag.Bid) !== 0) return this.#asks.bestKey <= ticks
         return (flags & EventFlag.Ask) !== 0 && this.#bids.bestKey <= -ticks
       case EventKind.BestQuote:
@@ -114,63 +168,153 @@ export class SimulatedMarket implements BookTarget {
       case EventKind.OrderDelete:
       case EventKind.OrderExecute:
         return this.source.kind !== BookSourceKind.Levels
+      case EventKind.Clear:
+        return this.#watch.watchesTouch
+      case EventKind.MarkPrice:
+        return this.#watch.watchesMark
       default:
         return false
     }
   }
 
-  /** A new order arrived. */
-  admit(order: ExchangeOrder): void {
-    if (order.type === OrderType.StopMarket || order.type === OrderType.StopLimit) {
-      this.#desk.answer(OrderUpdateKind.Accepted, order)
-      order.isUntriggered = true
-      this.#stopsOf(order).add(stopKey(order), order.slot)
-      this.#desk.changes++
-      const last = this.lastTradeTicks
-      if (last !== NO_PRICE) this.#trigger(this.#stopsOf(order), order.side === Side.Buy ? last : -last)
-      return
-    }
-    if (order.isReduceOnly && this.#reducible(order.side) === 0) {
-      this.#desk.end(OrderUpdateKind.Rejected, order, OrderReason.WouldNotReduce)
-      return
-    }
-    const refusal = this.#refusalOf(order)
-    if (refusal !== OrderReason.None) {
-      this.#desk.end(OrderUpdateKind.Expired, order, refusal)
-      return
-    }
-    this.#desk.answer(OrderUpdateKind.Accepted, order)
-    this.#match(order)
+  settle(): void {
+    this.handler.settle()
   }
 
-  /** New terms were asked for. An order keeps its place only if it merely shrinks at the same price. */
-  amend(order: ExchangeOrder, priceTicks: Ticks, quantityLots: Lots): void {
-    if (quantityLots <= order.filledLots) {
-      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
-      return
-    }
-    const keepsPlace = order.isUntriggered || (priceTicks === order.priceTicks && quantityLots <= order.quantityLots)
-    if (!keepsPlace && order.isPostOnly && this.#crosses(order.side, priceTicks)) {
-      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.WouldTake)
-      return
-    }
-    if (!keepsPlace) this.#leaveBook(order)
-    order.priceTicks = priceTicks
-    order.quantityLots = quantityLots
-    this.#desk.answerAmended(order)
-    if (!keepsPlace) this.#match(order)
+  /** Lots of a recorded order left its queue (L3). */
+  leftQueue(side: Side, ticks: Ticks, lots: number, arrival: number, wasExecuted: boolean): void {
+    if (!this.#knowsQueues) return
+    const own = side === Side.Buy ? this.#bids : this.#asks
+    const key = side === Side.Buy ? -ticks : ticks
+    if (own.length === 0 || own.bestKey > key) return
+    if (!wasExecuted) this.#moveForward(own, key, lots, arrival)
+    else if (!this.#isCalled) this.#execute(own, key, lots, arrival)
+    else this.#moveForward(own, key, lots, arrival)
   }
 
-  /** Takes an order out for a reason that is not a fill. */
-  remove(order: ExchangeOrder, kind: OrderUpdateKind, reason: OrderReason): void {
-    if (order.isUntriggered) {
-      this.#stopsOf(order).remove(stopKey(order), order.slot)
-      this.#desk.changes++
-    } else this.#leaveBook(order)
-    this.#desk.end(kind, order, reason)
+  forgetQueues(): void {
+    for (const own of [this.#bids, this.#asks]) {
+      for (let index = 0; index < own.length; index++) this.#desk.orders.at(own.slotAt(index)).aheadLots = 0
+    }
+  }
+
+  rejoinedQueue(side: Side, ticks: Ticks, lots: number, arrival: number): void {
+    if (!this.#knowsQueues) return
+    const own = side === Side.Buy ? this.#bids : this.#asks
+    const key = side === Side.Buy ? -ticks : ticks
+    for (let index = own.indexOf(key); index < own.length && own.keyAt(index) === key; index++) {
+      const order = this.#desk.orders.at(own.slotAt(index))
+      order.aheadLots += lots
+      order.arrival = arrival
+    }
+  }
+
+  bestOfOthers(side: Side): Ticks {
+    return this.book.best(side)
+  }
+
+  crosses(side: Side, limit: number): boolean {
+    const best = this.book.best(oppositeOf(side))
+    return best !== NO_PRICE && (side === Side.Buy ? limit >= best : limit <= best)
+  }
+
+  available(order: ExchangeOrder, wanted: number): number {
+    if (this.#fillsWhole) return wanted
+    const side = oppositeOf(order.side)
+    const { limit } = order
+    const book = this.book
+    let lots = 0
+    for (let at = book.best(side); at !== NO_PRICE && lots < wanted; at = book.next(side, at)) {
+      if (order.side === Side.Buy ? at > limit : at < limit) break
+      lots += book.lotsAt(side, at)
+    }
+    return lots
+  }
+
+  lotsBefore(order: ExchangeOrder, rival: ExchangeOrder): number {
+    const side = oppositeOf(order.side)
+    const book = this.book
+    let lots = 0
+    for (let at = book.best(side); at !== NO_PRICE; at = book.next(side, at)) {
+      if (side === Side.Sell ? at >= rival.priceTicks : at <= rival.priceTicks) break
+      lots += book.lotsAt(side, at)
+    }
+    const there = book.lotsAt(side, rival.priceTicks)
+    const ahead = Math.max(0, Math.round(rival.aheadLots))
+    lots += (ahead < there ? ahead : there) - this.#takenLots
+    return this.#fillsWhole && lots > 0 ? Number.POSITIVE_INFINITY : lots
+  }
+
+  beginTaking(order: ExchangeOrder): void {
+    this.#takingTicks = this.book.best(oppositeOf(order.side))
+    this.#takenThere = 0
+    this.#takenLots = 0
+  }
+
+  take(order: ExchangeOrder, lots: number): void {
+    if (lots <= 0) return
+    if (this.#fillsWhole) {
+      const best = this.book.best(oppositeOf(order.side))
+      this.handler.filled(order, best, lots, Liquidity.Taker)
+      return
+    }
+    const { limit } = order
+    const side = oppositeOf(order.side)
+    const book = this.book
+    let wanted = lots
+    for (let at = this.#takingTicks; at !== NO_PRICE; at = book.next(side, at)) {
+      if (order.side === Side.Buy ? at > limit : at < limit) return
+      if (at !== this.#takingTicks) this.#takenThere = 0
+      this.#takingTicks = at
+      const there = book.lotsAt(side, at) - this.#takenThere
+      const taken = there < wanted ? there : wanted
+      this.#takenThere += taken
+      this.#takenLots += taken
+      wanted -= taken
+      if (taken > 0) this.handler.filled(order, at, taken, Liquidity.Taker)
+      if (wanted === 0) return
+    }
+  }
+
+  join(order: ExchangeOrder, tookAll: boolean): void {
+    order.aheadLots = tookAll ? 0 : this.#queueModel.initialAhead(this.#levelLots(order))
+    order.tradedLots = 0
+    order.servedTrade = this.#trades
+    order.arrival = this.source.lastArrival
+  }
+
+  leave(): void {}
+
+  shrink(): void {}
+
+  beginCall(): void {
+    this.#isCalled = true
+  }
+
+  collect(volumes: AuctionVolumes): void {
+    this.#auction.collect(volumes)
+  }
+
+  uncross(uncrossing: Uncrossing, atAnyPrice: readonly ExchangeOrder[]): void {
+    this.#auction.uncross(uncrossing, atAnyPrice)
+  }
+
+  endCall(): void {
+    this.#isCalled = false
+  }
+
+  #tellTouch(): void {
+    this.#watch.onTouch()
+    this.handler.settle()
+  }
+
+  #tellTrade(ticks: Ticks): void {
+    this.#watch.onTrade(ticks)
+    this.handler.settle()
   }
 
   #changeLevel(own: PriceQueue, key: number, previous: number, lots: number): void {
+    if (this.#knowsQueues && this.source.kind === BookSourceKind.Orders) return
     for (let index = own.indexOf(key); index < own.length && own.keyAt(index) === key; index++) {
       const order = this.#desk.orders.at(own.slotAt(index))
       order.aheadLots = this.#queueModel.aheadAfterChange(order.aheadLots, previous, lots, order.tradedLots)
@@ -179,96 +323,76 @@ export class SimulatedMarket implements BookTarget {
   }
 
   /** The other side reached `key`: everything of ours at it or better fills. */
-  #fillThrough(own: PriceQueue, key: number): void {
-    while (own.bestKey <= key) {
-      const order = this.#desk.orders.at(own.bestSlot)
-      this.#fillResting(order, order.remainingLots)
-    }
-    this.#endReduceOnly()
+  #fillThrough(own: PriceQueue, key: number, hasGrown: boolean): void {
+    if (this.#isCalled) return
+    if (!hasGrown && this.#knowsQueues && this.source.kind === BookSourceKind.Orders) return
+    while (own.bestKey <= key) this.#fillBest(own)
+    this.handler.settle()
   }
 
   #tradeThrough(own: PriceQueue, key: number, lots: number): void {
-    while (own.bestKey < key) {
-      const order = this.#desk.orders.at(own.bestSlot)
-      this.#fillResting(order, order.remainingLots)
-    }
+    if (this.#isCalled) return
+    while (own.bestKey < key) this.#fillBest(own)
+    if (!this.#knowsQueues || this.source.kind !== BookSourceKind.Orders) this.#tradeAt(own, key, lots)
+    this.handler.settle()
+  }
+
+  #fillBest(own: PriceQueue): void {
+    const order = this.#desk.orders.at(own.bestSlot)
+    this.#fillResting(order, order.remainingLots)
+  }
+
+  /** A trade at a price: what it leaves over behind the quantity ahead is ours, oldest first. */
+  #tradeAt(own: PriceQueue, key: number, lots: number): void {
+    const trade = ++this.#trades
     let given = 0
-    // From the oldest order at the price to the newest; a filled one leaves only its own index behind.
+    // From the oldest order at the price to the newest.
     for (let index = own.length - 1; index >= 0 && own.keyAt(index) === key; index--) {
       const order = this.#desk.orders.at(own.slotAt(index))
+      if (order.servedTrade === trade) continue
+      order.servedTrade = trade
       order.aheadLots = this.#queueModel.aheadAfterTrade(order.aheadLots, lots)
       order.tradedLots += lots
       const excess = Math.round(-order.aheadLots)
       if (!(excess > 0)) continue
-      if (this.#fillsWhole) {
-        this.#fillResting(order, order.remainingLots)
-        continue
-      }
-      order.aheadLots = 0
-      const share = Math.min(excess - given, order.remainingLots)
+      if (!this.#fillsWhole) order.aheadLots = 0
+      const share = this.#fillsWhole ? order.remainingLots : Math.min(excess - given, order.exposedLots)
       if (share <= 0) continue
       given += share
       this.#fillResting(order, share)
+      // A fill may take others out as well as itself, and bring itself back: the rest are looked at from the oldest on.
+      index = own.length
     }
-    this.#endReduceOnly()
   }
 
-  #trigger(stops: PriceQueue, key: number): void {
-    while (stops.bestKey <= key) {
-      const order = this.#desk.orders.at(stops.bestSlot)
-      stops.remove(stops.bestKey, order.slot)
-      this.#desk.changes++
-      order.isUntriggered = false
-      this.#desk.answer(OrderUpdateKind.Triggered, order)
-      if (order.isReduceOnly && this.#reducible(order.side) === 0) {
-        this.#desk.end(OrderUpdateKind.Expired, order, OrderReason.WouldNotReduce)
+  /** A recorded order ahead of or behind ours left without trading. */
+  #moveForward(own: PriceQueue, key: number, lots: number, arrival: number): void {
+    for (let index = own.indexOf(key); index < own.length && own.keyAt(index) === key; index++) {
+      const order = this.#desk.orders.at(own.slotAt(index))
+      if (arrival <= order.arrival) order.aheadLots -= lots
+    }
+  }
+
+  /** A recorded order traded: what of it is behind ours would have been ours. */
+  #execute(own: PriceQueue, key: number, lots: number, arrival: number): void {
+    while (own.bestKey < key) this.#fillBest(own)
+    const trade = ++this.#trades
+    let given = 0
+    for (let index = own.length - 1; index >= 0 && own.keyAt(index) === key; index--) {
+      const order = this.#desk.orders.at(own.slotAt(index))
+      if (order.servedTrade === trade) continue
+      order.servedTrade = trade
+      if (arrival <= order.arrival) {
+        order.aheadLots -= lots
         continue
       }
-      const refusal = this.#refusalOf(order)
-      if (refusal === OrderReason.None) this.#match(order)
-      else this.#desk.end(OrderUpdateKind.Expired, order, refusal)
+      const share = this.#fillsWhole ? order.remainingLots : Math.min(lots - given, order.exposedLots)
+      if (share <= 0) continue
+      given += share
+      this.#fillResting(order, share)
+      index = own.length
     }
-  }
-
-  /** Why an order cannot even begin to match, or `None`. */
-  #refusalOf(order: ExchangeOrder): OrderReason {
-    const crosses = this.#crosses(order.side, limitOf(order))
-    if (crosses && order.isPostOnly) return OrderReason.WouldTake
-    const { timeInForce } = order
-    if (timeInForce !== TimeInForce.ImmediateOrCancel && timeInForce !== TimeInForce.FillOrKill && !isMarket(order)) {
-      return OrderReason.None
-    }
-    if (!crosses) return OrderReason.NoLiquidity
-    if (timeInForce !== TimeInForce.FillOrKill) return OrderReason.None
-    const wanted = order.remainingLots
-    if (order.isReduceOnly && this.#reducible(order.side) < wanted) return OrderReason.WouldNotReduce
-    return this.#fillsWhole || this.#available(order, wanted) >= wanted ? OrderReason.None : OrderReason.NoLiquidity
-  }
-
-  /** Takes what the order may take, then lets it rest or ends it. */
-  #match(order: ExchangeOrder): void {
-    const limit = limitOf(order)
-    const took = this.#crosses(order.side, limit)
-    if (took) {
-      if (this.#fillsWhole) this.#take(order, this.book.best(oppositeOf(order.side)), order.remainingLots)
-      else this.#walk(order, limit)
-    }
-    const isLive = order.filledLots < order.quantityLots
-    if (isLive && order.isReduceOnly && this.#reducible(order.side) === 0) {
-      this.#desk.end(OrderUpdateKind.Expired, order, OrderReason.WouldNotReduce)
-    } else if (isLive && (isMarket(order) || order.timeInForce === TimeInForce.ImmediateOrCancel)) {
-      const reason = isMarket(order) ? OrderReason.NoLiquidity : OrderReason.TimeInForce
-      this.#desk.end(OrderUpdateKind.Expired, order, reason)
-    } else if (isLive) this.#rest(order, took)
-    if (took) this.#endReduceOnly()
-  }
-
-  #rest(order: ExchangeOrder, tookEverything: boolean): void {
-    order.aheadLots = tookEverything ? 0 : this.#queueModel.initialAhead(this.#levelLots(order))
-    order.tradedLots = 0
-    this.#restingOf(order).add(restingKey(order), order.slot)
-    this.#desk.changes++
-    if (order.isReduceOnly) this.#restingReduceOnly++
+    this.handler.settle()
   }
 
   /** Lots at a resting order's price; Infinity where that can't be seen. */
@@ -279,112 +403,16 @@ export class SimulatedMarket implements BookTarget {
     return this.book.lotsAt(side, priceTicks)
   }
 
-  /** Takes level after level, at most what each holds. */
-  #walk(order: ExchangeOrder, limit: number): void {
-    const side = oppositeOf(order.side)
-    const book = this.book
-    for (let at = book.best(side); at !== NO_PRICE; at = book.next(side, at)) {
-      if (order.side === Side.Buy ? at > limit : at < limit) return
-      const { remainingLots } = order
-      const there = book.lotsAt(side, at)
-      if (this.#take(order, at, there < remainingLots ? there : remainingLots) < there) return
-    }
-  }
-
-  /** Lots on the other side within the order's limit, counted up to `wanted`. */
-  #available(order: ExchangeOrder, wanted: number): number {
-    const side = oppositeOf(order.side)
-    const limit = limitOf(order)
-    const book = this.book
-    let lots = 0
-    for (let at = book.best(side); at !== NO_PRICE && lots < wanted; at = book.next(side, at)) {
-      if (order.side === Side.Buy ? at > limit : at < limit) break
-      lots += book.lotsAt(side, at)
-    }
-    return lots
-  }
-
-  /** Fills an order that takes; answers how much. */
-  #take(order: ExchangeOrder, ticks: Ticks, lots: number): number {
-    const allowed = this.#allowed(order, lots)
-    if (allowed > 0) {
-      this.positionLots += order.side === Side.Buy ? allowed : -allowed
-      this.#desk.fill(order, ticks, allowed, Liquidity.Taker)
-    }
-    return allowed
-  }
-
   /** Fills a resting order at its own price; one whose reduce-only forbids a part of it ends. */
   #fillResting(order: ExchangeOrder, lots: number): void {
-    const allowed = this.#allowed(order, lots)
-    if (allowed < lots || lots === order.remainingLots) this.#leaveBook(order)
-    if (allowed > 0) {
-      this.positionLots += order.side === Side.Buy ? allowed : -allowed
-      this.#desk.fill(order, order.priceTicks, allowed, Liquidity.Maker)
-    }
-    if (allowed < lots) this.#desk.end(OrderUpdateKind.Expired, order, OrderReason.WouldNotReduce)
+    const { handler } = this
+    const allowed = handler.allowed(order, lots)
+    const isShownGone = order.shownLots > 0 && lots >= order.shownLots
+    if (allowed < lots || lots === order.remainingLots || isShownGone) handler.dequeue(order)
+    else if (order.shownLots > 0) order.shownLots -= lots
+    if (allowed > 0) handler.filled(order, order.priceTicks, allowed, Liquidity.Maker)
+    if (!order.isLive) return
+    if (allowed < lots) handler.end(order, OrderUpdateKind.Expired, OrderReason.WouldNotReduce)
+    else if (order.standing === OrderStanding.Matching) handler.queueAgain(order)
   }
-
-  #allowed(order: ExchangeOrder, lots: number): number {
-    if (!order.isReduceOnly) return lots
-    const reducible = this.#reducible(order.side)
-    return reducible < lots ? reducible : lots
-  }
-
-  /** Lots that a reduce-only order of a side may trade. */
-  #reducible(side: Side): number {
-    const lots = side === Side.Buy ? -this.positionLots : this.positionLots
-    return lots > 0 ? lots : 0
-  }
-
-  /** Resting reduce-only orders end as soon as there is nothing left for them to reduce. */
-  #endReduceOnly(): void {
-    if (this.#restingReduceOnly === 0) return
-    if (this.#reducible(Side.Buy) === 0) this.#endReduceOnlyOf(this.#bids)
-    if (this.#reducible(Side.Sell) === 0) this.#endReduceOnlyOf(this.#asks)
-  }
-
-  #endReduceOnlyOf(own: PriceQueue): void {
-    for (let index = own.length - 1; index >= 0; index--) {
-      const order = this.#desk.orders.at(own.slotAt(index))
-      if (order.isReduceOnly) this.remove(order, OrderUpdateKind.Expired, OrderReason.WouldNotReduce)
-    }
-  }
-
-  #leaveBook(order: ExchangeOrder): void {
-    this.#restingOf(order).remove(restingKey(order), order.slot)
-    this.#desk.changes++
-    if (order.isReduceOnly) this.#restingReduceOnly--
-  }
-
-  #crosses(side: Side, limit: number): boolean {
-    const best = this.book.best(oppositeOf(side))
-    return best !== NO_PRICE && (side === Side.Buy ? limit >= best : limit <= best)
-  }
-
-  #restingOf(order: ExchangeOrder): PriceQueue {
-    return order.side === Side.Buy ? this.#bids : this.#asks
-  }
-
-  #stopsOf(order: ExchangeOrder): PriceQueue {
-    return order.side === Side.Buy ? this.#buyStops : this.#sellStops
-  }
-}
-
-function isMarket(order: ExchangeOrder): boolean {
-  return order.type === OrderType.Market || order.type === OrderType.StopMarket
-}
-
-/** The worst price at which an order trades. */
-function limitOf(order: ExchangeOrder): number {
-  if (!isMarket(order)) return order.priceTicks
-  return order.side === Side.Buy ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
-}
-
-function restingKey(order: ExchangeOrder): number {
-  return order.side === Side.Buy ? -order.priceTicks : order.priceTicks
-}
-
-function stopKey(order: ExchangeOrder): number {
-  return order.side === Side.Buy ? order.triggerTicks : -order.triggerTicks
 }

@@ -1,0 +1,30 @@
+import type { EventKind, OrderBook } from '@hft/data'
+import type { Lots, Side, Ticks } from '@hft/instrument'
+import type { OrderHandler } from './order-handler.ts'
+
+/** One instrument of a simulated exchange, as the exchange drives it: by rows of market data. */
+export interface ExchangeMarket {
+  readonly instrument: number
+  /** What the exchange shows: without our orders in a recorded market, with them in a matching engine. */
+  readonly book: OrderBook
+  readonly handler: OrderHandler
+  /** A price level changed (L2). */
+  onLevel(side: Side, ticks: Ticks, lots: Lots): void
+  /** A trade printed. */
+  onTrade(aggressor: Side | undefined, ticks: Ticks, lots: Lots): void
+  /** Levels were removed, as `EventKind.Clear` has it. */
+  onClear(flags: number, ticks: number): void
+  /** One side of the best bid and offer changed (L1). */
+  onQuote(side: Side, ticks: Ticks, lots: Lots): void
+  /** A row of a single order (L3). */
+  onOrder(kind: EventKind, flags: number, ticks: Ticks, lots: Lots, order: number): void
+  /** The mark price is now `ticks`, off the grid as it may be. */
+  onMark(ticks: number): void
+  /**
+   * Whether a row could make the exchange answer, with our orders as they are now. Errs on the side of yes; rows before
+   * the first that could may be looked through without being handled.
+   */
+  mayAnswer(kind: number, flags: number, ticks: number, lots: number): boolean
+  /** A request, an expiry or an auction has been dealt with: what it set off happens now. */
+  settle(): void
+}

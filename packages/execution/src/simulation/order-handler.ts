@@ -1,0 +1,341 @@
+import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
+import {
+  hasTrigger,
+  isForAuction,
+  isImmediate,
+  OrderType,
+  SelfTradePrevention,
+  TimeInForce,
+} from '../orders/order-terms.ts'
+import { type Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
+import { CallAuction } from './call-auction.ts'
+import type { ExchangeOrder } from './exchange-order.ts'
+import type { OrderDesk } from './order-desk.ts'
+import type { OrderLists } from './order-lists.ts'
+import type { OrderMarket } from './order-market.ts'
+import { OrderStanding } from './order-standing.ts'
+import { priceShortOf } from './pegged-orders.ts'
+import { PriceQueue } from './price-queue.ts'
+import { PriceWatch, type WatchedOrders } from './price-watch.ts'
+import { availableUnprevented, preventSelfTrade } from './self-trade.ts'
+
+/**
+ * The rules of orders for one instrument, the same above every {@link OrderMarket}: what an order does on arrival, when
+ * its trigger is reached, when others' prices move, when it trades and when it leaves.
+ *
+ * The market tells {@link watch} of prices that somebody waits for, calls {@link filled} for each fill of ours, and
+ * {@link settle} when what it did is complete.
+ */
+export class OrderHandler implements WatchedOrders {
+  /** Signed position from the fills given here. */
+  positionLots = 0
+  /** Our resting orders by side; keys: ticks of asks, −ticks of bids. */
+  readonly bids = new PriceQueue()
+  readonly asks = new PriceQueue()
+  readonly auction: CallAuction
+  readonly watch: PriceWatch
+  readonly #desk: OrderDesk
+  readonly #market: OrderMarket
+  readonly #lists: OrderLists
+  readonly #rule: PriceRule
+  /** Live reduce-only orders that rest. */
+  restingReduceOnly = 0
+
+  constructor(market: OrderMarket, desk: OrderDesk, lists: OrderLists, rule: PriceRule) {
+    this.#market = market
+    this.#desk = desk
+    this.#lists = lists
+    this.#rule = rule
+    this.watch = new PriceWatch(market, desk, this, rule)
+    this.auction = new CallAuction(this, market, desk)
+  }
+
+  restingOf(side: Side): PriceQueue {
+    return side === Side.Buy ? this.bids : this.asks
+  }
+
+  /** Our best and oldest resting order of a side within a limit of the other side. */
+  bestOwn(side: Side, limit: number): ExchangeOrder | undefined {
+    const queue = this.restingOf(side)
+    if (queue.length === 0 || queue.bestKey > (side === Side.Sell ? limit : 0 - limit)) return undefined
+    return this.#desk.orders.at(queue.bestSlot)
+  }
+
+  /** A new order arrived; its terms make sense. */
+  admit(order: ExchangeOrder): void {
+    order.standing = OrderStanding.Matching
+    order.shownLots = 0
+    order.boundTicks = order.priceTicks
+    if (!order.isInList) {
+      this.#start(order)
+      return
+    }
+    const { quantityLots } = order
+    if (!this.#lists.join(order)) {
+      this.#desk.end(OrderUpdateKind.Rejected, order, OrderReason.LinkedOrder)
+      this.#lists.onTurnedAway(order)
+    } else if (this.#lists.isWaiting(order)) {
+      order.standing = OrderStanding.Waiting
+      this.#desk.answer(OrderUpdateKind.Accepted, order)
+    } else {
+      this.#start(order)
+      if (order.isLive && order.quantityLots !== quantityLots) this.#desk.answerAmended(order)
+    }
+  }
+
+  /** A waiting order has been set free by its list. */
+  release(order: ExchangeOrder): void {
+    order.standing = OrderStanding.Matching
+    if (hasTrigger(order.type)) this.watch.wait(order)
+    else this.awaken(order)
+  }
+
+  /** New terms were asked for. An order keeps its place only if it merely shrinks at the same price. */
+  amend(order: ExchangeOrder, priceTicks: Ticks, quantityLots: Lots): void {
+    if (quantityLots <= order.filledLots) {
+      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
+      return
+    }
+    const isResting = order.standing === OrderStanding.Resting
+    const keepsPlace = !isResting || (priceTicks === order.priceTicks && quantityLots <= order.quantityLots)
+    let price = priceTicks
+    if (!keepsPlace && order.isPostOnly && !this.auction.isCalled && this.#market.crosses(order.side, priceTicks)) {
+      if (!order.isReprice) {
+        this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.WouldTake)
+        return
+      }
+      price = this.#priceShort(order.side)
+    }
+    if (!keepsPlace) this.leaveBook(order)
+    order.priceTicks = price
+    order.quantityLots = quantityLots
+    this.#desk.answerAmended(order)
+    if (!keepsPlace) this.enter(order)
+    else if (isResting) this.#market.shrink(order)
+  }
+
+  /** Takes a live order out, wherever it stands, for a reason that is not a fill. */
+  remove(order: ExchangeOrder, kind: OrderUpdateKind, reason: OrderReason): void {
+    switch (order.standing) {
+      case OrderStanding.Resting:
+        this.leaveBook(order)
+        break
+      case OrderStanding.Untriggered:
+        this.watch.cancel(order)
+        break
+      case OrderStanding.AwaitingAuction:
+        this.auction.remove(order)
+        break
+      default:
+        break
+    }
+    this.end(order, kind, reason)
+  }
+
+  /** The order may trade `lots` less: its list or a prevented self-trade says so. Something is left of it. */
+  shrink(order: ExchangeOrder, lots: number): void {
+    order.quantityLots = (order.quantityLots - lots) as Lots
+    if (order.standing === OrderStanding.Resting) this.#market.shrink(order)
+    this.#desk.answerAmended(order)
+  }
+
+  /** A fill of ours. The order object may be another order's after the next arrival. */
+  filled(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity): void {
+    this.positionLots += order.side === Side.Buy ? lots : -lots
+    this.#desk.fill(order, ticks, lots, liquidity)
+    if (order.isInList) this.#lists.onFill(order, lots)
+    if (order.filledLots >= order.quantityLots) this.#afterEnd(order)
+  }
+
+  /** What the market did is complete: orders that this set free come to life, reduce-only ones end. */
+  settle(): void {
+    this.#endReduceOnly()
+    if (this.#lists.isUnsettled) this.#lists.settle()
+  }
+
+  /** A resting order has traded whole, or all of what it showed has: it leaves its queue. */
+  dequeue(order: ExchangeOrder): void {
+    this.restingOf(order.side).remove(order.key, order.slot)
+    this.#desk.changes++
+    order.standing = OrderStanding.Matching
+    if (order.isReduceOnly) this.restingReduceOnly--
+  }
+
+  /** Lots of an order that may trade now, at most `lots`. */
+  allowed(order: ExchangeOrder, lots: number): number {
+    if (!order.isReduceOnly) return lots
+    const reducible = this.reducible(order.side)
+    return reducible < lots ? reducible : lots
+  }
+
+  /** Lots that a reduce-only order of a side may trade. */
+  reducible(side: Side): number {
+    const lots = side === Side.Buy ? -this.positionLots : this.positionLots
+    return lots > 0 ? lots : 0
+  }
+
+  /** Ends an order that stands nowhere and is not filled whole. */
+  end(order: ExchangeOrder, kind: OrderUpdateKind, reason: OrderReason): void {
+    this.#desk.end(kind, order, reason)
+    this.#afterEnd(order)
+  }
+
+  /** An order whose terms are in order, and which stands nowhere, meets the book. */
+  enter(order: ExchangeOrder): void {
+    if (this.auction.isCalled) {
+      if (order.isReduceOnly && this.reducible(order.side) === 0) this.endIrreducible(order)
+      else this.#rest(order, false)
+    } else this.#match(order)
+  }
+
+  /** The order rests behind what is there already: at its price, or refreshed. */
+  queueAgain(order: ExchangeOrder): void {
+    this.#rest(order, false)
+  }
+
+  #start(order: ExchangeOrder): void {
+    if (hasTrigger(order.type)) {
+      this.#desk.answer(OrderUpdateKind.Accepted, order)
+      this.watch.wait(order)
+    } else if (isForAuction(order.timeInForce)) this.auction.admit(order)
+    else {
+      if (order.isReduceOnly && this.reducible(order.side) === 0) {
+        this.end(order, OrderUpdateKind.Rejected, OrderReason.WouldNotReduce)
+        return
+      }
+      const refusal = this.#refusalOf(order)
+      if (refusal !== OrderReason.None) {
+        this.end(order, OrderUpdateKind.Expired, refusal)
+        return
+      }
+      this.#desk.answer(OrderUpdateKind.Accepted, order)
+      this.#goToBook(order)
+    }
+  }
+
+  /** An order that has been accepted before comes to the book. */
+  awaken(order: ExchangeOrder): void {
+    this.#desk.answer(OrderUpdateKind.Triggered, order)
+    if (order.type === OrderType.TrailingStopLimit) this.#desk.answerAmended(order)
+    if (order.isReduceOnly && this.reducible(order.side) === 0) {
+      this.endIrreducible(order)
+      return
+    }
+    const refusal = this.#refusalOf(order)
+    if (refusal === OrderReason.None) this.#goToBook(order)
+    else this.end(order, OrderUpdateKind.Expired, refusal)
+  }
+
+  #goToBook(order: ExchangeOrder): void {
+    if (order.type === OrderType.Pegged) {
+      this.watch.peg(order)
+      return
+    }
+    if (order.isReprice && !this.auction.isCalled && this.#market.crosses(order.side, order.priceTicks)) {
+      order.priceTicks = this.#priceShort(order.side)
+      this.#desk.answerAmended(order)
+    }
+    this.enter(order)
+  }
+
+  #priceShort(side: Side): Ticks {
+    return priceShortOf(this.#rule, side, this.#market.bestOfOthers(oppositeOf(side)))
+  }
+
+  /** Why an order cannot even begin to match, or `None`. */
+  #refusalOf(order: ExchangeOrder): OrderReason {
+    if (order.type === OrderType.Pegged) return OrderReason.None
+    const { timeInForce } = order
+    const isOnce = isImmediate(timeInForce)
+    if (this.auction.isCalled) return isOnce || order.isMarket ? OrderReason.TradingState : OrderReason.None
+    const crosses = this.#finds(order)
+    if (crosses && order.isPostOnly && !order.isReprice) return OrderReason.WouldTake
+    if (!isOnce && !order.isMarket) return OrderReason.None
+    if (!crosses) return OrderReason.NoLiquidity
+    if (timeInForce !== TimeInForce.FillOrKill) return OrderReason.None
+    const wanted = order.remainingLots
+    if (order.isReduceOnly && this.reducible(order.side) < wanted) return OrderReason.WouldNotReduce
+    const available = this.#prevents(order)
+      ? availableUnprevented(order, wanted, this, this.#market)
+      : this.#market.available(order, wanted)
+    return available >= wanted ? OrderReason.None : OrderReason.NoLiquidity
+  }
+
+  /** Whether there is anybody to meet: somebody to trade with, or an order of ours that it must not trade with. */
+  #finds(order: ExchangeOrder): boolean {
+    const { side, limit } = order
+    if (this.#market.crosses(side, limit)) return true
+    return this.#prevents(order) && this.bestOwn(oppositeOf(side), limit) !== undefined
+  }
+
+  #prevents(order: ExchangeOrder): boolean {
+    return order.hasConditions && order.conditions.selfTrade !== SelfTradePrevention.None
+  }
+
+  /** Takes what the order may take, then lets it rest or ends it. */
+  #match(order: ExchangeOrder): void {
+    const market = this.#market
+    if (order.type === OrderType.MarketToLimit && order.priceTicks === NO_PRICE) {
+      order.priceTicks = market.bestOfOthers(oppositeOf(order.side))
+      if (order.priceTicks !== NO_PRICE) this.#desk.answerAmended(order)
+    }
+    const took = market.crosses(order.side, order.limit)
+    if (took || this.#prevents(order)) {
+      market.beginTaking(order)
+      if (this.#prevents(order)) preventSelfTrade(order, this, market)
+      if (order.isLive && market.crosses(order.side, order.limit)) {
+        market.take(order, this.allowed(order, order.remainingLots))
+      }
+    }
+    if (order.isLive) this.#afterMatch(order, took)
+    if (took) this.#endReduceOnly()
+  }
+
+  #afterMatch(order: ExchangeOrder, took: boolean): void {
+    if (order.isReduceOnly && this.reducible(order.side) === 0) this.endIrreducible(order)
+    else if (order.isMarket || isImmediate(order.timeInForce)) {
+      const reason = order.isMarket ? OrderReason.NoLiquidity : OrderReason.TimeInForce
+      this.end(order, OrderUpdateKind.Expired, reason)
+    } else this.#rest(order, took)
+  }
+
+  endIrreducible(order: ExchangeOrder): void {
+    this.end(order, OrderUpdateKind.Expired, OrderReason.WouldNotReduce)
+  }
+
+  #rest(order: ExchangeOrder, tookAll: boolean): void {
+    if (order.hasConditions && order.conditions.displayLots > 0) order.shownLots = order.conditions.displayLots
+    order.standing = OrderStanding.Resting
+    this.restingOf(order.side).add(order.key, order.slot)
+    this.#desk.changes++
+    if (order.isReduceOnly) this.restingReduceOnly++
+    this.#market.join(order, tookAll)
+  }
+
+  leaveBook(order: ExchangeOrder): void {
+    this.dequeue(order)
+    this.#market.leave(order)
+  }
+
+  #afterEnd(order: ExchangeOrder): void {
+    if (order.type === OrderType.Pegged) this.watch.unpeg(order)
+    if (order.isInList) this.#lists.onEnd(order)
+  }
+
+  /** Resting reduce-only orders end as soon as there is nothing left for them to reduce. */
+  #endReduceOnly(): void {
+    if (this.restingReduceOnly === 0) return
+    if (this.reducible(Side.Buy) === 0) this.#endReduceOnlyOf(this.bids)
+    if (this.reducible(Side.Sell) === 0) this.#endReduceOnlyOf(this.asks)
+  }
+
+  #endReduceOnlyOf(own: PriceQueue): void {
+    for (let index = own.length - 1; index >= 0; index--) {
+      const order = this.#desk.orders.at(own.slotAt(index))
+      if (!order.isReduceOnly) continue
+      this.remove(order, OrderUpdateKind.Expired, OrderReason.WouldNotReduce)
+      // Its list may have taken others along.
+      index = own.length
+    }
+  }
+}
