@@ -89,34 +89,30 @@ export class BinanceFrameScanner implements FrameScanner {
     const { cursor, writer } = this
     const fromRow = batch.length
     if (!cursor.integer()) return NOT_THIS_LAYOUT
-    let sent = cursor.number
-    if (cursor.literal(TRANSACTION_TIME)) {
-      if (!cursor.integer()) return NOT_THIS_LAYOUT
-      sent = cursor.number
-    }
+    if (cursor.literal(TRANSACTION_TIME) && !cursor.integer()) return NOT_THIS_LAYOUT
+    writer.takeTime(cursor)
     if (!this.symbol()) return NOT_THIS_LAYOUT
     const { position } = cursor
     if (!cursor.literal(FIRST_ID) || !cursor.integer()) return NOT_THIS_LAYOUT
-    const first = cursor.number
+    writer.firstId = cursor.number
     if (!cursor.literal(LAST_ID) || !cursor.integer()) return NOT_THIS_LAYOUT
-    const last = cursor.number
-    let previous = 0
+    writer.lastId = cursor.number
+    writer.previousId = 0
     if (cursor.literal(PREVIOUS_ID)) {
       if (!cursor.integer()) return NOT_THIS_LAYOUT
-      previous = cursor.number
+      writer.previousId = cursor.number
     }
-    const time = writer.timeOf(sent)
-    writer.beginDifference(position, time, localTime, batch)
+    writer.beginDifference(position, localTime, batch)
     if (
       !cursor.literal(BIDS) ||
-      !levelList(cursor, writer, EventFlag.Bid, position, 0, time, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Bid, position, 0, localTime, batch) ||
       !cursor.literal(ASKS) ||
-      !levelList(cursor, writer, EventFlag.Ask, position, 0, time, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Ask, position, 0, localTime, batch) ||
       !this.leave(isCombined)
     ) {
       return NOT_THIS_LAYOUT
     }
-    return writer.endDifference(position, first, last, previous, time, localTime, batch, fromRow)
+    return writer.endDifference(position, localTime, batch, fromRow)
   }
 
   private trade(
@@ -127,13 +123,13 @@ export class BinanceFrameScanner implements FrameScanner {
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
     if (!cursor.integer()) return NOT_THIS_LAYOUT
-    let sent = cursor.number
+    writer.takeTime(cursor)
     let isTimed = false
     // The futures have the aggregate's id before the symbol, spot after it.
     let isIdentified = false
     if (cursor.literal(TRANSACTION_TIME)) {
       if (!cursor.integer()) return NOT_THIS_LAYOUT
-      sent = cursor.number
+      writer.takeTime(cursor)
       isTimed = true
     } else if (isAggregate && cursor.literal(AGGREGATE_ID)) {
       if (!cursor.integer()) return NOT_THIS_LAYOUT
@@ -155,7 +151,7 @@ export class BinanceFrameScanner implements FrameScanner {
     if (!cursor.byte(QUOTE) || lots === 0 || !this.tradeDetails(isAggregate)) return NOT_THIS_LAYOUT
     if (!isTimed && cursor.literal(TRANSACTION_TIME)) {
       if (!cursor.integer()) return NOT_THIS_LAYOUT
-      sent = cursor.number
+      writer.takeTime(cursor)
     }
     if (!isAggregate) cursor.literal(ON_BOOK)
     let flags: number = EventFlag.Bid
@@ -164,7 +160,7 @@ export class BinanceFrameScanner implements FrameScanner {
       flags = EventFlag.Ask
     }
     if (!this.leave(isCombined)) return NOT_THIS_LAYOUT
-    writer.trade(flags, position, ticks, lots, writer.timeOf(sent), localTime, batch)
+    writer.trade(flags, position, ticks, lots, localTime, batch)
     writer.endTrades(position, batch, batch.length - 1)
     return Outcome.Decoded
   }
@@ -200,14 +196,14 @@ export class BinanceFrameScanner implements FrameScanner {
     if (!cursor.literal(ASK_QUANTITY) || !cursor.lots(quantityGrid)) return NOT_THIS_LAYOUT
     const askLots = cursor.number
     if (!cursor.byte(QUOTE)) return NOT_THIS_LAYOUT
-    let time: Nanos = NO_TIME
+    writer.exchangeTime = NO_TIME
     if (cursor.literal(TRANSACTION_TIME)) {
       if (!cursor.integer()) return NOT_THIS_LAYOUT
-      time = writer.timeOf(cursor.number)
+      writer.takeTime(cursor)
       if (cursor.literal(EVENT_TIME) && !cursor.integer()) return NOT_THIS_LAYOUT
     }
     if (!this.leave(isCombined)) return NOT_THIS_LAYOUT
-    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, time, localTime, batch)
+    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, localTime, batch)
     return Outcome.Decoded
   }
 

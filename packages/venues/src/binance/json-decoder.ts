@@ -97,18 +97,21 @@ export class JsonDecoder extends JsonMessageDecoder {
     const { writer } = this
     const position = this.positionOf(depth.s)
     if (position < 0) return this.unknownSymbol(depth.s)
-    const time = writer.timeOf(depth.T ?? depth.E)
+    writer.exchangeTime = writer.timeOf(depth.T ?? depth.E)
+    writer.firstId = depth.U
+    writer.lastId = depth.u
+    writer.previousId = depth.pu ?? 0
     const fromRow = batch.length
-    writer.beginDifference(position, time, localTime, batch)
+    writer.beginDifference(position, localTime, batch)
     const wrong =
-      this.levels(EventFlag.Bid, position, depth.b, time, localTime, batch) ??
-      this.levels(EventFlag.Ask, position, depth.a, time, localTime, batch)
+      this.levels(EventFlag.Bid, position, depth.b, localTime, batch) ??
+      this.levels(EventFlag.Ask, position, depth.a, localTime, batch)
     if (wrong !== undefined) {
       batch.length = fromRow
-      writer.dropDifference(position, depth.u, time, localTime, batch)
+      writer.dropDifference(position, localTime, batch)
       return this.offGrid(position, wrong[0], wrong[1])
     }
-    return writer.endDifference(position, depth.U, depth.u, depth.pu ?? 0, time, localTime, batch, fromRow)
+    return writer.endDifference(position, localTime, batch, fromRow)
   }
 
   private trade(trade: Trade | AggregateTrade, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
@@ -121,7 +124,8 @@ export class JsonDecoder extends JsonMessageDecoder {
     if (Number.isNaN(ticks + lots)) return this.offGrid(position, trade.p, trade.q)
     if (lots === 0) return DecodeOutcome.Ignored
     const side = trade.m ? EventFlag.Ask : EventFlag.Bid
-    this.writer.trade(side, position, ticks, lots, this.writer.timeOf(trade.T ?? trade.E), localTime, batch)
+    this.writer.exchangeTime = this.writer.timeOf(trade.T ?? trade.E)
+    this.writer.trade(side, position, ticks, lots, localTime, batch)
     this.writer.endTrades(position, batch, batch.length - 1)
     return DecodeOutcome.Decoded
   }
@@ -136,8 +140,8 @@ export class JsonDecoder extends JsonMessageDecoder {
     if (Number.isNaN(bidTicks + bidLots)) return this.offGrid(position, ticker.b, ticker.B)
     if (Number.isNaN(askTicks + askLots)) return this.offGrid(position, ticker.a, ticker.A)
     const sent = ticker.T ?? ticker.E
-    const time = sent === undefined ? NO_TIME : this.writer.timeOf(sent)
-    this.writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, time, localTime, batch)
+    this.writer.exchangeTime = sent === undefined ? NO_TIME : this.writer.timeOf(sent)
+    this.writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, localTime, batch)
     return DecodeOutcome.Decoded
   }
 
@@ -158,7 +162,8 @@ export class JsonDecoder extends JsonMessageDecoder {
       tradeCount: k.n,
       isClosed: k.x,
     }
-    return this.candle(position, candle, writer.timeOf(E), localTime, batch)
+    writer.exchangeTime = writer.timeOf(E)
+    return this.candle(position, candle, localTime, batch)
   }
 
   private markPrice(mark: MarkPriceUpdate, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
@@ -169,7 +174,8 @@ export class JsonDecoder extends JsonMessageDecoder {
       [EventKind.IndexPrice, mark.i],
       [EventKind.Funding, mark.r],
     ] as const
-    return this.references(position, values, this.writer.timeOf(mark.E), localTime, batch)
+    this.writer.exchangeTime = this.writer.timeOf(mark.E)
+    return this.references(position, values, localTime, batch)
   }
 
   private snapshot(
@@ -186,9 +192,9 @@ export class JsonDecoder extends JsonMessageDecoder {
       if (Number.isNaN(ticks.at(-1)! + lots.at(-1)!)) return this.offGrid(position, price, quantity)
     }
     const sent = snapshot.T ?? snapshot.E
-    const time = sent === undefined ? NO_TIME : this.writer.timeOf(sent)
+    this.writer.exchangeTime = sent === undefined ? NO_TIME : this.writer.timeOf(sent)
     const bidCount = snapshot.bids.length
-    return this.writer.snapshot(position, snapshot.lastUpdateId, bidCount, ticks, lots, time, localTime, batch)
+    return this.writer.snapshot(position, snapshot.lastUpdateId, bidCount, ticks, lots, localTime, batch)
   }
 
   /** A snapshot that doesn't name its symbol can only be told apart when there is just one instrument. */

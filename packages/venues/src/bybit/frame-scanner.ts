@@ -6,7 +6,7 @@ import {
   NO_PRICE_TICKS,
   DecodeOutcome as Outcome,
 } from '@hft/data'
-import { type EventWriter, stampRows } from '../scanning/event-writer.ts'
+import type { EventWriter } from '../scanning/event-writer.ts'
 import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, POINT, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
@@ -61,7 +61,6 @@ export class BybitFrameScanner implements FrameScanner {
   private readonly writer: EventWriter
   private readonly cursor = new FrameCursor()
   private isSnapshot = false
-  private sent = 0.5
 
   constructor(writer: EventWriter) {
     this.writer = writer
@@ -90,14 +89,14 @@ export class BybitFrameScanner implements FrameScanner {
     const { cursor, writer, isSnapshot } = this
     const { position } = cursor
     const fromRow = batch.length
-    if (isSnapshot) writer.beginPushedSnapshot(position, 0, localTime, batch)
-    else writer.beginDifference(position, 0, localTime, batch)
+    if (isSnapshot) writer.beginPushedSnapshot(position, localTime, batch)
+    else writer.beginDifference(position, localTime, batch)
     const flags = isSnapshot ? EventFlag.Snapshot : 0
     if (
       !cursor.literal(BIDS) ||
-      !levelList(cursor, writer, EventFlag.Bid | flags, position, 0, 0, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Bid | flags, position, 0, localTime, batch) ||
       !cursor.literal(ASKS) ||
-      !levelList(cursor, writer, EventFlag.Ask | flags, position, 0, 0, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Ask | flags, position, 0, localTime, batch) ||
       !cursor.literal(UPDATE_ID) ||
       !cursor.integer()
     ) {
@@ -106,10 +105,12 @@ export class BybitFrameScanner implements FrameScanner {
     const update = cursor.number
     // A difference that begins the book anew is rare, and its rows are those of a snapshot.
     if ((update === RESTART_ID && !isSnapshot) || !this.leaveBook()) return NOT_THIS_LAYOUT
-    const time = writer.timeOf(this.sent)
-    stampRows(batch, fromRow, time)
-    if (!isSnapshot) return writer.endDifference(position, update, update, 0, time, localTime, batch, fromRow)
-    writer.endPushedSnapshot(position, update, time, batch, fromRow)
+    writer.firstId = update
+    writer.lastId = update
+    writer.previousId = 0
+    writer.stampRows(batch, fromRow)
+    if (!isSnapshot) return writer.endDifference(position, localTime, batch, fromRow)
+    writer.endPushedSnapshot(position, batch, fromRow)
     return Outcome.Decoded
   }
 
@@ -138,7 +139,7 @@ export class BybitFrameScanner implements FrameScanner {
       if (askLots === 0 || !cursor.literal(END_OF_ONE)) return NOT_THIS_LAYOUT
     }
     if (!cursor.literal(UPDATE_ID) || !cursor.integer() || !this.leaveBook()) return NOT_THIS_LAYOUT
-    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, writer.timeOf(this.sent), localTime, batch)
+    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, localTime, batch)
     return Outcome.Decoded
   }
 
@@ -159,13 +160,12 @@ export class BybitFrameScanner implements FrameScanner {
   private trade(position: number, localTime: Nanos, batch: MarketEventBatch): boolean {
     const { cursor, writer } = this
     const { priceGrid, quantityGrid } = writer.instruments[position]!
-    let sent: number
     let flags: number
     let ticks: number
     let lots: number
     if (cursor.literal(TIMED_TRADE)) {
       if (!cursor.integer()) return false
-      sent = cursor.number
+      writer.takeTime(cursor)
       if (!cursor.literal(SYMBOL_AFTER_TIME) || !this.isSymbol(position)) return false
       flags = this.side()
       if (flags === 0 || !cursor.literal(QUANTITY) || !cursor.lots(quantityGrid)) return false
@@ -175,7 +175,7 @@ export class BybitFrameScanner implements FrameScanner {
     } else {
       if (!cursor.literal(IDENTIFIED_TRADE) || !cursor.text()) return false
       if (!cursor.literal(TIME_AFTER_ID) || !cursor.integer()) return false
-      sent = cursor.number
+      writer.takeTime(cursor)
       if (!cursor.literal(PRICE_AFTER_TIME) || !cursor.ticks(priceGrid)) return false
       ticks = cursor.number
       if (!cursor.literal(QUANTITY) || !cursor.lots(quantityGrid)) return false
@@ -188,7 +188,7 @@ export class BybitFrameScanner implements FrameScanner {
     if (cursor.literal(TRADE_ID) && !(cursor.text() && cursor.byte(QUOTE))) return false
     cursor.literal(ON_BOOK)
     if (!cursor.skipUnknownFields(TRADE_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return false
-    writer.trade(flags, position, ticks, lots, writer.timeOf(sent), localTime, batch)
+    writer.trade(flags, position, ticks, lots, localTime, batch)
     return true
   }
 
@@ -221,7 +221,7 @@ export class BybitFrameScanner implements FrameScanner {
   private sentTime(): boolean {
     const { cursor } = this
     if (!cursor.literal(SENT) || !cursor.integer()) return false
-    this.sent = cursor.number
+    this.writer.takeTime(cursor)
     return true
   }
 
@@ -232,7 +232,7 @@ export class BybitFrameScanner implements FrameScanner {
     if (!cursor.skipUnknownFields(BOOK_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return false
     if (cursor.literal(MATCHED)) {
       if (!cursor.integer()) return false
-      this.sent = cursor.number
+      this.writer.takeTime(cursor)
     }
     return this.leave()
   }

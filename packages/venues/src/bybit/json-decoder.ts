@@ -67,22 +67,25 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
     const { writer } = this
     const position = this.positionOf(data.s)
     if (position < 0) return this.unknownSymbol(data.s)
-    const time = writer.timeOf(cts ?? ts)
+    writer.exchangeTime = writer.timeOf(cts ?? ts)
+    writer.firstId = data.u
+    writer.lastId = data.u
+    writer.previousId = 0
     const fromRow = batch.length
     const isSnapshot = type === 'snapshot' || data.u === RESTART_ID
-    if (isSnapshot) writer.beginPushedSnapshot(position, time, localTime, batch)
-    else writer.beginDifference(position, time, localTime, batch)
+    if (isSnapshot) writer.beginPushedSnapshot(position, localTime, batch)
+    else writer.beginDifference(position, localTime, batch)
     const flags = isSnapshot ? EventFlag.Snapshot : 0
     const wrong =
-      this.levels(EventFlag.Bid | flags, position, data.b, time, localTime, batch) ??
-      this.levels(EventFlag.Ask | flags, position, data.a, time, localTime, batch)
+      this.levels(EventFlag.Bid | flags, position, data.b, localTime, batch) ??
+      this.levels(EventFlag.Ask | flags, position, data.a, localTime, batch)
     if (wrong !== undefined) {
       batch.length = fromRow
-      writer.dropDifference(position, data.u, time, localTime, batch)
+      writer.dropDifference(position, localTime, batch)
       return this.offGrid(position, wrong[0], wrong[1])
     }
-    if (!isSnapshot) return writer.endDifference(position, data.u, data.u, 0, time, localTime, batch, fromRow)
-    writer.endPushedSnapshot(position, data.u, time, batch, fromRow)
+    if (!isSnapshot) return writer.endDifference(position, localTime, batch, fromRow)
+    writer.endPushedSnapshot(position, batch, fromRow)
     return DecodeOutcome.Decoded
   }
 
@@ -90,14 +93,14 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
   private bestQuotes({ type, ts, cts, data }: OrderBook, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const position = this.positionOf(data.s)
     if (position < 0) return this.unknownSymbol(data.s)
-    const time = this.writer.timeOf(cts ?? ts)
+    this.writer.exchangeTime = this.writer.timeOf(cts ?? ts)
     const fromRow = batch.length
     for (const [levels, side] of [
       [data.b, EventFlag.Bid],
       [data.a, EventFlag.Ask],
     ] as const) {
       if (levels.length === 0 && type === 'delta') continue
-      const wrong = this.bestQuote(side, position, levels, time, localTime, batch)
+      const wrong = this.bestQuote(side, position, levels, localTime, batch)
       if (wrong === undefined) continue
       batch.length = fromRow
       return this.offGrid(position, wrong[0], wrong[1])
@@ -111,7 +114,6 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
     side: number,
     position: number,
     levels: readonly LevelText[],
-    time: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): LevelText | undefined {
@@ -121,7 +123,7 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
       if (Number.isNaN(ticks + lots)) return level
       if (best[1] === 0 && lots > 0) best = [ticks, lots]
     }
-    this.writer.bestQuote(side, position, best[0], best[1], time, localTime, batch)
+    this.writer.bestQuote(side, position, best[0], best[1], localTime, batch)
     return undefined
   }
 
@@ -141,7 +143,8 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
       }
       if (BT === true || lots === 0) continue
       const side = S === 'Buy' ? EventFlag.Bid : EventFlag.Ask
-      this.writer.trade(side, position, ticks, lots, this.writer.timeOf(T), localTime, batch)
+      this.writer.exchangeTime = this.writer.timeOf(T)
+      this.writer.trade(side, position, ticks, lots, localTime, batch)
       latest = position
     }
     if (latest < 0) return DecodeOutcome.Ignored
@@ -157,7 +160,8 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
       [EventKind.IndexPrice, data.indexPrice],
       [EventKind.Funding, data.fundingRate],
     ] as const
-    return this.references(position, values, this.writer.timeOf(ts), localTime, batch)
+    this.writer.exchangeTime = this.writer.timeOf(ts)
+    return this.references(position, values, localTime, batch)
   }
 
   private kline(symbol: string, { data }: Kline, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
@@ -176,7 +180,8 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
         tradeCount: Number.NaN,
         isClosed: kline.confirm,
       }
-      const outcome = this.candle(position, candle, writer.timeOf(kline.timestamp), localTime, batch)
+      writer.exchangeTime = writer.timeOf(kline.timestamp)
+      const outcome = this.candle(position, candle, localTime, batch)
       if (outcome === DecodeOutcome.Decoded) continue
       batch.length = fromRow
       return outcome
@@ -203,7 +208,7 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
     const lots = levels.map(([, quantity]) => this.lots(position, quantity))
     const wrong = levels.find((_, level) => Number.isNaN(ticks[level]! + lots[level]!))
     if (wrong !== undefined) return this.offGrid(position, wrong[0], wrong[1])
-    const time = this.writer.timeOf(result.cts ?? result.ts)
-    return this.writer.snapshot(position, result.u, result.b.length, ticks, lots, time, localTime, batch)
+    this.writer.exchangeTime = this.writer.timeOf(result.cts ?? result.ts)
+    return this.writer.snapshot(position, result.u, result.b.length, ticks, lots, localTime, batch)
   }
 }

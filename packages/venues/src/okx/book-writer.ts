@@ -23,32 +23,27 @@ export class OkxBookWriter extends EventWriter {
   /** Ends a pushed snapshot, whose rows begin at `fromRow`. Ids are NaN where the venue sends none. */
   endBookSnapshot(
     position: number,
-    sequenceId: number,
     checksum: number,
-    time: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
     fromRow: number,
   ): DecodeOutcome {
     this.checked[position] = checksum === NO_CHECKSUM ? undefined : new CheckedBook(this.instruments[position]!)
-    this.endPushedSnapshot(position, sequenceId, time, batch, fromRow)
-    return this.verified(position, sequenceId, checksum, time, localTime, batch, fromRow)
+    this.endPushedSnapshot(position, batch, fromRow)
+    return this.verified(position, checksum, localTime, batch, fromRow)
   }
 
   /** Ends a difference, whose rows begin at `fromRow`. Ids are NaN where the venue sends none. */
   endBookUpdate(
     position: number,
-    previousId: number,
-    sequenceId: number,
     checksum: number,
-    time: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
     fromRow: number,
   ): DecodeOutcome {
-    const outcome = this.endDifference(position, previousId, sequenceId, previousId, time, localTime, batch, fromRow)
+    const outcome = this.endDifference(position, localTime, batch, fromRow)
     if (outcome === DecodeOutcome.Decoded) {
-      return this.verified(position, sequenceId, checksum, time, localTime, batch, fromRow)
+      return this.verified(position, checksum, localTime, batch, fromRow)
     }
     if (outcome === DecodeOutcome.Gap) this.checked[position] = undefined
     return outcome
@@ -61,9 +56,7 @@ export class OkxBookWriter extends EventWriter {
 
   private verified(
     position: number,
-    sequenceId: number,
     checksum: number,
-    time: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
     fromRow: number,
@@ -79,7 +72,7 @@ export class OkxBookWriter extends EventWriter {
     this.wrongChecksums++
     this.checked[position] = undefined
     batch.length = fromRow
-    this.dropDifference(position, sequenceId, time, localTime, batch)
+    this.dropDifference(position, localTime, batch)
     return DecodeOutcome.Gap
   }
 }

@@ -6,7 +6,6 @@ import {
   NO_PRICE_TICKS,
   DecodeOutcome as Outcome,
 } from '@hft/data'
-import { stampRows } from '../scanning/event-writer.ts'
 import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
@@ -57,8 +56,6 @@ export class OkxFrameScanner implements FrameScanner {
   private readonly writer: OkxBookWriter
   private readonly cursor = new FrameCursor()
   private checksum = 0.5
-  private sequenceId = 0.5
-  private previousId = 0.5
 
   constructor(writer: OkxBookWriter) {
     this.writer = writer
@@ -90,24 +87,22 @@ export class OkxFrameScanner implements FrameScanner {
     const fromRow = batch.length
     const isSnapshot = !cursor.literal(UPDATE)
     if (isSnapshot && !cursor.literal(SNAPSHOT)) return NOT_THIS_LAYOUT
-    if (isSnapshot) writer.beginPushedSnapshot(position, 0, localTime, batch)
-    else writer.beginDifference(position, 0, localTime, batch)
+    if (isSnapshot) writer.beginPushedSnapshot(position, localTime, batch)
+    else writer.beginDifference(position, localTime, batch)
     const flags = isSnapshot ? EventFlag.Snapshot : 0
     if (
-      !levelList(cursor, writer, EventFlag.Ask | flags, position, FURTHER_TEXTS, 0, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Ask | flags, position, FURTHER_TEXTS, localTime, batch) ||
       !cursor.literal(BIDS) ||
-      !levelList(cursor, writer, EventFlag.Bid | flags, position, FURTHER_TEXTS, 0, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Bid | flags, position, FURTHER_TEXTS, localTime, batch) ||
       !this.sentTime()
     ) {
       return NOT_THIS_LAYOUT
     }
-    const time = writer.timeOf(cursor.number)
     if (!this.bookIds() || !this.leaveBook()) return NOT_THIS_LAYOUT
-    stampRows(batch, fromRow, time)
-    const { sequenceId, previousId, checksum } = this
+    writer.stampRows(batch, fromRow)
     return isSnapshot
-      ? writer.endBookSnapshot(position, sequenceId, checksum, time, localTime, batch, fromRow)
-      : writer.endBookUpdate(position, previousId, sequenceId, checksum, time, localTime, batch, fromRow)
+      ? writer.endBookSnapshot(position, this.checksum, localTime, batch, fromRow)
+      : writer.endBookUpdate(position, this.checksum, localTime, batch, fromRow)
   }
 
   private bestQuotes(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
@@ -135,9 +130,8 @@ export class OkxFrameScanner implements FrameScanner {
       if (!this.endOfOneLevel()) return NOT_THIS_LAYOUT
     }
     if (!this.sentTime()) return NOT_THIS_LAYOUT
-    const time = writer.timeOf(cursor.number)
     if (!this.bookIds() || !this.leaveBook()) return NOT_THIS_LAYOUT
-    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, time, localTime, batch)
+    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, localTime, batch)
     return Outcome.Decoded
   }
 
@@ -168,9 +162,8 @@ export class OkxFrameScanner implements FrameScanner {
       flags = EventFlag.Ask
     }
     if (lots === 0 || !this.sentTime()) return false
-    const time = writer.timeOf(cursor.number)
     if (!cursor.skipUnknownFields(TRADE_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return false
-    writer.trade(flags, position, ticks, lots, time, localTime, batch)
+    writer.trade(flags, position, ticks, lots, localTime, batch)
     return true
   }
 
@@ -185,15 +178,17 @@ export class OkxFrameScanner implements FrameScanner {
 
   private sentTime(): boolean {
     const { cursor } = this
-    return cursor.literal(SENT) && cursor.integer() && cursor.byte(QUOTE)
+    if (!cursor.literal(SENT) || !cursor.integer()) return false
+    this.writer.takeTime(cursor)
+    return cursor.byte(QUOTE)
   }
 
   /** Checksum and sequence ids, those that are sent. */
   private bookIds(): boolean {
-    const { cursor } = this
+    const { cursor, writer } = this
     this.checksum = NO_CHECKSUM
-    this.sequenceId = Number.NaN
-    this.previousId = Number.NaN
+    writer.lastId = Number.NaN
+    writer.previousId = Number.NaN
     if (cursor.literal(CHECKSUM)) {
       if (!cursor.signedInteger()) return false
       this.checksum = cursor.number
@@ -201,16 +196,17 @@ export class OkxFrameScanner implements FrameScanner {
     const isPreviousFirst = cursor.literal(PREVIOUS)
     if (isPreviousFirst) {
       if (!cursor.signedInteger()) return false
-      this.previousId = cursor.number
+      writer.previousId = cursor.number
     }
     if (cursor.literal(SEQUENCE)) {
       if (!cursor.signedInteger()) return false
-      this.sequenceId = cursor.number
+      writer.lastId = cursor.number
       if (!isPreviousFirst && cursor.literal(PREVIOUS)) {
         if (!cursor.signedInteger()) return false
-        this.previousId = cursor.number
+        writer.previousId = cursor.number
       }
     }
+    writer.firstId = writer.previousId
     return true
   }
 

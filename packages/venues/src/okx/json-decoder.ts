@@ -82,26 +82,28 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
     const { writer } = this
     const position = this.positionOf(arg.instId)
     if (position < 0) return this.unknownSymbol(arg.instId)
-    const time = writer.timeOf(book.ts)
     const { seqId = Number.NaN, prevSeqId = Number.NaN, checksum = NO_CHECKSUM } = book
+    writer.exchangeTime = writer.timeOf(book.ts)
+    writer.firstId = prevSeqId
+    writer.lastId = seqId
+    writer.previousId = prevSeqId
     const fromRow = batch.length
     const isSnapshot = action === 'snapshot'
-    if (isSnapshot) writer.beginPushedSnapshot(position, time, localTime, batch)
-    else writer.beginDifference(position, time, localTime, batch)
+    if (isSnapshot) writer.beginPushedSnapshot(position, localTime, batch)
+    else writer.beginDifference(position, localTime, batch)
     const flags = isSnapshot ? EventFlag.Snapshot : 0
     const wrong =
-      this.levels(EventFlag.Ask | flags, position, book.asks, time, localTime, batch) ??
-      this.levels(EventFlag.Bid | flags, position, book.bids, time, localTime, batch)
+      this.levels(EventFlag.Ask | flags, position, book.asks, localTime, batch) ??
+      this.levels(EventFlag.Bid | flags, position, book.bids, localTime, batch)
     if (wrong !== undefined) {
       batch.length = fromRow
       writer.forgetChecked(position)
-      writer.dropDifference(position, seqId, time, localTime, batch)
+      writer.dropDifference(position, localTime, batch)
       return this.offGrid(position, wrong[0], wrong[1])
     }
-    const outcome = isSnapshot
-      ? writer.endBookSnapshot(position, seqId, checksum, time, localTime, batch, fromRow)
-      : writer.endBookUpdate(position, prevSeqId, seqId, checksum, time, localTime, batch, fromRow)
-    return outcome
+    return isSnapshot
+      ? writer.endBookSnapshot(position, checksum, localTime, batch, fromRow)
+      : writer.endBookUpdate(position, checksum, localTime, batch, fromRow)
   }
 
   private bestQuotes(
@@ -117,8 +119,8 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
     const [askTicks, askLots] = ask === undefined ? empty : [this.ticks(position, ask[0]), this.lots(position, ask[1])]
     if (bid !== undefined && Number.isNaN(bidTicks + bidLots)) return this.offGrid(position, bid[0], bid[1])
     if (ask !== undefined && Number.isNaN(askTicks + askLots)) return this.offGrid(position, ask[0], ask[1])
-    const time = this.writer.timeOf(ts)
-    this.writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, time, localTime, batch)
+    this.writer.exchangeTime = this.writer.timeOf(ts)
+    this.writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, localTime, batch)
     return DecodeOutcome.Decoded
   }
 
@@ -134,7 +136,8 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
       }
       if (lots === 0) continue
       const flags = side === 'buy' ? EventFlag.Bid : EventFlag.Ask
-      this.writer.trade(flags, position, ticks, lots, this.writer.timeOf(ts), localTime, batch)
+      this.writer.exchangeTime = this.writer.timeOf(ts)
+      this.writer.trade(flags, position, ticks, lots, localTime, batch)
       latest = position
     }
     if (latest < 0) return DecodeOutcome.Ignored
@@ -166,7 +169,8 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
         tradeCount: Number.NaN,
         isClosed: confirmation === CONFIRMED,
       }
-      const outcome = this.candle(position, candle, NO_TIME, localTime, batch)
+      writer.exchangeTime = NO_TIME
+      const outcome = this.candle(position, candle, localTime, batch)
       if (outcome === DecodeOutcome.Decoded) continue
       batch.length = fromRow
       return outcome
@@ -178,8 +182,8 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
     return this.each(data, batch, ({ instId, fundingRate, ts }) => {
       const position = this.positionOf(instId)
       if (position < 0) return this.unknownSymbol(instId)
-      const time = ts === undefined ? NO_TIME : this.writer.timeOf(ts)
-      return this.references(position, [[EventKind.Funding, fundingRate]], time, localTime, batch)
+      this.writer.exchangeTime = ts === undefined ? NO_TIME : this.writer.timeOf(ts)
+      return this.references(position, [[EventKind.Funding, fundingRate]], localTime, batch)
     })
   }
 
@@ -187,8 +191,8 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
     return this.each(data, batch, ({ instId, markPx, ts }) => {
       const position = this.positionOf(instId)
       if (position < 0) return this.unknownSymbol(instId)
-      const time = this.writer.timeOf(ts)
-      return this.references(position, [[EventKind.MarkPrice, markPx]], time, localTime, batch)
+      this.writer.exchangeTime = this.writer.timeOf(ts)
+      return this.references(position, [[EventKind.MarkPrice, markPx]], localTime, batch)
     })
   }
 
@@ -198,8 +202,8 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
       let outcome: DecodeOutcome | undefined
       for (const [position, { kind, symbol }] of this.writer.instruments.entries()) {
         if (kind === 'spot' || !symbol.startsWith(`${instId}-`)) continue
-        const time = this.writer.timeOf(ts)
-        outcome = this.references(position, [[EventKind.IndexPrice, idxPx]], time, localTime, batch)
+        this.writer.exchangeTime = this.writer.timeOf(ts)
+        outcome = this.references(position, [[EventKind.IndexPrice, idxPx]], localTime, batch)
       }
       return outcome ?? this.unknownSymbol(instId)
     })
@@ -242,6 +246,7 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
     if (wrong !== undefined) return this.offGrid(position, wrong[0], wrong[1])
     const { seqId = Number.NaN, bids, ts } = book
     this.writer.forgetChecked(position)
-    return this.writer.snapshot(position, seqId, bids.length, ticks, lots, this.writer.timeOf(ts), localTime, batch)
+    this.writer.exchangeTime = this.writer.timeOf(ts)
+    return this.writer.snapshot(position, seqId, bids.length, ticks, lots, localTime, batch)
   }
 }

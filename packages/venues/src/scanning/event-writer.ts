@@ -14,6 +14,7 @@ import {
 } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { SymbolTable } from '../symbols/symbol-table.ts'
+import type { FrameCursor } from './frame-cursor.ts'
 
 /** A whole number above this is microseconds since 1970: as milliseconds it would be the year 5138. */
 const LARGEST_MILLISECONDS = 100_000_000_000_000
@@ -22,13 +23,23 @@ const LARGEST_MILLISECONDS = 100_000_000_000_000
  * Writes the rows that a venue's messages mean, with the state kept per instrument: its book's synchronisation and its
  * latest exchange time. Both ways of reading a message, in place and through JSON, end here.
  *
- * Instruments are named by their position in the list given, not by their index in the run.
+ * Instruments are named by their position in the list given, not by their index in the run. What is known of the message
+ * as a whole, {@link exchangeTime} and the update ids, is set before it is written: as fields, because a double that is
+ * handed to a call is boxed unless the compiler inlines it.
  */
 export class EventWriter {
   readonly instruments: readonly Instrument[]
   readonly symbols: SymbolTable
   readonly books: readonly SnapshotAndDifferences[]
   readonly candles = new CandleColumns()
+  /** Time of what is written next; NaN where the message has none. */
+  exchangeTime: Nanos = Number.NaN
+  /** First update id of a difference. */
+  firstId = Number.NaN
+  /** Last update id of a difference, or the one of a pushed snapshot. */
+  lastId = Number.NaN
+  /** Last update id of the difference before, 0 where the venue sends none. */
+  previousId = Number.NaN
   private readonly initialSync: InitialSync
   private readonly epochMilliseconds: number
   /** Largest exchange time so far; NaN before the first. */
@@ -50,24 +61,24 @@ export class EventWriter {
       : (sent - this.epochMilliseconds * 1_000) * 1_000
   }
 
+  /** Sets the time to the one that the cursor has read last, as {@link timeOf}. */
+  takeTime(cursor: FrameCursor): void {
+    this.exchangeTime = this.timeOf(cursor.number)
+  }
+
   /** A trade; `flags` name the aggressor's side. After the last one of a message comes {@link endTrades}. */
-  trade(
-    flags: number,
-    position: number,
-    ticks: number,
-    lots: number,
-    time: Nanos,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): void {
-    batch.append(EventKind.Trade, flags, this.indexOf(position), ticks, lots, time, localTime)
+  trade(flags: number, position: number, ticks: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
+    const index = this.instruments[position]!.index
+    batch.append(EventKind.Trade, flags, index, ticks, lots, this.exchangeTime, localTime)
   }
 
   /** Ends a message of trades, whose rows begin at `fromRow`; the last of them is of the instrument at `position`. */
   endTrades(position: number, batch: MarketEventBatch, fromRow: number): void {
-    const index = this.indexOf(position)
+    const index = this.instruments[position]!.index
+    const { latestTimes } = this
     for (let row = fromRow; row < batch.length; row++) {
-      if (batch.instrument[row] === index) this.note(position, batch.exchangeTime[row]!)
+      const time = batch.exchangeTime[row]!
+      if (batch.instrument[row] === index && !(time <= latestTimes[position]!)) latestTimes[position] = time
     }
     markLast(batch, fromRow)
   }
@@ -79,13 +90,11 @@ export class EventWriter {
     bidLots: number,
     askTicks: number,
     askLots: number,
-    sentTime: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
-    this.bestQuote(EventFlag.Bid, position, bidTicks, bidLots, sentTime, localTime, batch)
-    const flags = EventFlag.Ask | EventFlag.LastOfMessage
-    this.bestQuote(flags, position, askTicks, askLots, sentTime, localTime, batch)
+    this.bestQuote(EventFlag.Bid, position, bidTicks, bidLots, localTime, batch)
+    this.bestQuote(EventFlag.Ask | EventFlag.LastOfMessage, position, askTicks, askLots, localTime, batch)
   }
 
   /** One side of the best bid and offer; quantity 0 and `NO_PRICE_TICKS` when it is empty. */
@@ -94,143 +103,122 @@ export class EventWriter {
     position: number,
     ticks: number,
     lots: number,
-    sentTime: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
-    const allFlags = flags | this.timeFlag(sentTime)
-    const time = this.timeFor(position, sentTime, localTime)
-    batch.append(EventKind.BestQuote, allFlags, this.indexOf(position), ticks, lots, time, localTime)
+    const index = this.instruments[position]!.index
+    const row = batch.append(EventKind.BestQuote, flags, index, ticks, lots, this.exchangeTime, localTime)
+    this.completeTime(position, row, localTime, batch)
   }
 
   /**
-   * Comes before the levels of a difference. Where a message has its time after its levels, they and this are written
+   * Comes before the levels of a difference. Where a message has its time after its levels, this and they are written
    * with any time, and {@link stampRows} comes before {@link endDifference}.
    */
-  beginDifference(position: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
-    if (this.books[position]!.beginsWithoutSnapshot) this.appendLive(position, time, localTime, batch)
+  beginDifference(position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    if (this.books[position]!.beginsWithoutSnapshot) this.appendLive(position, localTime, batch)
   }
 
-  /** A level of a difference. */
-  level(
-    sideFlag: number,
-    position: number,
-    ticks: number,
-    lots: number,
-    time: Nanos,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): void {
-    batch.append(EventKind.Level, sideFlag, this.indexOf(position), ticks, lots, time, localTime)
+  /** A level of a difference or snapshot. */
+  level(flags: number, position: number, ticks: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
+    const index = this.instruments[position]!.index
+    batch.append(EventKind.Level, flags, index, ticks, lots, this.exchangeTime, localTime)
   }
 
-  /** Ends the difference whose rows begin at `fromRow`. `previous` is 0 where the venue sends none. */
-  endDifference(
-    position: number,
-    first: number,
-    last: number,
-    previous: number,
-    time: Nanos,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-    fromRow: number,
-  ): DecodeOutcome {
-    this.note(position, time)
+  /** Gives the rows from `fromRow` on the time that their message had after them. */
+  stampRows(batch: MarketEventBatch, fromRow: number): void {
+    for (let row = fromRow; row < batch.length; row++) batch.exchangeTime[row] = this.exchangeTime
+  }
+
+  /** Ends the difference whose rows begin at `fromRow`, of the update ids set. */
+  endDifference(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
+    this.note(position)
     markLast(batch, fromRow)
-    return this.books[position]!.onDifference(first, last, previous, time, localTime, batch, fromRow)
+    const { firstId, lastId, previousId, exchangeTime } = this
+    return this.books[position]!.onDifference(firstId, lastId, previousId, exchangeTime, localTime, batch, fromRow)
   }
 
   /** Comes before the levels of a snapshot that the venue pushes in its stream; they carry the snapshot flag. */
-  beginPushedSnapshot(position: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
-    this.appendLive(position, time, localTime, batch)
-    const index = this.indexOf(position)
-    batch.append(EventKind.Clear, EventFlag.Snapshot, index, NO_PRICE_TICKS, 0, time, localTime)
+  beginPushedSnapshot(position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    this.appendLive(position, localTime, batch)
+    const index = this.instruments[position]!.index
+    batch.append(EventKind.Clear, EventFlag.Snapshot, index, NO_PRICE_TICKS, 0, this.exchangeTime, localTime)
   }
 
-  /** Ends a pushed snapshot, of update id `snapshotId`, whose rows begin at `fromRow`: it replaces the book. */
-  endPushedSnapshot(position: number, snapshotId: number, time: Nanos, batch: MarketEventBatch, fromRow: number): void {
-    this.note(position, time)
+  /** Ends a pushed snapshot, of update id {@link lastId}, whose rows begin at `fromRow`: it replaces the book. */
+  endPushedSnapshot(position: number, batch: MarketEventBatch, fromRow: number): void {
+    this.note(position)
     markLast(batch, fromRow)
-    this.books[position]!.onPushedSnapshot(snapshotId)
+    this.books[position]!.onPushedSnapshot(this.lastId)
   }
 
-  /** A difference that can't be used: the book is stale until a snapshot. */
-  dropDifference(position: number, last: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
-    this.note(position, time)
-    this.books[position]!.invalidate(last, time, localTime, batch)
+  /** A difference that can't be used, of update id {@link lastId}: the book is stale until a snapshot. */
+  dropDifference(position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    this.note(position)
+    this.books[position]!.invalidate(this.lastId, this.exchangeTime, localTime, batch)
   }
 
-  /** Writes a snapshot; `ticks` and `lots` hold the bids, best first, then the asks. */
+  /** Writes a snapshot that was asked for; `ticks` and `lots` hold the bids, best first, then the asks. */
   snapshot(
     position: number,
     snapshotId: number,
     bidCount: number,
     ticks: readonly number[],
     lots: readonly number[],
-    sentTime: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const index = this.indexOf(position)
+    const { index } = this.instruments[position]!
+    const { exchangeTime } = this
     const fromRow = batch.length
     const isOverlay = this.initialSync === 'differences'
     const latest = this.latestTime(position, localTime)
-    if (!Number.isNaN(sentTime)) this.note(position, sentTime)
-    this.appendLive(position, sentTime, localTime, batch)
+    this.note(position)
+    this.appendLive(position, localTime, batch)
     const clear = (side: number, price: number) =>
-      batch.append(EventKind.Clear, side | EventFlag.Snapshot, index, price, 0, sentTime, localTime)
+      batch.append(EventKind.Clear, side | EventFlag.Snapshot, index, price, 0, exchangeTime, localTime)
     if (!isOverlay) clear(0, NO_PRICE_TICKS)
     for (let level = 0; level < ticks.length; level++) {
       if (isOverlay && level === 0 && bidCount > 0) clear(EventFlag.Bid, ticks[bidCount - 1]!)
       if (isOverlay && level === bidCount) clear(EventFlag.Ask, ticks[ticks.length - 1]!)
       const flags = (level < bidCount ? EventFlag.Bid : EventFlag.Ask) | EventFlag.Snapshot
-      batch.append(EventKind.Level, flags, index, ticks[level]!, lots[level]!, sentTime, localTime)
+      batch.append(EventKind.Level, flags, index, ticks[level]!, lots[level]!, exchangeTime, localTime)
     }
     markLast(batch, fromRow)
-    return this.books[position]!.onSnapshot(snapshotId, sentTime, latest, localTime, batch, fromRow)
+    return this.books[position]!.onSnapshot(snapshotId, exchangeTime, latest, localTime, batch, fromRow)
   }
 
-  /** Mark price, index price or funding rate; a `sentTime` of NaN where the message has none. */
-  reference(
-    kind: EventKind,
-    position: number,
-    value: number,
-    sentTime: Nanos,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): void {
-    const flags = this.timeFlag(sentTime)
-    const time = this.timeFor(position, sentTime, localTime)
-    batch.append(kind, flags, this.indexOf(position), NO_PRICE_TICKS, 0, time, localTime, 0, value)
+  /** Mark price, index price or funding rate. */
+  reference(kind: EventKind, position: number, value: number, localTime: Nanos, batch: MarketEventBatch): void {
+    const { index } = this.instruments[position]!
+    const row = batch.append(kind, 0, index, NO_PRICE_TICKS, 0, this.exchangeTime, localTime, 0, value)
+    this.completeTime(position, row, localTime, batch)
   }
 
-  /** A candle that stands at `place` of {@link candles}; a `sentTime` of NaN where the message has none. */
-  candle(position: number, place: number, sentTime: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
+  /** A candle that stands at `place` of {@link candles}. */
+  candle(position: number, place: number, localTime: Nanos, batch: MarketEventBatch): void {
     const { closeTicks, quantityLots, value } = this.candles
-    const index = this.indexOf(position)
-    const flags = EventFlag.LastOfMessage | this.timeFlag(sentTime)
-    const time = this.timeFor(position, sentTime, localTime)
-    const ticks = closeTicks[place]!
-    batch.append(EventKind.Candle, flags, index, ticks, quantityLots[place]!, time, localTime, place, value[place]!)
+    const { index } = this.instruments[position]!
+    const [ticks, lots] = [closeTicks[place]!, quantityLots[place]!]
+    const flags = EventFlag.LastOfMessage
+    const { exchangeTime } = this
+    const row = batch.append(EventKind.Candle, flags, index, ticks, lots, exchangeTime, localTime, place, value[place]!)
+    this.completeTime(position, row, localTime, batch)
   }
 
-  private indexOf(position: number): number {
-    return this.instruments[position]!.index
+  /** Gives a row of a message without a time the latest one known, flagged. */
+  private completeTime(position: number, row: number, localTime: Nanos, batch: MarketEventBatch): void {
+    if (!Number.isNaN(this.exchangeTime)) {
+      this.note(position)
+      return
+    }
+    batch.exchangeTime[row] = this.latestTime(position, localTime)
+    batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
   }
 
-  private timeFlag(sentTime: Nanos): number {
-    return Number.isNaN(sentTime) ? EventFlag.NoExchangeTime : 0
-  }
-
-  /** The time sent, else the latest one known. */
-  private timeFor(position: number, sentTime: Nanos, localTime: Nanos): Nanos {
-    if (Number.isNaN(sentTime)) return this.latestTime(position, localTime)
-    this.note(position, sentTime)
-    return sentTime
-  }
-
-  private note(position: number, time: Nanos): void {
-    if (!(time <= this.latestTimes[position]!)) this.latestTimes[position] = time
+  private note(position: number): void {
+    const time = this.exchangeTime
+    if (!(time <= this.latestTimes[position]!) && !Number.isNaN(time)) this.latestTimes[position] = time
   }
 
   private latestTime(position: number, localTime: Nanos): Nanos {
@@ -238,15 +226,11 @@ export class EventWriter {
     return Number.isNaN(latest) ? localTime : latest
   }
 
-  private appendLive(position: number, time: Nanos, localTime: Nanos, batch: MarketEventBatch): void {
-    const index = this.indexOf(position)
+  private appendLive(position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    const index = this.instruments[position]!.index
+    const time = this.exchangeTime
     batch.append(EventKind.Status, 0, index, NO_PRICE_TICKS, 0, time, localTime, 0, FeedState.Live)
   }
-}
-
-/** Gives the rows from `fromRow` on the time that their message had after them. */
-export function stampRows(batch: MarketEventBatch, fromRow: number, time: Nanos): void {
-  for (let row = fromRow; row < batch.length; row++) batch.exchangeTime[row] = time
 }
 
 /** Flags the last of the rows from `fromRow` on as the last of its message. */

@@ -5,7 +5,7 @@ import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, MINUS, POINT, plainTextEnd, QUO
 const NOTHING = new Uint8Array()
 const MOST_INTEGER_DIGITS = 15
 /** So many digits fit a 32-bit integer, whose arithmetic is several times as fast as a double's. */
-const SHORT_DIGITS = 9
+export const SHORT_DIGITS = 9
 const LARGEST_PRICE_TICKS = 0x7fff_ffff
 const LARGEST_COUNT = Number.MAX_SAFE_INTEGER
 const LOWER_E = 0x65
@@ -22,7 +22,7 @@ const constants: Readonly<Record<number, Uint8Array>> = {
   [NULL]: encoder.encode('null'),
 }
 /** Powers of ten that a double holds exactly. */
-const POWERS_OF_TEN = Float64Array.from({ length: 19 }, (_, power) => 10 ** power)
+export const POWERS_OF_TEN = Float64Array.from({ length: 19 }, (_, power) => 10 ** power)
 
 /**
  * Reads JSON of a known layout from its bytes, piece by piece.
@@ -118,21 +118,22 @@ export class FrameCursor {
     const start = this.at
     let at = start
     let high = 0
-    let digit = bytes[at]! - ZERO
+    // Digits are told from all other bytes, and from none, by one comparison.
+    let digit = bytes[at]! ^ ZERO
     const shortEnd = start + SHORT_DIGITS
-    while (digit >= 0 && digit <= 9 && at < shortEnd) {
+    while (digit <= 9 && at < shortEnd) {
       high = (high * 10 + digit) | 0
-      digit = bytes[++at]! - ZERO
+      digit = bytes[++at]! ^ ZERO
     }
     this.number = high
-    if (at === shortEnd && digit >= 0 && digit <= 9) {
+    if (digit <= 9) {
       let low = 0
       const lowEnd = start + MOST_INTEGER_DIGITS
-      while (digit >= 0 && digit <= 9 && at < lowEnd) {
+      while (digit <= 9 && at < lowEnd) {
         low = (low * 10 + digit) | 0
-        digit = bytes[++at]! - ZERO
+        digit = bytes[++at]! ^ ZERO
       }
-      if (digit >= 0 && digit <= 9) return false
+      if (digit <= 9) return false
       this.number = high * POWERS_OF_TEN[at - shortEnd]! + low
     }
     this.at = at
@@ -157,10 +158,10 @@ export class FrameCursor {
     const start = this.at
     let at = start
     let whole = 0
-    let digit = bytes[at]! - ZERO
-    while (digit >= 0 && digit <= 9) {
+    let digit = bytes[at]! ^ ZERO
+    while (digit <= 9) {
       whole = (whole * 10 + digit) | 0
-      digit = bytes[++at]! - ZERO
+      digit = bytes[++at]! ^ ZERO
     }
     const wholeDigits = at - start
     if (wholeDigits === 0 || wholeDigits > SHORT_DIGITS || grid.step !== 1) return this.unusualCount(grid, start)
@@ -170,14 +171,14 @@ export class FrameCursor {
       const fractionStart = ++at
       const shortEnd = at + (missing < SHORT_DIGITS ? missing : SHORT_DIGITS)
       let fraction = 0
-      digit = bytes[at]! - ZERO
-      while (digit >= 0 && digit <= 9 && at < shortEnd) {
+      digit = bytes[at]! ^ ZERO
+      while (digit <= 9 && at < shortEnd) {
         fraction = (fraction * 10 + digit) | 0
-        digit = bytes[++at]! - ZERO
+        digit = bytes[++at]! ^ ZERO
       }
       const fractionDigits = at - fractionStart
-      while (digit === 0) digit = bytes[++at]! - ZERO
-      if (at === fractionStart || (digit >= 0 && digit <= 9)) return this.unusualCount(grid, start)
+      while (digit === 0) digit = bytes[++at]! ^ ZERO
+      if (at === fractionStart || digit <= 9) return this.unusualCount(grid, start)
       value = whole * POWERS_OF_TEN[fractionDigits]! + fraction
       missing -= fractionDigits
     }

@@ -123,7 +123,6 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
     flags: number,
     position: number,
     levels: readonly LevelText[],
-    time: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): LevelText | undefined {
@@ -131,19 +130,13 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
       const ticks = this.ticks(position, level[0])
       const lots = this.lots(position, level[1])
       if (Number.isNaN(ticks + lots)) return true
-      this.writer.level(flags, position, ticks, lots, time, localTime, batch)
+      this.writer.level(flags, position, ticks, lots, localTime, batch)
       return false
     })
   }
 
   /** Appends a candle, flagged as the last of its message. */
-  protected candle(
-    position: number,
-    candle: CandleText,
-    time: Nanos,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): DecodeOutcome {
+  protected candle(position: number, candle: CandleText, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const { open, high, low, close, quantity } = candle
     const [openTicks, highTicks, lowTicks, closeTicks] = [open, high, low, close].map((text) =>
       this.ticks(position, text),
@@ -167,7 +160,7 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
     candles.value[place] = value
     candles.tradeCount[place] = candle.tradeCount
     candles.isClosed[place] = candle.isClosed ? 1 : 0
-    this.writer.candle(position, place, time, localTime, batch)
+    this.writer.candle(position, place, localTime, batch)
     return DecodeOutcome.Decoded
   }
 
@@ -175,7 +168,6 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
   protected references(
     position: number,
     values: readonly (readonly [EventKind, string | undefined])[],
-    time: Nanos,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
@@ -187,7 +179,7 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
         batch.length = fromRow
         return this.malformed(`has a value '${text}' that is not a number`)
       }
-      this.writer.reference(kind, position, value, time, localTime, batch)
+      this.writer.reference(kind, position, value, localTime, batch)
     }
     markLast(batch, fromRow)
     return batch.length > fromRow ? DecodeOutcome.Decoded : DecodeOutcome.Ignored
