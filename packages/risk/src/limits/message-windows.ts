@@ -35,6 +35,10 @@ export class MessageWindows {
   readonly #unreserved: Int32Array
   readonly #lengths: Float64Array
   readonly #times: Float64Array
+  /** Messages that have left. */
+  #sent = 0
+  /** Number of messages until which no window can be full; of others, and of those that may use the reserve. */
+  readonly #lookAgainAt = new Float64Array(2)
   /** Slot of the next message. */
   #next = 0
   /** Of the last refusal: its window's length and number of messages, and when one passes again. */
@@ -50,25 +54,40 @@ export class MessageWindows {
 
   /** Whether one more message fits into every window; if not, see {@link refused}. */
   hasRoom(now: Nanos, mayUseReserve: boolean): boolean {
-    const counts = mayUseReserve ? this.#messages : this.#unreserved
+    const row = mayUseReserve ? 1 : 0
+    if (this.#sent < this.#lookAgainAt[row]!) return true
+    return this.#look(now, row)
+  }
+
+  /** A message leaves now. */
+  add(now: Nanos): void {
+    this.#sent++
+    this.#times[this.#next] = now
+    this.#next = this.#next + 1 === this.#times.length ? 0 : this.#next + 1
+  }
+
+  /** Looks at every window, and notes how many messages may leave before one can be full. */
+  #look(now: Nanos, row: number): boolean {
+    const counts = row === 1 ? this.#messages : this.#unreserved
+    let spared = Number.MAX_SAFE_INTEGER
     for (let window = 0; window < counts.length; window++) {
       const count = counts[window]!
       const length = this.#lengths[window]!
       // A reserve of everything leaves no message to look back to.
       const earlier = count === 0 ? now : this.#timeBack(count)
-      if (now - earlier >= length) continue
-      this.refused.length = length
-      this.refused.messages = count
-      this.refused.passesAt = earlier + length
-      return false
+      if (now - earlier < length) {
+        this.refused.length = length
+        this.refused.messages = count
+        this.refused.passesAt = earlier + length
+        return false
+      }
+      // With the newest half of them spanning a whole window, as many again can leave before it is full.
+      let free = count >> 1
+      while (free > 0 && now - this.#timeBack(count - free) < length) free >>= 1
+      if (free < spared) spared = free
     }
+    this.#lookAgainAt[row] = this.#sent + spared
     return true
-  }
-
-  /** A message leaves now. */
-  add(now: Nanos): void {
-    this.#times[this.#next] = now
-    this.#next = this.#next + 1 === this.#times.length ? 0 : this.#next + 1
   }
 
   /** Times of the messages that are remembered, latest first. */
@@ -84,6 +103,8 @@ export class MessageWindows {
 
   restore(times: readonly number[]): void {
     this.#times.fill(Number.NEGATIVE_INFINITY)
+    this.#lookAgainAt.fill(0)
+    this.#sent = 0
     this.#next = 0
     for (let back = Math.min(times.length, this.#times.length); back >= 1; back--) this.add(times[back - 1]!)
   }

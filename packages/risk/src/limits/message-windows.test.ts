@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { MessageWindows, Windows } from './message-windows.ts'
+
+const SECOND = 1_000_000_000
+
+describe('sliding windows', () => {
+  test('agree with counting every message, with and without the reserve', () => {
+    const step = fc.record({ wait: fc.nat({ max: SECOND / 4 }), isReducing: fc.boolean() })
+    const windows = fc.record({ short: fc.integer({ min: 1, max: 9 }), more: fc.integer({ min: 1, max: 30 }) })
+    fc.assert(
+      fc.property(windows, fc.constantFrom(0, 0.3, 1), fc.array(step, { maxLength: 200 }), (sizes, reserve, steps) => {
+        const limits = [
+          { messages: sizes.short, per: '1s', nanos: SECOND },
+          { messages: sizes.short + sizes.more, per: '5s', nanos: 5 * SECOND },
+        ]
+        const counter = new MessageWindows(limits, reserve)
+        const sent: number[] = []
+        let now = 0
+        for (const { wait, isReducing } of steps) {
+          now += wait
+          const fits = limits.every(({ messages, nanos }) => {
+            const most = isReducing ? messages : messages - Math.floor(messages * reserve)
+            return sent.filter((at) => at > now - nanos).length < most
+          })
+          expect(counter.hasRoom(now, isReducing)).toBe(fits)
+          if (!fits) continue
+          counter.add(now)
+          sent.push(now)
+        }
+      }),
+      { seed: 1, numRuns: 300 },
+    )
+  })
+
+  test('what is restored counts as if it had been sent here', () => {
+    const before = new MessageWindows([{ messages: 8, per: '1s' }], 0)
+    for (let at = 0; at < 20; at++) before.add(at * 200_000_000)
+    const after = new MessageWindows([{ messages: 8, per: '1s' }], 0)
+    for (let at = 0; at < 3; at++) after.hasRoom(at, true)
+    after.restore(before.snapshot())
+    expect(after.snapshot()).toEqual(before.snapshot())
+    const now = 3_800_000_000
+    for (let left = 3; left > 0; left--) {
+      expect(after.hasRoom(now, true)).toBe(true)
+      after.add(now)
+    }
+    expect(after.hasRoom(now, true)).toBe(false)
+    expect(after.refused).toEqual({ length: SECOND, messages: 8, passesAt: 4_000_000_000 })
+  })
+})
+
+test('a longer window that takes no more messages than a shorter one is refused', () => {
+  const parsed = Windows.safeParse([
+    { messages: 10, per: '1m' },
+    { messages: 10, per: '1s' },
+  ])
+  expect(parsed.error?.issues[0]?.message).toBe(
+    '10 per 1s can never be reached beside 10 per 1m; a longer window takes more messages',
+  )
+  expect(
+    Windows.safeParse([
+      { messages: 10, per: '1s' },
+      { messages: 11, per: '1m' },
+    ]).success,
+  ).toBe(true)
+})
