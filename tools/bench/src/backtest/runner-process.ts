@@ -28,13 +28,16 @@ export class RunnerProcess {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #lines: AsyncIterator<string>
   readonly #reader: Interface
+  readonly #complaint: () => string
 
   private constructor(
     child: ChildProcessWithoutNullStreams,
     reader: Interface,
     lines: AsyncIterator<string>,
     first: { readonly ready: string; readonly events: number },
+    complaint: () => string,
   ) {
+    this.#complaint = complaint
     this.ready = first.ready
     this.events = first.events
     this.#child = child
@@ -56,15 +59,17 @@ export class RunnerProcess {
     const reader = createInterface({ input: child.stdout })
     const lines = reader[Symbol.asyncIterator]()
     const { value, done } = await lines.next()
-    if (done === true) throw new Error(`${command} did not start: ${failure?.message ?? lastLine(stderr)}`)
-    return new RunnerProcess(child, reader, lines, JSON.parse(value) as { ready: string; events: number })
+    if (done === true) throw new Error(`${command} did not start: ${failure?.message ?? telling(stderr)}`)
+    return new RunnerProcess(child, reader, lines, JSON.parse(value) as { ready: string; events: number }, () =>
+      telling(stderr),
+    )
   }
 
   /** @throws Error when the program ends instead of answering */
   async run<Answer = RunnerAnswer>(request: object): Promise<Answer> {
     this.#child.stdin.write(`${JSON.stringify(request)}\n`)
     const { value, done } = await this.#lines.next()
-    if (done === true) throw new Error(`${this.ready} ended at the request ${JSON.stringify(request)}`)
+    if (done === true) throw new Error(`${this.ready} ended at ${JSON.stringify(request)}: ${this.#complaint()}`)
     return JSON.parse(value) as Answer
   }
 
@@ -80,6 +85,8 @@ export class RunnerProcess {
   }
 }
 
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1) ?? ''
+/** The line of a complaint that names the error, else the last one. */
+function telling(text: string): string {
+  const lines = text.trimEnd().split('\n')
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? ''
 }
