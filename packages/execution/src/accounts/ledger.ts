@@ -242,6 +242,11 @@ export class Ledger implements AccountView {
     return this.#marks.markTicks(instrument)
   }
 
+  /** {@link markTicks} as a price in quote. */
+  markPriceOf(instrument: number): number {
+    return this.#marks.markTicks(instrument) * (this.#instruments[instrument]?.tickSize ?? Number.NaN)
+  }
+
   realisedPnl(instrument: number): number {
     return this.#marks.realised(instrument)
   }

@@ -14,6 +14,7 @@ import { exactTotalOf, RatedSum, tierFields, totalOf } from './rated-sum.ts'
  */
 export class BaseFeeSum implements FeeSum {
   paid = 0
+  tier = 0
   bookedTier = 0
   charged = 0
   chargedOther = 0
@@ -28,7 +29,6 @@ export class BaseFeeSum implements FeeSum {
   readonly #quantities: readonly RatedSum[]
   /** What the fees in base were worth in quote. */
   readonly #worths: readonly RatedSum[]
-  #tier = 0
 
   constructor(instrument: Instrument) {
     const { fees, quantityGrid, base } = instrument
@@ -46,12 +46,12 @@ export class BaseFeeSum implements FeeSum {
   readRate(): void {}
 
   useTier(tier: number): void {
-    this.#tier = tier
+    this.tier = tier
   }
 
   add(side: Side, ticks: number, lots: number, liquidity: Liquidity): void {
-    this.bookedTier = this.#tier
-    const at = this.#tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)
+    this.bookedTier = this.tier
+    const at = this.tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)
     const absoluteTicks = ticks < 0 ? -ticks : ticks
     if (side === Side.Sell && this.#isSaleInQuote) this.#turnovers[at]!.sum.addProduct(absoluteTicks, lots)
     else {

@@ -33,6 +33,7 @@ interface RateTerms {
  */
 export class ConvertedFeeSum implements FeeSum {
   paid = 0
+  tier = 0
   bookedTier = 0
   charged = 0
   chargedOther = 0
@@ -45,7 +46,6 @@ export class ConvertedFeeSum implements FeeSum {
   readonly #terms: readonly RateTerms[]
   readonly #used = new RateDigits()
   readonly #wide = new WideProduct()
-  #tier = 0
 
   /** @param asset the fee asset @throws CodedError `ledger.unit_range` for rates with too many digits */
   constructor(instrument: Instrument, asset: string, rate: FeeRate) {
@@ -75,7 +75,7 @@ export class ConvertedFeeSum implements FeeSum {
   }
 
   useTier(tier: number): void {
-    this.#tier = tier
+    this.tier = tier
   }
 
   readRate(): void {
@@ -94,8 +94,8 @@ export class ConvertedFeeSum implements FeeSum {
   }
 
   #add(ticks: number, lots: number, liquidity: Liquidity): void {
-    this.bookedTier = this.#tier
-    const at = this.#tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)
+    this.bookedTier = this.tier
+    const at = this.tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)
     const absoluteTicks = ticks < 0 ? -ticks : ticks
     const { sign, digits, decimals } = this.#terms[at]!
     const wide = this.#wide

@@ -23,6 +23,8 @@ export interface FeeSum {
   readonly rateDigits: number
   /** Decimals of that rate: it is `rateDigits` · 10^−`rateDecimals`. */
   readonly rateDecimals: number
+  /** Tier whose rates hold. */
+  readonly tier: number
   /** Tier whose rates the last fee was charged by. */
   readonly bookedTier: number
   /** Rates of this tier hold from the next fill on. @param tier index in `FeeSchedule.tiers` */

@@ -17,6 +17,7 @@ const UNIT = 10 ** -SETTLEMENT_DECIMALS
  */
 export class InverseFeeSum implements FeeSum {
   paid = 0
+  tier = 0
   bookedTier = 0
   readonly chargedOther = 0
   readonly otherAsset = undefined
@@ -30,7 +31,6 @@ export class InverseFeeSum implements FeeSum {
   readonly #perLot: Ratio
   readonly #liquidation: Ratio
   readonly #minimum: number
-  #tier = 0
 
   /** @throws CodedError `ledger.unit_range` when the units of a rate pass 2^53 */
   constructor(instrument: Instrument) {
@@ -57,12 +57,12 @@ export class InverseFeeSum implements FeeSum {
   readRate(): void {}
 
   useTier(tier: number): void {
-    this.#tier = tier
+    this.tier = tier
   }
 
   add(_: Side, ticks: number, lots: number, liquidity: Liquidity): void {
-    this.bookedTier = this.#tier
-    const rate = this.#rates[this.#tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)]!
+    this.bookedTier = this.tier
+    const rate = this.#rates[this.tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)]!
     const fee =
       roundedQuotient(lots, rate.numerator, ticks * rate.denominator, this.#scratch) +
       roundedQuotient(lots, this.#perLot.numerator, this.#perLot.denominator, this.#scratch)

@@ -18,6 +18,7 @@ const DOUBLE_MARGIN = 1e-12
  */
 export class LinearFeeSum implements FeeSum {
   paid = 0
+  tier = 0
   bookedTier = 0
   readonly chargedOther = 0
   readonly otherAsset = undefined
@@ -29,7 +30,6 @@ export class LinearFeeSum implements FeeSum {
   readonly #quantity: RatedSum
   readonly #liquidated: RatedSum
   #minimumFills = 0
-  #tier = 0
   readonly #instrument: Instrument
   readonly #valueUnit: Decimal
   readonly #valueUnitNumber: number
@@ -58,16 +58,16 @@ export class LinearFeeSum implements FeeSum {
   readRate(): void {}
 
   useTier(tier: number): void {
-    this.#tier = tier
+    this.tier = tier
   }
 
   add(_: Side, ticks: number, lots: number, liquidity: Liquidity): void {
-    this.bookedTier = this.#tier
+    this.bookedTier = this.tier
     const isMaker = liquidity === Liquidity.Maker
     const absoluteTicks = ticks < 0 ? -ticks : ticks
     if (this.#minimumFee > 0 && this.#isBelowMinimum(absoluteTicks, lots, isMaker)) this.#minimumFills++
     else {
-      this.#turnovers[this.#tier * 2 + (isMaker ? 0 : 1)]!.sum.addProduct(absoluteTicks, lots)
+      this.#turnovers[this.tier * 2 + (isMaker ? 0 : 1)]!.sum.addProduct(absoluteTicks, lots)
       this.#quantity.sum.add(lots)
     }
     this.#refresh()
@@ -119,7 +119,7 @@ export class LinearFeeSum implements FeeSum {
   }
 
   #isBelowMinimum(ticks: number, lots: number, isMaker: boolean): boolean {
-    const { maker, taker } = this.#instrument.fees.tiers[this.#tier]!
+    const { maker, taker } = this.#instrument.fees.tiers[this.tier]!
     const rate = isMaker ? maker.value : taker.value
     const fee = ticks * lots * this.#valueUnitNumber * rate + lots * this.#lotFee
     const margin = DOUBLE_MARGIN * (this.#minimumFee + Math.abs(lots * this.#lotFee))
@@ -131,7 +131,7 @@ export class LinearFeeSum implements FeeSum {
   /** Allocates, and is rare: only a fee that is the minimum to twelve digits, or nothing, comes here. */
   #isExactlyBelowMinimum(ticks: number, lots: number, isMaker: boolean): boolean {
     const { fees, quantityGrid } = this.#instrument
-    const { maker, taker } = fees.tiers[this.#tier]!
+    const { maker, taker } = fees.tiers[this.tier]!
     const fee = this.#valueUnit
       .times(ticks)
       .times(lots)
