@@ -8,6 +8,7 @@ export {
   spreadTicks,
   weightedMidTicks,
 } from './books/book-measures.ts'
+export { applyToFusedBook, FusedBook } from './books/fused-book.ts'
 export { applyToLadderBook, LadderBook } from './books/l2-book.ts'
 export { applyToL3Book, L3Book } from './books/l3-book.ts'
 export type { OrderBook } from './books/order-book.ts'
