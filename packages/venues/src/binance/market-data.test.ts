@@ -65,6 +65,8 @@ describe('market data of Binance is asked for', () => {
     const [{ instrument }] = of('binance-spot:BTCUSDT', 'book') as [ReturnType<typeof of>[number]]
     expect(spot.snapshot!(instrument)).toEqual({ path: '/api/v3/depth?symbol=BTCUSDT&limit=5000', weight: 250 })
     expect(usdm.snapshot!(instrument)).toEqual({ path: '/fapi/v1/depth?symbol=BTCUSDT&limit=1000', weight: 20 })
+    expect(spot.snapshotId!(Buffer.from('{"lastUpdateId":50093239218,"bids":[]}'))).toBe(50_093_239_218)
+    expect(spot.snapshotId!(Buffer.from('{"bids":[]}'))).toBeUndefined()
     expect(coinm.serverTime!.path).toBe('/dapi/v1/time')
     expect(coinm.serverTime!.millisOf(Buffer.from('{"serverTime":1723161256322}'))).toBe(1_723_161_256_322)
     expect(coinm.serverTime!.millisOf(Buffer.from('{"serverTime":"soon"}'))).toBeUndefined()

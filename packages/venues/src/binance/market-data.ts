@@ -37,6 +37,8 @@ export interface BinanceMarketDataParameters {
 }
 
 const LONGEST_CONTROL_MESSAGE = 4_096
+const LONGEST_SNAPSHOT_HEAD = 100
+const SNAPSHOT_ID = /"lastUpdateId":(\d{1,15})[,}]/
 const OPEN_OBJECT = 0x7b
 const ServerTime = z.object({ serverTime: z.number() })
 const Answer = z.object({
@@ -86,6 +88,10 @@ export function binanceMarketData(parameters: BinanceMarketDataParameters): Mark
       path: `${restPath}/depth?symbol=${encodeURIComponent(symbol)}&limit=${parameters.snapshotLevels}`,
       weight: parameters.snapshotWeight,
     }),
+    snapshotId: (body) => {
+      const id = SNAPSHOT_ID.exec(Buffer.from(body.subarray(0, LONGEST_SNAPSHOT_HEAD)).toString('latin1'))
+      return id === null ? undefined : Number(id[1])
+    },
     serverTime: {
       path: `${restPath}/time`,
       weight: 1,

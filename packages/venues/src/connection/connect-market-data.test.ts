@@ -58,6 +58,8 @@ describe('connectMarketData', () => {
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], lines: 0 }, 'feed.lines'],
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], lines: 1.5 }, 'feed.lines'],
     [{ venue: 'bybit-linear', instruments: [bybitInstruments[1]!], lines: 2 }, 'feed.no_redundancy'],
+    [{ venue: 'binance-spot', instruments: ['BTCUSDT'], fusedBooks: true }, 'feed.no_fused_book'],
+    [{ venue: 'bybit-linear', instruments: [bybitInstruments[1]!], fusedBooks: true }, 'feed.no_fused_book'],
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], silentAfterMillis: 0 }, 'feed.silence'],
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], endpoints: { rest: 'localhost:80' } }, 'feed.endpoint'],
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], endpoints: { webSocket: 'http://x' } }, 'feed.endpoint'],

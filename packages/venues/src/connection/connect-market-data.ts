@@ -25,6 +25,8 @@ export interface ConnectOptions {
   readonly endpoints?: Partial<VenueEndpoints>
   /** Connections that carry the same streams, 1 to 8, default 1: the first arrival of a message counts. */
   readonly lines?: number
+  /** Keep a book of each instrument fused from its quotes, differences and trades; default off. */
+  readonly fusedBooks?: boolean
   /** An instrument without a message for so long is stale, milliseconds; default 30 s, Infinity for never. */
   readonly silentAfterMillis?: number
   /** How often the venue's time is asked for, milliseconds; default 30 s. */
@@ -55,7 +57,7 @@ export interface ConnectOptions {
  * What a venue or a network does wrong never throws: it shows in `status$` and in `statistics`.
  *
  * @throws CodedError `venue.unknown`, `feed.no_live_data`, `feed.no_instruments`, `feed.unknown_instrument`,
- *   `feed.repeated_instrument`, `feed.channel`, `feed.lines`, `feed.no_redundancy`, `feed.endpoint`, `feed.silence`
+ *   `feed.repeated_instrument`, `feed.channel`, `feed.lines`, `feed.no_redundancy`, `feed.no_fused_book`, `feed.endpoint`, `feed.silence`
  */
 export function connectMarketData(options: ConnectOptions): MarketDataFeed {
   const { venue, channels = DEFAULT_CHANNELS, lines = 1 } = options
@@ -68,6 +70,7 @@ export function connectMarketData(options: ConnectOptions): MarketDataFeed {
   const instruments = listedInstruments(venue, options.instruments)
   checkChannels(venue, channels, protocol)
   checkLines(venue, lines, protocol)
+  if (options.fusedBooks === true) checkFusedBooks(venue, channels, protocol)
   const silentAfterMillis = options.silentAfterMillis ?? DEFAULT_SILENCE_MILLIS
   if (!(silentAfterMillis > 0)) {
     throw new CodedError('feed.silence', `silentAfterMillis ${silentAfterMillis} is not a time above 0`)
@@ -91,6 +94,7 @@ export function connectMarketData(options: ConnectOptions): MarketDataFeed {
     codec: connection.marketDataCodec(instruments),
     rest: options.rest ?? new UndiciRestClient(),
     lines,
+    hasFusedBooks: options.fusedBooks === true,
     silentAfterMillis,
     serverTimeIntervalMillis: options.serverTimeIntervalMillis ?? DEFAULT_SERVER_TIME_MILLIS,
     onClose: () => ownClock?.close(),
@@ -163,6 +167,14 @@ function checkLines(venue: string, lines: number, protocol: MarketDataProtocol):
       `messages of ${venue} can't be told apart, so its lines can't be merged; take 1 line`,
     )
   }
+}
+
+function checkFusedBooks(venue: string, channels: readonly MarketDataChannel[], protocol: MarketDataProtocol): void {
+  if (protocol.identifier === undefined || protocol.snapshotId === undefined) {
+    throw new CodedError('feed.no_fused_book', `messages of ${venue} have no ids by which their books could be fused`)
+  }
+  if (channels.includes('book') && channels.includes('quotes')) return
+  throw new CodedError('feed.no_fused_book', "a fused book needs the channels 'book' and 'quotes'; ask for both")
 }
 
 function checkedEndpoints(endpoints: VenueEndpoints): VenueEndpoints {

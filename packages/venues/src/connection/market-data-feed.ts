@@ -1,10 +1,12 @@
 import { NANOS_PER_MILLISECOND, NANOS_PER_SECOND, type Nanos, NO_TIMER, type TimerId } from '@hft/clock'
 import {
+  applyToFusedBook,
   type CandleColumns,
   type CodecFactory,
   EventFlag,
   EventKind,
   FeedState,
+  FusedBook,
   MarketEventBatch,
   NO_PRICE_TICKS,
   RateLimit,
@@ -53,6 +55,8 @@ export interface MarketDataFeedParameters {
   readonly silentAfterMillis: number
   /** How often the venue's time is asked for, milliseconds. */
   readonly serverTimeIntervalMillis: number
+  /** Whether to keep books fused from quotes, differences and trades. */
+  readonly hasFusedBooks: boolean
   /** Called once when the feed is closed. */
   readonly onClose: () => void
 }
@@ -80,6 +84,8 @@ export class MarketDataFeed implements StreamGroupOwner {
   private readonly feeds: InstrumentFeed[] = []
   /** By instrument index. */
   private readonly feedOf: (InstrumentFeed | undefined)[] = []
+  /** By instrument index; empty unless asked for. */
+  private readonly fusedBooks: (FusedBook | undefined)[] = []
   private readonly snapshots: SnapshotDesk | undefined
   private readonly serverClock: ServerClock | undefined
   private readonly events = new Subject<MarketEventBatch>()
@@ -107,9 +113,11 @@ export class MarketDataFeed implements StreamGroupOwner {
       const feed = new InstrumentFeed(instrument, channels.includes('book'))
       this.feeds.push(feed)
       this.feedOf[instrument.index] = feed
+      if (parameters.hasFusedBooks) this.fusedBooks[instrument.index] = new FusedBook(instrument.index)
     }
     this.groups = planConnections(protocol, instruments, channels).map(
-      (subscriptions) => new StreamGroup(access, subscriptions, parameters.codec, parameters.lines, this),
+      (subscriptions) =>
+        new StreamGroup(access, subscriptions, parameters.codec, parameters.lines, parameters.hasFusedBooks, this),
     )
     for (const group of this.groups) for (const { index } of group.instruments) this.feedOf[index]!.groups.push(group)
     const weight = new RateLimit(protocol.limits.restWeightPerMinute, LIMIT_WINDOW_NANOS)
@@ -144,6 +152,14 @@ export class MarketDataFeed implements StreamGroupOwner {
       if (carries && 'candles' in codec) return codec.candles as CandleColumns
     }
     return undefined
+  }
+
+  /**
+   * The book of an instrument fused from its quotes, differences and trades, up to date whenever `events$` has a batch;
+   * undefined unless the feed was asked for fused books.
+   */
+  fusedBookOf(instrument: Instrument): FusedBook | undefined {
+    return this.fusedBooks[instrument.index]
   }
 
   /** Opens successors of all connections now, as before a planned cut. */
@@ -187,7 +203,7 @@ export class MarketDataFeed implements StreamGroupOwner {
     this.rawFrames.next(rawFrame)
   }
 
-  onRows(batch: MarketEventBatch): void {
+  onRows(batch: MarketEventBatch, updateId: number): void {
     if (this.isClosed) return
     const { length, kind, instrument } = batch
     this.rows += length
@@ -200,6 +216,8 @@ export class MarketDataFeed implements StreamGroupOwner {
     if (kind[0] !== EventKind.Status && (batch.flags[0]! & (EventFlag.NoExchangeTime | EventFlag.Snapshot)) === 0) {
       this.clockOffset.observe(batch.exchangeTime[0]!, batch.localTime[0]!)
     }
+    const fused = this.fusedBooks[first]
+    if (fused !== undefined) applyToFusedBook(fused, batch, updateId)
     this.events.next(batch)
     if (this.changed.length > 0) this.refreshChanged()
   }
@@ -209,8 +227,10 @@ export class MarketDataFeed implements StreamGroupOwner {
     for (const instrument of group.books) {
       const feed = this.feedOf[instrument.index]!
       if (!group.isOpen || group.codec.needsSnapshot(instrument.index)) feed.isBookLive = false
-      if (!group.isOpen) feed.bookAwaitedAt = Number.NEGATIVE_INFINITY
-      else if (feed.bookAwaitedAt === Number.NEGATIVE_INFINITY) {
+      if (!group.isOpen) {
+        feed.bookAwaitedAt = Number.NEGATIVE_INFINITY
+        this.fusedBooks[instrument.index]?.reset()
+      } else if (feed.bookAwaitedAt === Number.NEGATIVE_INFINITY) {
         feed.bookAwaitedAt = this.parameters.access.clock.now()
       }
       if (!group.isOpen) this.snapshots?.forget(instrument)
@@ -289,6 +309,7 @@ export class MarketDataFeed implements StreamGroupOwner {
       statusRow.clear()
       const { index } = feed.instrument
       statusRow.append(EventKind.Status, flags, index, NO_PRICE_TICKS, 0, now, now, 0, missing)
+      this.fusedBooks[index]?.setLive(missing === FeedState.Live)
       this.events.next(statusRow)
     }
     if (hasChanged) this.statuses.next(this.statusOf(feed, feed.isReliable ? '' : reason))

@@ -1,5 +1,5 @@
-import { FeedState } from '@hft/data'
-import { BUILTIN_INSTRUMENTS, instrumentsOf } from '@hft/instrument'
+import { EventKind, FeedState } from '@hft/data'
+import { BUILTIN_INSTRUMENTS, instrumentsOf, Side, type Ticks } from '@hft/instrument'
 import { generateBinanceSession, type MarketSession, type SessionFault } from '@hft/venue-simulator'
 import { describe, expect, test } from 'vitest'
 import { binanceSpotMarketData } from '../binance-spot/market-data.ts'
@@ -157,6 +157,38 @@ describe.each(venues)('on $name', ({ instrument, protocol, session }) => {
       // Stale and live take turns: nobody is told the same twice in the events.
       for (let row = 1; row < states.length; row++) {
         if (states[row] === FeedState.Stale) expect(states[row - 1]).toBe(FeedState.Live)
+      }
+    } finally {
+      await live.close()
+    }
+  })
+
+  test('a fused book is at every quote as quoted, and ends as the book', async () => {
+    const faults: SessionFault[] = [
+      { kind: 'drop', at: differenceAt(session, 300), count: 20 },
+      { kind: 'cut-in-frame', at: 500, missed: 50 },
+    ]
+    const live = await startLiveSession({ session, instrument, protocol, faults, connect: { fusedBooks: true } })
+    try {
+      const fused = live.feed.fusedBookOf(instrument)!
+      let quotes = 0
+      const different: unknown[] = []
+      live.feed.events$.subscribe(({ kind, priceTicks, quantityLots }) => {
+        if (kind[0] !== EventKind.BestQuote || !fused.isLive) return
+        quotes++
+        const shown = [Side.Buy, Side.Sell].map((side) => [fused.best(side), fused.bestLots(side)])
+        const quoted = [0, 1].map((row) => [priceTicks[row], quantityLots[row]])
+        if (JSON.stringify(shown) !== JSON.stringify(quoted)) different.push({ shown, quoted })
+      })
+      await live.untilSettled()
+      expect(quotes).toBeGreaterThan(50)
+      expect(different).toEqual([])
+      const { bids, asks } = live.consumer.book
+      for (const [side, levels] of [
+        [Side.Buy, bids],
+        [Side.Sell, asks],
+      ] as const) {
+        for (const [ticks, lots] of levels) expect(fused.lotsAt(side, ticks as Ticks)).toBe(lots)
       }
     } finally {
       await live.close()

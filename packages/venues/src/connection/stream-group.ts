@@ -12,6 +12,7 @@ import type { FrameIdentifier, Subscription } from '../protocol/market-data-prot
 import { FeedLine, type FeedLineOwner, type LineConnection, type VenueAccess } from './feed-line.ts'
 import type { CarryingGroup } from './instrument-feed.ts'
 import { type ArbitratedFrame, LineArbiter } from './line-arbiter.ts'
+import { UpdateIds } from './update-ids.ts'
 
 /** Messages held on a connection that joins are let go after this. */
 const PATIENCE_NANOS = 2 * NANOS_PER_SECOND
@@ -32,8 +33,8 @@ const ANSWER_TIMEOUT_NANOS = 15 * NANOS_PER_SECOND
 export interface StreamGroupOwner {
   /** A message that counts: first of its kind, before it is decoded. */
   onFrame(bytes: Uint8Array, localTime: Nanos, snapshotOf: Instrument | undefined): void
-  /** Rows of a message. */
-  onRows(batch: MarketEventBatch): void
+  /** Rows of a message; its update id is NaN where none is known or asked for. */
+  onRows(batch: MarketEventBatch, updateId: number): void
   /** Connections, answers or the codec changed. */
   onGroupChange(group: StreamGroup, reason: string): void
   onRefusal(subscriptions: readonly Subscription[], reason: string): void
@@ -59,6 +60,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
   private readonly makeCodec: () => VenueCodec
   private readonly batch = new MarketEventBatch()
   private readonly identifier: FrameIdentifier | undefined
+  private readonly updateIds: UpdateIds | undefined
   private arbiter: LineArbiter | undefined
   private handoverTimer: TimerId = NO_TIMER
   private answerTimer: TimerId = NO_TIMER
@@ -70,6 +72,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     subscriptions: readonly Subscription[],
     codec: CodecFactory,
     lines: number,
+    findsUpdateIds: boolean,
     owner: StreamGroupOwner,
   ) {
     this.access = access
@@ -80,6 +83,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     this.codec = this.makeCodec()
     this.instruments = [...new Set(subscriptions.map(({ instrument }) => instrument))]
     this.books = subscriptions.filter(({ channel }) => channel === 'book').map(({ instrument }) => instrument)
+    this.updateIds = findsUpdateIds ? UpdateIds.of(access.protocol, subscriptions) : undefined
     this.identifier = access.protocol.identifier?.(subscriptions)
     this.lines = Array.from({ length: lines }, () => new FeedLine(access, subscriptions, this))
     this.resetArbiter()
@@ -113,7 +117,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     const { batch } = this
     batch.clear()
     const outcome = this.codec.decodeSnapshot(instrument.index, body, 0, body.length, localTime, batch)
-    if (batch.length > 0) this.owner.onRows(batch)
+    if (batch.length > 0) this.owner.onRows(batch, this.updateIds?.idOfSnapshot(instrument, body) ?? Number.NaN)
     return outcome === DecodeOutcome.Decoded
   }
 
@@ -175,7 +179,9 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     this.owner.onFrame(bytes, localTime, undefined)
     batch.clear()
     const outcome = this.codec.decode(bytes, 0, bytes.length, localTime, batch)
-    if (batch.length > 0) this.owner.onRows(batch)
+    const { updateIds } = this
+    if (updateIds !== undefined && outcome === DecodeOutcome.Buffered) updateIds.noteBuffered(bytes)
+    if (batch.length > 0) this.owner.onRows(batch, updateIds === undefined ? Number.NaN : updateIds.idOf(bytes))
     return outcome
   }
 
@@ -226,6 +232,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     this.endedScanned += codec.scannedMessages
     this.endedParsed += codec.parsedMessages
     this.codec = this.makeCodec()
+    this.updateIds?.reset()
     this.resetArbiter()
   }
 

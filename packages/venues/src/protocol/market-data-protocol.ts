@@ -125,6 +125,8 @@ export interface MarketDataProtocol {
    * snapshot with every subscription: a gap unsubscribes and subscribes again.
    */
   readonly snapshot?: (instrument: Instrument) => SnapshotRequest
+  /** Update id of a fetched book, in the order of the ids that the {@link identifier} finds; for fused books. */
+  readonly snapshotId?: (body: Uint8Array) => number | undefined
   /** How to ask for the venue's time, by which feed latency gets an error bound. */
   readonly serverTime?: ServerTimeRequest
   /**
