@@ -35,6 +35,7 @@ export type { ParentOrders } from './exposure/parent-orders.ts'
 export type { StrategyBook } from './exposure/strategy-book.ts'
 export type { WorstCase } from './exposure/worst-case.ts'
 export {
+  checkSigned,
   type KillCommand,
   KillSwitch,
   type KillSwitchRearm,

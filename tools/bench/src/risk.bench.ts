@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { optimiseForThroughput } from '@hft/engine'
 import { bytesPerUnit } from './allocation.ts'
 import { compare, medianOf } from './interleaved.ts'
 import { BenchReport } from './report.ts'
@@ -24,6 +25,7 @@ if (values.help) {
   process.exit(0)
 }
 
+optimiseForThroughput()
 const checks = Number(values.checks)
 const rounds = Number(values.rounds)
 const report = new BenchReport(values.json)

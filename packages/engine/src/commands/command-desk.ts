@@ -43,6 +43,9 @@ export class CommandDesk {
       case 'rearm-kill-switch':
         this.#watch.rearmKillSwitch(command.by, command.reason)
         return
+      case 'rearm-strategy':
+        this.#risk.rearmStrategy?.(command.strategy, command)
+        return
       case 'report':
         this.#watch.onReport(command.report)
         return

@@ -1,4 +1,4 @@
-import { KillSwitch } from '@hft/risk'
+import { checkSigned } from '@hft/risk'
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { RunClock } from '../run-clock.ts'
 import { type Command, CommandKind } from './command.ts'
@@ -22,7 +22,8 @@ export class CommandQueue {
 
   /** @throws CodedError `risk.rearm_unsigned`: told to who gives the command, and not to the loop that carries it out */
   add(command: Command): void {
-    if (command.kind === 'rearm-kill-switch') new KillSwitch().rearm(command, 0)
+    if (command.kind === 'rearm-kill-switch') checkSigned(command, 'the kill switch is armed again')
+    if (command.kind === 'rearm-strategy') checkSigned(command, 'a strategy is turned on again')
     this.#waiting.push(command)
   }
 

@@ -37,6 +37,8 @@ export type Command =
   | ({ readonly kind: 'kill' } & KillCommandTerms)
   /** A person lets trading begin again, by name and with a reason. */
   | { readonly kind: 'rearm-kill-switch'; readonly by: string; readonly reason: string }
+  /** A person lets a strategy go on that went through its round trips, by name and with a reason. */
+  | { readonly kind: 'rearm-strategy'; readonly strategy: number; readonly by: string; readonly reason: string }
   | { readonly kind: 'report'; readonly report: HealthReport }
 
 /** Numbers of the commands in audit records. */
@@ -49,4 +51,5 @@ export const CommandKind = {
   kill: 6,
   'rearm-kill-switch': 7,
   report: 8,
+  'rearm-strategy': 9,
 } as const satisfies Record<Command['kind'], number>
