@@ -249,6 +249,7 @@ export class DefaultRiskManager implements RiskManager {
       at: this.#breakers.now,
       control: breaker.name,
       phase: breakerPhaseName(phase),
+      of: scopes?.names(measured)[cell] ?? '',
       scope,
       scopeName: scopes?.names(scope)[scopeIndex] ?? '',
       scopeIndex,
@@ -298,6 +299,7 @@ export class DefaultRiskManager implements RiskManager {
       at: this.#now,
       control,
       phase,
+      of: '',
       scope: 'system',
       scopeName: '',
       scopeIndex: 0,
@@ -324,7 +326,8 @@ export class DefaultRiskManager implements RiskManager {
     const demand = 'none'
     const scope = 'strategy'
     const scopeIndex = strategy
-    this.#events.next({ at, control, phase, scope, scopeName, scopeIndex, from, to, demand, value, level, reason })
+    const of = scopeName
+    this.#events.next({ at, control, phase, of, scope, scopeName, scopeIndex, from, to, demand, value, level, reason })
   }
 
   /** The trading state as it should be now; orders are held to it from here on. */

@@ -36,7 +36,9 @@ export interface RiskEvent {
   readonly control: string
   /** `state`: the trading state changed, and nothing else did; `engaged`: the kill switch was pulled. */
   readonly phase: 'state' | 'warning' | 'tripped' | 'armed' | 'engaged'
-  /** What it is about: the whole system, or one venue, instrument or strategy, by name and number. */
+  /** What was measured, by name: an instrument, a venue, a strategy; empty for the system, and where nothing was. */
+  readonly of: string
+  /** What it acts on: the whole system, or one venue, instrument or strategy, by name and number. */
   readonly scope: ScopeKind
   readonly scopeName: string
   readonly scopeIndex: number

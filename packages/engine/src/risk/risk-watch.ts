@@ -15,7 +15,7 @@ export const RISK_TIMER = -1
 const NOTHING: RiskInputs = { books: false, trades: false, checkNanos: Number.POSITIVE_INFINITY }
 
 /** As events of the kill switch have it. */
-const KILL_KEY = 'kill-switch system 0'
+const KILL_KEY = 'kill-switch system '
 const WHOLE_SYSTEM: SweepScope = { hasInstrument: () => true, hasOrder: () => true }
 
 /** What risk asked for, until it is done and, where positions are to be closed, until risk takes it back. */
@@ -105,7 +105,7 @@ export class RiskWatch {
     const at = this.#clock.time
     if (event.scope === 'system' && event.from !== event.to) this.#audit.tradingState(at, event)
     else this.#audit.riskEvent(at, event)
-    const key = `${event.control} ${event.scope} ${event.scopeIndex}`
+    const key = `${event.control} ${event.scope} ${event.of}`
     this.#demands = this.#demands.filter((demand) => demand.key !== key)
     if (event.demand === 'none') return
     this.#demand(key, this.#scopeOf(event), event.demand === 'flatten')

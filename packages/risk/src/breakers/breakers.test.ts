@@ -22,6 +22,7 @@ describe('daily loss', () => {
         at: 0,
         control: 'daily-loss',
         phase: 'tripped',
+        of: '',
         scope: 'system',
         scopeName: '',
         scopeIndex: 0,
