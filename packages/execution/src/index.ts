@@ -74,6 +74,7 @@ export {
 export { applyUpdate } from './orders/order-transitions.ts'
 export { Liquidity, OrderReason, OrderUpdate, OrderUpdateKind } from './orders/order-update.ts'
 export { validateAmend, validateRequest } from './orders/request-validation.ts'
+export { SelfTradeConfig, selfTradePrevention } from './orders/self-trade-config.ts'
 export { isApplied, Transition } from './orders/transition.ts'
 export { effectOf, TransitionEffect, type TransitionRow, transitionTable } from './orders/transition-table.ts'
 export type { QueueModel } from './queue-models/queue-model.ts'
@@ -83,5 +84,10 @@ export {
   type QueueModelName,
   queueModel,
 } from './queue-models/queue-model-registry.ts'
+export { AuctionConfig, auctionTimetable } from './simulation/auction-config.ts'
+export type { AuctionTimes, AuctionTimetable } from './simulation/auction-schedule.ts'
+export type { SimulatedExchangeOptions } from './simulation/exchange-floor.ts'
 export { FillRule } from './simulation/fill-rule.ts'
-export { SimulatedExchange, type SimulatedExchangeOptions } from './simulation/simulated-exchange.ts'
+export type { ForeignFlow, MatchingMode } from './simulation/matching-market.ts'
+export { OrderQueueRule } from './simulation/order-queue-rule.ts'
+export { SimulatedExchange } from './simulation/simulated-exchange.ts'

@@ -1,5 +1,5 @@
 import { type Clock, SeededRandom, type Timers } from '@hft/clock'
-import { latencyModel, queueModel, SimulatedExchange } from '@hft/execution'
+import { auctionTimetable, latencyModel, queueModel, SimulatedExchange, selfTradePrevention } from '@hft/execution'
 import { BUILTIN_VENUES } from '@hft/instrument'
 import { DefaultRiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
@@ -32,7 +32,7 @@ export interface SimulatedSystemParts {
  *   instrument that the run doesn't have
  */
 export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemParts): SimulatedSystem {
-  const { latency, queueModel: queueModelName, fillRule } = config.execution
+  const { latency, queueModel: queueModelName, fillRule, orderQueue, mode, selfTrade, auctions } = config.execution
   const riskManager = new DefaultRiskManager(config.risk)
   // Its instruments are known once the engine has started it.
   const lotSizes: number[] = []
@@ -40,6 +40,10 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     latency: latencyModel(latency, new SeededRandom(config.engine.seed).fork(LATENCY_RANDOM)),
     queueModel: (instrument) => queueModel(queueModelName, lotSizes[instrument]!),
     fillRule,
+    orderQueue,
+    selfTrade: selfTradePrevention(selfTrade),
+    auctions: auctionTimetable(auctions),
+    ...(mode === 'matching' ? { matching: {} } : {}),
     venues: BUILTIN_VENUES,
   })
   const engine = new Engine({

@@ -1,5 +1,12 @@
 import { NANOS_PER_MILLISECOND } from '@hft/clock'
-import { FillRule, LatencyConfig, QueueModelConfig } from '@hft/execution'
+import {
+  AuctionConfig,
+  FillRule,
+  LatencyConfig,
+  OrderQueueRule,
+  QueueModelConfig,
+  SelfTradeConfig,
+} from '@hft/execution'
 import { z } from 'zod'
 
 /** The simulated exchange that a backtest and paper trading send their orders to. */
@@ -12,6 +19,15 @@ export const SimulationConfig = z
     }),
     queueModel: QueueModelConfig,
     fillRule: FillRule,
+    orderQueue: OrderQueueRule,
+    mode: z
+      .enum(['recorded', 'matching'])
+      .default('recorded')
+      .describe(
+        'recorded: our orders are simulated beside the recorded market, which they do not change. matching: the single orders of a market recorded order by order (L3), or generated, and ours only meet each other in one matching engine.',
+      ),
+    selfTrade: SelfTradeConfig,
+    auctions: AuctionConfig.default({}),
   })
   .describe('How orders get to the simulated exchange and how they fill there')
 export type SimulationConfig = z.infer<typeof SimulationConfig>

@@ -7,7 +7,7 @@ import { LevelIndex, NO_KEY, NO_LEVEL } from './level-index.ts'
 import type { MatchingListener } from './matching-listener.ts'
 import { isPrice, isQuantity, keyOf, ticksOfKey } from './price-key.ts'
 
-/** Order ids run from 1 to this; they index arrays, so whoever needs more uses the ids of finished orders again. */
+/** Order ids run from 1 to this; they index arrays, so who needs more uses the ids of finished orders again. */
 export const LARGEST_MATCHING_ORDER_ID = 2 ** 26
 
 const NO_ORDER: OrderId = 0
@@ -193,8 +193,8 @@ export class MatchingEngine implements OrderBook {
   }
 
   /**
-   * Changes a resting order's price and remaining quantity. It keeps its place only when the price stays and the
-   * quantity doesn't grow; otherwise it arrives anew and may trade.
+   * Changes a resting order's price and remaining quantity. Unless the price stays and the quantity doesn't grow, it
+   * loses its place: it arrives anew and may trade.
    */
   amend(orderId: OrderId, ticks: Ticks, lots: Lots): void {
     if (!this.isResting(orderId)) {
@@ -232,8 +232,8 @@ export class MatchingEngine implements OrderBook {
   }
 
   /**
-   * The call ends: bids at or above `ticks` trade with asks at or below it, all at that price, best price first, then
-   * oldest first. The listener hears both sides leave or shrink, then `onUncrossed`.
+   * The call ends: bids and asks that reach `ticks` trade at it, best price first, then oldest first. The listener hears
+   * both sides leave or shrink, then `onUncrossed`.
    */
   uncross(ticks: Ticks): void {
     this.#isCollecting = false
@@ -256,15 +256,14 @@ export class MatchingEngine implements OrderBook {
     const side = this.sideOf(orderId)
     const ticks = this.ticksOf(orderId)
     const left = (this.#orderLots[orderId]! - lots) as Lots
-    if (left === 0) {
+    if (left > 0) {
+      this.#levelLots[this.#orders[(orderId << ORDER_WORDS_LOG2) + LEVEL]!]! -= lots
+      this.#orderLots[orderId] = left
+      this.#listener.onAmended(orderId, side, ticks, (left + lots) as Lots, ticks, left, true)
+    } else {
       this.#unlink(orderId)
-      this.#orderLots[orderId] = 0
       this.#listener.onCancelled(orderId, side, ticks, lots as Lots)
-      return
     }
-    this.#levelLots[this.#orders[(orderId << ORDER_WORDS_LOG2) + LEVEL]!]! -= lots
-    this.#orderLots[orderId] = left
-    this.#listener.onAmended(orderId, side, ticks, (left + lots) as Lots, ticks, left, true)
   }
 
   /** Trades up to `lots` with resting orders whose key is at or better than `limitKey`; answers what is left. */

@@ -8,7 +8,8 @@ import { isTrailing, OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { liquidityName, orderReasonName, orderUpdateKindName } from '../orders/order-text.ts'
 import { type OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
 import { RiskAverseQueue } from '../queue-models/risk-averse-queue.ts'
-import { SimulatedExchange, type SimulatedExchangeOptions } from './simulated-exchange.ts'
+import type { SimulatedExchangeOptions } from './exchange-floor.ts'
+import { SimulatedExchange } from './simulated-exchange.ts'
 
 const instrument = createInstrument(builtinInstrument('generated:SIM-USD'))
 
@@ -41,6 +42,7 @@ export class HandMadeExchange implements Clock {
   readonly #orders = new Map<OrderId, Order>()
   readonly #requests: { at: Nanos; send: () => void }[] = []
   #now: Nanos = 0
+  #isRunning = false
 
   constructor(options: Partial<SimulatedExchangeOptions> & { readonly isEmpty?: boolean } = {}) {
     this.exchange = new SimulatedExchange({
@@ -107,15 +109,23 @@ export class HandMadeExchange implements Clock {
     return this.#at(at, () => this.exchange.cancel(this.#order(id)))
   }
 
-  /** Runs it all and answers the lines. */
-  run(until: Nanos = Number.POSITIVE_INFINITY): string[] {
-    this.exchange.attach(replayOf(this.#rows).exchangeView)
-    for (const { at, send } of this.#requests.sort((a, b) => a.at - b.at)) {
+  /** Runs it up to a time, from where it was; nothing may be written after the first call. */
+  runTo(until: Nanos): void {
+    if (!this.#isRunning) this.exchange.attach(replayOf(this.#rows).exchangeView)
+    this.#isRunning = true
+    this.#requests.sort((a, b) => a.at - b.at)
+    while (this.#requests[0] !== undefined && this.#requests[0].at <= until) {
+      const { at, send } = this.#requests.shift()!
       this.exchange.runUntil(at)
       this.#now = at
       send()
     }
     this.exchange.runUntil(until)
+  }
+
+  /** Runs it all and answers the lines. */
+  run(until: Nanos = Number.POSITIVE_INFINITY): string[] {
+    this.runTo(until)
     while (this.exchange.nextUpdate !== Number.POSITIVE_INFINITY) this.exchange.deliverNext()
     return this.answers
   }

@@ -1,6 +1,7 @@
 import { Side } from '@hft/instrument'
+import { expect, test } from 'vitest'
 import { OrderType, SelfTradePrevention, TimeInForce } from '../orders/order-terms.ts'
-import { describeMarkets } from './three-markets.contract.ts'
+import { describeMarkets, ForeignMarket, MARKETS } from './three-markets.contract.ts'
 
 const { Sell } = Side
 const { CancelNewest, CancelOldest, CancelBoth, Decrement } = SelfTradePrevention
@@ -98,3 +99,21 @@ describeMarkets('self-trade prevention', [
     ['5 1 accepted', '6 2 expired: no liquidity'],
   ],
 ])
+
+test.each(MARKETS)('%s: what the exchange prevents goes for orders that say nothing', (kind) => {
+  const market = new ForeignMarket(kind, undefined, { selfTrade: CancelOldest })
+  market.submit(5, 1, { ticks: 101, lots: 5 }).submit(6, 2, { side: Sell, ticks: 100, lots: 8 })
+  expect(market.run()).toEqual(['5 1 accepted', '6 2 accepted', '6 1 expired: self trade', '6 2 filled 8@100 taker'])
+})
+
+test('without prevention orders trade with each other where orders meet, and with the recorded ones elsewhere', () => {
+  const told = MARKETS.map((kind) => {
+    const market = new ForeignMarket(kind).submit(5, 1, { ticks: 101, lots: 5 })
+    return market.submit(6, 2, { side: Sell, ticks: 100, lots: 5 }).run().slice(2)
+  })
+  expect(told).toEqual([
+    ['6 2 filled 5@100 taker'],
+    ['6 2 filled 5@100 taker'],
+    ['6 1 filled 5@101 maker', '6 2 filled 5@101 taker'],
+  ])
+})

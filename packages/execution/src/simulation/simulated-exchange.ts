@@ -1,74 +1,34 @@
 import type { Clock, Nanos } from '@hft/clock'
-import { NANOS_PER_DAY } from '@hft/clock'
 import { EventFlag, EventKind, type EventStream, type MarketEventBatch, type OrderBook } from '@hft/data'
-import { type Instrument, type Lots, NO_PRICE, nextSessionEnd, Side, type Ticks, type Venue } from '@hft/instrument'
+import { type Lots, Side, type Ticks } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
 import type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../clients/execution-client.ts'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import type { Order, OrderId } from '../orders/order.ts'
-import { copyConditions } from '../orders/order-conditions.ts'
 import { PendingRequest } from '../orders/order-state.ts'
-import { hasLimitPrice, isForAuction, OrderType, TimeInForce } from '../orders/order-terms.ts'
-import { OrderReason, OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
-import type { QueueModel } from '../queue-models/queue-model.ts'
+import { OrderUpdate } from '../orders/order-update.ts'
 import { AnswerQueue } from './answer-queue.ts'
-import { AuctionSchedule, type AuctionTimetable } from './auction-schedule.ts'
+import { ExchangeFloor, type SimulatedExchangeOptions } from './exchange-floor.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
-import type { ExchangeOrder } from './exchange-order.ts'
-import type { FillRule } from './fill-rule.ts'
-import { MatchingMarket, type MatchingMode } from './matching-market.ts'
 import { OrderDesk } from './order-desk.ts'
-import { OrderLists } from './order-lists.ts'
-import type { OrderQueueRule } from './order-queue-rule.ts'
 import { OrderStanding } from './order-standing.ts'
-import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
-import { areTermsRight, isAmendRight } from './request-refusal.ts'
+import { RequestQueue } from './request-queue.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
 /** Rows to look ahead for one that may be answered: long enough for tight loops, short when orders change often. */
 const LOOK_AHEAD_ROWS = 48
 
-/** What a simulated exchange is made of. */
-export interface SimulatedExchangeOptions {
-  readonly latency: LatencyModel
-  /** One for all instruments, or the one of each. */
-  readonly queueModel: QueueModel | ((instrument: number) => QueueModel)
-  readonly fillRule: FillRule
-  /**
-   * Places in the queues of a market that is recorded order by order (L3): known exactly (the default), or estimated by
-   * the queue model from its levels.
-   */
-  readonly orderQueue?: OrderQueueRule
-  /** Orders only meet each other: each instrument's others come from a flow, or from rows of single orders. */
-  readonly matching?: MatchingMode
-  /** Default: none. */
-  readonly auctions?: AuctionTimetable
-  /** Where sessions end, for DAY orders; a venue that is not listed ends its day at midnight UTC. */
-  readonly venues?: readonly Venue[]
-}
-
 /**
  * An exchange simulated over a recorded (or live) market: our orders meet the book as it is when they arrive, and
  * answers reach us when their latency has passed.
  *
- * At equal exchange times: orders expire, then market data, then requests in order of arrival. Messages of one
- * direction never overtake each other. {@link SimulatedMarket} says when an order fills.
+ * At equal exchange times: orders expire, then calls of auctions begin and end, then market data, then requests in order of arrival. Messages of one
+ * direction never overtake each other.
  *
- * Orders:
- * - market: takes at any price, always immediate or cancel; the remainder expires (`NoLiquidity`).
- * - limit: takes up to its price, the remainder rests. A remainder that has taken all there was at its price rests
- *   with nothing ahead, and fills whole as soon as a level of the other side is set at or through its price.
- * - stop-market, stop-limit: wait for a trade at or beyond the trigger, and are triggered on arrival if the last trade
- *   was there already.
- * - immediate or cancel, fill or kill: expire (`NoLiquidity`, `TimeInForce`) unless they trade on arrival; good till
- *   date and day orders expire at their time, before anything that the market does at that time (none after the last
- *   market data).
- * - post-only: expires on arrival when it would take (`WouldTake`); an amend that would make it take is rejected.
- * - reduce-only: rejected when there is no position to reduce, never trades more than the position, and expires as
- *   soon as there is none (`WouldNotReduce`). A stop is checked when it triggers.
- * - an amend to a smaller quantity at the same price keeps the place in the queue; any other one goes behind the level.
- * - a cancel or amend of an order that is not there (any more) is rejected with `UnknownOrder`.
+ * What each kind of order does is in docs/concepts/orders.md; {@link OrderHandler} does it, above one of three markets: a
+ * recorded one known by its levels or order by order ({@link SimulatedMarket}), or a matching engine in which orders only
+ * meet each other ({@link MatchingMarket}).
  *
  * Nothing that is asked for is thrown at: terms that make no sense are rejected with `BadTerms`.
  */
@@ -80,17 +40,14 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   nextActivity: Nanos = NEVER
   /** Market rows of instruments that the run doesn't have. */
   foreignRows = 0
-  readonly #options: SimulatedExchangeOptions
   readonly #latency: LatencyModel
   readonly #requests = new RequestQueue()
   readonly #answers: AnswerQueue
   readonly #desk: OrderDesk
   readonly #subject = new Subject<OrderUpdate>()
   readonly #update = new OrderUpdate()
-  readonly #lists: OrderLists
-  readonly #auctions: AuctionSchedule
-  #markets: ExchangeMarket[] = []
-  #sessions: (Venue | undefined)[] = []
+  readonly #floor: ExchangeFloor
+  #markets: readonly ExchangeMarket[] = []
   #tickSizes: number[] = []
   #clock: Clock | undefined
   #view: EventStream | undefined
@@ -103,27 +60,19 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   #before: Nanos = 0
 
   constructor(options: SimulatedExchangeOptions) {
-    this.#options = options
     this.#latency = options.latency
     this.minimumEntryNanos = options.latency.minimumEntryNanos
     this.minimumResponseNanos = options.latency.minimumResponseNanos
     this.#answers = new AnswerQueue(options.latency)
     this.#desk = new OrderDesk(this.#answers)
-    this.#auctions = new AuctionSchedule(options.auctions)
-    this.#lists = new OrderLists({
-      remove: (order, kind, reason) => this.#marketOf(order).handler.remove(order, kind, reason),
-      shrink: (order, lots) => this.#marketOf(order).handler.shrink(order, lots),
-      release: (order) => this.#marketOf(order).handler.release(order),
-    })
+    this.#floor = new ExchangeFloor(options, this.#desk)
     this.updates$ = this.#subject.asObservable()
   }
 
   start(environment: ExecutionEnvironment): void {
-    const { venues = [] } = this.#options
     this.#clock = environment.clock
-    this.#markets = environment.instruments.map((instrument) => this.#marketFor(instrument))
+    this.#markets = this.#floor.open(environment.instruments)
     this.#tickSizes = environment.instruments.map(({ tickSize }) => tickSize)
-    this.#sessions = environment.instruments.map((instrument) => venues.find(({ id }) => id === instrument.venue))
   }
 
   submit(order: Order): void {
@@ -169,7 +118,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     if (this.#desk.orders.live === 0 || this.#hasEnded) return
     const expiryAt = this.#desk.nextExpiry
     if (expiryAt < this.nextActivity) this.nextActivity = expiryAt
-    const auctionAt = this.#auctions.nextAt
+    const auctionAt = this.#floor.nextPhaseAt
     if (auctionAt < this.nextActivity) this.nextActivity = auctionAt
     this.#lookAtRows()
   }
@@ -177,7 +126,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   get nextRequest(): Nanos {
     const requestAt = this.#requests.nextArrival
     const expiryAt = this.#desk.nextExpiry
-    const auctionAt = this.#desk.orders.live === 0 ? NEVER : this.#auctions.nextAt
+    const auctionAt = this.#desk.orders.live === 0 ? NEVER : this.#floor.nextPhaseAt
     const dueAt = expiryAt < auctionAt ? expiryAt : auctionAt
     return dueAt < requestAt ? dueAt : requestAt
   }
@@ -204,7 +153,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       const expiryAt = this.#desk.nextExpiry
       const until = requestAt < limit ? requestAt : limit
       this.#until = until
-      const auctionAt = this.#auctions.nextAt
+      const auctionAt = this.#floor.nextPhaseAt
       this.#before = auctionAt < expiryAt ? auctionAt : expiryAt
       if (!this.#runMarket()) return false
       // A fill may have ended the order whose expiry bounded the market.
@@ -212,15 +161,13 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       if (expiryAt <= until && expiryAt <= auctionAt && expiryAt !== NEVER && !this.#hasEnded) {
         this.#desk.now = expiryAt
         const order = this.#desk.shiftExpired()
-        this.#marketOf(order).handler.remove(order, OrderUpdateKind.Expired, OrderReason.TimeInForce)
-        this.#settle()
+        this.#floor.expire(order)
       } else if (auctionAt <= until && auctionAt !== NEVER && !this.#hasEnded) {
         this.#desk.now = auctionAt
-        this.#changePhase()
+        this.#floor.changePhase()
       } else if (requestAt <= limit && requestAt !== NEVER) {
         this.#desk.now = requestAt
-        this.#process(this.#requests.shift())
-        this.#settle()
+        this.#floor.process(this.#requests.shift())
       } else return true
     }
   }
@@ -328,102 +275,6 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     if (requestAt < this.nextActivity) this.nextActivity = requestAt
   }
 
-  #process(request: ExchangeRequest): void {
-    const { kind, orderId } = request
-    if (kind === PendingRequest.Submit) {
-      this.#admit(request)
-      return
-    }
-    const order = this.#desk.orders.find(orderId)
-    const isCancel = kind === PendingRequest.Cancel
-    if (order === undefined) {
-      const answer = isCancel ? OrderUpdateKind.CancelRejected : OrderUpdateKind.AmendRejected
-      this.#desk.answerUnknown(answer, orderId, request.instrument, OrderReason.UnknownOrder)
-    } else if (isCancel) {
-      this.#marketOf(order).handler.remove(order, OrderUpdateKind.Cancelled, OrderReason.Requested)
-    } else if (!isAmendRight(order.type, request.priceTicks, request.quantityLots)) {
-      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
-    } else this.#amend(order, request)
-  }
-
-  #admit(request: ExchangeRequest): void {
-    const { orderId, instrument, arrivesAt } = request
-    const market = this.#markets[instrument]
-    const refusal = market === undefined ? OrderReason.UnknownInstrument : this.#refusalOf(request)
-    if (market === undefined || refusal !== OrderReason.None) {
-      this.#desk.answerUnknown(OrderUpdateKind.Rejected, orderId, instrument, refusal)
-      return
-    }
-    const expireAt = this.#expiryOf(request)
-    if (expireAt <= arrivesAt) {
-      this.#desk.answerUnknown(OrderUpdateKind.Expired, orderId, instrument, OrderReason.TimeInForce)
-      return
-    }
-    const order = this.#desk.orders.add(orderId)
-    order.owner = request.owner
-    order.instrument = instrument
-    order.side = request.side
-    order.type = request.type
-    order.timeInForce = request.timeInForce
-    order.instructions = request.instructions
-    const hasPrice = hasLimitPrice(request.type) || request.type === OrderType.Pegged
-    order.priceTicks = hasPrice ? request.priceTicks : NO_PRICE
-    order.triggerTicks = request.triggerTicks
-    order.quantityLots = request.quantityLots
-    order.filledLots = 0 as Lots
-    order.hasConditions = request.hasConditions
-    if (order.hasConditions) copyConditions(request.conditions, order.conditions)
-    order.aheadLots = 0
-    order.tradedLots = 0
-    if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
-    market.handler.admit(order)
-  }
-
-  #refusalOf(request: ExchangeRequest): OrderReason {
-    const { orderId, timeInForce } = request
-    const isRight = this.#desk.orders.find(orderId) === undefined && areTermsRight(request)
-    if (!isRight) return OrderReason.BadTerms
-    return !isForAuction(timeInForce) || this.#auctions.holds(timeInForce) ? OrderReason.None : OrderReason.TradingState
-  }
-
-  #expiryOf({ timeInForce, expireAt, instrument, arrivesAt }: ExchangeRequest): Nanos {
-    if (timeInForce === TimeInForce.GoodTillDate) return expireAt
-    if (timeInForce !== TimeInForce.Day) return NEVER
-    const venue = this.#sessions[instrument]
-    if (venue !== undefined) return nextSessionEnd(venue, arrivesAt)
-    return (Math.floor(arrivesAt / NANOS_PER_DAY) + 1) * NANOS_PER_DAY
-  }
-
-  #amend(order: ExchangeOrder, { priceTicks, quantityLots }: ExchangeRequest): void {
-    this.#marketOf(order).handler.amend(order, priceTicks, quantityLots)
-  }
-
-  /** A call begins or ends, everywhere at once. */
-  #changePhase(): void {
-    const { kind, isCall } = this.#auctions.shift()
-    for (const { handler } of this.#markets) {
-      if (isCall) handler.auction.begin(kind)
-      else if (handler.auction.called === kind) handler.auction.finish()
-    }
-    this.#settle()
-  }
-
-  /** What a request, an expiry or an auction has set off happens now. */
-  #settle(): void {
-    for (let index = 0; index < this.#markets.length; index++) this.#markets[index]!.settle()
-  }
-
-  #marketFor(instrument: Instrument): ExchangeMarket {
-    const { queueModel, fillRule, orderQueue = 'exact', matching } = this.#options
-    const { index, priceRule } = instrument
-    if (matching !== undefined) {
-      return new MatchingMarket(index, this.#desk, this.#lists, priceRule, matching.flowOf?.(index))
-    }
-    const model = typeof queueModel === 'function' ? queueModel(index) : queueModel
-    const options = { queueModel: model, fillRule, knowsQueues: orderQueue === 'exact' }
-    return new SimulatedMarket(index, this.#desk, this.#lists, priceRule, options)
-  }
-
   /** The kinds of row that only build a book where there are no price levels, and the mark price. */
   #applyOther(market: ExchangeMarket, batch: MarketEventBatch, row: number): void {
     const kind = batch.kind[row] as EventKind
@@ -437,10 +288,6 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     } else if (kind === EventKind.MarkPrice) {
       market.onMark(batch.value[row]! / this.#tickSizes[market.instrument]!)
     }
-  }
-
-  #marketOf(order: ExchangeOrder): ExchangeMarket {
-    return this.#markets[order.instrument]!
   }
 }
 

@@ -15,6 +15,7 @@ import { OrderStanding } from './order-standing.ts'
 import type { PriceQueue } from './price-queue.ts'
 import type { PriceWatch } from './price-watch.ts'
 import { RecordedAuction } from './recorded-auction.ts'
+import { forgetAhead, moveBack, moveForward } from './recorded-queue.ts'
 
 /** How a recorded market fills our orders. */
 export interface RecordedMarketOptions {
@@ -38,8 +39,8 @@ export interface RecordedMarketOptions {
  *
  * A change of a level moves the quantity ahead of the orders there by the queue model before crossings are looked for.
  *
- * Where the book is built from single orders (L3), our place among them is known: what leaves ahead of us moves us
- * forward, and what is executed behind us would have been ours. A level of the other side then has to grow to fill us.
+ * Where the book is built from single orders (L3), our place among them is known: what leaves ahead moves us forward,
+ * what is executed behind us would have been ours, and a level of the other side has to grow to fill us.
  *
  * Where the book is built from L1 rows, what stands ahead of an order that rests behind the touch is not
  * known: nothing fills it at its price until the touch has come to it and shown its quantity.
@@ -168,12 +169,10 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
       case EventKind.OrderDelete:
       case EventKind.OrderExecute:
         return this.source.kind !== BookSourceKind.Levels
-      case EventKind.Clear:
-        return this.#watch.watchesTouch
       case EventKind.MarkPrice:
         return this.#watch.watchesMark
       default:
-        return false
+        return kind === EventKind.Clear && this.#watch.watchesTouch
     }
   }
 
@@ -187,26 +186,19 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     const own = side === Side.Buy ? this.#bids : this.#asks
     const key = side === Side.Buy ? -ticks : ticks
     if (own.length === 0 || own.bestKey > key) return
-    if (!wasExecuted) this.#moveForward(own, key, lots, arrival)
-    else if (!this.#isCalled) this.#execute(own, key, lots, arrival)
-    else this.#moveForward(own, key, lots, arrival)
+    if (wasExecuted && !this.#isCalled) this.#execute(own, key, lots, arrival)
+    else moveForward(own, this.#desk.orders, key, lots, arrival)
   }
 
   forgetQueues(): void {
-    for (const own of [this.#bids, this.#asks]) {
-      for (let index = 0; index < own.length; index++) this.#desk.orders.at(own.slotAt(index)).aheadLots = 0
-    }
+    forgetAhead(this.#bids, this.#desk.orders)
+    forgetAhead(this.#asks, this.#desk.orders)
   }
 
   rejoinedQueue(side: Side, ticks: Ticks, lots: number, arrival: number): void {
     if (!this.#knowsQueues) return
-    const own = side === Side.Buy ? this.#bids : this.#asks
-    const key = side === Side.Buy ? -ticks : ticks
-    for (let index = own.indexOf(key); index < own.length && own.keyAt(index) === key; index++) {
-      const order = this.#desk.orders.at(own.slotAt(index))
-      order.aheadLots += lots
-      order.arrival = arrival
-    }
+    const isBid = side === Side.Buy
+    moveBack(isBid ? this.#bids : this.#asks, this.#desk.orders, isBid ? -ticks : ticks, lots, arrival)
   }
 
   bestOfOthers(side: Side): Ticks {
@@ -254,13 +246,12 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   take(order: ExchangeOrder, lots: number): void {
     if (lots <= 0) return
     if (this.#fillsWhole) {
-      const best = this.book.best(oppositeOf(order.side))
-      this.handler.filled(order, best, lots, Liquidity.Taker)
+      this.handler.filled(order, this.book.best(oppositeOf(order.side)), lots, Liquidity.Taker)
       return
     }
+    const { book } = this
     const { limit } = order
     const side = oppositeOf(order.side)
-    const book = this.book
     let wanted = lots
     for (let at = this.#takingTicks; at !== NO_PRICE; at = book.next(side, at)) {
       if (order.side === Side.Buy ? at > limit : at < limit) return
@@ -284,7 +275,6 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   leave(): void {}
-
   shrink(): void {}
 
   beginCall(): void {
@@ -362,14 +352,6 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
       this.#fillResting(order, share)
       // A fill may take others out as well as itself, and bring itself back: the rest are looked at from the oldest on.
       index = own.length
-    }
-  }
-
-  /** A recorded order ahead of or behind ours left without trading. */
-  #moveForward(own: PriceQueue, key: number, lots: number, arrival: number): void {
-    for (let index = own.indexOf(key); index < own.length && own.keyAt(index) === key; index++) {
-      const order = this.#desk.orders.at(own.slotAt(index))
-      if (arrival <= order.arrival) order.aheadLots -= lots
     }
   }
 

@@ -6,6 +6,7 @@ import { MarketPublisher } from '../market-generator/market-publisher.ts'
 import { MatchingEngine } from '../matching/matching-engine.ts'
 import { TimeInForce } from '../orders/order-terms.ts'
 import type { AuctionTimetable } from './auction-schedule.ts'
+import type { SimulatedExchangeOptions } from './exchange-floor.ts'
 import { HandMadeExchange } from './hand-made-exchange.contract.ts'
 
 const { Buy, Sell } = Side
@@ -27,8 +28,9 @@ export class ForeignMarket extends HandMadeExchange {
   readonly #publisher: MarketPublisher
   readonly #engine: MatchingEngine
 
-  constructor(kind: MarketKind, auctions?: AuctionTimetable) {
+  constructor(kind: MarketKind, auctions?: AuctionTimetable, options: Partial<SimulatedExchangeOptions> = {}) {
     super({
+      ...options,
       isEmpty: true,
       ...(kind === 'matching' ? { matching: {} } : {}),
       ...(auctions === undefined ? {} : { auctions }),

@@ -1,0 +1,199 @@
+import type { Nanos } from '@hft/clock'
+import { NANOS_PER_DAY } from '@hft/clock'
+import { type Instrument, type Lots, NO_PRICE, nextSessionEnd, type Venue } from '@hft/instrument'
+import type { LatencyModel } from '../latency-models/latency-model.ts'
+import { copyConditions } from '../orders/order-conditions.ts'
+import { PendingRequest } from '../orders/order-state.ts'
+import { hasLimitPrice, isForAuction, OrderType, SelfTradePrevention, TimeInForce } from '../orders/order-terms.ts'
+import { OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
+import type { QueueModel } from '../queue-models/queue-model.ts'
+import { AuctionSchedule, type AuctionTimetable } from './auction-schedule.ts'
+import type { ExchangeMarket } from './exchange-market.ts'
+import type { ExchangeOrder } from './exchange-order.ts'
+import type { FillRule } from './fill-rule.ts'
+import { MatchingMarket, type MatchingMode } from './matching-market.ts'
+import type { OrderDesk } from './order-desk.ts'
+import { OrderLists } from './order-lists.ts'
+import type { OrderQueueRule } from './order-queue-rule.ts'
+import type { ExchangeRequest } from './request-queue.ts'
+import { areTermsRight, isAmendRight } from './request-refusal.ts'
+import { SimulatedMarket } from './simulated-market.ts'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/** What a simulated exchange is made of. */
+export interface SimulatedExchangeOptions {
+  readonly latency: LatencyModel
+  /** One for all instruments, or the one of each. */
+  readonly queueModel: QueueModel | ((instrument: number) => QueueModel)
+  readonly fillRule: FillRule
+  /**
+   * Places in the queues of a market that is recorded order by order (L3): known exactly (the default), or estimated by
+   * the queue model from its levels.
+   */
+  readonly orderQueue?: OrderQueueRule
+  /** Orders only meet each other: each instrument's others come from a flow, or from rows of single orders. */
+  readonly matching?: MatchingMode
+  /** Self-trade prevention of orders that ask for none. Default: none. */
+  readonly selfTrade?: SelfTradePrevention
+  /** Default: none. */
+  readonly auctions?: AuctionTimetable
+  /** Where sessions end, for DAY orders; a venue that is not listed ends its day at midnight UTC. */
+  readonly venues?: readonly Venue[]
+}
+
+/** Where requests, expiries and auctions meet the markets of a simulated exchange, each at the time the desk shows. */
+export class ExchangeFloor {
+  readonly #options: SimulatedExchangeOptions
+  readonly #desk: OrderDesk
+  readonly #lists: OrderLists
+  readonly #auctions: AuctionSchedule
+  #markets: ExchangeMarket[] = []
+  #sessions: (Venue | undefined)[] = []
+
+  constructor(options: SimulatedExchangeOptions, desk: OrderDesk) {
+    this.#options = options
+    this.#desk = desk
+    this.#auctions = new AuctionSchedule(options.auctions)
+    this.#lists = new OrderLists({
+      remove: (order, kind, reason) => this.#marketOf(order).handler.remove(order, kind, reason),
+      shrink: (order, lots) => this.#marketOf(order).handler.shrink(order, lots),
+      release: (order) => this.#marketOf(order).handler.release(order),
+    })
+  }
+
+  /** When a call begins or ends next, Infinity for never. */
+  get nextPhaseAt(): Nanos {
+    return this.#auctions.nextAt
+  }
+
+  /** Makes a market for each instrument. */
+  open(instruments: readonly Instrument[]): readonly ExchangeMarket[] {
+    const { venues = [] } = this.#options
+    this.#markets = instruments.map((instrument) => this.#marketFor(instrument))
+    this.#sessions = instruments.map((instrument) => venues.find(({ id }) => id === instrument.venue))
+    return this.#markets
+  }
+
+  /** An order's time in force has ended. */
+  expire(order: ExchangeOrder): void {
+    this.#marketOf(order).handler.remove(order, OrderUpdateKind.Expired, OrderReason.TimeInForce)
+    this.#settle()
+  }
+
+  /** A request has arrived. */
+  process(request: ExchangeRequest): void {
+    this.#answer(request)
+    this.#settle()
+  }
+
+  /** A call begins or ends, everywhere at once. */
+  changePhase(): void {
+    const { kind, isCall } = this.#auctions.shift()
+    for (const { handler } of this.#markets) {
+      if (isCall) handler.auction.begin(kind)
+      else if (handler.auction.called === kind) handler.auction.finish()
+    }
+    this.#settle()
+  }
+
+  #answer(request: ExchangeRequest): void {
+    const { kind, orderId } = request
+    if (kind === PendingRequest.Submit) {
+      this.#admit(request)
+      return
+    }
+    const order = this.#desk.orders.find(orderId)
+    const isCancel = kind === PendingRequest.Cancel
+    if (order === undefined) {
+      const answer = isCancel ? OrderUpdateKind.CancelRejected : OrderUpdateKind.AmendRejected
+      this.#desk.answerUnknown(answer, orderId, request.instrument, OrderReason.UnknownOrder)
+    } else if (isCancel) {
+      this.#marketOf(order).handler.remove(order, OrderUpdateKind.Cancelled, OrderReason.Requested)
+    } else if (!isAmendRight(order.type, request.priceTicks, request.quantityLots)) {
+      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
+    } else this.#amend(order, request)
+  }
+
+  #admit(request: ExchangeRequest): void {
+    const { orderId, instrument, arrivesAt } = request
+    const market = this.#markets[instrument]
+    const refusal = market === undefined ? OrderReason.UnknownInstrument : this.#refusalOf(request)
+    if (market === undefined || refusal !== OrderReason.None) {
+      this.#desk.answerUnknown(OrderUpdateKind.Rejected, orderId, instrument, refusal)
+      return
+    }
+    const expireAt = this.#expiryOf(request)
+    if (expireAt <= arrivesAt) {
+      this.#desk.answerUnknown(OrderUpdateKind.Expired, orderId, instrument, OrderReason.TimeInForce)
+      return
+    }
+    const order = this.#desk.orders.add(orderId)
+    order.owner = request.owner
+    order.instrument = instrument
+    order.side = request.side
+    order.type = request.type
+    order.timeInForce = request.timeInForce
+    order.instructions = request.instructions
+    const hasPrice = hasLimitPrice(request.type) || request.type === OrderType.Pegged
+    order.priceTicks = hasPrice ? request.priceTicks : NO_PRICE
+    order.triggerTicks = request.triggerTicks
+    order.quantityLots = request.quantityLots
+    order.filledLots = 0 as Lots
+    order.hasConditions = request.hasConditions
+    if (order.hasConditions) copyConditions(request.conditions, order.conditions)
+    this.#preventSelfTrade(order)
+    order.aheadLots = 0
+    order.tradedLots = 0
+    if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
+    market.handler.admit(order)
+  }
+
+  /** Where the exchange prevents self-trades, an order that says nothing has its rule. */
+  #preventSelfTrade(order: ExchangeOrder): void {
+    const { selfTrade = SelfTradePrevention.None } = this.#options
+    if (selfTrade === SelfTradePrevention.None) return
+    if (!order.hasConditions) order.conditions.set(undefined)
+    order.hasConditions = true
+    if (order.conditions.selfTrade === SelfTradePrevention.None) order.conditions.selfTrade = selfTrade
+  }
+
+  #refusalOf(request: ExchangeRequest): OrderReason {
+    const { orderId, timeInForce } = request
+    const isRight = this.#desk.orders.find(orderId) === undefined && areTermsRight(request)
+    if (!isRight) return OrderReason.BadTerms
+    return !isForAuction(timeInForce) || this.#auctions.holds(timeInForce) ? OrderReason.None : OrderReason.TradingState
+  }
+
+  #expiryOf({ timeInForce, expireAt, instrument, arrivesAt }: ExchangeRequest): Nanos {
+    if (timeInForce === TimeInForce.GoodTillDate) return expireAt
+    if (timeInForce !== TimeInForce.Day) return NEVER
+    const venue = this.#sessions[instrument]
+    if (venue !== undefined) return nextSessionEnd(venue, arrivesAt)
+    return (Math.floor(arrivesAt / NANOS_PER_DAY) + 1) * NANOS_PER_DAY
+  }
+
+  #amend(order: ExchangeOrder, { priceTicks, quantityLots }: ExchangeRequest): void {
+    this.#marketOf(order).handler.amend(order, priceTicks, quantityLots)
+  }
+
+  /** What a request, an expiry or an auction has set off happens now. */
+  #settle(): void {
+    for (let index = 0; index < this.#markets.length; index++) this.#markets[index]!.settle()
+  }
+
+  #marketFor(instrument: Instrument): ExchangeMarket {
+    const { queueModel, fillRule, orderQueue = 'exact', matching } = this.#options
+    const { index, priceRule } = instrument
+    if (matching !== undefined) {
+      return new MatchingMarket(index, this.#desk, this.#lists, priceRule, matching.flowOf?.(index))
+    }
+    const model = typeof queueModel === 'function' ? queueModel(index) : queueModel
+    const options = { queueModel: model, fillRule, knowsQueues: orderQueue === 'exact' }
+    return new SimulatedMarket(index, this.#desk, this.#lists, priceRule, options)
+  }
+
+  #marketOf(order: ExchangeOrder): ExchangeMarket {
+    return this.#markets[order.instrument]!
+  }
+}
