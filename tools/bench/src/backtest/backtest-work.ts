@@ -3,9 +3,10 @@ import type { EventStream, Replay } from '@hft/data'
 import { Engine, EngineConfig } from '@hft/engine'
 import { ConstantLatency, MockExecutionClient, queueModel, SimulatedExchange } from '@hft/execution'
 import type { Instrument, InstrumentDefinition } from '@hft/instrument'
-import { DefaultRiskManager, type RiskConfigInput } from '@hft/risk'
+import { DefaultRiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
 import { BareCore } from './bare-core.ts'
+import { noLimits } from './no-limits.ts'
 import { Idler, StepMaker, Watcher } from './step-maker.ts'
 import type { MakerParameters } from './step-quotes.ts'
 
@@ -13,19 +14,6 @@ const LATENCY_NANOS = 10_000_000
 const ORDER_QUANTITY = 0.01
 const MAXIMUM_POSITION = 0.1
 const MAKER_FEE_RATE = 0.0002
-
-/** The rivals have no risk manager: ours runs, and limits nothing. */
-const NO_LIMITS: RiskConfigInput = {
-  limits: {
-    orderSize: { enabled: false },
-    priceCollar: { enabled: false },
-    openOrders: { enabled: false },
-    position: { enabled: false },
-    exposure: { enabled: false },
-    orderRate: { enabled: false },
-  },
-  breakers: { dailyLoss: { enabled: false }, drawdown: { enabled: false } },
-}
 
 /** What one run does; every runner, ours and the rivals', takes the same. */
 export interface BacktestWork {
@@ -70,7 +58,7 @@ export async function runEngine(market: BacktestMarket, replay: Replay, work: Ba
   const strategy = strategyOf(market, work)
   const engine = new Engine({
     strategy,
-    riskManager: new DefaultRiskManager(NO_LIMITS),
+    riskManager: new DefaultRiskManager(noLimits()),
     executionClient: work.work === 'callbacks' ? new MockExecutionClient() : simulatedExchange(market),
     config: EngineConfig.of({ instruments: [market.definition] }),
   })
