@@ -5,15 +5,21 @@ import { CLOSE_OBJECT, literal, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { RememberedHead } from '../scanning/remembered-head.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
+
+const Kind = { DepthUpdate: 0, BookTicker: 1, Trade: 2, AggregateTrade: 3, UntypedTicker: 4 } as const
+/** How a message of each kind begins, up to its first number. */
+const KIND_STARTS = [
+  '{"e":"depthUpdate","E":',
+  '{"e":"bookTicker","u":',
+  '{"e":"trade","E":',
+  '{"e":"aggTrade","E":',
+  '{"u":',
+].map(literal)
 
 const STREAM = literal('{"stream":"')
 const DATA = literal('","data":')
-const DEPTH_UPDATE = literal('{"e":"depthUpdate","E":')
-const TRADE = literal('{"e":"trade","E":')
-const AGGREGATE_TRADE = literal('{"e":"aggTrade","E":')
-const BOOK_TICKER = literal('{"e":"bookTicker","u":')
-const UNTYPED_TICKER = literal('{"u":')
 const TYPE_TICKER = literal(',"e":"bookTicker"')
 const TRANSACTION_TIME = literal(',"T":')
 const EVENT_TIME = literal(',"E":')
@@ -57,6 +63,8 @@ const KNOWN_FIELDS = new SymbolTable([
 export class BinanceFrameScanner implements FrameScanner {
   private readonly writer: EventWriter
   private readonly cursor = new FrameCursor()
+  /** By kind. */
+  private readonly heads = KIND_STARTS.map(() => new RememberedHead())
 
   constructor(writer: EventWriter) {
     this.writer = writer
@@ -69,16 +77,39 @@ export class BinanceFrameScanner implements FrameScanner {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { cursor } = this
+    const { cursor, heads } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    for (let kind = 0; kind < heads.length; kind++) {
+      const head = heads[kind]!
+      if (head.isHere(cursor)) return this.read(kind, head.isCombined, localTime, batch)
+    }
     const isCombined = cursor.literal(STREAM)
     if (isCombined && !(cursor.text() && cursor.literal(DATA))) return NOT_THIS_LAYOUT
-    if (cursor.literal(DEPTH_UPDATE)) return this.depthUpdate(isCombined, localTime, batch)
-    if (cursor.literal(BOOK_TICKER)) return this.bookTicker(true, isCombined, localTime, batch)
-    if (cursor.literal(TRADE)) return this.trade(false, isCombined, localTime, batch)
-    if (cursor.literal(UNTYPED_TICKER)) return this.bookTicker(false, isCombined, localTime, batch)
-    if (cursor.literal(AGGREGATE_TRADE)) return this.trade(true, isCombined, localTime, batch)
+    for (let kind = 0; kind < KIND_STARTS.length; kind++) {
+      if (!cursor.literal(KIND_STARTS[kind]!)) continue
+      heads[kind]!.note(cursor, start, isCombined)
+      return this.read(kind, isCombined, localTime, batch)
+    }
     return NOT_THIS_LAYOUT
+  }
+
+  /** Reads the rest of a message of a kind, from its first number on. */
+  private read(
+    kind: number,
+    isCombined: boolean,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    switch (kind) {
+      case Kind.DepthUpdate:
+        return this.depthUpdate(isCombined, localTime, batch)
+      case Kind.Trade:
+        return this.trade(false, isCombined, localTime, batch)
+      case Kind.AggregateTrade:
+        return this.trade(true, isCombined, localTime, batch)
+      default:
+        return this.bookTicker(kind === Kind.BookTicker, isCombined, localTime, batch)
+    }
   }
 
   private depthUpdate(

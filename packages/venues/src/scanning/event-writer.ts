@@ -69,7 +69,7 @@ export class EventWriter {
   /** A trade; `flags` name the aggressor's side. After the last one of a message comes {@link endTrades}. */
   trade(flags: number, position: number, ticks: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
     const index = this.instruments[position]!.index
-    batch.append(EventKind.Trade, flags, index, ticks, lots, this.exchangeTime, localTime)
+    this.append(EventKind.Trade, flags, index, ticks, lots, localTime, batch)
   }
 
   /** Ends a message of trades, whose rows begin at `fromRow`; the last of them is of the instrument at `position`. */
@@ -107,8 +107,8 @@ export class EventWriter {
     batch: MarketEventBatch,
   ): void {
     const index = this.instruments[position]!.index
-    const row = batch.append(EventKind.BestQuote, flags, index, ticks, lots, this.exchangeTime, localTime)
-    this.completeTime(position, row, localTime, batch)
+    this.append(EventKind.BestQuote, flags, index, ticks, lots, localTime, batch)
+    this.completeTime(position, batch.length - 1, localTime, batch)
   }
 
   /**
@@ -122,7 +122,7 @@ export class EventWriter {
   /** A level of a difference or snapshot. */
   level(flags: number, position: number, ticks: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
     const index = this.instruments[position]!.index
-    batch.append(EventKind.Level, flags, index, ticks, lots, this.exchangeTime, localTime)
+    this.append(EventKind.Level, flags, index, ticks, lots, localTime, batch)
   }
 
   /** Gives the rows from `fromRow` on the time that their message had after them. */
@@ -204,6 +204,33 @@ export class EventWriter {
     const { exchangeTime } = this
     const row = batch.append(EventKind.Candle, flags, index, ticks, lots, exchangeTime, localTime, place, value[place]!)
     this.completeTime(position, row, localTime, batch)
+  }
+
+  /** Appends a row of the message's time, which as an argument of a call would be boxed. */
+  private append(
+    kind: EventKind,
+    flags: number,
+    index: number,
+    ticks: number,
+    lots: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): void {
+    const row = batch.length
+    if (row === batch.kind.length) {
+      batch.append(kind, flags, index, ticks, lots, this.exchangeTime, localTime)
+      return
+    }
+    batch.kind[row] = kind
+    batch.flags[row] = flags
+    batch.instrument[row] = index
+    batch.priceTicks[row] = ticks
+    batch.quantityLots[row] = lots
+    batch.exchangeTime[row] = this.exchangeTime
+    batch.localTime[row] = localTime
+    batch.order[row] = 0
+    batch.value[row] = 0
+    batch.length = row + 1
   }
 
   /** Gives a row of a message without a time the latest one known, flagged. */

@@ -11,8 +11,10 @@ export const CLOSE_LIST = 0x5d
 export const OPEN_OBJECT = 0x7b
 export const CLOSE_OBJECT = 0x7d
 
-const FIRST_PRINTABLE = 0x20
-const LAST_PRINTABLE = 0x7e
+/** 1 for the bytes that stand for themselves within a text: printable ASCII but the quote and the backslash. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte <= 0x7e && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+)
 
 const encoder = new TextEncoder()
 
@@ -21,18 +23,9 @@ export function literal(text: string): Uint8Array {
   return encoder.encode(text)
 }
 
-/** Whether the bytes from `at` on are those expected. */
-export function matches(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
-  for (let index = 0; index < expected.length; index++) if (bytes[at + index] !== expected[index]) return false
-  return true
-}
-
 /** Position of the quote that ends a text of printable ASCII without escapes, or −1. */
 export function plainTextEnd(bytes: Uint8Array, start: number, close: number): number {
-  for (let at = start; at < close; at++) {
-    const byte = bytes[at]!
-    if (byte === QUOTE) return at
-    if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE || byte === BACKSLASH) return -1
-  }
-  return -1
+  let at = start
+  while (at < close && PLAIN[bytes[at]!] === 1) at++
+  return at < close && bytes[at] === QUOTE ? at : -1
 }

@@ -34,7 +34,7 @@ export interface VenueCodecCase {
 
 /** Cases of a test run; `nx run venues:fuzz` sets a million. */
 const { HFT_FUZZ_CASES } = process.env
-const FUZZ_CASES = Number(HFT_FUZZ_CASES ?? 12_000)
+const FUZZ_CASES = Number(HFT_FUZZ_CASES ?? 6_000)
 const MESSAGES_PER_STATE = 40
 
 interface Twins {
