@@ -114,7 +114,8 @@ export class FusedBook extends TwoSidedLadder {
   /** One side's best price and quantity at an id; quantity 0 or no price: the side is empty. */
   applyQuote(side: Side, ticks: Ticks, lots: Lots, id: number, time: Nanos): void {
     const quotes = side === Side.Buy ? this.bidQuotes : this.askQuotes
-    if (id <= this.bookId || id <= quotes.latestId) {
+    // As new as the book, it says the same again, except where a trade had led.
+    if (id < this.bookId || id <= quotes.latestId) {
       this.outdated++
       return
     }

@@ -22,7 +22,7 @@ export interface GeneratedSessionOptions {
 
 /**
  * A session that Binance could have sent: a book that moves at random around a price, its differences every 10 ms, a
- * best quote after each of them, trades, and a fetched book soon after the beginning. Never crossed.
+ * best quote after each of them, trades that take from it, and a fetched book soon after the beginning. Never crossed.
  */
 export function generateBinanceSession(options: GeneratedSessionOptions): MarketSession {
   return new SessionGenerator(options).generate()
@@ -33,6 +33,9 @@ class SessionGenerator {
   private readonly random: SeededRandom
   private readonly bids = new Map<number, number>()
   private readonly asks = new Map<number, number>()
+  /** Levels that trades have changed since the last difference. */
+  private readonly tradedBids = new Map<number, number>()
+  private readonly tradedAsks = new Map<number, number>()
   private readonly messages: SessionMessage[] = []
   private readonly name: string
   private middle: number
@@ -70,8 +73,10 @@ class SessionGenerator {
   private difference(): void {
     const { symbol, rule } = this.options
     this.middle += this.random.nextInteger(5) - 2
-    const changedBids = new Map<number, number>()
-    const changedAsks = new Map<number, number>()
+    const changedBids = new Map(this.tradedBids)
+    const changedAsks = new Map(this.tradedAsks)
+    this.tradedBids.clear()
+    this.tradedAsks.clear()
     // Levels that the price has run over are gone, on both sides.
     for (const price of this.bids.keys()) if (price >= this.middle) changedBids.set(price, 0)
     for (const price of this.asks.keys()) if (price <= this.middle) changedAsks.set(price, 0)
@@ -114,15 +119,23 @@ class SessionGenerator {
     })
   }
 
+  /** Takes from the best level; the next difference tells of it. */
   private trade(): void {
     const isBuyerMaker = this.random.nextInteger(2) === 0
+    const [side, changes] = isBuyerMaker ? [this.bids, this.tradedBids] : [this.asks, this.tradedAsks]
+    if (side.size === 1) return
+    const price = isBuyerMaker ? Math.max(...side.keys()) : Math.min(...side.keys())
+    const held = side.get(price)!
+    const traded = 1 + this.random.nextInteger(held)
+    changes.set(price, held - traded)
+    apply(side, changes)
     this.publish('trade', {
       e: 'trade',
       E: this.time(),
       s: this.options.symbol,
       t: this.tradeId++,
-      p: this.price(isBuyerMaker ? Math.max(...this.bids.keys()) : Math.min(...this.asks.keys())),
-      q: this.quantity(this.lots()),
+      p: this.price(price),
+      q: this.quantity(traded),
       T: this.time(),
       m: isBuyerMaker,
     })
