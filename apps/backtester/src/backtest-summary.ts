@@ -1,7 +1,6 @@
 import { formatUtc } from '@hft/clock'
-import { type RunResult, reasonName, type SimulatedSystem, type SystemConfig } from '@hft/engine'
+import { type EngineSummary, type RunResult, reasonName, type SimulatedSystem, type SystemConfig } from '@hft/engine'
 import { RiskReason } from '@hft/risk'
-import type { RunSummary } from '@hft/statistic'
 import type { SelectedInstrument } from './instrument-selection.ts'
 import type { Market, RecordingFacts } from './market.ts'
 
@@ -9,7 +8,7 @@ import type { Market, RecordingFacts } from './market.ts'
 export type Outcome = 'complete' | 'interrupted' | 'strategy-failed'
 
 /** What a backtest found: plain JSON, the same for the same command. */
-export interface BacktestSummary extends RunSummary {
+export interface BacktestSummary extends EngineSummary {
   readonly outcome: Outcome
   readonly strategy: { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> }
   /** Where each instrument's tick and lot come from. */

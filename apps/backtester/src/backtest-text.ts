@@ -7,6 +7,7 @@ export function backtestText(summary: BacktestSummary, colours: Colours): string
   const sections = [
     marketSection(summary, colours),
     summaryText(summary, colours).trimEnd(),
+    accountSection(summary, colours),
     ...endSections(summary, colours),
   ]
   return `${sections.join('\n\n')}\n`
@@ -31,6 +32,32 @@ function marketSection({ recordings, units, outcome }: BacktestSummary, colours:
   const width = Math.max(...rows.map(([name]) => name.length))
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
   return `${colours.heading('Market')}\n${lines.join('\n')}`
+}
+
+function accountSection({ ledger }: BacktestSummary, colours: Colours): string {
+  const { balances, conversions, counts, reconciled, reconciledFills, unvalued } = ledger
+  const rows: [string, string][] = [
+    [
+      'balances',
+      Object.entries(balances)
+        .map(([asset, amount]) => `${amount} ${asset}`)
+        .join(', '),
+    ],
+    ...conversions.map(({ path, rate }): [string, string] => [
+      'valued',
+      `${path} ${colours.faint(rate === null ? '(no price)' : `at ${rate}`)}`,
+    ]),
+    ...(unvalued.length === 0
+      ? []
+      : [['no equity', colours.loss(`${unvalued.join(', ')} has no price`)] as [string, string]]),
+    ...(counts.fundingPayments === 0 ? [] : [['funding', `${counts.fundingPayments} payments`] as [string, string]]),
+    ...(counts.liquidations === 0
+      ? []
+      : [['liquidations', colours.loss(String(counts.liquidations))] as [string, string]]),
+    ['reconciled', reconciled ? `with ${reconciledFills} fills, to the last decimal` : colours.loss('no')],
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return `${colours.heading('Account')}\n${rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')}`
 }
 
 const OUTCOMES = {

@@ -8,7 +8,7 @@ export const AccountConfig = z
       .enum(['unrestricted', 'cash', 'margin'])
       .default('unrestricted')
       .describe(
-        'unrestricted: any order, whatever the balance; cash: spot alone, no balance below 0; margin: initial margin for every order, liquidation below the maintenance margin',
+        'unrestricted: all orders, whatever the balance; cash: spot alone, no balance below 0; margin: initial margin for every order, liquidation below the maintenance margin',
       ),
     balances: z
       .record(z.string(), decimalText({ minimum: 0 }))

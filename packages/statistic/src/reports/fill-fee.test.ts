@@ -3,7 +3,7 @@ import { builtinInstrument, createInstrument, type InstrumentDefinition, Side } 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decimalOfDigits, decimalOfDouble } from './decimal-digits.ts'
-import { fillFeeText } from './fill-fee.ts'
+import { chargedFee, fillFeeText } from './fill-fee.ts'
 
 const definitions: readonly InstrumentDefinition[] = [
   builtinInstrument('binance-spot:BTCUSDT'),
@@ -47,6 +47,42 @@ describe('fillFeeText', () => {
         },
       ),
       { seed: 1, numRuns: 300 },
+    )
+  })
+})
+
+describe('chargedFee', () => {
+  const spot = builtinInstrument('binance-spot:BTCUSDT')
+  const tiers = [{ volume: '1', maker: '-0.00025', taker: '0.00075' }]
+  test.each<[string, InstrumentDefinition]>([
+    ['by tier', { ...spot, fees: { ...spot.fees, tiers } }],
+    ['in what is received', { ...spot, fees: { ...spot.fees, tiers, asset: 'received' } }],
+    ['in base at a discount', { ...spot, fees: { ...spot.fees, asset: 'BTC', discount: '0.25' } }],
+    ['in a third asset', { ...spot, fees: { ...spot.fees, tiers, asset: 'BNB', discount: '0.25' } }],
+    ['in the settlement asset', spot],
+  ])('is what the ledger booked, charged %s', (_, definition) => {
+    const instrument = createInstrument(definition)
+    fc.assert(
+      fc.property(
+        fc.constantFrom(Side.Buy, Side.Sell),
+        fc.integer({ min: 100, max: 2 ** 31 - 1 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.constantFrom(Liquidity.Maker, Liquidity.Taker),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        (side, ticks, lots, liquidity, bnb) => {
+          const ledger = new Ledger([instrument], 0, { conversionRates: { 'BNB/USDT': String(bnb / 1000) } })
+          ledger.onTime(0)
+          ledger.onFill(0, Side.Buy, 100, 1, Liquidity.Maker)
+          const sums = () => ({ USDT: ledger.exactFees(0), other: ledger.feesOf(0).exactOther() })
+          const before = sums()
+          ledger.onFill(0, side, ticks, lots, liquidity)
+          const after = sums()
+          const { text, asset } = chargedFee(instrument, ledger.feesOf(0), side, ticks, lots, liquidity)
+          const key = asset === 'USDT' ? 'USDT' : 'other'
+          expect(text).toBe(after[key].minus(before[key]).toFixed())
+        },
+      ),
+      { seed: 2, numRuns: 100 },
     )
   })
 })

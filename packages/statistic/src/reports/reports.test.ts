@@ -95,9 +95,9 @@ function runOf(): { summary: RunSummary; fills: string; equity: string; orders: 
 describe('fills.csv', () => {
   test('has exact prices, quantities and fees, and both times to the nanosecond', () => {
     expect(runOf().fills.split('\n')).toEqual([
-      'time_utc,exchange_time_utc,instrument,order_id,strategy,side,price,quantity,liquidity,fee,position_after',
-      '2024-08-08T00:00:01.500000001Z,2024-08-08T00:00:01.499999751Z,generated:SIM-USD,7,"maker, simple",buy,100.00,0.002,maker,0.00004,0.002',
-      '2024-08-08T00:00:02.500000000Z,none,generated:SIM-USD,8,"maker, simple",sell,101.00,0.002,taker,0.000101,0.000',
+      'time_utc,exchange_time_utc,instrument,order_id,strategy,side,price,quantity,liquidity,fee,position_after,fee_asset',
+      '2024-08-08T00:00:01.500000001Z,2024-08-08T00:00:01.499999751Z,generated:SIM-USD,7,"maker, simple",buy,100.00,0.002,maker,0.00004,0.002,USD',
+      '2024-08-08T00:00:02.500000000Z,none,generated:SIM-USD,8,"maker, simple",sell,101.00,0.002,taker,0.000101,0.000,USD',
       '',
     ])
   })
