@@ -1,7 +1,7 @@
 import { type Clock, CodedError, type Nanos, type TimerId, type Timers } from '@hft/clock'
-import { EventFlag, type MarketEventBatch, type Replay } from '@hft/data'
+import type { MarketEventBatch, Replay } from '@hft/data'
 import { type ExecutionClient, isFinal, type Ledger, type Order, OrderTable, type OrderUpdate } from '@hft/execution'
-import { type Instrument, instrumentsOf, Side } from '@hft/instrument'
+import { type Instrument, instrumentsOf } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
 import { type Observable, ReplaySubject, Subject, type Subscription } from 'rxjs'
 import { AccountDesk } from './accounts/account-desk.ts'
@@ -24,13 +24,11 @@ import { type EngineSummary, engineSummary, type RunDescription } from './engine
 import { EventLoop } from './event-loop.ts'
 import { OrderDesk } from './orders/order-desk.ts'
 import { OrderSweep } from './orders/order-sweep.ts'
-import type { KillReport } from './risk/kill-report.ts'
 import { RISK_TIMER, RiskWatch } from './risk/risk-watch.ts'
 import { RunClock } from './run-clock.ts'
 import type { RunResult } from './run-result.ts'
 import { CandleState } from './state/candle-state.ts'
 import { configurationHash } from './state/configuration-hash.ts'
-import { MarketPrices } from './state/market-prices.ts'
 import { type InstrumentState, MarketState } from './state/market-state.ts'
 import { EngineStatistics } from './statistics/engine-statistics.ts'
 import { StrategyHosts } from './strategy-hosts.ts'
@@ -48,11 +46,11 @@ export class Engine {
   readonly orders: OrderTable
   readonly statistics: EngineStatistics
   readonly market: MarketState
+  readonly risk: RiskManager
   readonly #clock = new RunClock()
   readonly #realClock: (Clock & Timers) | undefined
   readonly #configurationHash: number
   readonly #client: ExecutionClient
-  readonly #risk: RiskManager
   readonly #watch: RiskWatch
   readonly #hosts: StrategyHosts
   readonly #accounts: AccountDesk
@@ -80,38 +78,34 @@ export class Engine {
     this.config = parts.config ?? EngineConfig.default()
     this.instruments = instrumentsOf(this.config.instruments)
     this.#client = parts.executionClient
-    this.#risk = parts.riskManager
+    this.risk = parts.riskManager
     this.#realClock = parts.clock
     this.#configurationHash = configurationHash(parts.configuration ?? this.config)
     this.market = new MarketState(this.instruments)
     this.account = ledgerOf(this.config, this.instruments)
     this.orders = new OrderTable({ retained: RETAINED_ORDERS })
     const strategies = [parts.strategy].flat()
-    const { equityIntervalNanos, adverseSelectionNanos, daysPerYear, stopTimeoutNanos } = this.config
     this.statistics = new EngineStatistics({
+      ...this.config,
       market: this.market,
       account: this.account,
       orders: this.orders,
       strategies: strategies.length,
-      equityIntervalNanos,
-      adverseSelectionNanos,
-      daysPerYear,
       recorder: parts.recorder ?? {},
       realClock: this.#realClock,
     })
     this.#log = new AuditLog(this.config.auditCapacity)
     this.#audit = new AuditWriter(this.#log)
-    const { feedLatencies } = this.statistics
     const { simulation } = this.#client
-    this.#loop = new EventLoop(this.#clock, this.market, this, simulation, feedLatencies, stopTimeoutNanos)
+    const { feedLatencies } = this.statistics
+    this.#loop = new EventLoop(this.#clock, this.market, this, simulation, feedLatencies, this.config.stopTimeoutNanos)
     this.#accounts = new AccountDesk(this.config.account, this.market, this.account, this.orders, this.#audit)
     const shared = {
       accounts: this.#accounts,
       orders: this.orders,
       market: this.market,
       account: this.account,
-      ledger: this.account,
-      risk: this.#risk,
+      risk: this.risk,
       client: this.#client,
       audit: this.#audit,
       statistics: this.statistics,
@@ -123,15 +117,11 @@ export class Engine {
     const sweep = new OrderSweep(this.#desk, this.orders, this.account, this.instruments)
     this.#watch = new RiskWatch(shared, sweep)
     const isLiquidated = this.#accounts.margin !== undefined && simulation !== undefined
-    const liquidations = isLiquidated ? new LiquidationDesk(shared, this.#desk) : undefined
-    this.#accountWatch = new AccountWatch({
-      ...shared,
-      instruments: this.instruments,
-      watch: this.#watch,
-      liquidations,
-    })
-    const commandDesk = new CommandDesk(this.#desk, sweep, this.#risk, this.#watch)
-    this.#commands = new CommandQueue(commandDesk, this.#audit, this.#clock)
+    const liquidations = isLiquidated ? new LiquidationDesk({ ...shared, ledger: this.account }, this.#desk) : undefined
+    const { instruments } = this
+    this.#accountWatch = new AccountWatch({ ...shared, instruments, watch: this.#watch, liquidations })
+    const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch)
+    this.#commands = new CommandQueue(commands, this.#audit, this.#clock)
     this.#hosts = new StrategyHosts(strategies, this.config.seed, { ...shared, desk: this.#desk })
     this.#candles = new CandleState(this.config.candles, this.instruments, (candle) => {
       for (const host of this.#hosts.all) host.onCandle(candle)
@@ -148,12 +138,8 @@ export class Engine {
     return this.#updates
   }
 
-  get risk(): RiskManager {
-    return this.#risk
-  }
-
   /** How fast the kill switch worked; undefined while it is not pulled. */
-  get killReport(): KillReport | undefined {
+  get killReport(): RiskWatch['killReport'] {
     return this.#watch.killReport
   }
 
@@ -228,13 +214,12 @@ export class Engine {
   /**
    * What has come of the run so far, as plain JSON: the same for the same run.
    *
-   * @param about name and mode of the run, counters of the source to show beside the engine's own, and the search that
-   *   the strategy was picked from, where that is known
+   * @param about name and mode of the run, counters of its source, and the search that its strategy was picked from
    */
   summary(about: RunDescription): EngineSummary {
     return engineSummary(about, {
       config: this.config,
-      strategies: this.#hosts.all.map((host) => host.strategy.name),
+      strategies: this.#hosts.names,
       epochNs: this.#clock.epochNs,
       from: this.#firstEventAt,
       to: this.#clock.time,
@@ -289,19 +274,10 @@ export class Engine {
   onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void {
     state.lastTradeTicks = batch.priceTicks[row]! as InstrumentState['lastTradeTicks']
     if (this.#candles.isWanted) this.#candles.onTrade(batch, row)
-    if (this.statistics.quality.records.hasResting(state.index)) this.#onTradeAtOurs(state, batch, row)
-    if (this.#watch.inputs.trades) this.#risk.onTrade!(state.index, state.lastTradeTicks)
+    if (this.statistics.quality.records.hasResting(state.index)) this.statistics.onTradeAtOurs(batch, row)
+    if (this.#watch.inputs.trades) this.risk.onTrade!(state.index, state.lastTradeTicks)
     const hosts = this.#hosts.trade
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onTrade(batch, row)
-  }
-
-  /** A buyer trades with those who sell; where the source doesn't say who took, both sides may have stood there. */
-  #onTradeAtOurs({ index }: InstrumentState, batch: MarketEventBatch, row: number): void {
-    const flag = batch.flags[row]!
-    const ticks = batch.priceTicks[row]!
-    const lots = batch.quantityLots[row]!
-    if ((flag & EventFlag.Bid) === 0) this.statistics.onTrade(index, Side.Buy, ticks, lots)
-    if ((flag & EventFlag.Ask) === 0) this.statistics.onTrade(index, Side.Sell, ticks, lots)
   }
 
   onTimer(timer: TimerId, owner: number): void {
@@ -340,21 +316,7 @@ export class Engine {
   #start(): Subscription[] {
     const { instruments, books } = this.market
     this.#client.start({ clock: this.#clock, instruments, books })
-    const { conditions } = this.market
-    const references = new MarketPrices(this.market)
-    const margin = this.#accounts.margin ?? this.#watch.margin
-    const strategies = this.#hosts.all.map((host) => host.strategy.name)
-    this.#risk.start({
-      instruments,
-      books,
-      account: this.account,
-      clock: this.#clock,
-      strategies,
-      conditions,
-      margin,
-      references,
-    })
-    const subscriptions = [this.#risk.events$.subscribe((event) => this.#watch.onEvent(event))]
+    const subscriptions = [this.#watch.start(this.account, this.#hosts.names, this.#accounts.margin)]
     // The loop itself takes a simulated venue's answers, at their time.
     if (this.#client.simulation === undefined) {
       subscriptions.push(this.#client.updates$.subscribe((update) => this.onUpdate(update)))

@@ -7,6 +7,7 @@ import { type HostParts, StrategyHost } from './strategy-host.ts'
 /** All strategies of an engine, and which of them listen to what. One that threw listens to nothing any more. */
 export class StrategyHosts {
   readonly all: readonly StrategyHost[]
+  readonly names: readonly string[]
   book: readonly StrategyHost[]
   quote: readonly StrategyHost[]
   trade: readonly StrategyHost[]
@@ -31,6 +32,7 @@ export class StrategyHosts {
     this.all = strategies.map(
       (strategy, index) => new StrategyHost(index, strategy, random.fork(index), { ...parts, onFailure }),
     )
+    this.names = strategies.map(({ name }) => name)
     this.book = this.all.filter(({ strategy }) => strategy.onBook !== undefined)
     this.quote = this.all.filter(({ strategy }) => strategy.onQuote !== undefined)
     this.trade = this.all.filter(({ strategy }) => strategy.onTrade !== undefined)

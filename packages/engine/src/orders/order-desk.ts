@@ -95,7 +95,7 @@ export class OrderDesk {
       orders: OrderTable
       market: MarketState
       accounts: AccountDesk
-      ledger: Ledger
+      account: Ledger
       risk: RiskManager
       client: ExecutionClient
       audit: AuditWriter
@@ -108,7 +108,7 @@ export class OrderDesk {
     this.#instruments = parts.market.instruments
     this.#market = parts.market
     this.#accounts = parts.accounts
-    this.#ledger = parts.ledger
+    this.#ledger = parts.account
     this.#risk = parts.risk
     this.#client = parts.client
     this.#audit = parts.audit

@@ -1,11 +1,13 @@
 import { type Clock, type Nanos, NO_TIMER, type TimerId } from '@hft/clock'
-import type { Order } from '@hft/execution'
+import type { AccountView, Order } from '@hft/execution'
 import { type MarginView, ReportedMargin, type RiskEvent, type RiskInputs, type RiskManager } from '@hft/risk'
+import type { Subscription } from 'rxjs'
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { HealthReport, KillCommandTerms } from '../commands/command.ts'
 import type { EventLoop } from '../event-loop.ts'
 import type { OrderSweep, SweepScope } from '../orders/order-sweep.ts'
 import type { RunClock } from '../run-clock.ts'
+import { MarketPrices } from '../state/market-prices.ts'
 import type { MarketState } from '../state/market-state.ts'
 import { KillMeasure, type KillReport } from './kill-report.ts'
 
@@ -70,6 +72,19 @@ export class RiskWatch {
 
   get killReport(): KillReport | undefined {
     return this.#measure.report
+  }
+
+  /**
+   * Starts the risk manager and listens to it.
+   *
+   * @param margin of who keeps count of it; what venues report if left out
+   */
+  start(account: AccountView, strategies: readonly string[], margin: MarginView = this.margin): Subscription {
+    const { instruments, books, conditions } = this.#market
+    const references = new MarketPrices(this.#market)
+    const clock = this.#clock
+    this.#risk.start({ instruments, books, account, clock, strategies, conditions, margin, references })
+    return this.#risk.events$.subscribe((event) => this.onEvent(event))
   }
 
   /** The run begins. */

@@ -1,4 +1,5 @@
 import type { Clock, Nanos } from '@hft/clock'
+import { EventFlag, type MarketEventBatch } from '@hft/data'
 import {
   isFinal,
   type Ledger,
@@ -8,7 +9,7 @@ import {
   type OrderUpdate,
   OrderUpdateKind,
 } from '@hft/execution'
-import { type Instrument, NO_PRICE, signOf } from '@hft/instrument'
+import { type Instrument, NO_PRICE, Side, signOf } from '@hft/instrument'
 import {
   EquityCurve,
   ExecutionQuality,
@@ -126,6 +127,16 @@ export class EngineStatistics implements RunFigures {
   /** After a price or a fill has moved the account's equity. */
   onMark(now: Nanos): void {
     this.equity.onEquity(now, this.#account.totalEquity)
+  }
+
+  /** A buyer trades with those who sell; where the source doesn't say who took, both sides may have stood there. */
+  onTradeAtOurs(batch: MarketEventBatch, row: number): void {
+    const index = batch.instrument[row]!
+    const flag = batch.flags[row]!
+    const ticks = batch.priceTicks[row]!
+    const lots = batch.quantityLots[row]!
+    if ((flag & EventFlag.Bid) === 0) this.onTrade(index, Side.Buy, ticks, lots)
+    if ((flag & EventFlag.Ask) === 0) this.onTrade(index, Side.Sell, ticks, lots)
   }
 
   /** A trade in the market: our resting orders at its price come forward. */
