@@ -1,11 +1,20 @@
 import type { Clock } from '@hft/clock'
-import { Interruption, type InterruptSource, type RunResult, simulatedSystem, type TextOutput } from '@hft/engine'
+import {
+  type Engine,
+  Interruption,
+  type InterruptSource,
+  type RunResult,
+  simulatedSystem,
+  type TextOutput,
+} from '@hft/engine'
+import { latencyLogText, latencyTables } from '@hft/statistic'
 import { type BacktestRequest, reportedConfig } from './backtest-request.ts'
 import { type BacktestSummary, backtestSummary } from './backtest-summary.ts'
 import { breathing } from './breathing-replay.ts'
 import { openFittingMarket } from './fitting-market.ts'
+import type { Market } from './market.ts'
 import { ProgressBar } from './progress-bar.ts'
-import type { ReportFolder } from './report-folder.ts'
+import type { LatencyFiles, ReportFolder } from './report-folder.ts'
 import { ReportRecorder } from './report-recorder.ts'
 
 /** What a backtest needs of the program around it. */
@@ -45,6 +54,7 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const recorder = new ReportRecorder()
   const system = simulatedSystem(config, { strategy, recorder })
   const { engine } = system
+  noteClockOffsets(engine, market)
   const bar = new ProgressBar(around.terminal, around.clock, !around.isQuiet)
   const interruption = new Interruption(around.signals, () => engine.stop(), around.abort)
   const replay = breathing(market.replay, () => {
@@ -69,14 +79,29 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const elapsedNanos = around.clock.now() - startedAt
   const isInterrupted = interruption.isRequested
   const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
-  const reportError = finishReport(folder, summary, reportedConfig(request))
+  const reportError = finishReport(folder, summary, reportedConfig(request), {
+    tables: latencyTables(engine.statistics.stages),
+    log: latencyLogText(engine.statistics.stages, market.epochNs, result.firstEventAt, result.lastEventAt),
+  })
   return { summary, result, rows: replay.localView.rows, elapsedNanos, reportError }
 }
 
+/** How far local times were shifted stands beside feed latencies: exactly in a generated market, unknown of a recording. */
+function noteClockOffsets({ statistics, instruments }: Engine, { recordings }: Market): void {
+  const shiftNanos = Math.max(...recordings.map(({ localTimeShiftNanos }) => localTimeShiftNanos))
+  const isGenerated = recordings.every(({ kind }) => kind === 'generated')
+  for (const { venue } of instruments) statistics.setClockOffset(venue, shiftNanos, isGenerated ? 0 : null)
+}
+
 /** What went wrong, if anything: the run is done all the same, and its summary is worth reading. */
-function finishReport(folder: ReportFolder | undefined, summary: BacktestSummary, config: unknown): unknown {
+function finishReport(
+  folder: ReportFolder | undefined,
+  summary: BacktestSummary,
+  config: unknown,
+  latencies: LatencyFiles,
+): unknown {
   try {
-    folder?.finish(summary, config)
+    folder?.finish(summary, config, latencies)
     return undefined
   } catch (error) {
     return error

@@ -78,6 +78,16 @@ function filesIn(report: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, report, name), 'utf8')]))
 }
 
+const REPORT_FILES = [
+  'config.json',
+  'equity.csv',
+  'fills.csv',
+  'latency.hgrm',
+  'latency.hlog',
+  'orders.csv',
+  'summary.json',
+]
+
 describe('a run over the generated market', () => {
   test('leaves the same bytes twice, and none that are of the machine', async () => {
     const [first, second] = await Promise.all([
@@ -87,7 +97,7 @@ describe('a run over the generated market', () => {
     expect([first.code, second.code]).toEqual([0, 0])
     expect(first.stdout).toBe(second.stdout)
     const files = filesIn('first')
-    expect(Object.keys(files)).toEqual(['config.json', 'equity.csv', 'fills.csv', 'summary.json'])
+    expect(Object.keys(files)).toEqual(REPORT_FILES)
     expect(filesIn('second')).toEqual(files)
     expect(Object.values(files).join('\n')).not.toContain(tmpdir())
     expect(files['fills.csv']!.split('\n').length).toBeGreaterThan(3)
@@ -298,8 +308,9 @@ describe.skipIf(!existsSync(CAPTURES))('recorded markets', () => {
     const { localTimeShiftNanos } = summary.recordings[0]
     expect(localTimeShiftNanos).toBe(shiftNanos ?? localTimeShiftNanos)
     expect(stderr).toMatch(/note: local times of .* are shifted by 1\.2/)
-    expect(summary.latencies.feed.minimum).toBeGreaterThanOrEqual(0)
+    expect(summary.latencies[0].minimum).toBeGreaterThanOrEqual(0)
     expect(summary.orders.fills).toBeGreaterThan(0)
+    expect(summary.pnl.difference).toBe('0')
   })
 
   test('a file cut short is used as far as it goes, and that is said', async () => {

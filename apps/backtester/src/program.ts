@@ -68,7 +68,8 @@ async function run(surroundings: BacktesterSurroundings): Promise<ExitCode> {
 }
 
 function codeOf({ summary }: FinishedBacktest): ExitCode {
-  if (summary.outcome === 'strategy-failed') return ExitCode.Failed
+  // Figures that contradict each other are no result.
+  if (summary.outcome === 'strategy-failed' || summary.pnl.difference !== '0') return ExitCode.Failed
   return summary.outcome === 'interrupted' ? ExitCode.Interrupted : ExitCode.Done
 }
 

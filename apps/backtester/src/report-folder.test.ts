@@ -52,7 +52,15 @@ describe('one run at a time', () => {
     held.release()
     expect(readFileSync(join(folder, 'held/fills.csv'), 'utf8')).toBe('of the first')
     expect((await run('--events', '2000', '--report', 'held')).code).toBe(0)
-    expect(readdirSync(join(folder, 'held')).sort()).toEqual(['config.json', 'equity.csv', 'fills.csv', 'summary.json'])
+    expect(readdirSync(join(folder, 'held')).sort()).toEqual([
+      'config.json',
+      'equity.csv',
+      'fills.csv',
+      'latency.hgrm',
+      'latency.hlog',
+      'orders.csv',
+      'summary.json',
+    ])
   })
 
   test.each([
@@ -87,7 +95,7 @@ describe.skipIf(!existsSync(FULL))('a full disk', () => {
     expect(stderr).toContain('error report.folder: the report ')
     expect(stderr).toContain('ENOSPC')
     // Nothing of an earlier run stands beside tables of this one, and the next may begin.
-    expect(readdirSync(join(folder, `middle ${table}`)).sort()).toEqual(['equity.csv', 'fills.csv'])
+    expect(readdirSync(join(folder, `middle ${table}`)).sort()).toEqual(['equity.csv', 'fills.csv', 'orders.csv'])
   })
 
   test('at its end is told, and the summary of the run with it', async () => {

@@ -6,8 +6,20 @@ import type { TextSink } from '@hft/statistic'
 const BUFFERED_CHARACTERS = 1 << 16
 const LOCK = '.running'
 
+/** The summary comes last: where it stands, the rest is whole. */
+const WRITTEN_LAST = ['latency.hgrm', 'latency.hlog', 'config.json', 'summary.json'] as const
+
+/** Latencies as HdrHistogram's percentile tables and as its log. */
+export interface LatencyFiles {
+  readonly tables: string
+  readonly log: string
+}
+
+const NO_LATENCIES: LatencyFiles = { tables: '', log: '' }
+
 /**
- * The folder that a run leaves behind: `summary.json`, `fills.csv`, `equity.csv`, `config.json`.
+ * The folder that a run leaves behind: `summary.json`, `fills.csv`, `orders.csv`, `equity.csv`, `latency.hgrm`,
+ * `latency.hlog`, `config.json`.
  *
  * The same command gives the same bytes: no wall time, no speed, no place on the machine is written. Files of an earlier
  * run are replaced; a summary that stands there is of the tables beside it. One run at a time has the folder.
@@ -15,6 +27,7 @@ const LOCK = '.running'
 export class ReportFolder {
   readonly path: string
   readonly fills: TextFile
+  readonly orders: TextFile
   readonly equity: TextFile
 
   /** @throws CodedError `report.folder` when it can't be written, `report.in_use` while another run has it */
@@ -23,9 +36,9 @@ export class ReportFolder {
     try {
       mkdirSync(path, { recursive: true })
       lock(path)
-      rmSync(join(path, 'summary.json'), { force: true })
-      rmSync(join(path, 'config.json'), { force: true })
+      for (const file of WRITTEN_LAST) rmSync(join(path, file), { force: true })
       this.fills = new TextFile(join(path, 'fills.csv'))
+      this.orders = new TextFile(join(path, 'orders.csv'))
       this.equity = new TextFile(join(path, 'equity.csv'))
     } catch (error) {
       throw notWritable(path, error)
@@ -33,12 +46,13 @@ export class ReportFolder {
   }
 
   /** Ends the tables and writes the rest. */
-  finish(summary: unknown, config: unknown): void {
+  finish(summary: unknown, config: unknown, latencies: LatencyFiles = NO_LATENCIES): void {
     try {
       this.fills.close()
+      this.orders.close()
       this.equity.close()
-      writeFileSync(join(this.path, 'summary.json'), jsonText(summary))
-      writeFileSync(join(this.path, 'config.json'), jsonText(config))
+      const texts = [latencies.tables, latencies.log, jsonText(config), jsonText(summary)]
+      for (const [at, file] of WRITTEN_LAST.entries()) writeFileSync(join(this.path, file), texts[at]!)
     } catch (error) {
       throw notWritable(this.path, error)
     }
@@ -47,6 +61,7 @@ export class ReportFolder {
   /** Lets the next run have the folder. Nothing is written any more. */
   release(): void {
     this.fills.abandon()
+    this.orders.abandon()
     this.equity.abandon()
     rmSync(join(this.path, LOCK), { force: true })
   }

@@ -2,6 +2,7 @@
 export { hdrHistogramText, parseHdrHistogramText } from './latency/hdr-histogram-text.ts'
 export { LatencyLog } from './latency/latency-log.ts'
 export { LatencyRecorder, type LatencySummary } from './latency/latency-recorder.ts'
+export { latencyLogText, latencyTables } from './latency/latency-report.ts'
 export {
   type ClockOffset,
   LATENCY_STAGES,

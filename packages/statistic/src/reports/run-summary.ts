@@ -14,9 +14,9 @@ import type { PnlStatistics } from '../pnl/pnl-statistics.ts'
 import { type PnlSummary, pnlSummaryOf } from '../pnl/pnl-summary.ts'
 import { type ProfitAndLoss, profitByAsset, profitOfInstrument } from '../pnl/profit-and-loss.ts'
 import { type RoundTripSummary, roundTripSummary } from '../pnl/round-trip-summary.ts'
-import { printable } from './printable.ts'
+import { AMOUNT_DIGITS, difference, FIGURE_DIGITS, printable } from './printable.ts'
 
-/** One instrument of a run. Quantities are exact decimals, the rest are doubles in twelve digits. */
+/** One instrument of a run. Quantities are exact decimals, the rest are doubles. */
 export interface InstrumentSummary {
   readonly id: string
   readonly settle: string
@@ -75,6 +75,8 @@ export interface RunSummary {
   readonly pnl: PnlSummary
   readonly activity: ActivitySummary
   readonly orders: OrderSummary & {
+    /** Fills are a model's, not a venue's: of every run that isn't live. */
+    readonly areFillsAssumed: boolean
     /** From submission, in nanoseconds of local time. */
     readonly toFirstFill: LatencySummary
     readonly toWhole: LatencySummary
@@ -114,15 +116,15 @@ export interface RunSummaryParts {
   readonly nameOfReason?: (reason: number) => string
 }
 
-/** Doubles have twelve significant digits: what their computation is good for, and no tails of it. */
+/** Amounts have twelve significant digits, figures computed from them nine: what they are good for, and no binary tails. */
 export function summaryOf(parts: RunSummaryParts): RunSummary {
   const { epochNs, from, to, account, instruments, figures } = parts
   const utc = (at: Nanos) => (Number.isFinite(at) ? formatUtc(epochNs, at) : null)
   const isEmpty = !(Number.isFinite(from) && Number.isFinite(to))
   const spanNanos = isEmpty ? 0 : to - from
   const { totalEquity } = account
-  const net = totalEquity - parts.startingEquity
-  return printable({
+  const net = difference(totalEquity, parts.startingEquity)
+  return {
     version: 2,
     run: {
       name: parts.name,
@@ -134,27 +136,41 @@ export function summaryOf(parts: RunSummaryParts): RunSummary {
       seed: parts.seed ?? null,
     },
     counts: { ...parts.counts },
-    account: {
+    account: amounts({
       asset: account.asset,
       startingEquity: parts.startingEquity,
       equity: totalEquity,
       net,
       profit: profitByAsset(account, instruments),
-    },
-    performance: performanceOf({
-      curve: figures.equity,
-      startingEquity: parts.startingEquity,
-      net,
-      spanNanos,
-      trials: parts.trials,
-      utc,
     }),
-    pnl: pnlSummaryOf(figures.pnl, account, instruments, parts.strategies),
-    activity: activityOf(parts, net, to, spanNanos),
-    orders: { ...figures.orders.summary(parts.nameOfReason), ...figures.quality.fillTimes() },
+    performance: rounded(
+      performanceOf({
+        curve: figures.equity,
+        startingEquity: parts.startingEquity,
+        net,
+        spanNanos,
+        trials: parts.trials,
+        utc,
+      }),
+    ),
+    pnl: rounded(pnlSummaryOf(figures.pnl, account, instruments, parts.strategies)),
+    activity: rounded(activityOf(parts, net, to, spanNanos)),
+    orders: rounded({
+      areFillsAssumed: parts.mode !== 'live',
+      ...figures.orders.summary(parts.nameOfReason),
+      ...figures.quality.fillTimes(),
+    }),
     instruments: instruments.map((instrument) => instrumentSummary(instrument, account, figures)),
-    latencies: figures.stages.summary(),
-  })
+    latencies: rounded(figures.stages.summary()),
+  }
+}
+
+function amounts<Part>(part: Part): Part {
+  return printable(part, AMOUNT_DIGITS)
+}
+
+function rounded<Part>(part: Part): Part {
+  return printable(part, FIGURE_DIGITS)
 }
 
 function activityOf(
@@ -184,7 +200,7 @@ function instrumentSummary(instrument: Instrument, account: Ledger, figures: Run
   const { index, quantityGrid } = instrument
   const traded = figures.orders.traded(index)
   const averageEntry = account.averageEntryTicks(index) * instrument.tickSize
-  return {
+  return amounts({
     id: instrument.id,
     settle: instrument.settle,
     quote: instrument.quote,
@@ -196,7 +212,7 @@ function instrumentSummary(instrument: Instrument, account: Ledger, figures: Run
     sold: quantityGrid.textOfCount(traded.sold),
     turnover: traded.turnover,
     makerTurnover: traded.makerTurnover,
-    execution: figures.quality.summary(index),
-    markouts: figures.pnl.markouts(index).summary(),
-  }
+    execution: rounded(figures.quality.summary(index)),
+    markouts: rounded(figures.pnl.markouts(index).summary()),
+  })
 }
