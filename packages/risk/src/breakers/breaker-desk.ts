@@ -131,7 +131,9 @@ export class BreakerDesk {
   }
 
   onBook(instrument: number): void {
+    if (this.#onBook.length === 0) return
     this.#readTime()
+    this.#readings.readTouch(this.#environment!.books[instrument]!)
     for (let at = 0; at < this.#onBook.length; at++) this.#onBook[at]!.onBook(instrument)
   }
 

@@ -1,7 +1,7 @@
 import type { Nanos } from '@hft/clock'
 import type { OrderBook } from '@hft/data'
 import type { AccountView, Order, OrderUpdate } from '@hft/execution'
-import type { Instrument } from '@hft/instrument'
+import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
 import { z } from 'zod'
 import { TradingState } from '../trading-state.ts'
 import type { MarginView, MarketConditions } from './conditions.ts'
@@ -31,6 +31,18 @@ export class BreakerReadings {
   now: Nanos = 0
   /** In the account's currency; NaN when it can't be valued. */
   totalEquity = Number.NaN
+  /** The touch of the book that an input is about; NaN unless the book is live and has both sides. */
+  bidTicks = Number.NaN
+  askTicks = Number.NaN
+
+  /** Writes down the touch of `book`. */
+  readTouch(book: OrderBook): void {
+    const bid = book.best(Side.Buy)
+    const ask = book.best(Side.Sell)
+    const isWhole = book.isLive && bid !== NO_PRICE && ask !== NO_PRICE
+    this.bidTicks = isWhole ? bid : Number.NaN
+    this.askTicks = isWhole ? ask : Number.NaN
+  }
 }
 
 /** What breakers see of the run. */
@@ -86,7 +98,7 @@ export interface Breaker {
   onDay?(): void
   /** A mark or a fill changed the account's equity. */
   onMark?(instrument: number): void
-  /** The best bid or offer changed, or the book stopped or began to be live. */
+  /** The best bid or offer changed; the touch stands in the readings. */
   onBook?(instrument: number): void
   onTrade?(instrument: number, priceTicks: number): void
   onOrderUpdate?(update: OrderUpdate, order: Order): void

@@ -1,4 +1,3 @@
-import { NO_PRICE, Side } from '@hft/instrument'
 import type { z } from 'zod'
 import { type BreakerKind, breakerSchema } from './breaker-schema.ts'
 import { LevelBreaker } from './level-breaker.ts'
@@ -31,19 +30,20 @@ export class CrossedBookBreaker extends LevelBreaker {
   }
 
   onBook(instrument: number): void {
-    const book = this.environment.books[instrument]!
-    const bid = book.best(Side.Buy)
-    const ask = book.best(Side.Sell)
-    const isCrossed = book.isLive && bid !== NO_PRICE && ask !== NO_PRICE && bid >= ask
-    if (!isCrossed) this.#crossedAt[instrument] = Number.NaN
-    else if (Number.isNaN(this.#crossedAt[instrument]!)) this.#crossedAt[instrument] = this.environment.readings.now
-    const time = this.environment.readings.now - this.#crossedAt[instrument]!
+    const { readings } = this.environment
+    if (!(readings.bidTicks >= readings.askTicks)) this.#crossedAt[instrument] = Number.NaN
+    else if (Number.isNaN(this.#crossedAt[instrument]!)) this.#crossedAt[instrument] = readings.now
+    const time = readings.now - this.#crossedAt[instrument]!
     this.values[instrument] = Number.isNaN(time) ? 0 : time
     this.judge(instrument)
   }
 
   override onTime(): void {
-    for (let instrument = 0; instrument < this.values.length; instrument++) this.onBook(instrument)
+    const { readings, books } = this.environment
+    for (let instrument = 0; instrument < this.values.length; instrument++) {
+      readings.readTouch(books[instrument]!)
+      this.onBook(instrument)
+    }
     super.onTime()
   }
 }

@@ -2,7 +2,6 @@ import { parseDuration } from '@hft/clock'
 import { z } from 'zod'
 import { type BreakerKind, breakerSchema, Duration } from './breaker-schema.ts'
 import { LevelBreaker } from './level-breaker.ts'
-import { midTicksOf } from './mid-price.ts'
 import { RollingRange } from './rolling-range.ts'
 
 const KIND = {
@@ -41,7 +40,8 @@ export class PriceMoveBreaker extends LevelBreaker {
       }
     } else {
       this.onBook = (instrument) => {
-        const mid = midTicksOf(this.environment.books[instrument])
+        const { bidTicks, askTicks } = this.environment.readings
+        const mid = (bidTicks + askTicks) / 2
         if (Number.isNaN(mid)) return
         this.#prices[instrument] = mid
         this.#watch(instrument)

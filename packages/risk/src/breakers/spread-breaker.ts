@@ -1,4 +1,3 @@
-import { NO_PRICE, Side } from '@hft/instrument'
 import type { z } from 'zod'
 import { type BreakerKind, breakerSchema } from './breaker-schema.ts'
 import { LevelBreaker } from './level-breaker.ts'
@@ -24,13 +23,10 @@ export class SpreadBreaker extends LevelBreaker {
   }
 
   onBook(instrument: number): void {
-    const book = this.environment.books[instrument]!
-    const bid = book.best(Side.Buy)
-    const ask = book.best(Side.Sell)
-    if (!book.isLive || bid === NO_PRICE || ask === NO_PRICE) return
-    const mid = (bid + ask) / 2
+    const { bidTicks, askTicks } = this.environment.readings
+    const mid = (bidTicks + askTicks) / 2
     if (!(mid > 0)) return
-    this.values[instrument] = (100 * (ask - bid)) / mid
+    this.values[instrument] = (100 * (askTicks - bidTicks)) / mid
     this.judge(instrument)
   }
 }
