@@ -19,6 +19,13 @@ const NO_LIMITS: RiskConfigInput = {
     position: { enabled: false },
     exposure: { enabled: false },
     orderRate: { enabled: false },
+    transposition: { enabled: false },
+    marketDepth: { enabled: false },
+    duplicate: { enabled: false },
+    balance: { enabled: false },
+    roundTrips: { enabled: false },
+    orderToTrade: { enabled: false },
+    selfTrade: { enabled: false },
   },
   breakers: { enabled: false },
 }
