@@ -13,6 +13,7 @@ export {
 export { percentileTable } from './latency/percentile-table.ts'
 export { ExecutionQuality, type ExecutionSummary, type FillTimeSummary } from './orders/execution-quality.ts'
 export { MARKOUT_HORIZONS, type MarkoutSummary, Markouts } from './orders/markouts.ts'
+export { ownerName } from './orders/order-owner.ts'
 export { NO_RECORD, OrderRecords } from './orders/order-records.ts'
 export { OrderStatistics, type OrderSummary, type TradedSummary } from './orders/order-statistics.ts'
 export { DAYS_PER_YEAR, periodsPerYear, TRADING_DAYS_PER_YEAR } from './performance/annualisation.ts'

@@ -127,6 +127,8 @@ export class OrderDesk {
     const instrument = this.#instruments[request.instrument]
     let reason: number =
       instrument === undefined ? OrderReason.UnknownInstrument : validateRequest(request, instrument, now)
+    const { reactions } = this.#statistics
+    reactions?.onRequest()
     try {
       this.#risk.onTime(now)
       if (reason === OrderReason.None) {
@@ -138,6 +140,7 @@ export class OrderDesk {
       this.#listener.onPartFailure(error)
       reason = OrderReason.Other
     }
+    reactions?.onChecked(order.instrument)
     this.#audit.submit(now, order, reason)
     if (reason === OrderReason.None) this.#statistics.onSubmit(order, now)
     if (reason !== OrderReason.None) {
@@ -154,6 +157,7 @@ export class OrderDesk {
     } catch (error) {
       this.#listener.onPartFailure(error)
     }
+    reactions?.onEncoded(order.instrument)
     return id
   }
 
@@ -167,6 +171,8 @@ export class OrderDesk {
     const now = this.#clock.time
     const instrument = this.#instruments[order.instrument]!
     let reason: number = validateAmend(order, instrument, priceTicks, quantityLots)
+    const { reactions } = this.#statistics
+    reactions?.onRequest()
     try {
       this.#risk.onTime(now)
       if (reason === OrderReason.None) reason = this.#accounts.refusalOf(order, priceTicks, quantityLots)
@@ -175,6 +181,7 @@ export class OrderDesk {
       this.#listener.onPartFailure(error)
       reason = OrderReason.Other
     }
+    reactions?.onChecked(order.instrument)
     if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
     this.#audit.amend(now, order, priceTicks, quantityLots, reason)
     if (reason === OrderReason.None) this.#statistics.orders.onAmend()
@@ -191,6 +198,7 @@ export class OrderDesk {
     } catch (error) {
       this.#listener.onPartFailure(error)
     }
+    reactions?.onEncoded(order.instrument)
   }
 
   /** Asks for a cancel; while another request is under way, as soon as that is answered. */

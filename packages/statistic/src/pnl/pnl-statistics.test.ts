@@ -119,7 +119,7 @@ describe('PnlStatistics', () => {
     nanos: fc.constantFrom(0, 1e6, 2e8, 1e9, 7e9, 9e10),
     instrument: fc.nat(2),
     move: fc.integer({ min: -9, max: 9 }),
-    strategy: fc.integer({ min: -1, max: 1 }),
+    strategy: fc.integer({ min: -2, max: 1 }),
     lots: fc.oneof(fc.constant(0), fc.integer({ min: -20, max: 20 }), fc.integer({ min: -1_000_000, max: 1_000_000 })),
     edge: fc.integer({ min: -5, max: 5 }),
     liquidity: fc.constantFrom(Liquidity.Maker, Liquidity.Taker),

@@ -2,6 +2,7 @@ import type { Nanos } from '@hft/clock'
 import { type AccountView, Liquidity } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 import { MARKOUT_HORIZONS, Markouts } from '../orders/markouts.ts'
+import { LIQUIDATIONS } from '../orders/order-owner.ts'
 import { RunningMoments } from '../performance/running-moments.ts'
 import { ExposureTime } from './exposure-time.ts'
 import { FillHorizons, type HorizonListener } from './fill-horizons.ts'
@@ -13,8 +14,8 @@ export interface MidSource {
   doubleMidTicks(instrument: number): number
 }
 
-/** Books of no strategy are the first: a person's commands. */
-const COMMANDS = -1
+/** Owners that are no strategies come first. */
+const FIRST_OWNER = LIQUIDATIONS
 /** Position of the adverse selection's horizon among those that fills wait for. */
 const ADVERSE = 0
 
@@ -58,7 +59,7 @@ export class PnlStatistics implements HorizonListener {
     this.horizons = new FillHorizons([adverseHorizonNanos, ...MARKOUT_HORIZONS], this)
     this.#values = instruments.map(lotValueOf)
     this.#books = instruments.map(({ settle }, index) => new PnlBook(this.#values[index]!, this.#tripsOf(settle)))
-    const owners = Array.from({ length: strategies + 1 })
+    const owners = Array.from({ length: strategies - FIRST_OWNER })
     this.#strategyBooks = instruments.map((_, index) => owners.map(() => new PnlBook(this.#values[index]!)))
     this.#markouts = instruments.map(() => new Markouts())
     this.#lastDoubleMid = new Float64Array(instruments.length).fill(Number.NaN)
@@ -71,9 +72,9 @@ export class PnlStatistics implements HorizonListener {
     return this.#books[instrument]!
   }
 
-  /** A strategy's book of an instrument; −1 for a person's commands. */
+  /** A strategy's book of an instrument, or that of `COMMANDS` or `LIQUIDATIONS`. */
   bookOf(instrument: number, strategy: number): PnlBook | undefined {
-    return this.#strategyBooks[instrument]![strategy - COMMANDS]
+    return this.#strategyBooks[instrument]![strategy - FIRST_OWNER]
   }
 
   valueOf(instrument: number): LotValue {

@@ -1,6 +1,7 @@
 import { NANOS_PER_SECOND } from '@hft/clock'
 import type { Ledger } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
+import { COMMANDS, LIQUIDATIONS, ownerName } from '../orders/order-owner.ts'
 import { decimalOfDouble } from '../reports/decimal-digits.ts'
 import { worthOfPosition } from './attribution.ts'
 import { amountOfText, type ExactAmount, NOTHING, negative, sumOfAmounts, textOfAmount } from './exact-amount.ts'
@@ -44,7 +45,7 @@ export interface PnlSummary {
   readonly adverseSelectionSeconds: number
   /** Of the account, by instrument. */
   readonly instruments: readonly BookSummary[]
-  /** Of each strategy that traded, by instrument; `command` is what people sent. */
+  /** Of each strategy that traded, by instrument; `command` is what people sent, `liquidation` what an exchange did. */
   readonly strategies: readonly (BookSummary & { readonly strategy: string })[]
   /** Sums over the instruments that settle in one asset. */
   readonly byVenue: readonly {
@@ -120,12 +121,12 @@ export function pnlSummaryOf(
   }
 }
 
-/** Commands first, then the strategies, those without fills left out; the last bears what doubles leave over of fees and funding. */
+/** Liquidations and commands first, then the strategies, those without fills left out; the last bears what doubles leave over of fees and funding. */
 function strategyRowsOf(statistics: PnlStatistics, account: Row, strategies: readonly string[]): Row[] {
   const { instrument } = account
-  const owners = [-1, ...strategies.keys()].flatMap((strategy) => {
+  const owners = [LIQUIDATIONS, COMMANDS, ...strategies.keys()].flatMap((strategy) => {
     const book = statistics.bookOf(instrument.index, strategy)
-    return book === undefined || book.fills === 0 ? [] : [{ owner: strategies[strategy] ?? 'command', book }]
+    return book === undefined || book.fills === 0 ? [] : [{ owner: ownerName(strategy, strategies), book }]
   })
   let { fees, funding } = account.parts
   return owners.map(({ owner, book }, at): Row => {

@@ -1,6 +1,7 @@
 import { formatUtc } from '@hft/clock'
 import { type Ledger, liquidityName, type Order, type OrderUpdate } from '@hft/execution'
 import { type Instrument, Side } from '@hft/instrument'
+import { ownerName } from '../orders/order-owner.ts'
 import { csvRow, type TextSink } from './csv.ts'
 import { chargedFee, fillFeeText } from './fill-fee.ts'
 
@@ -61,7 +62,7 @@ export class FillsCsv {
         formatUtc(epochNs, update.exchangeTime),
         instrument.id,
         String(order.id),
-        strategies[order.strategy] ?? (order.strategy === -1 ? 'command' : 'liquidation'),
+        ownerName(order.strategy, strategies),
         order.side === Side.Buy ? 'buy' : 'sell',
         priceGrid.textOfCount(update.lastTicks),
         quantityGrid.textOfCount(lots),

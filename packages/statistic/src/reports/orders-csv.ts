@@ -1,6 +1,7 @@
 import { formatUtc, type Nanos } from '@hft/clock'
 import { type Order, orderStateName, orderTypeName, timeInForceName } from '@hft/execution'
 import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
+import { ownerName } from '../orders/order-owner.ts'
 import { NO_RECORD, type OrderRecords } from '../orders/order-records.ts'
 import { csvRow, type TextSink } from './csv.ts'
 import { decimalOfDouble } from './decimal-digits.ts'
@@ -32,7 +33,7 @@ export const ORDER_COLUMNS = [
 export interface OrdersCsvOptions {
   readonly epochNs: bigint
   readonly instruments: readonly Instrument[]
-  /** Names of the strategies by index; `command` stands for an order of none. */
+  /** Names of the strategies by index; a person's are `command`, an exchange's own `liquidation`. */
   readonly strategies: readonly string[]
   /** How reasons are called; their numbers if left out. */
   readonly nameOfReason?: (reason: number) => string
@@ -72,7 +73,7 @@ export class OrdersCsv {
       csvRow([
         String(order.id),
         order.parentOrderId === 0 ? '' : String(order.parentOrderId),
-        strategies[order.strategy] ?? 'command',
+        ownerName(order.strategy, strategies),
         instrument?.id ?? '',
         order.side === Side.Buy ? 'buy' : 'sell',
         orderTypeName(order.type),
