@@ -14,6 +14,7 @@ export { RealisedVolatility } from './indicators/realised-volatility.ts'
 export { RelativeStrengthIndex } from './indicators/relative-strength-index.ts'
 export { RollingMoments } from './indicators/rolling-moments.ts'
 export { RollingWindow } from './indicators/rolling-window.ts'
+export { TickVolatility } from './indicators/tick-volatility.ts'
 export { VolumeWeightedPrice } from './indicators/volume-weighted-price.ts'
 export { WilderAverage } from './indicators/wilder-average.ts'
 export { ZScore } from './indicators/z-score.ts'
@@ -21,6 +22,12 @@ export type { OrderGenerator } from './order-generators/order-generator.ts'
 export { OrderSize, smallestOrderLots } from './order-generators/smallest-order.ts'
 export { ThresholdTaker, type ThresholdTakerParameters } from './order-generators/threshold-taker.ts'
 export { TwoSidedQuotes, type TwoSidedQuotesParameters } from './order-generators/two-sided-quotes.ts'
+export {
+  type AvellanedaStoikovParameters as AvellanedaStoikovModel,
+  AvellanedaStoikovQuotes,
+  QuotedPrices,
+} from './quoting/avellaneda-stoikov.ts'
+export { exactGlftQuotes, type GlftParameters as GlftModel, GlftQuotes } from './quoting/glft.ts'
 export { ArrivalIntensity } from './signals/arrival-intensity.ts'
 export { DepthImbalanceSignal } from './signals/depth-imbalance-signal.ts'
 export { fitHawkes, HawkesIntensity, type HawkesParameters, hawkesLogLikelihood } from './signals/hawkes-intensity.ts'
@@ -36,10 +43,21 @@ export { TradeImbalanceSignal } from './signals/trade-imbalance-signal.ts'
 export { VpinSignal } from './signals/vpin-signal.ts'
 export { WeightedMidSignal } from './signals/weighted-mid-signal.ts'
 export { builtinStrategies } from './strategies/builtin-strategies.ts'
+export { CrossVenueArbitrage, CrossVenueArbitrageParameters } from './strategies/cross-venue-arbitrage.ts'
 export { DefaultStrategy } from './strategies/default-strategy.ts'
+export { GridParameters, GridTrader } from './strategies/grid.ts'
+export { HedgedMaker, HedgedMakerParameters } from './strategies/hedged-maker.ts'
+export { Hedger, type HedgerParameters } from './strategies/hedger.ts'
 export { ImbalanceTaker, ImbalanceTakerParameters } from './strategies/imbalance-taker.ts'
 export { MarketMaker, MarketMakerParameters } from './strategies/market-maker.ts'
+export {
+  AvellanedaStoikovMaker,
+  AvellanedaStoikovParameters,
+  GlftMaker,
+  GlftParameters,
+} from './strategies/model-maker.ts'
 export { MomentumTaker, MomentumTakerParameters } from './strategies/momentum-taker.ts'
+export { PairsTrader, PairsTraderParameters } from './strategies/pairs-trader.ts'
 export { Strategy } from './strategy.ts'
 export type { StrategyContext } from './strategy-context.ts'
 export {

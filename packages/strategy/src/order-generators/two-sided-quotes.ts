@@ -50,8 +50,7 @@ export class TwoSidedQuotes implements OrderGenerator {
     const bestBid = book.best(Side.Buy)
     const bestAsk = book.best(Side.Sell)
     if (!book.isLive || bestBid === NO_PRICE || bestAsk === NO_PRICE) {
-      this.#seenBid = NO_PRICE
-      this.#move(book.instrument, NO_PRICE, 0, NO_PRICE, 0, context)
+      this.interrupt(book.instrument, context)
       return
     }
     const position = context.account.positionLots(book.instrument)
@@ -69,6 +68,12 @@ export class TwoSidedQuotes implements OrderGenerator {
     const bidLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots - position))
     const askLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots + position))
     this.#move(book.instrument, bidTicks, bidLots, askTicks, askLots, context)
+  }
+
+  /** Takes both quotes out until the next signal. */
+  interrupt(instrument: number, context: StrategyContext): void {
+    this.#seenBid = NO_PRICE
+    this.#move(instrument, NO_PRICE, 0, NO_PRICE, 0, context)
   }
 
   /** Whether anything that the quotes depend on has changed since the last call. */

@@ -186,7 +186,18 @@ describe('the momentum taker', () => {
 
 describe('the built-in strategies', () => {
   test('are known by name and made with their defaults', () => {
-    expect(Object.keys(builtinStrategies)).toEqual(['default', 'market-maker', 'momentum', 'imbalance'])
+    expect(Object.keys(builtinStrategies)).toEqual([
+      'default',
+      'market-maker',
+      'momentum',
+      'imbalance',
+      'avellaneda-stoikov',
+      'glft',
+      'grid',
+      'pairs',
+      'arbitrage',
+      'hedged-maker',
+    ])
     for (const [name, { create }] of Object.entries(builtinStrategies)) {
       expect(create(`my-${name}`).name).toBe(`my-${name}`)
     }

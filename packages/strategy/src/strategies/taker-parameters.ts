@@ -1,15 +1,7 @@
-import { CodedError, parseDuration } from '@hft/clock'
+import { parseDuration } from '@hft/clock'
 import { z } from 'zod'
 import type { ThresholdTakerParameters } from '../order-generators/threshold-taker.ts'
-
-const duration = z.string().superRefine((text, context) => {
-  try {
-    parseDuration(text)
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error
-    context.addIssue({ code: 'custom', message: error.message })
-  }
-})
+import { duration } from './duration-parameter.ts'
 
 /** What every taker has, whatever its signal; the thresholds' unit is the signal's. */
 export const TAKER_PARAMETERS = {
