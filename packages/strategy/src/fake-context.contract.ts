@@ -72,6 +72,7 @@ export class FakeContext implements StrategyContext {
   readonly random = new SeededRandom(1)
   readonly requests: Recorded[] = []
   readonly orders: Order[] = []
+  #lastId: OrderId = 0
 
   constructor(ids: readonly string[] = ['generated:SIM-USD']) {
     this.instruments = instrumentsOf(ids.map((id) => builtinInstrument(id)))
@@ -140,7 +141,7 @@ export class FakeContext implements StrategyContext {
   submit(request: OrderRequest): OrderId {
     this.requests.push(['submit', request.instrument, request.side, request.priceTicks, request.quantityLots])
     const order = new Order()
-    order.id = this.requests.length + this.orders.length + 1
+    order.id = ++this.#lastId
     order.instrument = request.instrument
     order.side = request.side
     order.quantityLots = request.quantityLots

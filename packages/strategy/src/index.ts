@@ -1,6 +1,20 @@
 /** Strategies: the interface they implement, what they may see and do, signals, order generation and reference strategies. */
 
 export { composeStrategy, SignalStrategy } from './compose-strategy.ts'
+export {
+  type AlmgrenChrissParameters,
+  type AlmgrenChrissTrajectory,
+  almgrenChriss,
+} from './execution-algorithms/almgren-chriss.ts'
+export { type CompletionReport, slippageBasisPoints } from './execution-algorithms/completion-report.ts'
+export { ParentExecution, type ParentTerms, type Placement } from './execution-algorithms/parent-execution.ts'
+export {
+  IMMEDIATE,
+  ParticipationSchedule,
+  ProfileSchedule,
+  type Schedule,
+  TimeSchedule,
+} from './execution-algorithms/schedule.ts'
 export { AverageTrueRange } from './indicators/average-true-range.ts'
 export { BollingerBands } from './indicators/bollinger-bands.ts'
 export { ExponentialAverage, TimeDecayedAverage } from './indicators/exponential-average.ts'
@@ -45,6 +59,7 @@ export { WeightedMidSignal } from './signals/weighted-mid-signal.ts'
 export { builtinStrategies } from './strategies/builtin-strategies.ts'
 export { CrossVenueArbitrage, CrossVenueArbitrageParameters } from './strategies/cross-venue-arbitrage.ts'
 export { DefaultStrategy } from './strategies/default-strategy.ts'
+export { ExecutionStrategy, ExecutionStrategyParameters } from './strategies/execution-strategy.ts'
 export { GridParameters, GridTrader } from './strategies/grid.ts'
 export { HedgedMaker, HedgedMakerParameters } from './strategies/hedged-maker.ts'
 export { Hedger, type HedgerParameters } from './strategies/hedger.ts'

@@ -1,6 +1,7 @@
 import { type BuiltinStrategy, createStrategy, type StrategyClass } from '../strategy-definition.ts'
 import { CrossVenueArbitrage } from './cross-venue-arbitrage.ts'
 import { DefaultStrategy } from './default-strategy.ts'
+import { ExecutionStrategy } from './execution-strategy.ts'
 import { GridTrader } from './grid.ts'
 import { HedgedMaker } from './hedged-maker.ts'
 import { ImbalanceTaker } from './imbalance-taker.ts'
@@ -21,6 +22,7 @@ export const builtinStrategies: Readonly<Record<string, BuiltinStrategy>> = {
   pairs: builtin(PairsTrader),
   arbitrage: builtin(CrossVenueArbitrage),
   'hedged-maker': builtin(HedgedMaker),
+  execute: builtin(ExecutionStrategy),
 }
 
 function builtin(strategy: StrategyClass & Pick<BuiltinStrategy, 'parameters'>): BuiltinStrategy {

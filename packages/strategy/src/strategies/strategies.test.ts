@@ -197,6 +197,7 @@ describe('the built-in strategies', () => {
       'pairs',
       'arbitrage',
       'hedged-maker',
+      'execute',
     ])
     for (const [name, { create }] of Object.entries(builtinStrategies)) {
       expect(create(`my-${name}`).name).toBe(`my-${name}`)
