@@ -30,7 +30,7 @@ export class Exposures {
   /** Position, mark or open orders of an instrument have changed. */
   update(instrument: number): void {
     const worstCase = this.#worstCase
-    const position = worstCase.positionNotional(instrument)
+    const position = worstCase.positionNotional[instrument]!
     const openBuy = worstCase.openBuyNotional[instrument]!
     const openSell = worstCase.openSellNotional[instrument]!
     const at = instrument * FIELDS

@@ -261,14 +261,24 @@ export class OwnOrders {
     const row = this.#row[slot]!
     const instrument = this.#instrument[slot]!
     const side = this.#side[slot] as Side
-    const lots = this.#worstCase.countedLots(id)
-    const notional = this.#worstCase.countedNotional(id)
+    const worstCase = this.#worstCase
+    worstCase.count(id)
+    const lots = worstCase.counted.lots
     const lotsBy = lots - this.#countedLots[slot]!
-    this.#strategies.addOpen(row, instrument, side, lotsBy, notional - this.#countedNotional[slot]!)
+    const strategies = this.#strategies
+    const cell = strategies.cellOf(row, instrument)
+    // Written out: a double that is handed to a call is boxed.
+    const isBuy = side === Side.Buy
+    const openLots = isBuy ? strategies.openBuyLots : strategies.openSellLots
+    const openNotional = isBuy ? strategies.openBuyNotional : strategies.openSellNotional
+    const notionalBefore = this.#countedNotional[slot]!
+    openLots[cell] = openLots[cell]! + lotsBy
+    // Doubles added and taken away again leave a remainder; none is left where nothing is open.
+    openNotional[cell] = openLots[cell] === 0 ? 0 : openNotional[cell]! + worstCase.counted.notional - notionalBefore
     this.#strategies.revalue(row, instrument)
     if (this.#isReduceOnly[slot] === 1) this.#reduceOnlyLots[instrument * 2 + side]! += lotsBy
     this.#countedLots[slot] = lots
-    this.#countedNotional[slot] = notional
+    this.#countedNotional[slot] = worstCase.counted.notional
   }
 
   #grow(): void {

@@ -2,7 +2,7 @@ import { Order, type OrderId, OrderState, OrderType, OrderUpdate, OrderUpdateKin
 import type { Instrument, Lots, Side } from '@hft/instrument'
 import { NO_SLOT, OrderSlots } from './order-slots.ts'
 import type { OwnOrders } from './own-orders.ts'
-import type { WorstCase } from './worst-case.ts'
+import type { LotValue, WorstCase } from './worst-case.ts'
 
 /** One open parent, as a snapshot holds it. */
 export interface ParentRecord {
@@ -49,9 +49,9 @@ export class ParentOrders {
   }
 
   /** Counts a parent, admitted before, from here on. */
-  open(parent: Order, notionalPerLot: number): void {
+  open(parent: Order, value: LotValue): void {
     const order = this.#keep(parent)
-    this.#worstCase.addOrder(order, notionalPerLot)
+    this.#worstCase.addOrder(order, value)
     this.#ownOrders.add(order)
   }
 

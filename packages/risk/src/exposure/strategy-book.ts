@@ -1,5 +1,4 @@
 import type { AccountView } from '@hft/execution'
-import { Side } from '@hft/instrument'
 import { ExposureSums } from './exposure-sums.ts'
 import type { Groups } from './instrument-groups.ts'
 import type { WorstCase } from './worst-case.ts'
@@ -61,16 +60,6 @@ export class StrategyBook {
   /** Where a row's columns of an instrument are. */
   cellOf(row: number, instrument: number): number {
     return row * this.instrumentCount + instrument
-  }
-
-  addOpen(row: number, instrument: number, side: Side, lots: number, notional: number): void {
-    const cell = this.cellOf(row, instrument)
-    const isBuy = side === Side.Buy
-    const openLots = isBuy ? this.openBuyLots : this.openSellLots
-    const openNotional = isBuy ? this.openBuyNotional : this.openSellNotional
-    openLots[cell]! += lots
-    // Doubles added and taken away again leave a remainder; none is left where nothing is open.
-    openNotional[cell] = openLots[cell] === 0 ? 0 : openNotional[cell]! + notional
   }
 
   /** @param lots signed */

@@ -26,6 +26,12 @@ export interface CountedOrder {
   readonly hasEnded: boolean
 }
 
+/** What a lot of an order is worth. In an object, because a double handed to a call is boxed. */
+export interface LotValue {
+  /** In quote; NaN when nobody knows. */
+  readonly notionalPerLot: number
+}
+
 /**
  * What could happen next: positions, and everything that may still trade.
  *
@@ -41,6 +47,8 @@ export class WorstCase {
   readonly instrumentCount: number
   /** Signed, as last read from the account. */
   readonly positionLots: Float64Array
+  /** Signed value of each position at the last mark (at its entry before the first), in quote. */
+  readonly positionNotional: Float64Array
   /** Last mid of each book; NaN before the first. */
   readonly markTicks: Float64Array
   /** Lots that may still trade. */
@@ -53,6 +61,9 @@ export class WorstCase {
   readonly #books: readonly OrderBook[]
   readonly #account: AccountView
   readonly #notionals: NotionalTable
+  /** Lots and value of the order last asked for by {@link count}; doubles, whatever the first ones are. */
+  readonly counted = { lots: 0.5, notional: 0.5 }
+  readonly #found = { notionalPerLot: 0 }
 
   /** @param notionals values of lots in the currency of the limits */
   constructor(instrumentCount: number, books: readonly OrderBook[], account: AccountView, notionals: NotionalTable) {
@@ -62,6 +73,7 @@ export class WorstCase {
     this.#books = books
     this.#account = account
     this.positionLots = new Float64Array(count)
+    this.positionNotional = new Float64Array(count)
     this.markTicks = new Float64Array(count).fill(Number.NaN)
     this.openBuyLots = new Float64Array(count)
     this.openSellLots = new Float64Array(count)
@@ -76,6 +88,14 @@ export class WorstCase {
     this.positionLots[instrument] = this.#account.positionLots(instrument)
     const mid = this.referenceTicks(instrument)
     if (!Number.isNaN(mid)) this.markTicks[instrument] = mid
+    const position = this.positionLots[instrument]!
+    let value = 0
+    if (position !== 0) {
+      let mark = this.markTicks[instrument]!
+      if (Number.isNaN(mark)) mark = this.#account.averageEntryTicks(instrument)
+      value = this.notional(instrument, mark, position)
+    }
+    this.positionNotional[instrument] = position < 0 ? 0 - value : value
   }
 
   /** Mid of the book; its only side, if one is empty; NaN when it is empty or not live. */
@@ -111,30 +131,38 @@ export class WorstCase {
     return this.#notionals.of(instrument, ticks, lots)
   }
 
-  /** Signed value of a position at the last mark (at its entry before the first), in quote. */
-  positionNotional(instrument: number): number {
-    const position = this.positionLots[instrument]!
-    if (position === 0) return 0
-    let mark = this.markTicks[instrument]!
-    if (Number.isNaN(mark)) mark = this.#account.averageEntryTicks(instrument)
-    const value = this.notional(instrument, mark, position)
-    return position < 0 ? 0 - value : value
-  }
-
   /** Lots of an order that are counted now. */
   countedLots(id: number): number {
     const row = this.orders.rowOf(id)
-    return row === NO_ROW ? 0 : this.#rowLots(row)
+    if (row === NO_ROW) return 0
+    const left = this.orders.quantityLots[row]! - this.orders.bookedLots[row]!
+    return left > 0 ? left : 0
   }
 
   /** Value of an order that is counted now. */
   countedNotional(id: number): number {
-    const row = this.orders.rowOf(id)
-    return row === NO_ROW ? 0 : this.#rowNotional(row)
+    this.count(id)
+    return this.counted.notional
+  }
+
+  /** Puts what is counted of an order now into {@link counted}. */
+  count(id: number): void {
+    const orders = this.orders
+    const row = orders.rowOf(id)
+    const counted = this.counted
+    counted.lots = 0
+    counted.notional = 0
+    if (row === NO_ROW) return
+    const left = orders.quantityLots[row]! - orders.bookedLots[row]!
+    if (left <= 0) return
+    const present = orders.notionalPerLot[row]!
+    const asked = orders.amendNotionalPerLot[row]!
+    counted.lots = left
+    counted.notional = left * (asked > present ? asked : present)
   }
 
   /** Counts a new order. */
-  addOrder(order: Order, notionalPerLot: number): void {
+  addOrder(order: Order, { notionalPerLot }: LotValue): void {
     if (this.orders.rowOf(order.id) !== NO_ROW) return
     const row = this.orders.add(order.id)
     this.orders.instrument[row] = order.instrument
@@ -148,8 +176,9 @@ export class WorstCase {
   }
 
   /** Counts the greater of an order's present terms and those asked for. */
-  addAmend(order: Order, quantityLots: number, notionalPerLot: number): void {
-    if (this.orders.rowOf(order.id) === NO_ROW) this.addOrder(order, notionalPerLot)
+  addAmend(order: Order, quantityLots: number, value: LotValue): void {
+    if (this.orders.rowOf(order.id) === NO_ROW) this.addOrder(order, value)
+    const { notionalPerLot } = value
     const row = this.orders.rowOf(order.id)
     this.#addRow(row, -1)
     if (quantityLots > this.orders.quantityLots[row]!) this.orders.quantityLots[row] = quantityLots
@@ -164,7 +193,8 @@ export class WorstCase {
       // An order that never passed here, e.g. one found at the venue after a restart, counts from now on.
       if (!isFinal(order.state) && order.state !== OrderState.New) {
         const price = this.valueTicks(order, order.priceTicks)
-        this.addOrder(order, this.notional(order.instrument, price, 1))
+        this.#found.notionalPerLot = this.notional(order.instrument, price, 1)
+        this.addOrder(order, this.#found)
       }
       this.refresh(order.instrument)
       return
@@ -220,43 +250,6 @@ export class WorstCase {
     for (let index = 0; index < this.instrumentCount; index++) this.refresh(index)
   }
 
-  /**
-   * Largest absolute values, in quote and over all instruments, that positions could come to if every open order of one
-   * side traded and none of the other, with further buys and sells of `instrument` on top: Σ max(long, short).
-   */
-  grossNotional(instrument: number, addedBuy: number, addedSell: number): number {
-    let gross = 0
-    for (let index = 0; index < this.instrumentCount; index++) {
-      const position = this.positionNotional(index)
-      let long = position + this.openBuyNotional[index]!
-      let short = this.openSellNotional[index]! - position
-      if (index === instrument) {
-        long += addedBuy
-        short += addedSell
-      }
-      gross += long > short ? long : short
-    }
-    return gross
-  }
-
-  /** Net value in quote over all instruments if every open buy traded and no sell. */
-  netLongNotional(): number {
-    let net = 0
-    for (let index = 0; index < this.instrumentCount; index++) {
-      net += this.positionNotional(index) + this.openBuyNotional[index]!
-    }
-    return net
-  }
-
-  /** The opposite: if every open sell traded and no buy; positive when short. */
-  netShortNotional(): number {
-    let net = 0
-    for (let index = 0; index < this.instrumentCount; index++) {
-      net += this.openSellNotional[index]! - this.positionNotional(index)
-    }
-    return net
-  }
-
   #recount(row: number, update: OrderUpdate, order: Order): void {
     const orders = this.orders
     // An amend counts until it is answered; the order says so by the quantity asked for.
@@ -283,24 +276,21 @@ export class WorstCase {
     return NO_ROW
   }
 
-  #rowLots(row: number): number {
-    const lots = this.orders.quantityLots[row]! - this.orders.bookedLots[row]!
-    return lots > 0 ? lots : 0
-  }
-
-  #rowNotional(row: number): number {
-    const perLot = Math.max(this.orders.notionalPerLot[row]!, this.orders.amendNotionalPerLot[row]!)
-    return this.#rowLots(row) * perLot
-  }
-
   #addRow(row: number, sign: 1 | -1): void {
     const instrument = this.orders.instrument[row]!
     const isBuy = this.orders.side[row] === Side.Buy
     const lots = isBuy ? this.openBuyLots : this.openSellLots
     const notional = isBuy ? this.openBuyNotional : this.openSellNotional
-    lots[instrument] = lots[instrument]! + sign * this.#rowLots(row)
+    // Written out: a double that a call answers is boxed.
+    const orders = this.orders
+    const left = orders.quantityLots[row]! - orders.bookedLots[row]!
+    const open = left > 0 ? sign * left : 0
+    lots[instrument] = lots[instrument]! + open
+    const present = orders.notionalPerLot[row]!
+    const asked = orders.amendNotionalPerLot[row]!
     // Doubles added and taken away again leave a remainder; none is left where nothing is open.
-    notional[instrument] = lots[instrument] === 0 ? 0 : notional[instrument]! + sign * this.#rowNotional(row)
+    notional[instrument] =
+      lots[instrument] === 0 ? 0 : notional[instrument]! + open * (asked > present ? asked : present)
   }
 
   #touchTicks(instrument: number, side: Side): number {

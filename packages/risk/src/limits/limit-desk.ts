@@ -122,9 +122,8 @@ export class LimitDesk {
     proposal.kind = ProposalKind.Submit
     const reason = this.#check(order, order.priceTicks, order.quantityLots, this.#limits)
     if (reason !== 0) return reason
-    const left = order.quantityLots - order.filledLots
     const books = this.#books!
-    books.worstCase.addOrder(order, proposal.notional / left)
+    books.worstCase.addOrder(order, proposal)
     books.ownOrders.add(order)
     this.#admitted(books, order)
     return 0
@@ -135,9 +134,8 @@ export class LimitDesk {
     proposal.kind = ProposalKind.Amend
     const reason = this.#check(order, priceTicks, quantityLots, this.#limits)
     if (reason !== 0) return reason
-    const left = quantityLots - order.filledLots
     const books = this.#books!
-    books.worstCase.addAmend(order, quantityLots, left > 0 ? proposal.notional / left : 0)
+    books.worstCase.addAmend(order, quantityLots, proposal)
     books.ownOrders.amend(order, proposal.priceTicks)
     this.#admitted(books, order)
     return 0
@@ -164,7 +162,7 @@ export class LimitDesk {
     proposal.kind = ProposalKind.Submit
     const reason = this.#check(parent, parent.priceTicks, parent.quantityLots, this.#ofParents)
     if (reason !== 0) return reason
-    this.#books!.parents.open(parent, proposal.notional / parent.quantityLots)
+    this.#books!.parents.open(parent, proposal)
     this.#books!.exposures.update(parent.instrument)
     return 0
   }
@@ -274,6 +272,7 @@ export class LimitDesk {
     proposal.referenceTicks = worstCase.referenceTicks(instrument)
     proposal.valueTicks = worstCase.valueTicks(order, proposal.priceTicks)
     proposal.notional = this.#notionals.of(instrument, proposal.valueTicks, left)
+    proposal.notionalPerLot = left > 0 ? proposal.notional / left : 0
     proposal.addedLots = Math.max(0, left - countedLots)
     proposal.addedNotional = Math.max(0, proposal.notional - countedNotional)
     const position = worstCase.positionLots[instrument]!

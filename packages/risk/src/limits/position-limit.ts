@@ -110,7 +110,7 @@ export class PositionLimit implements Limit {
     const most = netValue < sideValue ? netValue : sideValue
     if (most === Number.POSITIVE_INFINITY) return 0
     const isBuy = proposal.side === Side.Buy
-    const position = this.#worstCase.positionNotional(instrument)
+    const position = this.#worstCase.positionNotional[instrument]!
     const open = isBuy
       ? position + this.#worstCase.openBuyNotional[instrument]!
       : this.#worstCase.openSellNotional[instrument]! - position

@@ -33,6 +33,8 @@ export class Proposal {
   valueTicks = Number.NaN
   /** Value of the quantity that may still trade, in quote; NaN when nothing says. */
   notional = Number.NaN
+  /** Value of one lot of it, in quote; NaN as above. */
+  notionalPerLot = Number.NaN
   /** By how much the request enlarges the value of what may still trade on its side, in quote; NaN as above. */
   addedNotional = Number.NaN
   /**
