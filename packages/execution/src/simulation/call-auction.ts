@@ -16,7 +16,7 @@ export type AuctionKind = typeof TimeInForce.AtTheOpen | typeof TimeInForce.AtTh
  * The call auctions of one instrument.
  *
  * During the call orders are collected and nothing trades: limit orders rest, immediate and market orders are turned
- * away, triggers and pegs stand still. At its end everything trades at one price ({@link AuctionVolumes}): market orders
+ * away, triggers and pegs stand still, icebergs show all they have. At its end everything trades at one price ({@link AuctionVolumes}): market orders
  * at the open or close first, then by price, then by time. What is left of the orders for this auction expires; all
  * others go on.
  */
@@ -41,7 +41,7 @@ export class CallAuction {
 
   /** An order for an auction arrived. */
   admit(order: ExchangeOrder): void {
-    this.#desk.answer(OrderUpdateKind.Accepted, order)
+    this.#handler.accept(order)
     if (this.called === order.timeInForce && order.type !== OrderType.Market) this.#handler.enter(order)
     else {
       order.standing = OrderStanding.AwaitingAuction
@@ -61,6 +61,7 @@ export class CallAuction {
     this.#desk.changes++
     this.#handler.watch.isPaused = true
     this.#market.beginCall()
+    this.#showAll(true)
     const limitOrders = this.#awaiting.filter((order) => isFor(order, kind) && order.type !== OrderType.Market)
     this.#awaiting = this.#awaiting.filter((order) => !limitOrders.includes(order))
     for (const order of limitOrders) {
@@ -92,6 +93,7 @@ export class CallAuction {
     this.#expireOf(handler.bids, kind)
     this.#expireOf(handler.asks, kind)
     market.endCall()
+    this.#showAll(false)
     handler.settle()
     handler.watch.resume()
     handler.settle()
@@ -104,6 +106,18 @@ export class CallAuction {
       this.#expire(order)
       // Its list may have taken others along.
       index = queue.length
+    }
+  }
+
+  /** In an auction an iceberg takes part with all of it. */
+  #showAll(isAll: boolean): void {
+    for (const queue of [this.#handler.bids, this.#handler.asks]) {
+      for (let index = queue.length - 1; index >= 0; index--) {
+        const order = this.#desk.orders.at(queue.slotAt(index))
+        if (!order.hasConditions || order.conditions.displayLots === 0) continue
+        order.shownLots = isAll ? 0 : order.conditions.displayLots
+        this.#market.refit(order)
+      }
     }
   }
 

@@ -44,6 +44,8 @@ export interface SimulatedExchangeOptions {
 
 /** Where requests, expiries and auctions meet the markets of a simulated exchange, each at the time the desk shows. */
 export class ExchangeFloor {
+  /** When a call begins or ends next, Infinity for never. A field: a time that a function answers with may be boxed. */
+  nextPhaseAt: Nanos
   readonly #options: SimulatedExchangeOptions
   readonly #desk: OrderDesk
   readonly #lists: OrderLists
@@ -55,16 +57,12 @@ export class ExchangeFloor {
     this.#options = options
     this.#desk = desk
     this.#auctions = new AuctionSchedule(options.auctions)
+    this.nextPhaseAt = this.#auctions.nextAt
     this.#lists = new OrderLists({
       remove: (order, kind, reason) => this.#marketOf(order).handler.remove(order, kind, reason),
       shrink: (order, lots) => this.#marketOf(order).handler.shrink(order, lots),
       release: (order) => this.#marketOf(order).handler.release(order),
     })
-  }
-
-  /** When a call begins or ends next, Infinity for never. */
-  get nextPhaseAt(): Nanos {
-    return this.#auctions.nextAt
   }
 
   /** Makes a market for each instrument. */
@@ -90,6 +88,7 @@ export class ExchangeFloor {
   /** A call begins or ends, everywhere at once. */
   changePhase(): void {
     const { kind, isCall } = this.#auctions.shift()
+    this.nextPhaseAt = this.#auctions.nextAt
     for (const { handler } of this.#markets) {
       if (isCall) handler.auction.begin(kind)
       else if (handler.auction.called === kind) handler.auction.finish()

@@ -4,7 +4,7 @@ import { MatchingEngine } from '../matching/matching-engine.ts'
 import type { MatchingListener } from '../matching/matching-listener.ts'
 import { PRICE_BOUND_TICKS } from '../matching/price-key.ts'
 import type { OrderId } from '../orders/order.ts'
-import { SelfTradePrevention, TimeInForce } from '../orders/order-terms.ts'
+import { OrderType, SelfTradePrevention, TimeInForce } from '../orders/order-terms.ts'
 import { Liquidity } from '../orders/order-update.ts'
 import type { AuctionVolumes, Uncrossing } from './auction-volumes.ts'
 import { EngineIds } from './engine-ids.ts'
@@ -52,10 +52,14 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
   readonly #ids: EngineIds
   /** Prices of trades that nobody who waits has been told of. */
   readonly #prints: number[] = []
-  /** Icebergs whose shown part went in an auction. */
-  readonly #toRefresh: ExchangeOrder[] = []
   #isUncrossing = false
+  /** Reduce-only orders of which all that they might has traded in an auction. */
+  readonly #unfinished: ExchangeOrder[] = []
+  /** Orders of ours that take any price in the auction that trades now. */
+  #atAnyPrice: readonly ExchangeOrder[] = []
   #isSettling = false
+  /** An order of ours may trade more than it shows. */
+  #hasGrown = false
 
   /** @param flow makes others' orders; without one they are read from rows */
   constructor(
@@ -124,9 +128,10 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
         if (handler.watch.watchesTrades) handler.watch.onTrade(ticks)
       }
       handler.settle()
+      if (this.#hasGrown) this.#requeueGrown()
       if (handler.watch.watchesTouch) handler.watch.onTouch()
       handler.settle()
-    } while (this.#prints.length > 0)
+    } while (this.#prints.length > 0 || this.#hasGrown)
     this.#isSettling = false
   }
 
@@ -135,6 +140,10 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     let at = engine.best(side)
     while (at !== NO_PRICE && engine.lotsAt(side, at) <= this.#ownLotsAt(side, at)) at = engine.next(side, at)
     return at
+  }
+
+  bestToMeet(side: Side): Ticks {
+    return this.engine.best(side)
   }
 
   crosses(side: Side, limit: number): boolean {
@@ -163,15 +172,32 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
       lots += engine.lotsAt(side, at)
     }
     const id = this.#idOf(rival)
-    for (let ahead = engine.firstOrderAt(side, priceTicks); ahead !== id; ahead = engine.orderBehind(ahead)) {
-      lots += engine.lotsOf(ahead)
-    }
+    // A reduce-only order that may trade nothing now is in no queue of the engine.
+    let ahead = engine.firstOrderAt(side, priceTicks)
+    for (; ahead !== id && ahead !== 0; ahead = engine.orderBehind(ahead)) lots += engine.lotsOf(ahead)
     return lots
   }
 
   beginTaking(): void {}
 
   take(order: ExchangeOrder, lots: number): void {
+    if (!order.isInList) {
+      this.#send(order, lots)
+      return
+    }
+    // Its list may end it, or the order that it meets next, after each trade: one at a time.
+    const side = oppositeOf(order.side)
+    const { engine } = this
+    let wanted = lots
+    while (wanted > 0 && order.isLive && this.crosses(order.side, order.limit)) {
+      const there = engine.lotsOf(engine.firstOrderAt(side, engine.best(side)))
+      const part = there < wanted ? there : wanted
+      this.#send(order, part)
+      wanted = Math.min(wanted - part, order.remainingLots)
+    }
+  }
+
+  #send(order: ExchangeOrder, lots: number): void {
     const id = this.#idOf(order)
     if (order.isMarket) this.engine.submitMarket(id, order.side, lots as Lots)
     else this.engine.submitLimit(id, order.side, order.priceTicks, lots as Lots, TimeInForce.ImmediateOrCancel)
@@ -186,7 +212,7 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     if (this.engine.isResting(this.#idOf(order))) this.engine.cancel(this.#idOf(order))
   }
 
-  shrink(order: ExchangeOrder): void {
+  refit(order: ExchangeOrder): void {
     this.#fitToPosition(order)
   }
 
@@ -211,31 +237,46 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
       if (lots > 0) engine.submitLimit(this.#idOf(order), order.side, worst, lots as Lots)
     }
     this.#isUncrossing = true
+    this.#atAnyPrice = atAnyPrice
     engine.uncross(ticks)
     this.#isUncrossing = false
+    this.#atAnyPrice = []
     for (const order of atAnyPrice) this.leave(order)
   }
 
   endCall(): void {
     // Where nothing crossed nothing was uncrossed, and any price ends the call.
     this.engine.uncross(0 as Ticks)
-    for (const order of this.#toRefresh) if (order.isLive) this.handler.queueAgain(order)
-    this.#toRefresh.length = 0
+    for (const order of this.#unfinished) {
+      if (order.isLive && this.handler.allowed(order, 1) > 0) this.handler.enter(order)
+      else if (order.isLive) this.handler.endIrreducible(order)
+    }
+    this.#unfinished.length = 0
   }
 
   onMatch(restingId: OrderId, takingId: OrderId, ticks: Ticks, lots: Lots): void {
-    this.#note(ticks)
-    this.#fillResting(restingId, ticks, lots)
-    const taking = this.#ownOrder(takingId)
-    if (taking === undefined) return
-    this.handler.filled(taking, ticks, lots, Liquidity.Taker)
-    this.#fitReduceOnly()
+    this.#onTrade(restingId, takingId, Liquidity.Taker, ticks, lots)
   }
 
   onUncross(buyId: OrderId, sellId: OrderId, ticks: Ticks, lots: Lots): void {
+    this.#onTrade(buyId, sellId, Liquidity.Maker, ticks, lots)
+    this.#fitAtAnyPrice()
+  }
+
+  /** @param liquidity of the second order */
+  #onTrade(restingId: OrderId, otherId: OrderId, liquidity: Liquidity, ticks: Ticks, lots: Lots): void {
     this.#note(ticks)
-    this.#fillResting(buyId, ticks, lots)
-    this.#fillResting(sellId, ticks, lots)
+    const resting = this.#leftBy(restingId)
+    const other = this.#leftBy(otherId)
+    if (resting === undefined && other === undefined) return
+    const { handler } = this
+    if (resting !== undefined) handler.book(resting, ticks, lots, Liquidity.Maker)
+    if (other !== undefined) handler.book(other, ticks, lots, liquidity)
+    if (resting !== undefined) handler.afterFill(resting, lots)
+    if (other !== undefined) handler.afterFill(other, lots)
+    this.#fitReduceOnly()
+    if (resting !== undefined) this.#goOn(resting)
+    if (other !== undefined && this.#isUncrossing) this.#goOn(other)
   }
 
   #note(ticks: Ticks): void {
@@ -243,22 +284,26 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     if (this.handler.watch.watchesTrades) this.#prints.push(ticks)
   }
 
-  #fillResting(id: OrderId, ticks: Ticks, lots: Lots): void {
-    const { handler } = this
+  /** The order of ours with this id, undefined for others'. If the engine has no more of it, it is out of our queue. */
+  #leftBy(id: OrderId): ExchangeOrder | undefined {
     const order = this.#ownOrder(id)
     const isGone = !this.engine.isResting(id)
     if (order === undefined) {
       if (isGone) this.#ids.remove(id)
-      return
+      return undefined
     }
+    if (order.standing !== OrderStanding.Resting) return order
     if (order.shownLots > 0) order.shownLots = isGone ? 0 : this.engine.lotsOf(id)
-    if (isGone && order.standing === OrderStanding.Resting) handler.dequeue(order)
-    handler.filled(order, ticks, lots, Liquidity.Maker)
-    this.#fitReduceOnly()
-    if (!order.isLive || order.standing !== OrderStanding.Matching) return
-    if (this.#isUncrossing) this.#toRefresh.push(order)
-    else if (handler.allowed(order, 1) > 0) handler.queueAgain(order)
-    else handler.endIrreducible(order)
+    if (isGone) this.handler.dequeue(order)
+    return order
+  }
+
+  /** What is left of a resting order that has nothing more in the engine. */
+  #goOn(order: ExchangeOrder): void {
+    if (!order.isLive || order.standing !== OrderStanding.Matching || order.type === OrderType.Market) return
+    if (this.#isUncrossing) this.#unfinished.push(order)
+    else if (this.handler.allowed(order, 1) > 0) this.handler.queueAgain(order)
+    else this.handler.endIrreducible(order)
   }
 
   /** What reduce-only orders show is never more than the position: it follows every fill of ours. */
@@ -272,13 +317,37 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     }
   }
 
+  #fitAtAnyPrice(): void {
+    for (const order of this.#atAnyPrice) if (order.isReduceOnly && order.isLive) this.#fitToPosition(order)
+  }
+
   #fitToPosition(order: ExchangeOrder): void {
+    const { engine } = this
     const id = this.#idOf(order)
     const lots = this.handler.allowed(order, order.exposedLots)
-    const isResting = this.engine.isResting(id)
+    const shown = engine.isResting(id) ? engine.lotsOf(id) : 0
     if (lots === 0) this.leave(order)
-    else if (!isResting) this.engine.submitLimit(id, order.side, order.priceTicks, lots as Lots)
-    else if (this.engine.lotsOf(id) !== lots) this.engine.amend(id, order.priceTicks, lots as Lots)
+    else if (shown > lots) engine.amend(id, engine.ticksOf(id), lots as Lots)
+    else if (shown < lots) this.#hasGrown = true
+  }
+
+  /** What may trade more than it shows joins its queue anew. */
+  #requeueGrown(): void {
+    this.#hasGrown = false
+    const { handler, engine } = this
+    for (const side of [Side.Buy, Side.Sell] as const) {
+      const queue = handler.restingOf(side)
+      for (let index = queue.length - 1; index >= 0; index--) {
+        const order = this.#desk.orders.at(queue.slotAt(index))
+        const id = this.#idOf(order)
+        const shown = engine.isResting(id) ? engine.lotsOf(id) : 0
+        if (handler.allowed(order, order.exposedLots) <= shown) continue
+        handler.leaveBook(order)
+        handler.enter(order)
+        // It may have traded, and taken others along: those in place stay.
+        index = queue.length
+      }
+    }
   }
 
   #submitForeign(side: Side, ticks: Ticks, lots: Lots, order: number): void {

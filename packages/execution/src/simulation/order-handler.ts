@@ -40,6 +40,8 @@ export class OrderHandler implements WatchedOrders {
   readonly #rule: PriceRule
   /** Live reduce-only orders that rest. */
   restingReduceOnly = 0
+  /** The arriving order, where its list has made its quantity smaller. */
+  #cut: ExchangeOrder | undefined
 
   constructor(market: OrderMarket, desk: OrderDesk, lists: OrderLists, rule: PriceRule) {
     this.#market = market
@@ -71,6 +73,7 @@ export class OrderHandler implements WatchedOrders {
       return
     }
     const { quantityLots } = order
+    this.#cut = undefined
     if (!this.#lists.join(order)) {
       this.#desk.end(OrderUpdateKind.Rejected, order, OrderReason.LinkedOrder)
       this.#lists.onTurnedAway(order)
@@ -78,8 +81,8 @@ export class OrderHandler implements WatchedOrders {
       order.standing = OrderStanding.Waiting
       this.#desk.answer(OrderUpdateKind.Accepted, order)
     } else {
+      if (order.quantityLots !== quantityLots) this.#cut = order
       this.#start(order)
-      if (order.isLive && order.quantityLots !== quantityLots) this.#desk.answerAmended(order)
     }
   }
 
@@ -111,7 +114,7 @@ export class OrderHandler implements WatchedOrders {
     order.quantityLots = quantityLots
     this.#desk.answerAmended(order)
     if (!keepsPlace) this.enter(order)
-    else if (isResting) this.#market.shrink(order)
+    else if (isResting) this.#market.refit(order)
   }
 
   /** Takes a live order out, wherever it stands, for a reason that is not a fill. */
@@ -135,14 +138,24 @@ export class OrderHandler implements WatchedOrders {
   /** The order may trade `lots` less: its list or a prevented self-trade says so. Something is left of it. */
   shrink(order: ExchangeOrder, lots: number): void {
     order.quantityLots = (order.quantityLots - lots) as Lots
-    if (order.standing === OrderStanding.Resting) this.#market.shrink(order)
+    if (order.standing === OrderStanding.Resting) this.#market.refit(order)
     this.#desk.answerAmended(order)
   }
 
   /** A fill of ours. The order object may be another order's after the next arrival. */
   filled(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity): void {
+    this.book(order, ticks, lots, liquidity)
+    this.afterFill(order, lots)
+  }
+
+  /** The first half of {@link filled}: for trades between two of ours, which both happen before anything follows. */
+  book(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity): void {
     this.positionLots += order.side === Side.Buy ? lots : -lots
     this.#desk.fill(order, ticks, lots, liquidity)
+  }
+
+  /** The second half of {@link filled}: what the fill means to the order's list. */
+  afterFill(order: ExchangeOrder, lots: number): void {
     if (order.isInList) this.#lists.onFill(order, lots)
     if (order.filledLots >= order.quantityLots) this.#afterEnd(order)
   }
@@ -193,9 +206,16 @@ export class OrderHandler implements WatchedOrders {
     this.#rest(order, false)
   }
 
+  /** Tells that an order is there, and what its list has left of it. */
+  accept(order: ExchangeOrder): void {
+    this.#desk.answer(OrderUpdateKind.Accepted, order)
+    if (this.#cut === order) this.#desk.answerAmended(order)
+    this.#cut = undefined
+  }
+
   #start(order: ExchangeOrder): void {
     if (hasTrigger(order.type)) {
-      this.#desk.answer(OrderUpdateKind.Accepted, order)
+      this.accept(order)
       this.watch.wait(order)
     } else if (isForAuction(order.timeInForce)) this.auction.admit(order)
     else {
@@ -208,7 +228,7 @@ export class OrderHandler implements WatchedOrders {
         this.end(order, OrderUpdateKind.Expired, refusal)
         return
       }
-      this.#desk.answer(OrderUpdateKind.Accepted, order)
+      this.accept(order)
       this.#goToBook(order)
     }
   }
@@ -239,7 +259,7 @@ export class OrderHandler implements WatchedOrders {
   }
 
   #priceShort(side: Side): Ticks {
-    return priceShortOf(this.#rule, side, this.#market.bestOfOthers(oppositeOf(side)))
+    return priceShortOf(this.#rule, side, this.#market.bestToMeet(oppositeOf(side)))
   }
 
   /** Why an order cannot even begin to match, or `None`. */
@@ -276,7 +296,7 @@ export class OrderHandler implements WatchedOrders {
   #match(order: ExchangeOrder): void {
     const market = this.#market
     if (order.type === OrderType.MarketToLimit && order.priceTicks === NO_PRICE) {
-      order.priceTicks = market.bestOfOthers(oppositeOf(order.side))
+      order.priceTicks = market.bestToMeet(oppositeOf(order.side))
       if (order.priceTicks !== NO_PRICE) this.#desk.answerAmended(order)
     }
     const took = market.crosses(order.side, order.limit)
@@ -304,7 +324,7 @@ export class OrderHandler implements WatchedOrders {
   }
 
   #rest(order: ExchangeOrder, tookAll: boolean): void {
-    if (order.hasConditions && order.conditions.displayLots > 0) order.shownLots = order.conditions.displayLots
+    if (order.hasConditions && !this.auction.isCalled) order.shownLots = order.conditions.displayLots
     order.standing = OrderStanding.Resting
     this.restingOf(order.side).add(order.key, order.slot)
     this.#desk.changes++

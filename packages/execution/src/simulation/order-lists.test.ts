@@ -126,7 +126,7 @@ describeMarkets('orders that depend on each other', [
       m
         .submit(5, 1, { ticks: 102, lots: 5, ...entry })
         .submit(6, 2, { side: Sell, type: Market, lots: 8, instructions: WaitsForList, ...list }),
-    ['5 1 accepted', '5 1 filled 5@102 taker', '6 2 accepted', '6 2 filled 5@100 taker'],
+    ['5 1 accepted', '5 1 filled 5@102 taker', '6 2 accepted', '6 2 amended 5@market', '6 2 filled 5@100 taker'],
   ],
   [
     'a bracket: the entry sets both exits free, the target cancels the stop',

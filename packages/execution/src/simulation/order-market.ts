@@ -16,6 +16,8 @@ export interface OrderMarket {
   readonly markTicks: number
   /** Best price of others, `NO_PRICE` when they show none. */
   bestOfOthers(side: Side): Ticks
+  /** Best price of a side that an arriving order would trade with, `NO_PRICE` for nobody. */
+  bestToMeet(side: Side): Ticks
   /** Whether an order of `side` finds somebody to trade with at `limit` or better. */
   crosses(side: Side, limit: number): boolean
   /** Lots that an order would find within its limit, counted up to `wanted` or a little beyond. */
@@ -33,8 +35,8 @@ export interface OrderMarket {
   join(order: ExchangeOrder, tookAll: boolean): void
   /** The order leaves its queue; called for orders that have joined and not been filled whole. */
   leave(order: ExchangeOrder): void
-  /** What may be traded of an order that stands in a queue became less. It keeps its place. */
-  shrink(order: ExchangeOrder): void
+  /** What may be traded of an order that stands in a queue has changed; if it became less, the order keeps its place. */
+  refit(order: ExchangeOrder): void
   /** From here on orders are collected, not matched. */
   beginCall(): void
   /** Adds everything that stands in the queues, ours as well, to an auction's volumes. */

@@ -35,8 +35,9 @@ export class PeggedOrders {
    *
    * @param bid best bid of others, `NO_PRICE` for none
    * @param ask best ask of others, likewise
+   * @param other best price of the other side that the order would trade with, likewise
    */
-  priceOf(order: ExchangeOrder, bid: Ticks, ask: Ticks): Ticks {
+  priceOf(order: ExchangeOrder, bid: Ticks, ask: Ticks, other: Ticks): Ticks {
     const { side } = order
     const isBuy = side === Side.Buy
     const conditions = order.conditions
@@ -54,7 +55,6 @@ export class PeggedOrders {
     let price = followed + offset
     const bound = order.boundTicks
     if (bound !== NO_PRICE && (isBuy ? price > bound : price < bound)) price = bound
-    const other = isBuy ? ask : bid
     if (order.isPostOnly && other !== NO_PRICE && (isBuy ? price >= other : price <= other)) {
       return priceShortOf(this.#rule, side, other)
     }

@@ -1,4 +1,4 @@
-import { NO_PRICE, type PriceRule, Side, type Ticks } from '@hft/instrument'
+import { NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { OrderMarket } from './order-market.ts'
@@ -159,14 +159,15 @@ export class PriceWatch {
 
   #follow(order: ExchangeOrder, bid: Ticks, ask: Ticks): void {
     if (this.isPaused) return
-    const price = this.#pegs.priceOf(order, bid, ask)
+    const price = this.#pegs.priceOf(order, bid, ask, this.#market.bestToMeet(oppositeOf(order.side)))
     const isResting = order.standing === OrderStanding.Resting
     if (price === NO_PRICE ? !isResting : isResting && price === order.priceTicks) return
     if (isResting) this.#orders.leaveBook(order)
     order.standing = OrderStanding.Parked
     if (price === NO_PRICE) return
+    const isNews = price !== order.priceTicks
     order.priceTicks = price
-    this.#desk.answerAmended(order)
+    if (isNews) this.#desk.answerAmended(order)
     order.standing = OrderStanding.Matching
     this.#orders.enter(order)
   }

@@ -49,10 +49,8 @@ export class RecordedAuction {
       const share = Math.min(lots - ours - (isAtAnyPrice ? 0 : aheadOf(order, others)), this.#offered(order))
       if (share <= 0) continue
       ours += share
-      const isShownGone = order.shownLots > 0 && share >= order.shownLots
-      if ((share === order.remainingLots || isShownGone) && !isAtAnyPrice) handler.dequeue(order)
+      if (share === order.remainingLots && !isAtAnyPrice) handler.dequeue(order)
       handler.filled(order, ticks, share, Liquidity.Maker)
-      if (isShownGone && order.isLive) handler.queueAgain(order)
     }
   }
 

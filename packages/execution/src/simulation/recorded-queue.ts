@@ -22,3 +22,12 @@ export function moveBack(own: PriceQueue, orders: ExchangeOrders, key: number, l
 export function forgetAhead(own: PriceQueue, orders: ExchangeOrders): void {
   for (let index = 0; index < own.length; index++) orders.at(own.slotAt(index)).aheadLots = 0
 }
+
+/** Nobody is left at keys better than `key`: nothing is ahead of ours there. */
+export function emptyAhead(own: PriceQueue, orders: ExchangeOrders, key: number): void {
+  for (let index = own.length - 1; index >= 0 && own.keyAt(index) < key; index--) {
+    const order = orders.at(own.slotAt(index))
+    order.aheadLots = order.aheadLots < 0 ? order.aheadLots : 0
+    order.tradedLots = 0
+  }
+}

@@ -15,13 +15,13 @@ import { OrderStanding } from './order-standing.ts'
 import type { PriceQueue } from './price-queue.ts'
 import type { PriceWatch } from './price-watch.ts'
 import { RecordedAuction } from './recorded-auction.ts'
-import { forgetAhead, moveBack, moveForward } from './recorded-queue.ts'
+import { emptyAhead, forgetAhead, moveBack, moveForward } from './recorded-queue.ts'
 
 /** How a recorded market fills our orders. */
 export interface RecordedMarketOptions {
   readonly queueModel: QueueModel
   readonly fillRule: FillRule
-  /** Where the market is recorded order by order, our places among the orders are known: the queue model isn't asked. */
+  /** Where the market is recorded order by order, our places are known: the queue model isn't asked. */
   readonly knowsQueues: boolean
 }
 
@@ -116,11 +116,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   emptyLevels(side: Side, ticks: Ticks): void {
     const own = side === Side.Buy ? this.#bids : this.#asks
     const key = ticks === NO_PRICE ? Number.POSITIVE_INFINITY : side === Side.Buy ? -ticks : ticks
-    for (let index = own.length - 1; index >= 0 && own.keyAt(index) < key; index--) {
-      const order = this.#desk.orders.at(own.slotAt(index))
-      order.aheadLots = order.aheadLots < 0 ? order.aheadLots : 0
-      order.tradedLots = 0
-    }
+    emptyAhead(own, this.#desk.orders, key)
   }
 
   onClear(flags: number, ticks: number): void {
@@ -180,7 +176,6 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     this.handler.settle()
   }
 
-  /** Lots of a recorded order left its queue (L3). */
   leftQueue(side: Side, ticks: Ticks, lots: number, arrival: number, wasExecuted: boolean): void {
     if (!this.#knowsQueues) return
     const own = side === Side.Buy ? this.#bids : this.#asks
@@ -202,6 +197,10 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   bestOfOthers(side: Side): Ticks {
+    return this.book.best(side)
+  }
+
+  bestToMeet(side: Side): Ticks {
     return this.book.best(side)
   }
 
@@ -245,13 +244,13 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   take(order: ExchangeOrder, lots: number): void {
     if (lots <= 0) return
-    if (this.#fillsWhole) {
-      this.handler.filled(order, this.book.best(oppositeOf(order.side)), lots, Liquidity.Taker)
-      return
-    }
     const { book } = this
     const { limit } = order
     const side = oppositeOf(order.side)
+    if (this.#fillsWhole) {
+      this.handler.filled(order, book.best(side), lots, Liquidity.Taker)
+      return
+    }
     let wanted = lots
     for (let at = this.#takingTicks; at !== NO_PRICE; at = book.next(side, at)) {
       if (order.side === Side.Buy ? at > limit : at < limit) return
@@ -275,7 +274,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   leave(): void {}
-  shrink(): void {}
+  refit(): void {}
 
   beginCall(): void {
     this.#isCalled = true
@@ -350,7 +349,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
       if (share <= 0) continue
       given += share
       this.#fillResting(order, share)
-      // A fill may take others out as well as itself, and bring itself back: the rest are looked at from the oldest on.
+      // It may have taken others out, and come back itself: again from the oldest on.
       index = own.length
     }
   }
