@@ -421,7 +421,10 @@ test('a CSV file of an instrument that is defined nowhere, with its units given'
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ counts: { events: 4, trades: 1 }, orders: { fills: 1 } })
   expect(stderr).toContain('some:ABCUSD is in no table: taken as linear, ABC/USD')
-  const unknown = await run(args)
+  const found = await run(args)
+  expect(found.stderr).toContain('some:ABCUSD: tick 0.01, lot 1, of what stands in the data')
+  expect(JSON.parse(found.stdout).orders.fills).toBe(1)
+  const unknown = await run(['--data', data, '--instrument', 'some:XYZUSD'])
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('give --tick and --lot')])
 })
 

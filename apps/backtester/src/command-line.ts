@@ -16,7 +16,7 @@ export const OPTIONS: readonly CommandLineOption[] = [
   {
     flags: '--data <file|folder>',
     description:
-      'recording to replay: captures (.txt, .gz), .hft, .npz or .csv; repeatable, as venue:symbol=<file> with several instruments; without it, a generated market',
+      'recording to replay, of any format that hft-data lists; repeatable, as venue:symbol=<file> with several instruments; without it, a generated market',
     isRepeatable: true,
     configure: list(['data', 'files']),
   },

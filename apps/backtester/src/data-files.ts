@@ -1,8 +1,14 @@
 import { readdir, stat } from 'node:fs/promises'
 import { extname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { formatsOf } from '@hft/data'
 
-/** How a recording is read. */
-export type DataFormat = 'capture' | 'npz' | 'csv' | 'hft'
+/** How a recording is read: `capture` for messages of a venue, else the name of one of `marketDataFormats`. */
+export type DataFormat = string
+
+/** Messages of a venue: what is of no other format. */
+export const CAPTURE_FORMAT = 'capture'
+/** Event files of one instrument, which they don't name. */
+export const NPZ_FORMAT = 'npz'
 
 /** Files that are read as one stream. */
 export interface RecordingFiles {
@@ -27,15 +33,16 @@ export interface FoundDataFiles {
   readonly problems: readonly string[]
 }
 
-const FORMATS = new Map<string, DataFormat>([
-  ['.npz', 'npz'],
+/** For files whose content doesn't tell, as empty ones. */
+const FORMATS_BY_ENDING = new Map<string, DataFormat>([
+  ['.npz', NPZ_FORMAT],
   ['.csv', 'csv'],
   ['.hft', 'hft'],
 ])
 const ASSIGNED = /^([a-z0-9-]+:[^=\\/\s]+)=(.+)$/
 
 /**
- * Looks at the files that were named: whether they are there, by their endings how they are read, and whose they are
+ * Looks at the files that were named: whether they are there, by their content how they are read, and whose they are
  * (`venue:symbol=path`). Files of one instrument are one stream, and so are those that name none.
  *
  * @param folder where relative paths start
@@ -56,20 +63,21 @@ export async function dataFiles(names: readonly string[], folder: string): Promi
     const inside = isFolder
       ? await folderContents(path).catch((error: unknown) => {
           problems.push(`data.files: the folder '${given}' ${unreadable(error)}`)
-          return { format: formatOf(path), paths: [path] }
+          return { formats: [], paths: [path] }
         })
-      : { format: formatOf(path), paths: [path] }
+      : { formats: [found === undefined ? formatByEnding(path) : await formatOf(path)], paths: [path] }
     if (inside.paths.length === 0) problems.push(`data.files: the folder '${given}' holds no recording`)
     const stream = streams.get(instrument) ?? { paths: [], formats: new Set<DataFormat>() }
     stream.paths.push(...inside.paths)
-    stream.formats.add(inside.format)
+    for (const format of inside.formats) stream.formats.add(format)
     streams.set(instrument, stream)
   }
   const recordings: RecordingFiles[] = []
   for (const [instrument, { paths, formats }] of streams) {
-    const [format = 'capture'] = formats
+    const [format = CAPTURE_FORMAT] = formats
     if (formats.size > 1) problems.push(`data.files: ${[...formats].join(' and ')} files can't be one stream`)
-    if (format === 'npz' && paths.length > 1) problems.push('data.files: of .npz, one file is read at a time; give one')
+    if (format === NPZ_FORMAT && paths.length > 1)
+      problems.push('data.files: of .npz, one file is read at a time; give one')
     recordings.push({ instrument, format, paths })
   }
   const isUsable = recordings.length > 0 && problems.length === 0
@@ -96,15 +104,20 @@ function assignmentOf(name: string): { readonly instrument: string | undefined; 
  * A folder's recording: its files in order of their names, without hidden ones and definitions (.json); a folder that has
  * .hft files at whatever depth is one stored market.
  */
-async function folderContents(folder: string): Promise<Pick<RecordingFiles, 'format' | 'paths'>> {
+async function folderContents(
+  folder: string,
+): Promise<{ readonly formats: readonly DataFormat[]; readonly paths: readonly string[] }> {
   const below = await readdir(folder, { recursive: true, withFileTypes: true })
-  if (below.some((entry) => entry.isFile() && entry.name.endsWith('.hft'))) return { format: 'hft', paths: [folder] }
+  if (below.some((entry) => entry.isFile() && entry.name.endsWith('.hft'))) return { formats: ['hft'], paths: [folder] }
   const names = below
     .filter((entry) => entry.isFile() && entry.parentPath === folder)
     .map(({ name }) => name)
     .filter((name) => !name.startsWith('.') && !name.endsWith('.json'))
     .sort()
-  return { format: formatOf(names[0] ?? ''), paths: names.map((name) => resolve(folder, name)) }
+  const paths = names.map((name) => resolve(folder, name))
+  const formats: DataFormat[] = []
+  for (const path of paths) formats.push(await formatOf(path))
+  return { formats, paths }
 }
 
 function isMissing(error: unknown): boolean {
@@ -115,7 +128,12 @@ function unreadable(error: unknown): string {
   return `can't be read (${error instanceof Error ? error.message : String(error)})`
 }
 
-function formatOf(path: string): DataFormat {
+async function formatOf(path: string): Promise<DataFormat> {
+  const [file] = await formatsOf([path])
+  return file?.format?.name ?? formatByEnding(path)
+}
+
+function formatByEnding(path: string): DataFormat {
   const name = path.endsWith('.gz') ? path.slice(0, -'.gz'.length) : path
-  return FORMATS.get(extname(name)) ?? 'capture'
+  return FORMATS_BY_ENDING.get(extname(name)) ?? CAPTURE_FORMAT
 }

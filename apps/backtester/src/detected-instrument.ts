@@ -1,7 +1,7 @@
-import { type DetectedGrid, detectGrids } from '@hft/data'
+import { detectGrids, marketDataFormats, type StoredListing } from '@hft/data'
 import { gridOf, parseInstrumentId } from '@hft/instrument'
 import { venues } from '@hft/venues'
-import type { RecordingFiles } from './data-files.ts'
+import { CAPTURE_FORMAT, type DataFiles, type RecordingFiles } from './data-files.ts'
 import type { SelectedInstrument } from './instrument-selection.ts'
 import { listingGuess } from './listing-guess.ts'
 
@@ -18,6 +18,7 @@ export interface GivenUnits {
 }
 
 const FROM_DATA = 'found in the data'
+const HFT_FORMAT = 'hft'
 
 /**
  * Makes a definition for an instrument that stands in no table, from a first pass over its recording. Undefined where the
@@ -39,8 +40,7 @@ export async function detectedInstrument(
   const notices = [
     `${id} is in no table: taken as ${kind}, ${base}/${quote}, fees ${fees.maker} maker and ${fees.taker} taker; define it in instruments.json to be sure`,
   ]
-  if (found !== undefined)
-    notices.push(`${id}: tick ${tickSize}, lot ${lotSize}, of ${found.values} values in the data`)
+  if (found !== undefined) notices.push(`${id}: tick ${tickSize}, lot ${lotSize}, of ${found.values} in the data`)
   return {
     instrument: { definition: { ...guess, tickSize, lotSize }, tickSource: FROM_DATA, lotSource: FROM_DATA },
     notices,
@@ -75,12 +75,58 @@ export async function refinedInstrument(
   }
 }
 
-async function gridIn(id: string, { format, paths }: RecordingFiles): Promise<DetectedGrid | undefined> {
+/** Units that all values of an instrument are multiples of. */
+interface FoundUnits {
+  readonly tickSize: string | undefined
+  readonly lotSize: string | undefined
+  /** What they were found in: `12 values`. */
+  readonly values: string
+}
+
+async function gridIn(id: string, { format, paths }: RecordingFiles): Promise<FoundUnits | undefined> {
   const { venue, symbol } = parseInstrumentId(id)
+  if (format !== CAPTURE_FORMAT) return unitsOf(symbol, await storedListings(format, paths), format)
   const messages = Object.hasOwn(venues, venue) ? venues[venue]?.messageValues : undefined
-  if (format !== 'capture' || messages === undefined) return undefined
+  if (messages === undefined) return undefined
   const grids = await detectGrids(paths, messages)
-  return grids.find((grid) => grid.symbol === symbol)
+  const grid = grids.find((candidate) => candidate.symbol === symbol)
+  return grid && { ...grid, values: `${grid.values} values` }
+}
+
+/** The ids of the listings that recordings of no instrument name by themselves. */
+export async function idsInData({ recordings }: DataFiles): Promise<readonly string[]> {
+  const ids = new Set<string>()
+  for (const { format, paths, instrument } of recordings) {
+    if (instrument !== undefined) continue
+    for (const { venue, symbol } of await storedListings(format, paths)) {
+      if (venue !== undefined && symbol !== undefined) ids.add(listingId(venue, symbol))
+    }
+  }
+  return [...ids]
+}
+
+async function storedListings(format: string, paths: readonly string[]): Promise<readonly StoredListing[]> {
+  return (await marketDataFormats.find(({ name }) => name === format)?.listings(paths)) ?? []
+}
+
+function listingId(venue: string, symbol: string): string {
+  return `${venue.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}:${symbol.replace(/\s/g, '_')}`
+}
+
+/** Units as fine as the decimals in the data: a few values have a larger common divisor by chance. */
+function unitsOf(symbol: string, listings: readonly StoredListing[], format: string): FoundUnits | undefined {
+  const unnamed = listings.length === 1 && listings[0]!.symbol === undefined ? listings[0] : undefined
+  const found = listings.find((listing) => listing.symbol?.toUpperCase() === symbol.toUpperCase()) ?? unnamed
+  if (found === undefined) return undefined
+  // .hft files hold the units themselves.
+  const unit = format === HFT_FORMAT ? (size?: string) => size : decimalUnit
+  return { tickSize: unit(found.tickSize), lotSize: unit(found.lotSize), values: 'what stands' }
+}
+
+function decimalUnit(size: string | undefined): string | undefined {
+  if (size === undefined) return undefined
+  const { decimals } = gridOf(size)
+  return decimals === 0 ? '1' : `0.${'0'.repeat(decimals - 1)}1`
 }
 
 /** `found` where it is finer than `unit` and a part of it. */

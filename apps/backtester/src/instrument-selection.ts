@@ -4,11 +4,13 @@ import { CodedError } from '@hft/clock'
 import { suggestion } from '@hft/engine'
 import { BUILTIN_INSTRUMENTS, type InstrumentDefinition, instrumentsOf, parseInstrumentId } from '@hft/instrument'
 import { venues } from '@hft/venues'
-import type { DataFiles, RecordingFiles } from './data-files.ts'
-import { detectedInstrument } from './detected-instrument.ts'
+import { CAPTURE_FORMAT, type DataFiles, NPZ_FORMAT, type RecordingFiles } from './data-files.ts'
+import { detectedInstrument, idsInData } from './detected-instrument.ts'
 import { instrumentsOfRecording } from './open-market.ts'
 
 const DEFINITIONS_FILE = 'instruments.json'
+/** Ids that a message names at most. */
+const MOST_EXAMPLES = 5
 const GENERATED_VENUE = 'generated'
 const GENERATED_INSTRUMENT = 'generated:SIM-USD'
 
@@ -46,9 +48,13 @@ export async function selectInstruments(sources: InstrumentSources): Promise<Ins
   const problems: string[] = []
   const notices: string[] = []
   const beside = await definitionsBeside(files, problems)
-  const ids = idsOf(sources, beside)
-  if (ids.length === 0)
-    problems.push(`no instrument is named; give --instrument venue:symbol, like ${exampleIds(beside)}`)
+  const named = idsOf(sources, beside)
+  const held = named.length === 0 && files !== undefined && beside.length === 0 ? await idsInData(files) : []
+  const ids = held.length === 1 ? held : named
+  if (ids.length === 0) {
+    const examples = held.length > 0 ? held.slice(0, MOST_EXAMPLES).join(' or ') : exampleIds(beside)
+    problems.push(`no instrument is named; give --instrument venue:symbol, like ${examples}`)
+  }
   if (ids.length > 1 && (sources.tickSize ?? sources.lotSize) !== undefined) {
     problems.push(
       'data.tickSize and data.lotSize are for one instrument; with several, define them in instruments.json',
@@ -117,7 +123,7 @@ function checkMarket(id: string, files: DataFiles | undefined): void {
     )
   }
   const recording = files && recordingOf(id, files)
-  if (recording?.format === 'capture' && !Object.hasOwn(venues, venue)) {
+  if (recording?.format === CAPTURE_FORMAT && !Object.hasOwn(venues, venue)) {
     const known = Object.keys(venues)
     throw new CodedError('backtest.instrument', `${id}: there is no venue '${venue}'${suggestion(venue, known)}`)
   }
@@ -171,10 +177,8 @@ function recordingProblems(ids: readonly string[], files: DataFiles | undefined)
       return [
         'data.files: some files are of no instrument; give the instrument with --instrument, or as venue:symbol=path',
       ]
-    const isOne =
-      format === 'csv' ||
-      own.length <= 1 ||
-      (format === 'capture' && new Set(own.map((id) => id.split(':')[0])).size === 1)
+    const venueCount = new Set(own.map((id) => id.split(':')[0])).size
+    const isOne = own.length <= 1 || (format === CAPTURE_FORMAT ? venueCount === 1 : format !== NPZ_FORMAT)
     return isOne
       ? []
       : [`data.files: ${own.join(', ')} can't be in one ${format}; say whose each file is, as in --data ${own[0]}=path`]

@@ -3,7 +3,8 @@ import type { DataFormat } from './data-files.ts'
 
 /** What a report says of one recording; the same for the same data, wherever it lies. */
 export interface RecordingFacts {
-  readonly kind: 'generated' | DataFormat
+  /** `generated`, or the format. */
+  readonly kind: DataFormat
   /** Names of the files, without folders. */
   readonly files: readonly string[]
   /** Added to all local times, so that nothing is seen before it happened. */

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
-import { formatDuration, type Nanos } from '@hft/clock'
-import { openCapture, openCsv, openHft, openNpz } from '@hft/data'
+import { CodedError, formatDuration, type Nanos } from '@hft/clock'
+import { type DataProblems, marketDataFormats, openCapture, openCsv, openHft, openNpz } from '@hft/data'
 import type { DataConfig } from '@hft/engine'
 import type { Instrument } from '@hft/instrument'
 import { marketDataCodec } from '@hft/venues'
-import type { RecordingFiles } from './data-files.ts'
+import { CAPTURE_FORMAT, NPZ_FORMAT, type RecordingFiles } from './data-files.ts'
 import type { OpenedRecording, RecordingFacts } from './market.ts'
 
 /** What several recordings of one run have in common. */
@@ -27,14 +27,45 @@ export function openRecording(
   shared: SharedTimes = {},
 ): Promise<OpenedRecording> {
   switch (files.format) {
-    case 'capture':
+    case CAPTURE_FORMAT:
       return openCaptureFiles(data, instruments, files, shared)
-    case 'npz':
+    case NPZ_FORMAT:
       return openNpzFile(data, instruments[0]!, files, shared)
     case 'csv':
       return openCsvFiles(data, instruments, files, shared)
     case 'hft':
       return openHftFiles(data, instruments, files, shared)
+    default:
+      return openStoredFiles(data, instruments, files, shared)
+  }
+}
+
+/** Files of any registered format: read once for their times and again, as they are needed, while they are replayed. */
+async function openStoredFiles(
+  { baseLatencyNanos }: DataConfig,
+  instruments: readonly Instrument[],
+  { format: name, paths }: RecordingFiles,
+  shared: SharedTimes,
+): Promise<OpenedRecording> {
+  const format = marketDataFormats.find((candidate) => candidate.name === name)
+  if (format === undefined) throw new CodedError('backtest.format', `there is no format '${name}'`)
+  const market = await format.open(paths, { instruments, baseLatencyNanos, ...shared })
+  const { replay, epochNs, shiftNanos, smallestLatencyNanos, problems, counts } = market
+  const facts: RecordingFacts = {
+    kind: name,
+    files: paths.map((path) => basename(path)),
+    localTimeShiftNanos: shiftNanos,
+    baseLatencyNanos,
+    ...(smallestLatencyNanos === undefined ? {} : { recordedLatencyNanos: smallestLatencyNanos }),
+    counts,
+  }
+  return {
+    replay,
+    epochNs,
+    facts,
+    notices: [...shiftNotices(facts), ...problemNotices(problems)],
+    fractionRead: (rows) => market.fractionRead(rows),
+    close: () => market.close(),
   }
 }
 
@@ -192,6 +223,14 @@ function timeNotices(stepsBack: number, badTime: number): string[] {
     )
   if (badTime > 0) notices.push(`${badTime} line(s) have no usable local time and are left out`)
   return notices
+}
+
+/** One line a kind of problem, with the place of the first. */
+function problemNotices({ counts, first }: DataProblems): string[] {
+  const kinds = new Map(first.map(({ kind, text }) => [kind, text] as const).reverse())
+  return [...kinds]
+    .reverse()
+    .map(([kind, text]) => `${counts[kind]} record(s) with problem ${kind}; the first: ${text}`)
 }
 
 function readerNotices(truncatedFiles: number, lastProblem: string): string[] {
