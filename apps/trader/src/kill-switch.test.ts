@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -46,7 +46,7 @@ function run(args: readonly string[], onTold: (told: Told, child: ChildProcess) 
 }
 
 const trade = (state: string, onTold?: (told: Told, child: ChildProcess) => void): Promise<Ended> =>
-  run(['--json', '--speed', '20', '--state-folder', state], onTold)
+  run(['--json', '--speed', '10', '--set', 'risk.breakers.enabled=false', '--state-folder', state], onTold)
 
 test('SIGUSR2 cancels everything, measured; nothing is placed again, nor after a restart, until a person rearms it', async () => {
   let statuses = 0
@@ -80,10 +80,11 @@ test('SIGUSR2 cancels everything, measured; nothing is placed again, nor after a
   expect(signed).toMatchObject({ code: 0, stderr: '' })
   expect(signed.stdout).toContain('the next one may trade again')
 
-  const again = await trade('signal', (told, child) => {
-    if (told.type === 'placed') child.kill('SIGTERM')
+  expect(JSON.parse(readFileSync(join(folder, 'signal', 'risk.json'), 'utf8')).killSwitch).toMatchObject({
+    isEngaged: false,
+    by: 'Ada',
+    reason: 'looked at it',
   })
-  expect(again.told.some(({ type }) => type === 'placed')).toBe(true)
 })
 
 test('the command tells a running trader who and why, closes its positions, and lets it trade again', async () => {

@@ -80,3 +80,21 @@ test('nothing comes, and no timer waits, after unsubscribing', async () => {
   await settle()
   expect(count).toBe(1)
 })
+
+test('a market that comes faster than it is handled leaves others their turn', async () => {
+  const clock = new SimulatedClock(0n, 5000)
+  const batch = new MarketEventBatch()
+  for (let row = 0; row < 100; row++) batch.append(EventKind.Level, Bid | LastOfMessage, 0, 10, 1, row, row)
+  let seen = 0
+  // Each message takes 2 ms to handle.
+  pacedFeed(replayOf(batch).localView, clock, 1).subscribe(() => {
+    seen++
+    clock.advanceTo(clock.now() + 2_000_000)
+  })
+  await settle()
+  expect(seen).toBe(5)
+  clock.advanceTo(clock.now() + 999_999)
+  expect(seen).toBe(5)
+  clock.advanceTo(clock.now() + 1)
+  expect(seen).toBe(10)
+})

@@ -1,4 +1,4 @@
-import { type Clock, type Nanos, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
+import { type Clock, NANOS_PER_MILLISECOND, type Nanos, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
 import { EventFlag, type EventStream, MarketEventBatch } from '@hft/data'
 import { Observable } from 'rxjs'
 
@@ -24,6 +24,10 @@ export function pacedFeed(view: EventStream, clock: Clock & Timers, speed: numbe
   })
 }
 
+const LONGEST_TURN_NANOS = 10 * NANOS_PER_MILLISECOND
+/** Timers that are due at once would be called within the same turn. */
+const PAUSE_NANOS = NANOS_PER_MILLISECOND
+
 interface Receiver {
   push(batch: MarketEventBatch): void
   end(): void
@@ -43,6 +47,8 @@ class PacedFeed {
   #clockStart: Nanos = Number.NaN
   #timer: TimerId = NO_TIMER
   #isStopped = false
+  /** Since when messages have been pushed without a break. */
+  #turnStartedAt: Nanos = Number.NaN
 
   constructor(view: EventStream, clock: Clock & Timers, speed: number, receiver: Receiver) {
     this.#view = view
@@ -53,12 +59,20 @@ class PacedFeed {
 
   /** Pushes what is due, and waits for the rest. */
   advance(): void {
+    this.#turnStartedAt = this.#clock.now()
+    this.#pushDue()
+  }
+
+  #pushDue(): void {
     this.#timer = NO_TIMER
     while (!this.#isStopped) {
       if (!this.#hasRow()) return void this.#load()
       const planned = this.#plannedAt(this.#batch!.localTime[this.#row]!)
-      if (planned > this.#clock.now()) {
-        this.#timer = this.#clock.setTimer(planned, () => this.advance())
+      const now = this.#clock.now()
+      // A market that comes faster than it can be handled leaves signals and other timers their turn all the same.
+      const isTurnOver = now - this.#turnStartedAt >= LONGEST_TURN_NANOS
+      if (planned > now || isTurnOver) {
+        this.#timer = this.#clock.setTimer(isTurnOver ? now + PAUSE_NANOS : planned, () => this.advance())
         return
       }
       this.#takeMessage()
@@ -83,7 +97,7 @@ class PacedFeed {
 
   async #load(): Promise<void> {
     try {
-      if (await this.#view.load()) return this.advance()
+      if (await this.#view.load()) return this.#pushDue()
       if (this.#message.length > 0) this.#pushMessage()
       if (!this.#isStopped) this.#receiver.end()
     } catch (error) {

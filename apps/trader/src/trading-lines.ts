@@ -1,10 +1,11 @@
-import { formatDuration, formatUtc, type Nanos } from '@hft/clock'
+import { formatDuration, formatUtc, NANOS_PER_SECOND, type Nanos } from '@hft/clock'
 import type { Engine, KillReport, TextOutput } from '@hft/engine'
 import { reasonName } from '@hft/engine'
 import { liquidityName, type Order, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
-import { Side } from '@hft/instrument'
+import { type Instrument, Side } from '@hft/instrument'
 import type { KillSwitchState, RiskEvent } from '@hft/risk'
 import type { Colours } from '@hft/statistic'
+import type { FeedStatus } from '@hft/venues'
 
 /** What happens to orders, and how the account stands, as lines: for people, or one JSON object each. */
 export class TradingLines {
@@ -15,6 +16,8 @@ export class TradingLines {
   readonly #colours: Colours | undefined
   readonly #isStatusInPlace: boolean
   #fills = 0
+  /** When a refusal for a reason was told last. */
+  readonly #refusedAt = new Map<number, Nanos>()
 
   constructor(engine: Engine, output: TextOutput, epochNs: bigint, colours: Colours | undefined) {
     this.#engine = engine
@@ -30,6 +33,7 @@ export class TradingLines {
     const what = TOLD.get(update.kind)
     if (order === undefined || what === undefined) return
     if (update.kind === OrderUpdateKind.Filled) this.#fills++
+    if (this.#isToldAlready(update)) return
     const told = this.#toldOrder(what, update, order)
     if (this.#colours === undefined) {
       this.#json(told)
@@ -43,11 +47,26 @@ export class TradingLines {
 
   /** How the account stands. */
   status(now: Nanos): void {
+    const { instruments } = this.#engine
+    const texts = instruments.flatMap((instrument) => this.#statusText(instrument, now) ?? [])
+    if (texts.length === 0) return
+    if (this.#isStatusInPlace) this.#output.write(`\r\u001b[K${texts.join('  |  ')}`)
+    else for (const text of texts) this.#line(formatUtc(this.#epochNs, now), text)
+  }
+
+  /** How a live instrument's feed stands. */
+  onFeedStatus({ instrument, state, reason, at }: FeedStatus): void {
+    const time = formatUtc(this.#epochNs, at)
+    if (this.#colours === undefined) this.#json({ type: 'feed', time, instrument: instrument.id, state, reason })
+    else this.#line(time, `feed of ${instrument.id} ${state}${reason === '' ? '' : ` (${reason})`}`)
+  }
+
+  /** How the account stands in an instrument, as text for people; undefined when it was told as JSON. */
+  #statusText({ id, index, quantityGrid, settle }: Instrument, now: Nanos): string | undefined {
     const { account, instruments, orders } = this.#engine
-    const [instrument] = instruments
-    const { index, quantityGrid, settle } = instrument!
     const status = {
       type: 'status',
+      ...(instruments.length === 1 ? {} : { instrument: id }),
       time: formatUtc(this.#epochNs, now),
       position: quantityGrid.textOfCount(account.positionLots(index)),
       realised: account.realisedPnl(index),
@@ -60,10 +79,11 @@ export class TradingLines {
     const colours = this.#colours
     if (colours === undefined) {
       this.#json(status)
-      return
+      return undefined
     }
     const net = `${money(status.net)} ${settle}`
     const parts = [
+      ...(instruments.length === 1 ? [] : [id]),
       `position ${status.position}`,
       `net ${status.net < 0 ? colours.loss(net) : colours.gain(net)}`,
       `realised ${money(status.realised)}`,
@@ -72,8 +92,7 @@ export class TradingLines {
       `${status.openOrders} open`,
       `${status.fills} fills`,
     ]
-    if (this.#isStatusInPlace) this.#output.write(`\r\u001b[K${parts.join('  ')}`)
-    else this.#line(status.time, parts.join('  '))
+    return parts.join('  ')
   }
 
   /** What breakers and the kill switch do; arming again included. */
@@ -110,6 +129,15 @@ export class TradingLines {
   /** Takes the status away. */
   clear(): void {
     if (this.#isStatusInPlace) this.#output.write('\r\u001b[K')
+  }
+
+  /** A strategy that is refused may ask again with every message: one line a reason and second says it. */
+  #isToldAlready({ kind, reason, localTime }: OrderUpdate): boolean {
+    if (kind !== OrderUpdateKind.Refused) return false
+    const last = this.#refusedAt.get(reason) ?? Number.NEGATIVE_INFINITY
+    if (localTime - last < NANOS_PER_SECOND) return true
+    this.#refusedAt.set(reason, localTime)
+    return false
   }
 
   #toldOrder(type: string, update: OrderUpdate, order: Order) {

@@ -56,6 +56,7 @@ export class RiskKeeper {
   #saving: TimerId = NO_TIMER
   #beat: TimerId = NO_TIMER
   #isLagTold = false
+  #hasBeaten = false
 
   constructor(parts: RiskKeeperParts) {
     this.#parts = parts
@@ -153,7 +154,9 @@ export class RiskKeeper {
     this.#beat = clock.setTimer(dueAt, () => {
       watchdog?.beat()
       const lagNanos = clock.now() - dueAt
-      const isNotable = lagNanos > NOTABLE_LAG_NANOS
+      // Until the first beat, the program was still beginning.
+      const isNotable = lagNanos > NOTABLE_LAG_NANOS && this.#hasBeaten
+      this.#hasBeaten = true
       if (isNotable || this.#isLagTold) engine.command({ kind: 'report', report: { what: 'event-loop-lag', lagNanos } })
       this.#isLagTold = isNotable
       this.#waitForBeat()
