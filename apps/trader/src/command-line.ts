@@ -1,13 +1,18 @@
-import { CodedError, parseDuration } from '@hft/clock'
 import { type CommandLineOption, declareOptions, PROGRAM_OPTIONS, SYSTEM_OPTIONS, strategyHelp } from '@hft/engine'
 import { Command } from 'commander'
+import { LIVE_OPTIONS } from './live/live-source.ts'
+import { DURATION_OPTION, durationOption } from './live/stopwatch.ts'
 import { DEFAULT_STATE_FOLDER, STATE_FOLDER_OPTION } from './risk-state/state-folder.ts'
 
 /** The trader's options, in the order of the help. */
 export const OPTIONS: readonly CommandLineOption[] = [
   ...SYSTEM_OPTIONS,
-  { flags: '--speed <factor>', description: 'how many times faster than real time the market moves (default 1)' },
-  { flags: '--duration <duration>', description: 'ends by itself after this time, like 10s or 5m' },
+  ...LIVE_OPTIONS,
+  {
+    flags: '--speed <factor>',
+    description: 'how many times faster than real time the generated market moves (default 1)',
+  },
+  DURATION_OPTION,
   STATE_FOLDER_OPTION,
   ...PROGRAM_OPTIONS,
 ]
@@ -29,17 +34,7 @@ export function traderOptions(given: ReadonlyMap<string, readonly string[]>): {
   const speedText = given.get('--speed')?.at(-1) ?? '1'
   const speed = Number(speedText)
   if (!(speed > 0 && speed <= 1000)) problems.push(`--speed: '${speedText}' must be a number above 0, at most 1000`)
-  let durationNanos = Number.POSITIVE_INFINITY
-  const durationText = given.get('--duration')?.at(-1)
-  if (durationText !== undefined) {
-    try {
-      durationNanos = parseDuration(durationText)
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error
-      problems.push(`--duration: ${error.message}`)
-    }
-    if (durationNanos <= 0) problems.push(`--duration: '${durationText}' must be longer than 0`)
-  }
+  const durationNanos = durationOption(given, '--duration', Number.POSITIVE_INFINITY, problems)
   const stateFolder = given.get('--state-folder')?.at(-1) ?? DEFAULT_STATE_FOLDER
   return { options: { speed, durationNanos, stateFolder }, problems }
 }
@@ -48,7 +43,7 @@ export function traderOptions(given: ReadonlyMap<string, readonly string[]>): {
 export function createProgram(): Command {
   const program = new Command('hft-trader')
   program
-    .description('Trades a strategy on paper, in real time, against a simulated market.')
+    .description('Trades a strategy on paper, in real time: on a generated market, or with --venue on the live one.')
     .helpOption(false)
     .configureHelp({ helpWidth: 120 })
   declareOptions(program, OPTIONS)
@@ -60,6 +55,10 @@ export function helpText(program: Command): string {
   return `${program.helpInformation()}
 It trades until Ctrl-C (or SIGTERM, or --duration), then cancels its orders, prints a summary and ends.
 
+Other commands, each with a --help of its own:
+  hft-trader record    records a venue's live market data
+  hft-trader watch     shows live books, trades and the state of the feed
+
 Kill switch (also by the signal SIGUSR2): refuses new orders and cancels all, over restarts, until a person rearms it.
   hft-trader kill [--by <name>] [--reason <text>] [--flatten]
   hft-trader rearm --by <name> --reason <text>
@@ -69,6 +68,8 @@ Examples:
       the market maker, in real time
   hft-trader --strategy momentum --set strategy.orderLots=5 --speed 10 --duration 1m
       another strategy in a market ten times as fast, for a minute
+  hft-trader --venue binance-usdm --instrument BTCUSDT
+      on paper on a live market: real market data, orders to the simulated exchange
   hft-trader --json | jq 'select(.type == "fill")'
       its fills, as lines of JSON
 
@@ -80,7 +81,7 @@ Configuration: default < file (--config) < environment (HFT_RISK__LIMITS__PRICE_
 
 Exit codes:
   0    ended well: by Ctrl-C, SIGTERM, --duration or the end of the market
-  1    began and failed: a strategy that threw, orders that could not be cancelled
+  1    began and failed: a strategy that threw, orders that could not be cancelled, a venue that refused all data
   2    did not begin: options, configuration or strategy are wrong; all mistakes are listed
   130  Ctrl-C a second time: ended at once, without waiting for the cancels' answers
 `

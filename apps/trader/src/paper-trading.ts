@@ -1,4 +1,5 @@
-import { type Clock, formatUtc, NANOS_PER_SECOND, type Nanos, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
+import { type Clock, formatUtc, type Timers } from '@hft/clock'
+import type { MarketEventBatch } from '@hft/data'
 import {
   AuditKind,
   Interruption,
@@ -12,7 +13,11 @@ import { generateMarket } from '@hft/execution'
 import { instrumentsOf } from '@hft/instrument'
 import type { Colours, RunSummary } from '@hft/statistic'
 import type { Strategy } from '@hft/strategy'
+import type { FeedStatistics, MarketDataFeed } from '@hft/venues'
+import type { Observable } from 'rxjs'
 import type { TraderOptions } from './command-line.ts'
+import { type LiveSource, openLiveFeed } from './live/live-source.ts'
+import { Deadline, Ticker } from './live/stopwatch.ts'
 import { pacedFeed } from './paced-feed.ts'
 import { type ProcessSignals, RequestBox } from './risk-state/kill-request.ts'
 import { type KillSignalSource, RiskKeeper, type RiskListener } from './risk-state/risk-keeper.ts'
@@ -43,20 +48,28 @@ export interface FinishedTrading {
     readonly outcome: 'complete' | 'interrupted' | 'strategy-failed'
     readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
     readonly openOrders: number
+    /** Of a live market. */
+    readonly feed?: FeedStatistics
   }
   readonly result: RunResult
+  /** Why the venue gave nothing of what was asked for; undefined where it did. */
+  readonly refusal: string | undefined
 }
 
-/** Trades on paper until the user, the duration, the market's end or a strategy that throws ends it. */
+/**
+ * Trades on paper until the user, the duration, the market's end or a strategy that throws ends it: on the live market of
+ * `source`, or without one on the generated market.
+ *
+ * @throws CodedError `configuration.invalid` for a market that can't be connected to
+ */
 export async function tradeOnPaper(
   config: SystemConfig,
   strategy: Strategy,
   { speed, durationNanos }: TraderOptions,
+  source: LiveSource | undefined,
   around: TradingSurroundings,
 ): Promise<FinishedTrading> {
   const { clock } = around
-  const [instrument] = instrumentsOf(config.engine.instruments)
-  const market = generateMarket({ ...config.market, instrument: instrument! })
   const { engine, riskManager } = simulatedSystem(config, { strategy, clock })
   const lines = new TradingLines(engine, around.output, clock.epochNs, around.colours)
   const keeper = new RiskKeeper({
@@ -77,12 +90,15 @@ export async function tradeOnPaper(
     if (kind === AuditKind.StrategyStopped) engine.stop()
   })
   const startedAt = clock.now()
+  const live = source === undefined ? undefined : openLiveFeed(source, clock)
+  const refusal = live && new RefusalWatch(live, lines, around.isQuiet, () => engine.stop())
+  const market = live?.events$ ?? generatedFeed(config, clock, speed)
   const end = new Deadline(clock, startedAt + durationNanos, () => engine.stop())
   const ticker = new Ticker(clock, startedAt, (now) => {
     if (!around.isQuiet) lines.status(now)
   })
   try {
-    const result = await engine.run(pacedFeed(market.localView, clock, speed))
+    const result = await engine.run(market)
     const isFailed = result.failures.length > 0
     const outcome = isFailed ? 'strategy-failed' : interruption.isRequested ? 'interrupted' : 'complete'
     const name = `${config.strategy.name} on ${engine.instruments.map(({ id }) => id).join(', ')}`
@@ -92,8 +108,12 @@ export async function tradeOnPaper(
       error: String(error),
     }))
     const openOrders = engine.orders.openCount
-    return { summary: { ...engine.summary({ name, mode: 'paper' }), outcome, failures, openOrders }, result }
+    const feed = live === undefined ? {} : { feed: live.statistics }
+    const summary = { ...engine.summary({ name, mode: 'paper' }), outcome, failures, openOrders, ...feed } as const
+    return { summary, result, refusal: refusal?.reason }
   } finally {
+    refusal?.stop()
+    await live?.close()
     keeper.stop()
     ticker.stop()
     end.stop()
@@ -104,43 +124,32 @@ export async function tradeOnPaper(
   }
 }
 
-const SILENT: RiskListener = { onRiskEvent: () => undefined, onKill: () => undefined }
-
-/** Acts once at a time; never when that is Infinity. */
-class Deadline {
-  readonly #clock: Clock & Timers
-  readonly #timer: TimerId
-
-  constructor(clock: Clock & Timers, at: Nanos, act: () => void) {
-    this.#clock = clock
-    this.#timer = at === Number.POSITIVE_INFINITY ? NO_TIMER : clock.setTimer(at, act)
-  }
-
-  stop(): void {
-    if (this.#timer !== NO_TIMER) this.#clock.cancelTimer(this.#timer)
-  }
+function generatedFeed(config: SystemConfig, clock: Clock & Timers, speed: number): Observable<MarketEventBatch> {
+  const [instrument] = instrumentsOf(config.engine.instruments)
+  return pacedFeed(generateMarket({ ...config.market, instrument: instrument! }).localView, clock, speed)
 }
 
-/** Acts once a second. */
-class Ticker {
-  readonly #clock: Clock & Timers
-  readonly #act: (now: Nanos) => void
-  #timer: TimerId = NO_TIMER
+/** Tells how the instruments of a live feed stand, and acts when the venue gives none of them. */
+class RefusalWatch {
+  reason: string | undefined = undefined
+  readonly #refused = new Map<string, string>()
+  readonly #subscription: { unsubscribe(): void }
 
-  constructor(clock: Clock & Timers, startedAt: Nanos, act: (now: Nanos) => void) {
-    this.#clock = clock
-    this.#act = act
-    this.#wait(startedAt + NANOS_PER_SECOND)
-  }
-
-  stop(): void {
-    if (this.#timer !== NO_TIMER) this.#clock.cancelTimer(this.#timer)
-  }
-
-  #wait(at: Nanos): void {
-    this.#timer = this.#clock.setTimer(at, () => {
-      this.#wait(at + NANOS_PER_SECOND)
-      this.#act(this.#clock.now())
+  constructor(feed: MarketDataFeed, lines: TradingLines, isQuiet: boolean, act: () => void) {
+    this.#subscription = feed.status$.subscribe((status) => {
+      const { instrument, state, reason } = status
+      if (!isQuiet) lines.onFeedStatus(status)
+      if (state !== 'closed') return
+      this.#refused.set(instrument.id, `${instrument.id}: ${reason}`)
+      if (this.#refused.size < feed.instruments.length) return
+      this.reason = [...this.#refused.values()].join('; ')
+      act()
     })
   }
+
+  stop(): void {
+    this.#subscription.unsubscribe()
+  }
 }
+
+const SILENT: RiskListener = { onRiskEvent: () => undefined, onKill: () => undefined }

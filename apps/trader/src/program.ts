@@ -17,16 +17,17 @@ import {
   workingFolder,
 } from '@hft/engine'
 import { builtinInstrument } from '@hft/instrument'
-import { type Colours, PLAIN, summaryText } from '@hft/statistic'
-import pc from 'picocolors'
+import { PLAIN, summaryText } from '@hft/statistic'
 import { createProgram, helpText, OPTIONS, traderOptions } from './command-line.ts'
 import { killWord, runKillProgram } from './kill-program.ts'
+import { asksForLiveData, type LiveSource, liveSource } from './live/live-source.ts'
 import { type FinishedTrading, tradeOnPaper } from './paper-trading.ts'
+import { runRecordProgram } from './recording/record-program.ts'
 import type { ProcessSignals } from './risk-state/kill-request.ts'
 import type { KillSignalSource } from './risk-state/risk-keeper.ts'
+import { TERMINAL_COLOURS } from './terminal-colours.ts'
+import { runWatchProgram } from './watch/watch-program.ts'
 
-const { bold, green, red, dim } = pc.createColors(true)
-const TERMINAL: Colours = { heading: bold, gain: green, loss: red, faint: dim }
 const GENERATED_INSTRUMENT = 'generated:SIM-USD'
 
 /** A market without an end, of the instrument that is made for it. */
@@ -51,31 +52,39 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
   const { stdout, stderr, environment, currentFolder } = surroundings
   const word = killWord(surroundings.args)
   if (word !== undefined) return runKillProgram(word, surroundings, surroundings.killSignals)
+  const [command, ...rest] = surroundings.args.filter((argument) => argument !== '--')
+  if (command === 'record') return runRecordProgram(rest, surroundings)
+  if (command === 'watch') return runWatchProgram(rest, surroundings)
   const program = createProgram()
   const given = readOptions(program, OPTIONS, surroundings.args)
   const { values } = given
   if (values.has('--help')) return print(stdout, helpText(program))
   if (values.has('--version')) return print(stdout, `${versionIn(new URL('../package.json', import.meta.url))}\n`)
   const folder = workingFolder(environment, currentFolder)
+  const isLive = asksForLiveData(values)
+  const liveProblems: string[] = []
+  const source = isLive ? await liveSource(values, folder, liveProblems) : undefined
+  if (isLive && values.has('--speed')) liveProblems.push('--speed: a live market moves at its own; leave it out')
   const { loaded, strategy, problems } = await readSystem({
     schema: SystemConfig.schemaWithVenues({}),
     options: OPTIONS,
     given,
     environment,
     folder,
-    defaults: DEFAULTS,
+    defaults: source === undefined ? DEFAULTS : { engine: { instruments: source.definitions } },
   })
   const own = traderOptions(values)
   const { config, origins } = loaded
-  const all = [...problems, ...own.problems, ...(config === undefined ? [] : problemsOf(config, origins))]
+  const ofConfiguration = config === undefined ? [] : problemsOf(config, origins, source, isLive)
+  const all = [...problems, ...liveProblems, ...own.problems, ...ofConfiguration]
   if (all.length > 0 || config === undefined || strategy === undefined) throw configurationError(all)
   const isJson = values.has('--json')
   if (values.has('--print-config')) {
     const json = () => `${JSON.stringify({ config, origins: Object.fromEntries(origins) })}\n`
     return print(stdout, isJson ? json() : printedConfiguration(config, origins))
   }
-  const colours = wantsColours(surroundings, values.has('--no-color')) ? TERMINAL : PLAIN
-  const finished = await tradeOnPaper(config, strategy, own.options, {
+  const colours = wantsColours(surroundings, values.has('--no-color')) ? TERMINAL_COLOURS : PLAIN
+  const finished = await tradeOnPaper(config, strategy, own.options, source, {
     clock: surroundings.clock,
     signals: surroundings.signals,
     killSignals: surroundings.killSignals,
@@ -94,18 +103,32 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
 }
 
 /** What a paper market can't be. */
-function problemsOf({ engine, data }: SystemConfig, origins: ReadonlyMap<string, string>): string[] {
+function problemsOf(
+  { engine, data }: SystemConfig,
+  origins: ReadonlyMap<string, string>,
+  source: LiveSource | undefined,
+  isLive: boolean,
+): string[] {
   const problems: string[] = []
   const place = `engine.instruments (${originAt(origins, ['engine', 'instruments'])})`
-  if (engine.instruments.length > 1) problems.push(`${place}: the generated market has one instrument; name one`)
+  const ids = engine.instruments.map(({ id }) => id).join(', ')
+  if (source !== undefined && ids !== source.definitions.map(({ id }) => id).join(', ')) {
+    problems.push(`${place}: of a live market the instruments are those of --instrument; define them in --instruments`)
+  }
+  if (!isLive && engine.instruments.length > 1)
+    problems.push(`${place}: the generated market has one instrument; name one`)
   if (data.files.length > 0) {
     const origin = originAt(origins, ['data', 'files'])
-    problems.push(`data.files (${origin}): recordings are for the backtester; the trader's market is generated`)
+    problems.push(`data.files (${origin}): recordings are for the backtester; the trader's market is live or generated`)
   }
   return problems
 }
 
-function codeOf({ summary }: FinishedTrading, stderr: TextOutput): ExitCode {
+function codeOf({ summary, refusal }: FinishedTrading, stderr: TextOutput): ExitCode {
+  if (refusal !== undefined) {
+    stderr.write(`error trader.feed_refused: the venue refused all that was asked for: ${refusal}\n`)
+    return ExitCode.Failed
+  }
   if (summary.openOrders > 0) {
     stderr.write(
       `error trader.open_orders: ${summary.openOrders} orders are still open: no answer to their cancels came\n`,

@@ -1,0 +1,191 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type Clock, CodedError, type Timers } from '@hft/clock'
+import { type CommandLineOption, configurationError, suggestion } from '@hft/engine'
+import { BUILTIN_INSTRUMENTS, type InstrumentDefinition, instrumentsOf } from '@hft/instrument'
+import {
+  connectMarketData,
+  MARKET_DATA_CHANNELS,
+  type MarketDataChannel,
+  type MarketDataFeed,
+  type MarketDataProtocol,
+  type VenueEndpoints,
+  venues,
+} from '@hft/venues'
+import { chosenProtocol } from './stream-choice.ts'
+
+/** Options that say what to connect to, the same in every command on live data. */
+export const LIVE_OPTIONS: readonly CommandLineOption[] = [
+  { flags: '--venue <venue>', description: `live data of a venue: ${Object.keys(venues).join(', ')}` },
+  {
+    flags: '--instrument <symbol>',
+    description: 'an instrument as the venue writes it, like BTCUSDT; repeatable',
+    isRepeatable: true,
+  },
+  {
+    flags: '--instruments <file>',
+    description: 'definitions of instruments that are not built in, as in an instruments.json',
+  },
+  {
+    flags: '--channel <channel>',
+    description: `${MARKET_DATA_CHANNELS.join(', ')}; repeatable (default all of them but candles)`,
+    isRepeatable: true,
+  },
+  {
+    flags: '--stream <name=value>',
+    description: "a form of the venue's streams, like trades=trade or bookSpeed=0ms of Binance; repeatable",
+    isRepeatable: true,
+  },
+  {
+    flags: '--endpoint <address>',
+    description:
+      "another address than the venue's own: ws:// or wss:// of its streams, http:// or https:// of REST; repeatable",
+    isRepeatable: true,
+  },
+  { flags: '--lines <number>', description: 'connections with the same streams, 1 to 8 (default 1)' },
+]
+
+/** Live data that was asked for. */
+export interface LiveSource {
+  readonly venue: string
+  readonly definitions: readonly InstrumentDefinition[]
+  readonly channels: readonly MarketDataChannel[]
+  readonly endpoints: Partial<VenueEndpoints>
+  readonly lines: number
+  readonly protocol: MarketDataProtocol | undefined
+}
+
+/** Whether options ask for live data. */
+export function asksForLiveData(given: ReadonlyMap<string, readonly string[]>): boolean {
+  return LIVE_OPTIONS.some(({ flags }) => given.has(flags.split(' ')[0]!))
+}
+
+/**
+ * What the options ask to connect to; undefined when something is wrong, which then stands in `problems`.
+ *
+ * @param folder where relative paths start
+ */
+export async function liveSource(
+  given: ReadonlyMap<string, readonly string[]>,
+  folder: string,
+  problems: string[],
+): Promise<LiveSource | undefined> {
+  const before = problems.length
+  const venue = given.get('--venue')?.at(-1)
+  if (venue === undefined) {
+    problems.push(`--venue is missing; it is one of ${Object.keys(venues).join(', ')}`)
+    return undefined
+  }
+  if (!Object.hasOwn(venues, venue)) {
+    const known = Object.keys(venues)
+    problems.push(`--venue: there is no venue '${venue}'${suggestion(venue, known)}; there are: ${known.join(', ')}`)
+    return undefined
+  }
+  const definitions = await definitionsOf(venue, given, folder, problems)
+  const protocol = chosenProtocol(venue, given.get('--stream') ?? [], problems)
+  const channels = channelsOf(venue, protocol, given.get('--channel') ?? [], problems)
+  const endpoints = endpointsOf(given.get('--endpoint') ?? [], problems)
+  const linesText = given.get('--lines')?.at(-1) ?? '1'
+  const lines = Number(linesText)
+  if (!(Number.isInteger(lines) && lines >= 1 && lines <= MOST_LINES))
+    problems.push(`--lines: '${linesText}' must be a whole number from 1 to ${MOST_LINES}`)
+  return problems.length > before ? undefined : { venue, definitions, channels, endpoints, lines, protocol }
+}
+
+/**
+ * Connects.
+ *
+ * @throws CodedError `configuration.invalid` for what can't be connected to
+ */
+export function openLiveFeed(source: LiveSource, clock: Clock & Timers): MarketDataFeed {
+  const { venue, definitions, channels, endpoints, lines, protocol } = source
+  try {
+    return connectMarketData({
+      venue,
+      instruments: instrumentsOf(definitions),
+      channels,
+      endpoints,
+      lines,
+      clock,
+      ...(protocol === undefined ? {} : { protocol }),
+    })
+  } catch (error) {
+    if (error instanceof CodedError) throw configurationError([error.message])
+    throw error
+  }
+}
+
+const MOST_LINES = 8
+
+async function definitionsOf(
+  venue: string,
+  given: ReadonlyMap<string, readonly string[]>,
+  folder: string,
+  problems: string[],
+): Promise<readonly InstrumentDefinition[]> {
+  const known = [
+    ...(await readDefinitions(given.get('--instruments')?.at(-1), folder, problems)),
+    ...BUILTIN_INSTRUMENTS,
+  ]
+  const names = given.get('--instrument') ?? []
+  const listed = [...new Set(known.map(({ id }) => id))].filter((id) => id.startsWith(`${venue}:`))
+  const symbols = listed.map((id) => id.slice(venue.length + 1))
+  if (names.length === 0) problems.push(`--instrument is missing; known of ${venue}: ${symbols.join(', ') || 'none'}`)
+  const definitions: InstrumentDefinition[] = []
+  for (const name of new Set(names)) {
+    const id = name.startsWith(`${venue}:`) ? name : `${venue}:${name}`
+    const definition = known.find((candidate) => candidate.id === id)
+    if (definition !== undefined) definitions.push(definition)
+    else {
+      problems.push(
+        `--instrument: '${name}' is not known at ${venue}${suggestion(name, symbols)}; define it in a file and give that with --instruments`,
+      )
+    }
+  }
+  return definitions
+}
+
+async function readDefinitions(
+  file: string | undefined,
+  folder: string,
+  problems: string[],
+): Promise<readonly InstrumentDefinition[]> {
+  if (file === undefined) return []
+  try {
+    const definitions: unknown = JSON.parse(await readFile(resolve(folder, file), 'utf8'))
+    if (!Array.isArray(definitions)) throw new Error('it must be an array of definitions')
+    instrumentsOf(definitions)
+    return definitions
+  } catch (error) {
+    problems.push(`--instruments: '${file}' can't be used: ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  }
+}
+
+function channelsOf(
+  venue: string,
+  protocol: MarketDataProtocol | undefined,
+  names: readonly string[],
+  problems: string[],
+): readonly MarketDataChannel[] {
+  const offered = (protocol ?? venues[venue]!.marketData)?.channels ?? []
+  if (names.length === 0) return offered.filter((channel) => channel !== 'candles')
+  const channels: MarketDataChannel[] = []
+  for (const name of new Set(names)) {
+    const channel = offered.find((candidate) => candidate === name)
+    if (channel === undefined)
+      problems.push(`--channel: ${venue} has no '${name}'${suggestion(name, offered)}; it has: ${offered.join(', ')}`)
+    else channels.push(channel)
+  }
+  return channels
+}
+
+function endpointsOf(addresses: readonly string[], problems: string[]): Partial<VenueEndpoints> {
+  const endpoints: { webSocket?: string; rest?: string } = {}
+  for (const address of addresses) {
+    if (/^wss?:\/\/[^/]/.test(address)) endpoints.webSocket = address
+    else if (/^https?:\/\/[^/]/.test(address)) endpoints.rest = address
+    else problems.push(`--endpoint: '${address}' begins with none of ws://, wss://, http://, https://`)
+  }
+  return endpoints
+}

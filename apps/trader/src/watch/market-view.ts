@@ -1,0 +1,132 @@
+import { formatDuration, formatUtc, type Nanos } from '@hft/clock'
+import { Side } from '@hft/instrument'
+import type { Colours } from '@hft/statistic'
+import type { FeedStatistics } from '@hft/venues'
+import type { PriceLevel, WatchedMarket } from './watched-market.ts'
+
+const TIME_OF_DAY = '2026-01-01T'.length
+const MILLISECONDS_OF_DAY = '23:59:59.999'.length
+const VALUE_WIDTH = 14
+
+/** A market at one moment, as plain values. */
+export interface MarketSnapshot {
+  readonly time: string
+  readonly instrument: string
+  readonly state: string
+  readonly bid: PriceLevel | null
+  readonly ask: PriceLevel | null
+  readonly spreadTicks: number | null
+  readonly lastTrade: PriceLevel | null
+  readonly eventsPerSecond: number
+  readonly latencyNanos: number | null
+  /** `bounded` is right to `latencyErrorNanos`, `relative` is above the smallest seen. */
+  readonly latencyReference: string
+  readonly latencyErrorNanos: number | null
+  readonly gaps: number
+  readonly stales: number
+  readonly silences: number
+  readonly malformed: number
+  readonly connectionsLost: number
+}
+
+/** A market as it stands; gaps, malformed messages and lost connections are those of the whole feed. */
+export function marketSnapshot(
+  market: WatchedMarket,
+  feed: FeedStatistics,
+  epochNs: bigint,
+  now: Nanos,
+): MarketSnapshot {
+  const { latency, outcomes, lines, silences } = feed
+  const [lastTrade] = market.lastTrades()
+  return {
+    time: formatUtc(epochNs, now),
+    instrument: market.instrument.id,
+    state: market.state,
+    bid: market.levels(Side.Buy, 1)[0] ?? null,
+    ask: market.levels(Side.Sell, 1)[0] ?? null,
+    spreadTicks: market.spreadTicks ?? null,
+    lastTrade: lastTrade === undefined ? null : { price: lastTrade.price, quantity: lastTrade.quantity },
+    eventsPerSecond: Math.round(market.rate(now)),
+    latencyNanos: finite(latency.lastNanos),
+    latencyReference: latency.reference,
+    latencyErrorNanos: finite(latency.errorNanos),
+    gaps: outcomes.gap,
+    stales: market.stales,
+    silences,
+    malformed: outcomes.malformed,
+    connectionsLost: lines.reduce((sum, { lost }) => sum + lost, 0),
+  }
+}
+
+/** One line, for an output that is no terminal. */
+export function snapshotLine(shown: MarketSnapshot, colours: Colours): string {
+  const level = (at: PriceLevel | null) => (at === null ? '–' : `${at.price} (${at.quantity})`)
+  const spread = shown.spreadTicks === null ? '–' : String(shown.spreadTicks)
+  return [
+    colours.faint(shown.time.slice(TIME_OF_DAY)),
+    colours.heading(shown.instrument),
+    shown.state,
+    `bid ${level(shown.bid)}`,
+    `ask ${level(shown.ask)}`,
+    `spread ${spread} ticks`,
+    `last ${level(shown.lastTrade)}`,
+    ...counters(shown),
+  ].join('  ')
+}
+
+/** The lines of a screen: the book with `depth` levels a side, the last trades beside it, and the counters. */
+export function marketScreen(
+  market: WatchedMarket,
+  shown: MarketSnapshot,
+  depth: number,
+  epochNs: bigint,
+  colours: Colours,
+): readonly string[] {
+  const { heading, faint, gain, loss } = colours
+  const state = market.state === 'live' ? gain(market.state) : loss(market.state)
+  const why = market.reason === '' ? '' : faint(` ${market.reason}`)
+  const asks = market.levels(Side.Sell, depth).toReversed()
+  const bids = market.levels(Side.Buy, depth)
+  const spread = shown.spreadTicks === null ? 'no spread' : `spread ${shown.spreadTicks} ticks`
+  const book = [
+    ...asks.map((level) => levelText(level, loss)),
+    faint(spread.padStart(VALUE_WIDTH).padEnd(2 * VALUE_WIDTH + 1)),
+    ...bids.map((level) => levelText(level, gain)),
+  ]
+  const trades = market.lastTrades().map(({ price, quantity, side, localTime }) => {
+    const text = `${price.padStart(VALUE_WIDTH)} ${quantity.padStart(VALUE_WIDTH)}`
+    const time = formatUtc(epochNs, localTime).slice(TIME_OF_DAY, TIME_OF_DAY + MILLISECONDS_OF_DAY)
+    return `${faint(time)} ${side === 'buy' ? gain(text) : side === 'sell' ? loss(text) : text}`
+  })
+  const rows = Math.max(book.length, trades.length)
+  const blank = ' '.repeat(2 * VALUE_WIDTH + 1)
+  const table = Array.from({ length: rows }, (_, row) => `${book[row] ?? blank}   ${trades[row] ?? ''}`.trimEnd())
+  return [`${heading(shown.instrument)} ${state}${why}  ${faint(shown.time)}`, ...table, counters(shown).join('  ')]
+}
+
+function counters(shown: MarketSnapshot): string[] {
+  return [
+    `${shown.eventsPerSecond.toLocaleString('en')} events/s`,
+    `latency ${latencyText(shown)}`,
+    `${shown.gaps} gaps`,
+    `${shown.stales} times stale`,
+    `${shown.silences} silences`,
+    `${shown.malformed} malformed`,
+    `${shown.connectionsLost} connections lost`,
+  ]
+}
+
+function latencyText({ latencyNanos, latencyReference, latencyErrorNanos }: MarketSnapshot): string {
+  if (latencyNanos === null) return 'unknown'
+  const value = `${latencyNanos < 0 ? '−' : ''}${formatDuration(Math.abs(Math.round(latencyNanos)))}`
+  if (latencyReference !== 'bounded' || latencyErrorNanos === null) return `${value} above the smallest`
+  return `${value} ± ${formatDuration(Math.round(latencyErrorNanos))}`
+}
+
+function levelText({ price, quantity }: PriceLevel, colour: (text: string) => string): string {
+  return `${colour(price.padStart(VALUE_WIDTH))} ${quantity.padStart(VALUE_WIDTH)}`
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}

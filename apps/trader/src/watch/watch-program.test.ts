@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SystemClock } from '@hft/clock'
+import { generateBinanceSession } from '@hft/venue-simulator'
+import { afterAll, expect, test } from 'vitest'
+import { serveSession, sessionOfToday, start, until } from '../live/session-program.contract.ts'
+import { runWatchProgram } from './watch-program.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hft-watch-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const session = sessionOfToday(generateBinanceSession({ seed: 4, symbol: 'BTCUSDT', messages: 800, rule: 'futures' }))
+
+/** Watches the session in this process, on an output that is a terminal or not, until it is over. */
+async function watched(args: readonly string[], terminal: boolean, environment: Record<string, string> = {}) {
+  const { server, options, close } = await serveSession(session, { speed: 4 })
+  const clock = new SystemClock()
+  const written: string[] = []
+  let interrupt: () => void = () => undefined
+  const write = (text: string) => written.push(text)
+  const running = runWatchProgram([...options, ...args], {
+    args: [],
+    environment,
+    currentFolder: folder,
+    stdout: { isTTY: terminal, write },
+    stderr: { write },
+    signals: {
+      on: (signal, listener) => {
+        if (signal === 'SIGINT') interrupt = listener
+      },
+      off: () => undefined,
+    },
+    clock,
+    exit: () => undefined,
+  })
+  await until('finished', () => server.isFinished && written.length > 1)
+  interrupt()
+  const code = await running
+  await close()
+  clock.close()
+  return { code, written }
+}
+
+const ESCAPE = '\u001b'
+/** Cursor up, clear what is below. */
+const REDRAWN = new RegExp(`^${ESCAPE}\\[\\d+A\\r${ESCAPE}\\[J`)
+const CONTROL = new RegExp(`${ESCAPE}\\[\\d*[A-Za-z]`, 'g')
+const COLOUR = new RegExp(`${ESCAPE}\\[\\d+m`)
+
+/** The best prices at the end of the session, from its last best quote. */
+const lastQuote = JSON.parse(session.messages.findLast(({ stream }) => stream.endsWith('@bookTicker'))!.text).data
+
+test('on a terminal a picture is drawn over the one before: book, trades, spread, rate, latency, gaps', async () => {
+  const { code, written } = await watched(['--depth', '5'], true)
+  expect(code).toBe(0)
+  expect(written[0]).not.toContain('\u001b[1A')
+  for (const text of written.slice(1)) expect(text).toMatch(REDRAWN)
+  const last = written.at(-1)!.replace(CONTROL, '')
+  for (const part of ['binance-usdm:BTCUSDT live', 'spread', 'events/s', 'latency', '0 gaps', '0 connections lost']) {
+    expect(last).toContain(part)
+  }
+  expect(last).toContain(lastQuote.b)
+  expect(last).toContain(lastQuote.a)
+  // Five asks, the spread, five bids; eight trades beside them.
+  expect(last.split('\n').filter((line) => /^ +\d+\.\d +\d+\.\d{3}/.test(line))).toHaveLength(10)
+  expect(last.match(/\d\d:\d\d:\d\d\.\d{3} +\d+\.\d +\d+\.\d{3}/g)).toHaveLength(8)
+})
+
+test('NO_COLOR and --no-color leave the colours out of a terminal', async () => {
+  const plain = await watched([], true, { NO_COLOR: '1' })
+  expect(plain.written.join('')).not.toMatch(COLOUR)
+})
+
+test('elsewhere a line an instrument and second, without colours', async () => {
+  const { code, written } = await watched([], false)
+  expect(code).toBe(0)
+  expect(written.join('')).not.toContain('\u001b')
+  const last = written.at(-1)!.trimEnd().split('\n').at(-1)!
+  expect(last).toContain(`bid ${lastQuote.b} (${lastQuote.B})  ask ${lastQuote.a} (${lastQuote.A})`)
+  expect(last).toMatch(/ live .* spread \d+ ticks .* events\/s .* latency .* 0 gaps/)
+})
+
+test('as a program with --json: one object a line, ended by --duration', async () => {
+  const { options, close } = await serveSession(session, { speed: 4 })
+  const { code, stdout, stderr } = await start(folder, ['watch', ...options, '--json', '--duration', '3s']).ended
+  await close()
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const shown = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(shown.length).toBeGreaterThanOrEqual(2)
+  expect(shown.at(-1)).toMatchObject({
+    type: 'market',
+    instrument: 'binance-usdm:BTCUSDT',
+    state: 'live',
+    bid: { price: lastQuote.b, quantity: lastQuote.B },
+    ask: { price: lastQuote.a, quantity: lastQuote.A },
+    gaps: 0,
+    latencyNanos: expect.any(Number),
+    latencyReference: 'bounded',
+  })
+})
+
+test('what is wrong comes all at once, and 2; --help', async () => {
+  const { code, stderr } = await start(folder, ['watch', '--venue', 'binance', '--depth', '0']).ended
+  expect(code).toBe(2)
+  for (const part of ["there is no venue 'binance'", '--depth']) expect(stderr).toContain(part)
+  const help = await start(folder, ['watch', '--help']).ended
+  expect(help.code).toBe(0)
+  for (const part of ['--depth', '--endpoint', 'Exit codes:']) expect(help.stdout).toContain(part)
+})
