@@ -13,7 +13,7 @@ export type Continuity = (typeof Continuity)[keyof typeof Continuity]
  * A venue's rule of continuity, over update ids.
  *
  * A difference covers the ids `first` to `last`; `previous` is the `last` of the one before it where the venue sends
- * it, else 0.
+ * it or ids are contiguous, else 0. One whose `previous` is where the last one taken ended is always the next.
  */
 export interface ContinuityRule {
   /** How a difference stands to a snapshot that holds everything up to `snapshotId`. */

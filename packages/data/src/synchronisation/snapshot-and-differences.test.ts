@@ -213,4 +213,16 @@ describe('SnapshotAndDifferences', () => {
     book.onPushedSnapshot(6)
     expect([book.needsSnapshot, difference(6, 6), book.snapshots, book.gaps]).toEqual([false, Superseded, 3, 1])
   })
+
+  test('takes a difference that names the last one taken, and only then', () => {
+    const { book, difference, snapshot } = setup()
+    const takes = (previousId: number, lastId: number) => book.takesNext({ previousId, lastId })
+    // 1. not while it waits, nor right after a snapshot, whose id may lie within a difference
+    expect(takes(0, 1)).toBe(false)
+    snapshot(6)
+    expect([takes(6, 9), difference(7, 9)]).toEqual([false, Decoded])
+    // 2. not without a name, nor with another one
+    expect([takes(0, 12), takes(8, 12), takes(10, 12), takes(9, 12)]).toEqual([false, false, false, true])
+    expect([takes(12, 13), book.differences, difference(14, 14)]).toEqual([true, 3, Decoded])
+  })
 })

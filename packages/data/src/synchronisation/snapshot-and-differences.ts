@@ -8,6 +8,13 @@ import { DifferenceBuffer } from './difference-buffer.ts'
 /** A snapshot that takes longer than this many rows of differences is not coming: the buffer starts again. */
 export const MAXIMUM_BUFFERED_ROWS = 1 << 20
 
+/** Update ids of a difference that names its predecessor. */
+export interface DifferenceIds {
+  /** Last id of the difference before; 0 where the venue doesn't name it. */
+  readonly previousId: number
+  readonly lastId: number
+}
+
 /**
  * Keeps the book of one instrument in step with a venue that sends differences and answers with snapshots on request.
  *
@@ -36,7 +43,8 @@ export class SnapshotAndDifferences {
   private readonly buffer = new DifferenceBuffer()
   private isWaiting: boolean
   private isAfterSnapshot = false
-  private lastId = 0
+  /** NaN before the first; never a small integer, so that the field is made for doubles. */
+  private lastId = Number.NaN
 
   constructor(instrument: number, rule: ContinuityRule, initialSync: InitialSync) {
     this.instrument = instrument
@@ -53,6 +61,18 @@ export class SnapshotAndDifferences {
   /** Whether the next difference is the one with which a book without snapshot begins. */
   get beginsWithoutSnapshot(): boolean {
     return this.initialSync === 'differences' && this.differences === 0
+  }
+
+  /**
+   * Takes a difference that names the one before it, and that one is the last one taken: whatever the rule, it is the
+   * next, and its rows stay as they are. False leaves everything else to {@link onDifference}.
+   */
+  takesNext(ids: DifferenceIds): boolean {
+    const { previousId } = ids
+    if (this.isWaiting || this.isAfterSnapshot || previousId !== this.lastId || previousId === 0) return false
+    this.differences++
+    this.lastId = ids.lastId
+    return true
   }
 
   /**

@@ -18,6 +18,9 @@ const KIND_STARTS = [
   '{"u":',
 ].map(literal)
 
+const BARE = 0
+const COMBINED = 1
+
 const STREAM = literal('{"stream":"')
 const DATA = literal('","data":')
 const TYPE_TICKER = literal(',"e":"bookTicker"')
@@ -81,13 +84,13 @@ export class BinanceFrameScanner implements FrameScanner {
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
     for (let kind = 0; kind < heads.length; kind++) {
       const head = heads[kind]!
-      if (head.isHere(cursor)) return this.read(kind, head.isCombined, localTime, batch)
+      if (head.isHere(cursor)) return this.read(kind, head.meaning === COMBINED, localTime, batch)
     }
     const isCombined = cursor.literal(STREAM)
     if (isCombined && !(cursor.text() && cursor.literal(DATA))) return NOT_THIS_LAYOUT
     for (let kind = 0; kind < KIND_STARTS.length; kind++) {
       if (!cursor.literal(KIND_STARTS[kind]!)) continue
-      heads[kind]!.note(cursor, start, isCombined)
+      heads[kind]!.note(cursor, start, isCombined ? COMBINED : BARE)
       return this.read(kind, isCombined, localTime, batch)
     }
     return NOT_THIS_LAYOUT

@@ -11,8 +11,11 @@ import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, POINT, QUOTE } from '../scann
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { RememberedHead } from '../scanning/remembered-head.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { QUOTE_DEPTH, RESTART_ID } from './json-decoder.ts'
+
+const Kind = { Delta: 0, Quotes: 1, Trades: 2 } as const
 
 const ORDER_BOOK = literal('{"topic":"orderbook.')
 const TRADES = literal('{"topic":"publicTrade.')
@@ -60,6 +63,8 @@ const TRADE_FIELDS = new SymbolTable(['T', 's', 'S', 'v', 'p', 'BT'])
 export class BybitFrameScanner implements FrameScanner {
   private readonly writer: EventWriter
   private readonly cursor = new FrameCursor()
+  /** By kind, up to the time of sending. */
+  private readonly heads = [new RememberedHead(), new RememberedHead(), new RememberedHead()]
   private isSnapshot = false
 
   constructor(writer: EventWriter) {
@@ -73,16 +78,40 @@ export class BybitFrameScanner implements FrameScanner {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { cursor } = this
+    const { cursor, writer, heads } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
-    if (cursor.literal(ORDER_BOOK)) {
+    for (let kind = 0; kind < heads.length; kind++) {
+      const head = heads[kind]!
+      if (!head.isHere(cursor)) continue
       if (!cursor.integer()) return NOT_THIS_LAYOUT
-      const depth = cursor.number
-      if (depth === 0 || !cursor.byte(POINT) || !cursor.text() || !this.envelope()) return NOT_THIS_LAYOUT
-      if (!cursor.literal(BOOK) || !cursor.symbol(this.writer.symbols)) return NOT_THIS_LAYOUT
-      return depth === QUOTE_DEPTH ? this.bestQuotes(localTime, batch) : this.orderBook(localTime, batch)
+      writer.takeTime(cursor)
+      this.isSnapshot = kind !== Kind.Delta
+      return this.read(kind, head.meaning, localTime, batch)
     }
-    return cursor.literal(TRADES) ? this.trades(localTime, batch) : NOT_THIS_LAYOUT
+    if (cursor.literal(TRADES)) {
+      if (!cursor.symbol(writer.symbols)) return NOT_THIS_LAYOUT
+      const { position } = cursor
+      if (!this.envelope(start, Kind.Trades, position) || !this.isSnapshot) return NOT_THIS_LAYOUT
+      return this.read(Kind.Trades, position, localTime, batch)
+    }
+    if (!cursor.literal(ORDER_BOOK) || !cursor.integer()) return NOT_THIS_LAYOUT
+    const depth = cursor.number
+    if (depth === 0 || !cursor.byte(POINT) || !cursor.text()) return NOT_THIS_LAYOUT
+    const kind = depth === QUOTE_DEPTH ? Kind.Quotes : Kind.Delta
+    return this.envelope(start, kind, 0) ? this.read(kind, 0, localTime, batch) : NOT_THIS_LAYOUT
+  }
+
+  /** Reads the rest of a message of a kind, from its data on; only a message of trades knows its instrument already. */
+  private read(
+    kind: number,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    if (kind === Kind.Trades) return this.trades(position, localTime, batch)
+    const { cursor } = this
+    if (!cursor.literal(BOOK) || !cursor.symbol(this.writer.symbols)) return NOT_THIS_LAYOUT
+    return kind === Kind.Quotes ? this.bestQuotes(localTime, batch) : this.orderBook(localTime, batch)
   }
 
   private orderBook(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
@@ -107,7 +136,7 @@ export class BybitFrameScanner implements FrameScanner {
     if ((update === RESTART_ID && !isSnapshot) || !this.leaveBook()) return NOT_THIS_LAYOUT
     writer.firstId = update
     writer.lastId = update
-    writer.previousId = 0
+    writer.previousId = update - 1
     writer.stampRows(batch, fromRow)
     if (!isSnapshot) return writer.endDifference(position, localTime, batch, fromRow)
     writer.endPushedSnapshot(position, batch, fromRow)
@@ -143,12 +172,10 @@ export class BybitFrameScanner implements FrameScanner {
     return Outcome.Decoded
   }
 
-  private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+  private trades(position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor } = this
     const fromRow = batch.length
-    if (!cursor.symbol(this.writer.symbols)) return NOT_THIS_LAYOUT
-    const { position } = cursor
-    if (!this.envelope() || !this.isSnapshot || !cursor.literal(TRADE_LIST)) return NOT_THIS_LAYOUT
+    if (!cursor.literal(TRADE_LIST)) return NOT_THIS_LAYOUT
     do {
       if (!this.trade(position, localTime, batch)) return NOT_THIS_LAYOUT
     } while (cursor.byte(COMMA))
@@ -187,6 +214,7 @@ export class BybitFrameScanner implements FrameScanner {
     if (cursor.literal(DIRECTION) && !(cursor.text() && cursor.byte(QUOTE))) return false
     if (cursor.literal(TRADE_ID) && !(cursor.text() && cursor.byte(QUOTE))) return false
     cursor.literal(ON_BOOK)
+    if (cursor.literal(SEQUENCE) && !cursor.integer()) return false
     if (!cursor.skipUnknownFields(TRADE_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return false
     writer.trade(flags, position, ticks, lots, localTime, batch)
     return true
@@ -205,12 +233,16 @@ export class BybitFrameScanner implements FrameScanner {
     return cursor.symbol(this.writer.symbols) && cursor.position === position
   }
 
-  /** `type` and `ts`, in either order, after the topic's closing quote. */
-  private envelope(): boolean {
+  /** `type` and `ts`, in either order, after the topic's closing quote; notes the head of messages of the usual type. */
+  private envelope(start: number, kind: number, position: number): boolean {
     const { cursor } = this
     if (!cursor.byte(QUOTE) || !cursor.byte(COMMA)) return false
-    if (cursor.literal(TYPE)) return this.type() && cursor.byte(COMMA) && this.sentTime()
-    return this.sentTime() && cursor.byte(COMMA) && cursor.literal(TYPE) && this.type()
+    if (!cursor.literal(TYPE)) return this.sentTime() && cursor.byte(COMMA) && cursor.literal(TYPE) && this.type()
+    if (!this.type() || !cursor.byte(COMMA) || !cursor.literal(SENT)) return false
+    if (this.isSnapshot === (kind !== Kind.Delta)) this.heads[kind]!.note(cursor, start, position)
+    if (!cursor.integer()) return false
+    this.writer.takeTime(cursor)
+    return true
   }
 
   private type(): boolean {

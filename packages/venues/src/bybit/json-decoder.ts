@@ -70,7 +70,7 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
     writer.exchangeTime = writer.timeOf(cts ?? ts)
     writer.firstId = data.u
     writer.lastId = data.u
-    writer.previousId = 0
+    writer.previousId = data.u - 1
     const fromRow = batch.length
     const isSnapshot = type === 'snapshot' || data.u === RESTART_ID
     if (isSnapshot) writer.beginPushedSnapshot(position, localTime, batch)

@@ -10,6 +10,7 @@ import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, QUOTE } from '../scanning/fra
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { RememberedHead } from '../scanning/remembered-head.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { NO_CHECKSUM, type OkxBookWriter } from './book-writer.ts'
 
@@ -36,6 +37,7 @@ const TRADE = literal('{"instId":"')
 const TRADE_ID = literal('","tradeId":"')
 const PRICE = literal('","px":"')
 const QUANTITY = literal('","sz":"')
+const COUNT = literal(',"count":"')
 const BUY = literal('","side":"buy"')
 const SELL = literal('","side":"sell"')
 /** After price and quantity, a level has a field of the past and the number of orders. */
@@ -56,6 +58,9 @@ export class OkxFrameScanner implements FrameScanner {
   private readonly writer: OkxBookWriter
   private readonly cursor = new FrameCursor()
   private checksum = 0.5
+  private readonly updateHead = new RememberedHead()
+  private readonly quotesHead = new RememberedHead()
+  private readonly tradesHead = new RememberedHead()
 
   constructor(writer: OkxBookWriter) {
     this.writer = writer
@@ -68,25 +73,41 @@ export class OkxFrameScanner implements FrameScanner {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { cursor } = this
+    const { cursor, writer, updateHead, quotesHead, tradesHead } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    if (updateHead.isHere(cursor)) return this.books(updateHead.meaning, false, localTime, batch)
+    if (quotesHead.isHere(cursor)) return this.bestQuotes(quotesHead.meaning, localTime, batch)
+    if (tradesHead.isHere(cursor)) return this.trades(localTime, batch)
     if (cursor.literal(BOOKS) || cursor.literal(BOOKS_BY_TICK) || cursor.literal(BOOKS_50_BY_TICK)) {
-      return cursor.symbol(this.writer.symbols) ? this.books(localTime, batch) : NOT_THIS_LAYOUT
+      if (!cursor.symbol(writer.symbols)) return NOT_THIS_LAYOUT
+      const { position } = cursor
+      if (cursor.literal(SNAPSHOT)) return this.books(position, true, localTime, batch)
+      if (!cursor.literal(UPDATE)) return NOT_THIS_LAYOUT
+      updateHead.note(cursor, start, position)
+      return this.books(position, false, localTime, batch)
     }
     if (cursor.literal(BEST_QUOTES)) {
-      return cursor.symbol(this.writer.symbols) ? this.bestQuotes(localTime, batch) : NOT_THIS_LAYOUT
+      if (!cursor.symbol(writer.symbols)) return NOT_THIS_LAYOUT
+      const { position } = cursor
+      if (!cursor.literal(QUOTES)) return NOT_THIS_LAYOUT
+      quotesHead.note(cursor, start, position)
+      return this.bestQuotes(position, localTime, batch)
     }
     if (!cursor.literal(TRADES) && !cursor.literal(ALL_TRADES)) return NOT_THIS_LAYOUT
     // Which instrument a trade is of, it says itself.
-    return cursor.text() ? this.trades(localTime, batch) : NOT_THIS_LAYOUT
+    if (!cursor.text() || !cursor.literal(TRADE_LIST)) return NOT_THIS_LAYOUT
+    tradesHead.note(cursor, start, 0)
+    return this.trades(localTime, batch)
   }
 
-  private books(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+  private books(
+    position: number,
+    isSnapshot: boolean,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
-    const { position } = cursor
     const fromRow = batch.length
-    const isSnapshot = !cursor.literal(UPDATE)
-    if (isSnapshot && !cursor.literal(SNAPSHOT)) return NOT_THIS_LAYOUT
     if (isSnapshot) writer.beginPushedSnapshot(position, localTime, batch)
     else writer.beginDifference(position, localTime, batch)
     const flags = isSnapshot ? EventFlag.Snapshot : 0
@@ -105,13 +126,15 @@ export class OkxFrameScanner implements FrameScanner {
       : writer.endBookUpdate(position, this.checksum, localTime, batch, fromRow)
   }
 
-  private bestQuotes(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+  private bestQuotes(
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
-    const { position } = cursor
     const { priceGrid, quantityGrid } = writer.instruments[position]!
     let askTicks: number = NO_PRICE_TICKS
     let askLots = 0
-    if (!cursor.literal(QUOTES)) return NOT_THIS_LAYOUT
     if (!cursor.literal(NO_LEVELS)) {
       if (!cursor.literal(ONE_LEVEL) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
       askTicks = cursor.number
@@ -138,7 +161,6 @@ export class OkxFrameScanner implements FrameScanner {
   private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor } = this
     const fromRow = batch.length
-    if (!cursor.literal(TRADE_LIST)) return NOT_THIS_LAYOUT
     do {
       if (!this.trade(localTime, batch)) return NOT_THIS_LAYOUT
     } while (cursor.byte(COMMA))
@@ -162,6 +184,7 @@ export class OkxFrameScanner implements FrameScanner {
       flags = EventFlag.Ask
     }
     if (lots === 0 || !this.sentTime()) return false
+    if (cursor.literal(COUNT) && !(cursor.integer() && cursor.byte(QUOTE))) return false
     if (!cursor.skipUnknownFields(TRADE_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return false
     writer.trade(flags, position, ticks, lots, localTime, batch)
     return true

@@ -3,7 +3,7 @@ import {
   CandleColumns,
   type CodecOptions,
   type ContinuityRule,
-  type DecodeOutcome,
+  DecodeOutcome,
   EventFlag,
   EventKind,
   FeedState,
@@ -42,7 +42,7 @@ export class EventWriter {
   previousId = Number.NaN
   private readonly initialSync: InitialSync
   private readonly epochMilliseconds: number
-  /** Largest exchange time so far; NaN before the first. */
+  /** Largest exchange time so far; −Infinity before the first. */
   private readonly latestTimes: Float64Array
 
   constructor(instruments: readonly Instrument[], rule: ContinuityRule, options: CodecOptions) {
@@ -51,7 +51,7 @@ export class EventWriter {
     this.initialSync = options.initialSync ?? 'snapshot'
     this.books = instruments.map(({ index }) => new SnapshotAndDifferences(index, rule, this.initialSync))
     this.epochMilliseconds = Number(options.epochNs / 1_000_000n)
-    this.latestTimes = new Float64Array(instruments.length).fill(Number.NaN)
+    this.latestTimes = new Float64Array(instruments.length).fill(Number.NEGATIVE_INFINITY)
   }
 
   /** A time sent as a whole number: milliseconds or microseconds since 1970. */
@@ -78,7 +78,7 @@ export class EventWriter {
     const { latestTimes } = this
     for (let row = fromRow; row < batch.length; row++) {
       const time = batch.exchangeTime[row]!
-      if (batch.instrument[row] === index && !(time <= latestTimes[position]!)) latestTimes[position] = time
+      if (batch.instrument[row] === index && time > latestTimes[position]!) latestTimes[position] = time
     }
     markLast(batch, fromRow)
   }
@@ -134,8 +134,10 @@ export class EventWriter {
   endDifference(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
     this.note(position)
     markLast(batch, fromRow)
+    const book = this.books[position]!
+    if (book.takesNext(this)) return DecodeOutcome.Decoded
     const { firstId, lastId, previousId, exchangeTime } = this
-    return this.books[position]!.onDifference(firstId, lastId, previousId, exchangeTime, localTime, batch, fromRow)
+    return book.onDifference(firstId, lastId, previousId, exchangeTime, localTime, batch, fromRow)
   }
 
   /** Comes before the levels of a snapshot that the venue pushes in its stream; they carry the snapshot flag. */
@@ -235,7 +237,8 @@ export class EventWriter {
 
   /** Gives a row of a message without a time the latest one known, flagged. */
   private completeTime(position: number, row: number, localTime: Nanos, batch: MarketEventBatch): void {
-    if (!Number.isNaN(this.exchangeTime)) {
+    // False for NaN; asking `Number.isNaN` would box it.
+    if (this.exchangeTime > Number.NEGATIVE_INFINITY) {
       this.note(position)
       return
     }
@@ -245,12 +248,12 @@ export class EventWriter {
 
   private note(position: number): void {
     const time = this.exchangeTime
-    if (!(time <= this.latestTimes[position]!) && !Number.isNaN(time)) this.latestTimes[position] = time
+    if (time > this.latestTimes[position]!) this.latestTimes[position] = time
   }
 
   private latestTime(position: number, localTime: Nanos): Nanos {
     const latest = this.latestTimes[position]!
-    return Number.isNaN(latest) ? localTime : latest
+    return latest === Number.NEGATIVE_INFINITY ? localTime : latest
   }
 
   private appendLive(position: number, localTime: Nanos, batch: MarketEventBatch): void {

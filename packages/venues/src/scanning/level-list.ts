@@ -116,11 +116,13 @@ export function levelList(
       at = cursor.at
     }
     // Reading stands on the quantity's closing quote.
-    if (furtherTexts > 0) {
+    for (let further = 0; further < furtherTexts; further++) {
+      if (bytes[at] !== QUOTE || bytes[at + 1] !== COMMA || bytes[at + 2] !== QUOTE) return false
+      at += 3
+      while ((bytes[at]! ^ ZERO) <= 9) at++
+      if (bytes[at] === QUOTE) continue
       cursor.at = at
-      for (let further = 0; further < furtherTexts; further++) {
-        if (!cursor.literal(BETWEEN) || !cursor.text()) return false
-      }
+      if (!cursor.text()) return false
       at = cursor.at
     }
     if (bytes[at] !== QUOTE || bytes[at + 1] !== CLOSE_LIST) return false

@@ -14,9 +14,9 @@ test('a head is found again, byte for byte', () => {
   const first = cursorAt('{"stream":"a","E":1}')
   expect(head.isHere(first)).toBe(false)
   first.at = 18
-  head.note(first, 0, true)
+  head.note(first, 0, 7)
   const same = cursorAt('{"stream":"a","E":99}')
-  expect([head.isHere(same), same.at, head.isCombined]).toEqual([true, 18, true])
+  expect([head.isHere(same), same.at, head.meaning]).toEqual([true, 18, 7])
   for (const text of ['{"stream":"b","E":99}', '{"stream":"a","T":99}', '{"stream":"a"}', '}']) {
     const other = cursorAt(text)
     expect([head.isHere(other), other.at], text).toEqual([false, 0])
@@ -28,7 +28,7 @@ test('it gives way to another one only after a while, and is never too long', ()
   const note = (text: string) => {
     const cursor = cursorAt(`${text}}`)
     cursor.at = text.length
-    head.note(cursor, 0, false)
+    head.note(cursor, 0, 0)
   }
   note('{"a":')
   for (let times = 0; times < 15; times++) note('{"b":')

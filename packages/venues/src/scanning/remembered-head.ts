@@ -9,8 +9,8 @@ const PATIENCE = 16
  * the same bytes, which are then compared at once and not read piece by piece again.
  */
 export class RememberedHead {
-  /** Whether the message is wrapped in a combined stream's. */
-  isCombined = false
+  /** What its scanner wants to know of it. */
+  meaning = 0
   private readonly head = new Uint8Array(LONGEST_HEAD)
   private length = 0
   private misses = PATIENCE - 1
@@ -28,12 +28,12 @@ export class RememberedHead {
   }
 
   /** Takes note of the head of a message from `start` to where the cursor stands. */
-  note(cursor: FrameCursor, start: number, isCombined: boolean): void {
+  note(cursor: FrameCursor, start: number, meaning: number): void {
     const length = cursor.at - start
     if (++this.misses < PATIENCE || length > LONGEST_HEAD) return
     this.misses = 0
     this.length = length
-    this.isCombined = isCombined
+    this.meaning = meaning
     for (let index = 0; index < length; index++) this.head[index] = cursor.bytes[start + index]!
   }
 }
