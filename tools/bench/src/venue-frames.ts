@@ -1,7 +1,11 @@
 import { EventFlag, EventKind } from '@hft/data'
 import { generateMarket } from '@hft/execution'
-import { builtinInstrument, createInstrument, type Instrument } from '@hft/instrument'
+import { builtinInstrument, createInstrument, type Instrument, type InstrumentDefinition } from '@hft/instrument'
 import { batchesOf } from './recorded-market.ts'
+import { binanceLayout } from './venue-layouts/binance-layout.ts'
+import { bybitLayout } from './venue-layouts/bybit-layout.ts'
+import { okxLayout } from './venue-layouts/okx-layout.ts'
+import type { LevelText, VenueLayout } from './venue-layouts/venue-layout.ts'
 
 /** Frames of one kind, as a venue would send them. */
 export interface Frames {
@@ -9,59 +13,70 @@ export interface Frames {
   readonly frames: readonly Uint8Array[]
 }
 
-const START_MILLIS = 1_723_161_256_000
+/** A venue whose frames are decoded: a listing and the layout of its messages. */
+export interface FrameVenue {
+  readonly instrument: Instrument
+  readonly layout: VenueLayout
+}
 
-/**
- * Binance USD-M frames made of a generated market, in the layout of the venue: several levels a side in a depth update.
- */
-export async function usdmFrames(count: number): Promise<{ instrument: Instrument; frames: Frames[] }> {
-  const instrument = createInstrument(builtinInstrument('binance-usdm:BTCUSDT'))
-  const price = (ticks: number): string => instrument.priceGrid.textOfCount(ticks)
-  const quantity = (lots: number): string => instrument.quantityGrid.textOfCount(lots)
+const FEES = { maker: '0', taker: '0' } as const
+const BYBIT: InstrumentDefinition = {
+  ...{ id: 'bybit-linear:BTCUSDT', kind: 'linear', base: 'BTC', quote: 'USDT' },
+  ...{ tickSize: '0.1', lotSize: '0.001', fees: FEES },
+}
+const OKX: InstrumentDefinition = {
+  ...{ id: 'okx:BTC-USDT-SWAP', kind: 'linear', base: 'BTC', quote: 'USDT' },
+  ...{ tickSize: '0.1', lotSize: '0.01', contractSize: '0.01', fees: FEES },
+}
+
+export const frameVenues: readonly FrameVenue[] = [
+  { instrument: createInstrument(builtinInstrument('binance-usdm:BTCUSDT')), layout: binanceLayout },
+  { instrument: createInstrument(BYBIT), layout: bybitLayout },
+  { instrument: createInstrument(OKX), layout: okxLayout },
+]
+
+const START_MILLIS = 1_723_161_256_000
+const START_UPDATE = 5_123_107_839_020
+const LEVELS_OF_UPDATE = 12
+
+/** Frames made of a generated market, in the layout of the venue: twelve levels in a depth update. */
+export async function framesOf({ instrument, layout }: FrameVenue, count: number): Promise<Frames[]> {
   const depth: string[] = []
   const trades: string[] = []
   const quotes: string[] = []
-  const levels: [string[], string[]] = [[], []]
-  let previous = 1000
-  let update = 1000
-  let best: [string, string] = ['', '']
-  for (const batch of await batchesOf(
-    generateMarket({ instrument, events: count * 12, seed: 1, startTicks: 600_000 }).localView,
-  )) {
+  const levels: [LevelText[], LevelText[]] = [[], []]
+  const best: [LevelText?, LevelText?] = []
+  let depthUpdate = START_UPDATE
+  let quoteUpdate = START_UPDATE
+  const market = generateMarket({ instrument, events: count * 12, seed: 1, startTicks: 600_000 })
+  for (const batch of await batchesOf(market.localView)) {
     for (let row = 0; row < batch.length; row++) {
       const at = START_MILLIS + Math.floor(batch.exchangeTime[row]! / 1e6)
       const side = (batch.flags[row]! & EventFlag.Bid) !== 0 ? 0 : 1
-      const [ticks, lots] = [price(batch.priceTicks[row]!), quantity(batch.quantityLots[row]!)]
+      const level: LevelText = [
+        instrument.priceGrid.textOfCount(batch.priceTicks[row]!),
+        instrument.quantityGrid.textOfCount(batch.quantityLots[row]!),
+      ]
       if (batch.kind[row] === EventKind.Level) {
-        levels[side].push(`["${ticks}","${lots}"]`)
-        if (levels[0].length + levels[1].length < 12) continue
-        update += 40
-        depth.push(
-          `{"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":${at + 1},"T":${at},"s":"BTCUSDT","U":${previous + 1},"u":${update},"pu":${previous},"b":[${levels[0]}],"a":[${levels[1]}]}}`,
-        )
-        previous = update
+        levels[side].push(level)
+        if (levels[0].length + levels[1].length < LEVELS_OF_UPDATE) continue
+        depth.push(layout.depth(instrument.symbol, at, ++depthUpdate, levels[0], levels[1]))
         levels[0].length = 0
         levels[1].length = 0
       } else if (batch.kind[row] === EventKind.Trade) {
-        trades.push(
-          `{"stream":"btcusdt@trade","data":{"e":"trade","E":${at + 1},"T":${at},"s":"BTCUSDT","t":${5_266_583_935 + trades.length},"p":"${ticks}","q":"${lots}","X":"MARKET","m":${side === 1}}}`,
-        )
+        trades.push(layout.trade(instrument.symbol, at, trades.length, level, side === 1))
       } else if (batch.kind[row] === EventKind.BestQuote) {
-        best = side === 0 ? [`"b":"${ticks}","B":"${lots}"`, best[1]] : [best[0], `"a":"${ticks}","A":"${lots}"`]
-        if (best[0] === '' || best[1] === '') continue
-        quotes.push(
-          `{"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":${update},"s":"BTCUSDT",${best[0]},${best[1]},"T":${at},"E":${at}}}`,
-        )
+        best[side] = level
+        const [bid, ask] = best
+        if (bid === undefined || ask === undefined) continue
+        quotes.push(layout.bestQuotes(instrument.symbol, at, ++quoteUpdate, bid, ask))
       }
     }
   }
   const bytes = (texts: readonly string[]): Uint8Array[] => texts.slice(0, count).map((text) => Buffer.from(text))
-  return {
-    instrument,
-    frames: [
-      { kind: 'depth update', frames: bytes(depth) },
-      { kind: 'trade', frames: bytes(trades) },
-      { kind: 'best bid and offer', frames: bytes(quotes) },
-    ],
-  }
+  return [
+    { kind: 'depth update', frames: bytes(depth) },
+    { kind: 'trade', frames: bytes(trades) },
+    { kind: 'best bid and offer', frames: bytes(quotes) },
+  ]
 }

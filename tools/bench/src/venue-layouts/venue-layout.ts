@@ -1,0 +1,34 @@
+/** A price level as a venue writes it. */
+export type LevelText = readonly [price: string, quantity: string]
+
+/** A row as clients that parse JSON make it: an object with doubles. */
+export interface ParsedRow {
+  readonly kind: string
+  readonly side: 'bid' | 'ask'
+  readonly price: number
+  readonly quantity: number
+  readonly exchangeTime: number
+  readonly localTime: number
+}
+
+/** How a venue writes its messages, and what a client makes of them that parses JSON into objects. */
+export interface VenueLayout {
+  /** A difference of update id `update`, which follows the one before it by one. */
+  depth(symbol: string, at: number, update: number, bids: readonly LevelText[], asks: readonly LevelText[]): string
+  trade(symbol: string, at: number, id: number, level: LevelText, isSale: boolean): string
+  bestQuotes(symbol: string, at: number, update: number, bid: LevelText, ask: LevelText): string
+  /** The rows of a parsed message: prices and quantities as doubles, times in nanoseconds. */
+  rows(message: unknown, localTime: number): ParsedRow[]
+}
+
+/** A row of text fields. */
+export function parsedRow(
+  kind: string,
+  side: 'bid' | 'ask',
+  price: string,
+  quantity: string,
+  exchangeTime: number,
+  localTime: number,
+): ParsedRow {
+  return { kind, side, price: Number(price), quantity: Number(quantity), exchangeTime, localTime }
+}
