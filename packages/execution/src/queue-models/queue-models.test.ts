@@ -2,10 +2,14 @@ import { CodedError } from '@hft/clock'
 import { describe, expect, test } from 'vitest'
 import { describeQueueModel } from './queue-model.contract.ts'
 import { QUEUE_MODEL_NAMES, queueModel } from './queue-model-registry.ts'
+import { describeBesideTrueQueue } from './true-queue.contract.ts'
 
 const LOT = 0.001
 
-for (const name of QUEUE_MODEL_NAMES) describeQueueModel(name, () => queueModel(name, LOT))
+for (const name of QUEUE_MODEL_NAMES) {
+  describeQueueModel(name, () => queueModel(name, LOT))
+  describeBesideTrueQueue(name, () => queueModel(name, LOT), name === 'risk-averse')
+}
 
 describe('after a level shrank from 100 to 80 with 30 ahead', () => {
   test.each([
