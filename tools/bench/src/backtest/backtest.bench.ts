@@ -9,7 +9,7 @@ import { BenchEntries } from './bench-entries.ts'
 import { type EventFile, writeGenerated, writeRepeated, writeStored } from './event-files.ts'
 import { compareMatching } from './order-matching.ts'
 import { type ContestMarket, type ContestSetting, runCallbackContests, runReplayContests } from './replay-contests.ts'
-import { findRivals } from './rivals.ts'
+import { findRivals, NO_RIVALS, type Rivals } from './rivals.ts'
 import { speedUpOfTwo } from './two-workers.ts'
 
 const HELP = `Replays a recorded and a generated market beside the rivals that are there, in turn, and prints ratios of medians.
@@ -70,13 +70,13 @@ const dataFile = values.data === undefined ? DEFAULT_DATA : resolve(userFolder, 
 const rivalFolder =
   values.rivals === undefined ? join(WORKSPACE, 'node_modules/.cache/bench-rivals') : resolve(userFolder, values.rivals)
 
-note('looking for rivals, building those in Rust')
 const setting: ContestSetting = {
-  rivals: findRivals(rivalFolder, values.python === undefined ? undefined : resolve(userFolder, values.python)),
+  rivals: needsRivals() ? foundRivals() : NO_RIVALS,
   rules: { warmUps: WARM_UPS, rounds, clock },
   entries: new BenchEntries(
     new BenchReport(values.json),
-    `medians of ${rounds} interleaved rounds by ${clock === 'cpu' ? 'processor time' : 'wall clock'}, order latency 10 ms each way, one thread each, Node ${process.version}`,
+    `medians of ${rounds} interleaved rounds by ${clock === 'cpu' ? 'processor time' : 'wall clock'}, order latency 10 ms each way, one thread each`,
+    `Node ${process.version}`,
   ),
 }
 const { entries } = setting
@@ -90,6 +90,15 @@ try {
 if (entries.disagreements > 0) {
   process.stderr.write(`${entries.disagreements} comparisons did not come to the same fills\n`)
   process.exitCode = 1
+}
+
+function needsRivals(): boolean {
+  return ['replay', 'file', 'callbacks'].some((section) => sections.has(section))
+}
+
+function foundRivals(): Rivals {
+  note('looking for rivals, building those in Rust')
+  return findRivals(rivalFolder, values.python === undefined ? undefined : resolve(userFolder, values.python))
 }
 
 function needsMarkets(): boolean {
@@ -125,7 +134,7 @@ async function runMarket(market: ContestMarket): Promise<void> {
   if (sections.has('memory')) await measureMemory(market)
   if (sections.has('workers')) {
     const speedUp = await speedUpOfTwo(market, { work: 'maker', offset: 0, keep: 1 }, rounds)
-    const conditions = `two runs at once on two workers, events loaded, 2 is no loss; ${market.description}`
+    const conditions = `two runs at once on two workers by the wall clock, median of ${rounds} rounds, events loaded, 2 is no loss; ${market.description}`
     entries.figure(`${market.name}, maker o0_k1 pp3: two at once`, 'times one', speedUp, conditions)
   }
 }
@@ -148,7 +157,7 @@ function runMatching(): void {
     const { ours, rival, isSame } = compareMatching(live, operations, rounds)
     if (!isSame) entries.disagreements++
     const outcome = isSame ? 'the same orders left' : 'NOT the same orders left'
-    const conditions = `${operations} adds, takes and cancels around ${live} live orders, ${outcome}`
+    const conditions = `${operations} adds, takes and cancels around ${live} live orders, ${outcome}; medians of ${rounds} interleaved rounds by processor time`
     entries.figures(`matching, ${live} live orders`, 'operations/s', ours, rival, 'nodejs-order-book 10.1', conditions)
   }
 }

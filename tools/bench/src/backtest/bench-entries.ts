@@ -7,11 +7,16 @@ export class BenchEntries {
   /** Entries whose rival came to other fills than ours. */
   disagreements = 0
   readonly #report: BenchReport
+  readonly #rules: string
   readonly #conditions: string
 
-  /** @param conditions of the whole run, added to those of each entry */
-  constructor(report: BenchReport, conditions: string) {
+  /**
+   * @param rules how contests are held
+   * @param conditions of every entry
+   */
+  constructor(report: BenchReport, rules: string, conditions: string) {
     this.#report = report
+    this.#rules = rules
     this.#conditions = conditions
   }
 
@@ -24,7 +29,7 @@ export class BenchEntries {
       rival: rival.eventsPerSecond,
       ratio: ours.eventsPerSecond / rival.eventsPerSecond,
       rivalName: rival.name,
-      conditions: `${conditions}; ${this.#conditions}`,
+      conditions: `${conditions}; ${this.#rules}; ${this.#conditions}`,
     })
   }
 
@@ -57,6 +62,6 @@ export class BenchEntries {
 
   /** Our figure where the rival is not there. */
   absent(name: string, ours: Standing, rival: Rival & { readonly absent: string }): void {
-    this.figure(name, 'events/s', ours.eventsPerSecond, `RIVAL ABSENT: ${rival.name}: ${rival.absent}`)
+    this.figure(name, 'events/s', ours.eventsPerSecond, `RIVAL ABSENT: ${rival.name}: ${rival.absent}; ${this.#rules}`)
   }
 }

@@ -5,7 +5,7 @@ import { medianOf } from '../interleaved.ts'
 import { FlowOperation, playOurs, type RecordedFlow, recordFlow, SilentListener } from './order-flow.ts'
 
 const SEED = 1
-const MILLIS_PER_SECOND = 1000
+const MICROS_PER_SECOND = 1e6
 const WARM_UPS = 2
 
 /** Rates of both books at one number of live orders. */
@@ -18,7 +18,7 @@ export interface MatchingComparison {
   readonly isSame: boolean
 }
 
-/** The same recorded operations on our matching engine and on nodejs-order-book, in turn. */
+/** The same recorded operations on our matching engine and on nodejs-order-book, in turn, by processor time. */
 export function compareMatching(live: number, operations: number, rounds: number): MatchingComparison {
   const flow = recordFlow(live, operations, SEED)
   const requests = rivalRequests(flow)
@@ -74,9 +74,10 @@ function playRival(book: RivalBook, requests: readonly (string | RivalAdd)[], fr
 }
 
 function rateOf(operations: number, run: () => void): number {
-  const startedAt = performance.now()
+  const startedAt = process.cpuUsage()
   run()
-  return (operations / (performance.now() - startedAt)) * MILLIS_PER_SECOND
+  const { user, system } = process.cpuUsage(startedAt)
+  return (operations / (user + system)) * MICROS_PER_SECOND
 }
 
 function holdTheSame(engine: MatchingEngine, book: RivalBook, flow: RecordedFlow): boolean {

@@ -20,6 +20,14 @@ export interface Rivals {
   readonly nautilusTrader: Rival
 }
 
+/** For runs without contests: nothing is looked for, nothing built. */
+export const NO_RIVALS: Rivals = {
+  hftbacktestPython: { name: 'hftbacktest', absent: 'not asked for' },
+  hftbacktestCrate: { name: 'hftbacktest crate', absent: 'not asked for' },
+  barter: { name: 'barter', absent: 'not asked for' },
+  nautilusTrader: { name: 'nautilus_trader', absent: 'not asked for' },
+}
+
 /**
  * Looks for the rivals and builds the Rust runners, where there is a cargo.
  *
