@@ -10,7 +10,7 @@ import type { LimitContext } from './limit-context.ts'
 import { type Proposal, ProposalKind } from './proposal.ts'
 
 /** Orders that are remembered, a power of two; more within one window are for the rate limit to stop. */
-const REMEMBERED = 8_192
+const REMEMBERED = 2_048
 const FIELDS = 8
 const NONE = -1
 
@@ -30,7 +30,7 @@ export type DuplicateOrderLimitConfig = z.infer<typeof DuplicateOrderLimitConfig
  * The same intent again within a short time (15c3-5 (c)(1)(ii), "duplicative orders"): strategy, instrument, side, type,
  * prices, quantity, time in force, instructions and parent all alike.
  *
- * The latest 8,192 orders are remembered in a ring, chained by the hash of their terms. After a restart none are.
+ * The latest 2,048 orders are remembered in a ring, chained by the hash of their terms. After a restart none are.
  */
 export class DuplicateOrderLimit implements Limit {
   readonly name = 'duplicate'
