@@ -7,7 +7,7 @@ import {
   simulatedSystem,
   type TextOutput,
 } from '@hft/engine'
-import { latencyLogText, latencyTables } from '@hft/statistic'
+import { latencyLogText, latencyTables, reportPage } from '@hft/statistic'
 import { type BacktestRequest, reportedConfig } from './backtest-request.ts'
 import { type BacktestSummary, backtestSummary } from './backtest-summary.ts'
 import { breathing } from './breathing-replay.ts'
@@ -16,6 +16,9 @@ import type { Market } from './market.ts'
 import { ProgressBar } from './progress-bar.ts'
 import type { LatencyFiles, ReportFolder } from './report-folder.ts'
 import { ReportRecorder } from './report-recorder.ts'
+
+/** What gives the same run again, from the folder where the first was run. */
+const REPRODUCTION = 'npx nx run backtester:run -- --config REPORT_FOLDER/config.json'
 
 /** What a backtest needs of the program around it. */
 export interface BacktestSurroundings {
@@ -79,10 +82,17 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const elapsedNanos = around.clock.now() - startedAt
   const isInterrupted = interruption.isRequested
   const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
-  const reportError = finishReport(folder, summary, reportedConfig(request), {
+  const settings = reportedConfig(request)
+  const latencies = {
     tables: latencyTables(engine.statistics.stages),
     log: latencyLogText(engine.statistics.stages, market.epochNs, result.firstEventAt, result.lastEventAt),
-  })
+  }
+  const { series } = recorder
+  const page = () =>
+    series === undefined
+      ? ''
+      : reportPage({ summary, series, epochNs: market.epochNs, settings, command: REPRODUCTION })
+  const reportError = finishReport(folder, summary, settings, latencies, page)
   return { summary, result, rows: replay.localView.rows, elapsedNanos, reportError }
 }
 
@@ -99,9 +109,10 @@ function finishReport(
   summary: BacktestSummary,
   config: unknown,
   latencies: LatencyFiles,
+  page: () => string,
 ): unknown {
   try {
-    folder?.finish(summary, config, latencies)
+    folder?.finish(summary, config, latencies, page())
     return undefined
   } catch (error) {
     return error

@@ -85,6 +85,7 @@ const REPORT_FILES = [
   'latency.hgrm',
   'latency.hlog',
   'orders.csv',
+  'report.html',
   'summary.json',
 ]
 

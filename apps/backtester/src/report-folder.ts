@@ -7,7 +7,7 @@ const BUFFERED_CHARACTERS = 1 << 16
 const LOCK = '.running'
 
 /** The summary comes last: where it stands, the rest is whole. */
-const WRITTEN_LAST = ['latency.hgrm', 'latency.hlog', 'config.json', 'summary.json'] as const
+const WRITTEN_LAST = ['latency.hgrm', 'latency.hlog', 'config.json', 'report.html', 'summary.json'] as const
 
 /** Latencies as HdrHistogram's percentile tables and as its log. */
 export interface LatencyFiles {
@@ -19,7 +19,7 @@ const NO_LATENCIES: LatencyFiles = { tables: '', log: '' }
 
 /**
  * The folder that a run leaves behind: `summary.json`, `fills.csv`, `orders.csv`, `equity.csv`, `latency.hgrm`,
- * `latency.hlog`, `config.json`.
+ * `latency.hlog`, `config.json`, `report.html`.
  *
  * The same command gives the same bytes: no wall time, no speed, no place on the machine is written. Files of an earlier
  * run are replaced; a summary that stands there is of the tables beside it. One run at a time has the folder.
@@ -46,12 +46,12 @@ export class ReportFolder {
   }
 
   /** Ends the tables and writes the rest. */
-  finish(summary: unknown, config: unknown, latencies: LatencyFiles = NO_LATENCIES): void {
+  finish(summary: unknown, config: unknown, latencies: LatencyFiles = NO_LATENCIES, page = ''): void {
     try {
       this.fills.close()
       this.orders.close()
       this.equity.close()
-      const texts = [latencies.tables, latencies.log, jsonText(config), jsonText(summary)]
+      const texts = [latencies.tables, latencies.log, jsonText(config), page, jsonText(summary)]
       for (const [at, file] of WRITTEN_LAST.entries()) writeFileSync(join(this.path, file), texts[at]!)
     } catch (error) {
       throw notWritable(this.path, error)

@@ -49,6 +49,8 @@ export { EquityCsv, type EquityCsvOptions } from './reports/equity-csv.ts'
 export { fillFeeText } from './reports/fill-fee.ts'
 export { FILL_COLUMNS, FillsCsv, type FillsCsvOptions } from './reports/fills-csv.ts'
 export { ORDER_COLUMNS, OrdersCsv, type OrdersCsvOptions } from './reports/orders-csv.ts'
+export { type ReportPageInput, reportPage } from './reports/page/report-page.ts'
+export { type ReportFill, ReportSeries } from './reports/page/report-series.ts'
 export {
   type ActivitySummary,
   type InstrumentSummary,
