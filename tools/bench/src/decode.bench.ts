@@ -4,11 +4,13 @@ import { MarketEventBatch } from '@hft/data'
 import { optimiseForThroughput } from '@hft/engine'
 import { marketDataCodec } from '@hft/venues'
 import { bytesPerUnit } from './allocation.ts'
+import { decodingRivals } from './decoding-rivals.ts'
 import { compare, medianOf } from './interleaved.ts'
 import { BenchReport } from './report.ts'
 import { framesOf, frameVenues } from './venue-frames.ts'
 
-const HELP = `Decodes frames of Binance USD-M, Bybit and OKX from their bytes to rows, beside JSON.parse with the same normalisation.
+const HELP = `Decodes frames of Binance USD-M, Bybit and OKX from their bytes to rows, beside JSON.parse with the same normalisation,
+the mappers of tardis-dev and the parsers of ccxt.
 
   --venue ID   only this venue: binance-usdm, bybit-linear or okx [all]
   --frames N   frames of each kind [20000]
@@ -91,7 +93,25 @@ for (const venue of chosen) {
         Number(values.rounds),
       ),
     )
-    if (checksum === 0) throw new Error('the rival decoded nothing')
+    for (const { name, take } of decodingRivals(instrument.venue, { kind, frames: ofKind })) {
+      const run = () => {
+        for (const frame of ofKind) checksum += take(frame)
+        return ofKind.length
+      }
+      report.comparison(
+        await compare(
+          {
+            name: `decode ${instrument.venue} ${kind}, beside ${name}`,
+            unit: 'frame',
+            ours: { name: 'scanner', run: () => decode(1) },
+            rival: { name, run },
+            conditions,
+          },
+          Number(values.rounds),
+        ),
+      )
+    }
+    if (checksum === 0) throw new Error('the rivals decoded nothing')
     report.figure({
       name: `decode ${instrument.venue} ${kind}: allocated`,
       unit: 'bytes/frame',
