@@ -11,6 +11,9 @@ import { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
 import { bybitLinearCodec, bybitSpotCodec } from './bybit/codec.ts'
 import { bybitLinearMarketData, bybitSpotMarketData } from './bybit/market-data.ts'
 import { bybitMessageValues } from './bybit/message-values.ts'
+import { coinbaseCodec } from './coinbase/codec.ts'
+import { coinbaseMarketData } from './coinbase/market-data.ts'
+import { coinbaseMessageValues } from './coinbase/message-values.ts'
 import { okxCodec } from './okx/codec.ts'
 import { okxMarketData } from './okx/market-data.ts'
 import { okxMessageValues } from './okx/message-values.ts'
@@ -58,6 +61,11 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     marketDataCodec: bybitLinearCodec,
     messageValues: bybitMessageValues,
     marketData: bybitLinearMarketData(),
+  },
+  coinbase: {
+    marketDataCodec: coinbaseCodec,
+    messageValues: coinbaseMessageValues,
+    marketData: coinbaseMarketData(),
   },
   okx: { marketDataCodec: okxCodec, messageValues: okxMessageValues, marketData: okxMarketData() },
 }

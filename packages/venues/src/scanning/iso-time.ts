@@ -1,7 +1,8 @@
-import { NANOS_PER_DAY, NANOS_PER_HOUR, NANOS_PER_MINUTE, NANOS_PER_SECOND } from '@hft/clock'
+import { NANOS_PER_DAY, NANOS_PER_HOUR, NANOS_PER_MINUTE, NANOS_PER_SECOND, type Nanos } from '@hft/clock'
 import { MINUS, POINT, ZERO } from './frame-bytes.ts'
-import type { FrameCursor } from './frame-cursor.ts'
+import { FrameCursor } from './frame-cursor.ts'
 
+const encoder = new TextEncoder()
 const LETTER_T = 0x54
 const LETTER_Z = 0x5a
 const COLON = 0x3a
@@ -48,6 +49,19 @@ export function isoTime(cursor: FrameCursor, epochDay: number): boolean {
     (days - epochDay) * NANOS_PER_DAY +
     (hour * NANOS_PER_HOUR + minute * NANOS_PER_MINUTE + second * NANOS_PER_SECOND + fraction)
   return true
+}
+
+/** As {@link isoTime}, of a text that is nothing else; NaN when it is no such time. */
+export function isoTimeOf(text: string, epochDay: number): Nanos {
+  const cursor = new FrameCursor()
+  cursor.bytes = encoder.encode(text)
+  cursor.end = cursor.bytes.length
+  return isoTime(cursor, epochDay) && cursor.isAtEnd() ? cursor.number : Number.NaN
+}
+
+/** Days from 1970 to a run's epoch, a UTC midnight in nanoseconds since 1970. */
+export function epochDayOf(epochNs: bigint): number {
+  return Number(epochNs / BigInt(NANOS_PER_DAY))
 }
 
 /** NaN unless both are digits. */

@@ -1,0 +1,201 @@
+import type { Nanos } from '@hft/clock'
+import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
+import { CLOSE_LIST, COMMA, literal } from '../scanning/frame-bytes.ts'
+import { FrameCursor } from '../scanning/frame-cursor.ts'
+import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
+import { epochDayOf, isoTime } from '../scanning/iso-time.ts'
+import { aggressorOf } from './json-decoder.ts'
+import type { SequencedWriter } from './sequenced-writer.ts'
+
+const CHANNEL = literal('{"channel":"')
+const BOOK = literal('l2_data')
+const TRADES = literal('market_trades')
+const TICKER = literal('ticker')
+const CLIENT = literal('","client_id":"","timestamp":"')
+const SEQUENCE = literal('","sequence_num":')
+const EVENTS = literal(',"events":[{"type":"')
+const UPDATE = literal('update"')
+const SNAPSHOT = literal('snapshot"')
+const PRODUCT = literal(',"product_id":"')
+const UPDATES = literal('","updates":[')
+const BID = literal('{"side":"bid')
+const OFFER = literal('{"side":"offer')
+const EVENT_TIME = literal('","event_time":"')
+const PRICE_LEVEL = literal('","price_level":"')
+const NEW_QUANTITY = literal('","new_quantity":"')
+const END_OF_ITEM = literal('"}')
+const END_OF_MESSAGE = literal('}]}')
+const TRADE_LIST = literal(',"trades":[')
+const TRADE_ID = literal('{"trade_id":"')
+const TRADED_PRODUCT = literal('","product_id":"')
+const PRICE = literal('","price":"')
+const SIZE = literal('","size":"')
+const SIDE = literal('","side":"')
+const BUY = literal('BUY')
+const SELL = literal('SELL')
+const TIME = literal('","time":"')
+const TICKER_LIST = literal(',"tickers":[{"type":"ticker","product_id":"')
+/** Of the last day and year, which are not used. */
+const STATISTICS = ['volume_24_h', 'low_24_h', 'high_24_h', 'low_52_w', 'high_52_w', 'price_percent_chg_24_h'].map(
+  (name) => literal(`","${name}":"`),
+)
+const BEST_BID = literal('","best_bid":"')
+const BEST_BID_QUANTITY = literal('","best_bid_quantity":"')
+const BEST_ASK = literal('","best_ask":"')
+const BEST_ASK_QUANTITY = literal('","best_ask_quantity":"')
+const END_OF_TICKERS = literal('"}]')
+
+/**
+ * Reads Coinbase's books, trades and best quotes in place.
+ *
+ * Only the next message of the connection, with one event, is read; what a lost or repeated one means is the JSON
+ * decoder's, and so are the trades before a subscription.
+ */
+export class CoinbaseFrameScanner implements FrameScanner {
+  private readonly writer: SequencedWriter
+  private readonly epochDay: number
+  private readonly cursor = new FrameCursor()
+  private firstTrade = 0
+  private lastTrade = 0
+
+  constructor(writer: SequencedWriter, epochNs: bigint) {
+    this.writer = writer
+    this.epochDay = epochDayOf(epochNs)
+  }
+
+  scan(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor } = this
+    if (!cursor.enter(bytes, start, end) || !cursor.literal(CHANNEL)) return NOT_THIS_LAYOUT
+    if (cursor.literal(BOOK)) return this.book(localTime, batch)
+    if (cursor.literal(TRADES)) return this.trades(localTime, batch)
+    return cursor.literal(TICKER) ? this.ticker(localTime, batch) : NOT_THIS_LAYOUT
+  }
+
+  private book(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const sequence = this.sequence()
+    if (sequence < 0) return NOT_THIS_LAYOUT
+    const isSnapshot = cursor.literal(SNAPSHOT)
+    if (!isSnapshot && !cursor.literal(UPDATE)) return NOT_THIS_LAYOUT
+    if (!cursor.literal(PRODUCT) || !cursor.symbol(writer.symbols)) return NOT_THIS_LAYOUT
+    const { position } = cursor
+    if (!cursor.literal(UPDATES)) return NOT_THIS_LAYOUT
+    const fromRow = batch.length
+    if (isSnapshot) writer.beginPushedSnapshot(position, localTime, batch)
+    else writer.beginDifference(position, localTime, batch)
+    if (!cursor.byte(CLOSE_LIST)) {
+      const flags = isSnapshot ? EventFlag.Snapshot : 0
+      do {
+        if (!this.level(flags, position, localTime, batch)) return NOT_THIS_LAYOUT
+      } while (cursor.byte(COMMA))
+      if (!cursor.byte(CLOSE_LIST)) return NOT_THIS_LAYOUT
+    }
+    if (!this.leave(sequence)) return NOT_THIS_LAYOUT
+    writer.firstId = sequence
+    writer.lastId = sequence
+    if (!isSnapshot) return writer.endDifference(position, localTime, batch, fromRow)
+    writer.endPushedSnapshot(position, batch, fromRow)
+    return Outcome.Decoded
+  }
+
+  private level(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): boolean {
+    const { cursor, writer } = this
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    const isBid = cursor.literal(BID)
+    if (!isBid && !cursor.literal(OFFER)) return false
+    if (!cursor.literal(EVENT_TIME) || !cursor.text()) return false
+    if (!cursor.literal(PRICE_LEVEL) || !cursor.ticks(priceGrid)) return false
+    const ticks = cursor.number
+    if (!cursor.literal(NEW_QUANTITY) || !cursor.lots(quantityGrid)) return false
+    const side = isBid ? EventFlag.Bid : EventFlag.Ask
+    writer.level(side | flags, position, ticks, cursor.number, localTime, batch)
+    return cursor.literal(END_OF_ITEM)
+  }
+
+  private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const sequence = this.sequence()
+    if (sequence < 0 || !cursor.literal(UPDATE) || !cursor.literal(TRADE_LIST)) return NOT_THIS_LAYOUT
+    const fromRow = batch.length
+    let position = -1
+    do {
+      position = this.trade(position, localTime, batch)
+      if (position < 0) return NOT_THIS_LAYOUT
+      if (batch.length === fromRow + 1) this.firstTrade = this.lastTrade
+    } while (cursor.byte(COMMA))
+    if (!cursor.byte(CLOSE_LIST) || !this.leave(sequence)) return NOT_THIS_LAYOUT
+    if (this.lastTrade < this.firstTrade) writer.reverseRows(batch, fromRow)
+    writer.endTrades(position, batch, fromRow)
+    return Outcome.Decoded
+  }
+
+  /** The instrument's position, which must be `expected` unless that is −1; else −1. */
+  private trade(expected: number, localTime: Nanos, batch: MarketEventBatch): number {
+    const { cursor, writer } = this
+    if (!cursor.literal(TRADE_ID) || !cursor.integer()) return -1
+    this.lastTrade = cursor.number
+    if (!cursor.literal(TRADED_PRODUCT) || !cursor.symbol(writer.symbols)) return -1
+    const { position } = cursor
+    if (expected >= 0 && position !== expected) return -1
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    if (!cursor.literal(PRICE) || !cursor.ticks(priceGrid)) return -1
+    const ticks = cursor.number
+    if (!cursor.literal(SIZE) || !cursor.lots(quantityGrid) || cursor.number === 0) return -1
+    const lots = cursor.number
+    if (!cursor.literal(SIDE)) return -1
+    const isRestingBuy = cursor.literal(BUY)
+    if (!isRestingBuy && !cursor.literal(SELL)) return -1
+    if (!cursor.literal(TIME) || !isoTime(cursor, this.epochDay)) return -1
+    writer.exchangeTime = cursor.number
+    writer.trade(aggressorOf(isRestingBuy), position, ticks, lots, localTime, batch)
+    return cursor.literal(END_OF_ITEM) ? position : -1
+  }
+
+  private ticker(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const sequence = this.sequence()
+    if (sequence < 0 || (!cursor.literal(UPDATE) && !cursor.literal(SNAPSHOT))) return NOT_THIS_LAYOUT
+    if (!cursor.literal(TICKER_LIST) || !cursor.symbol(writer.symbols)) return NOT_THIS_LAYOUT
+    const { position } = cursor
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    if (!cursor.literal(PRICE) || !cursor.text()) return NOT_THIS_LAYOUT
+    for (let name = 0; name < STATISTICS.length; name++) {
+      if (!cursor.literal(STATISTICS[name]!) || !cursor.text()) return NOT_THIS_LAYOUT
+    }
+    if (!cursor.literal(BEST_BID) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+    const bidTicks = cursor.number
+    if (!cursor.literal(BEST_BID_QUANTITY) || !cursor.lots(quantityGrid) || cursor.number === 0) return NOT_THIS_LAYOUT
+    const bidLots = cursor.number
+    if (!cursor.literal(BEST_ASK) || !cursor.ticks(priceGrid)) return NOT_THIS_LAYOUT
+    const askTicks = cursor.number
+    if (!cursor.literal(BEST_ASK_QUANTITY) || !cursor.lots(quantityGrid) || cursor.number === 0) return NOT_THIS_LAYOUT
+    const askLots = cursor.number
+    if (!cursor.literal(END_OF_TICKERS) || !this.leave(sequence)) return NOT_THIS_LAYOUT
+    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, localTime, batch)
+    return Outcome.Decoded
+  }
+
+  /** Reads from the channel to the event's type, and answers the message's number if it is the next; else −1. */
+  private sequence(): number {
+    const { cursor, writer } = this
+    if (!cursor.literal(CLIENT) || !isoTime(cursor, this.epochDay)) return -1
+    writer.exchangeTime = cursor.number
+    if (!cursor.literal(SEQUENCE) || !cursor.integer() || !writer.isNext(cursor.number)) return -1
+    const sequence = cursor.number
+    return cursor.literal(EVENTS) ? sequence : -1
+  }
+
+  /** Takes the message's number when the message is whole. */
+  private leave(sequence: number): boolean {
+    const { cursor } = this
+    if (!cursor.literal(END_OF_MESSAGE) || !cursor.isAtEnd()) return false
+    this.writer.lastSequence = sequence
+    return true
+  }
+}
