@@ -80,10 +80,9 @@ export async function recordMarket(
   feed.status$.subscribe(({ instrument, state, reason }) => {
     progress.note(`${instrument.id}: ${state}${reason === '' ? '' : ` (${reason})`}`)
     if (state === 'closed') refused.add(`${instrument.id}: ${reason}`)
-    if (refused.size === feed.instruments.length) {
-      const message = `the venue refused all that was asked for: ${[...refused].join('; ')}`
-      end(new CodedError('recording.refused', message))
-    }
+    if (refused.size < feed.instruments.length) return
+    const reasons = [...refused].join('; ')
+    end(new CodedError('recording.refused', `the venue refused all that was asked for: ${reasons}`))
   })
   const startedAt = clock.now()
   const interruption = new Interruption(signals, () => end(), abort)
