@@ -68,9 +68,9 @@ export interface RiskManager extends OrderGate {
   /** Valid from {@link start} on; nothing if left out. */
   readonly inputs?: RiskInputs
   start(environment: RiskEnvironment): void
-  /** Time has come to `now`; called before any other call at a new time. */
+  /** Time has come to `now`; called before any other call at a new time, but for the inputs of the market. */
   onTime(now: Nanos): void
-  /** After a price moved the account's equity. */
+  /** After a price moved the account's equity. Who needs the time reads the clock of the environment. */
   onMark(instrument: number): void
   /** After the best bid or offer of an instrument changed, or its book stopped or began to be live. */
   onBook?(instrument: number): void

@@ -83,9 +83,12 @@ export class AccountWatch {
   }
 
   #onMarked(instrument: number): void {
-    this.#risk.onTime(this.#clock.time)
+    // Risk reads the time itself.
     this.#risk.onMark(instrument)
-    this.#statistics.onMark(this.#clock.time)
+    const { equity } = this.#statistics
+    equity.markAt = this.#clock.time
+    equity.markEquity = this.#account.totalEquity
+    equity.mark()
     if (this.#liquidations !== undefined) this.#liquidations.onMark(instrument)
   }
 

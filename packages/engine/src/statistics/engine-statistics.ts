@@ -126,7 +126,10 @@ export class EngineStatistics implements RunFigures {
 
   /** After a price or a fill has moved the account's equity. */
   onMark(now: Nanos): void {
-    this.equity.onEquity(now, this.#account.totalEquity)
+    const { equity } = this
+    equity.markAt = now
+    equity.markEquity = this.#account.totalEquity
+    equity.mark()
   }
 
   /** A buyer trades with those who sell; where the source doesn't say who took, both sides may have stood there. */

@@ -7,9 +7,8 @@ import { LevelIndex, NO_KEY, NO_LEVEL } from './level-index.ts'
 import type { MatchingListener } from './matching-listener.ts'
 import { isPrice, isQuantity, keyOf, ticksOfKey } from './price-key.ts'
 
-/** Order ids run from 1 to this; they index arrays, so who needs more uses the ids of finished orders again. */
+/** Order ids run from 1 to this and index arrays: who needs more uses ids of finished orders again. */
 export const LARGEST_MATCHING_ORDER_ID = 2 ** 26
-
 const NO_ORDER: OrderId = 0
 const SMALLEST_CAPACITY = 1024
 

@@ -126,6 +126,7 @@ export class BreakerDesk {
 
   onMark(instrument: number): void {
     if (this.#onMark.length === 0) return
+    this.#readTime()
     this.#readEquity()
     for (let at = 0; at < this.#onMark.length; at++) this.#onMark[at]!.onMark(instrument)
   }

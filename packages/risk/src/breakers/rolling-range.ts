@@ -19,6 +19,8 @@ export class RollingRange {
   readonly #bucketHighest: Float64Array
   /** Number of the current bucket, counted from the epoch, by cell. */
   readonly #current: Float64Array
+  /** When the next bucket begins, by cell: spares a division for each value. */
+  readonly #nextAt: Float64Array
 
   constructor(cells: number, windowNanos: Nanos, readings: BreakerReadings) {
     this.lowest = new Float64Array(cells).fill(Number.NaN)
@@ -28,6 +30,7 @@ export class RollingRange {
     this.#bucketLowest = new Float64Array(cells * BUCKETS).fill(Number.NaN)
     this.#bucketHighest = new Float64Array(cells * BUCKETS).fill(Number.NaN)
     this.#current = new Float64Array(cells).fill(Number.NEGATIVE_INFINITY)
+    this.#nextAt = new Float64Array(cells).fill(Number.NEGATIVE_INFINITY)
   }
 
   /** Takes in `values[cell]` at the present time. */
@@ -44,10 +47,12 @@ export class RollingRange {
 
   /** Lets go what has left the window. */
   advance(cell: number): void {
+    if (this.#readings.now < this.#nextAt[cell]!) return
     const bucket = Math.floor(this.#readings.now / this.#bucketNanos)
     const last = this.#current[cell]!
     if (bucket <= last) return
     this.#current[cell] = bucket
+    this.#nextAt[cell] = (bucket + 1) * this.#bucketNanos
     const base = cell * BUCKETS
     for (let passed = Math.max(last + 1, bucket - BUCKETS + 1); passed <= bucket; passed++) {
       this.#bucketLowest[base + (passed % BUCKETS)] = Number.NaN

@@ -39,6 +39,9 @@ export class EquityCurve {
   readonly #benchmarkPrice: (() => number) | undefined
   #benchmarked = Number.NaN
   readonly #listener: EquitySampleListener | undefined
+  /** Time and equity of the next {@link mark}. */
+  markAt: Nanos = 0
+  markEquity = Number.NaN
   #isStarted = false
   #equity = Number.NaN
   #sampled = Number.NaN
@@ -78,11 +81,23 @@ export class EquityCurve {
     while (this.#nextAt < now) this.#sample()
   }
 
-  /** After a mark or a fill, in order of time. Equity that is not a number is passed over. Never allocates. */
+  /** After a mark or a fill, in order of time. Equity that is not a number is passed over. */
   onEquity(now: Nanos, equity: number): void {
+    this.markAt = now
+    this.markEquity = equity
+    this.mark()
+  }
+
+  /**
+   * As {@link onEquity}, of what was written to {@link markAt} and {@link markEquity}: as arguments of a function this
+   * large both would be boxed on every mark.
+   */
+  mark(): void {
+    const equity = this.markEquity
     if (Number.isNaN(equity)) return
+    const now = this.markAt
     if (!this.#isStarted) this.#start(now, equity)
-    this.onTime(now)
+    while (this.#nextAt < now) this.#sample()
     this.#now = now
     this.#equity = equity
     this.drawdown.onEquity(now, equity)
