@@ -24,7 +24,7 @@ const SYMBOL = 'BTC/USDT:USDT'
 
 /** Those of `tardis-dev` and `ccxt` that know frames of this kind, tried on the first of them. */
 export function decodingRivals(venue: string, { kind, frames }: Frames): readonly DecodingRival[] {
-  const rivals = [tardisMapper(venue, kind, frames), ccxtParser(venue, kind)]
+  const rivals = [tardisMapper(venue, kind, frames), ccxtParser(venue, kind), ccxtClient(venue)]
   return rivals.flatMap((rival) => (rival !== undefined && rival.take(frames[0]!) > 0 ? [rival] : []))
 }
 
@@ -64,16 +64,50 @@ function mapperOf(name: (typeof TARDIS_NAMES)[string], kind: Kind) {
   }
 }
 
-function ccxtParser(venue: string, kind: Kind): DecodingRival | undefined {
-  const market = {
+function ccxtMarket(venue: string) {
+  return {
     ...{ id: venue === 'okx' ? 'BTC-USDT-SWAP' : 'BTCUSDT', lowercaseId: 'btcusdt', symbol: SYMBOL, base: 'BTC' },
     ...{ quote: 'USDT', settle: 'USDT', baseId: 'BTC', quoteId: 'USDT', settleId: 'USDT', type: 'swap', spot: false },
     ...{ margin: false, swap: true, future: false, option: false, contract: true, linear: true, inverse: false },
     ...{ active: true, contractSize: 1, precision: { price: 0.1, amount: 0.001 }, limits: {}, info: {} },
   }
-  const parse = ccxtParsers(market)[venue]?.[kind]
+}
+
+function ccxtParser(venue: string, kind: Kind): DecodingRival | undefined {
+  const parse = ccxtParsers(ccxtMarket(venue))[venue]?.[kind]
   if (parse === undefined) return undefined
   return { name: 'ccxt parser', take: (frame) => parse(parsed(frame)) }
+}
+
+/** All that ccxt's client does with a message: its checks, its parsers, its book or its cache of trades. */
+function ccxtClient(venue: string): DecodingRival | undefined {
+  if (venue !== 'binance-usdm') return undefined
+  const exchange = new ccxt.pro.binanceusdm()
+  exchange.setMarkets([ccxtMarket(venue)])
+  exchange.orderbooks[SYMBOL] = exchange.orderBook({ bids: [], asks: [], nonce: 0, symbol: SYMBOL })
+  let resolved = 0
+  const connection: Parsed = {
+    url: 'wss://fstream.binance.com/public/ws/0',
+    subscriptions: {},
+    futures: {},
+    resolve: () => {
+      resolved++
+    },
+    reject: (error: Error) => {
+      throw error
+    },
+  }
+  return {
+    name: 'ccxt client',
+    take(frame) {
+      const message = parsed(frame)
+      const before = resolved
+      // The same differences again and again: each follows the one before it.
+      if (message.data.pu !== undefined) exchange.orderbooks[SYMBOL]!['nonce'] = message.data.pu
+      exchange.handleMessage(connection, message)
+      return resolved - before
+    },
+  }
 }
 
 type CcxtParsers = Readonly<Record<string, Readonly<Partial<Record<Kind, (message: Parsed) => number>>>>>
