@@ -1,0 +1,148 @@
+import type { IncrementPath } from './increment-path.ts'
+import { MAXIMUM_SPLIT_VENUES } from './split-problem.ts'
+
+/** Splits tried between paths of different steps before the search gives up. */
+export const MOST_NODES = 20_000
+
+/**
+ * How much of each {@link IncrementPath} to take, when the paths' steps differ: most units first, then least cost.
+ *
+ * Branch and bound, coarsest step first. The bound is the same split with divisible steps: it is convex in what the path
+ * at hand takes, so going outwards from its optimum the search of a branch ends as soon as the bound passes the best known.
+ */
+export class LatticeSearch {
+  readonly pathUnits = new Float64Array(MAXIMUM_SPLIT_VENUES)
+  filledUnits = 0
+  cost = 0
+  isExact = true
+  readonly #paths: readonly IncrementPath[]
+  readonly #trial = new Float64Array(MAXIMUM_SPLIT_VENUES)
+  /** Largest number that divides the steps of a path and all after it, and what these hold together. */
+  readonly #divisor = new Float64Array(MAXIMUM_SPLIT_VENUES)
+  readonly #capacity = new Float64Array(MAXIMUM_SPLIT_VENUES + 1)
+  readonly #cursor = new Int32Array(MAXIMUM_SPLIT_VENUES)
+  #pathCount = 0
+  #nodes = 0
+  #shortfall = 0
+  /** What the path at hand got in the last {@link #relaxed}. */
+  #firstShare = 0
+
+  constructor(paths: readonly IncrementPath[]) {
+    this.#paths = paths
+  }
+
+  /** @param quantity units to take from the first `pathCount` paths, beyond their bases */
+  run(pathCount: number, quantity: number): void {
+    this.#pathCount = pathCount
+    this.#nodes = 0
+    this.isExact = true
+    this.#shortfall = Number.POSITIVE_INFINITY
+    this.cost = pathCount === 0 ? 0 : Number.POSITIVE_INFINITY
+    this.filledUnits = 0
+    if (pathCount === 0) return
+    this.#capacity[pathCount] = 0
+    for (let at = pathCount - 1; at >= 0; at--) {
+      const { stepUnits, totalUnits } = this.#paths[at]!
+      this.#capacity[at] = this.#capacity[at + 1]! + totalUnits
+      this.#divisor[at] = at === pathCount - 1 ? stepUnits : greatestCommonDivisor(stepUnits, this.#divisor[at + 1]!)
+    }
+    this.#branch(0, quantity, 0)
+    this.filledUnits = quantity - this.#shortfall
+  }
+
+  #branch(at: number, left: number, costSoFar: number): void {
+    const path = this.#paths[at]!
+    const step = path.stepUnits
+    const possible = left < path.totalUnits ? left : path.totalUnits
+    const most = Math.floor(possible / step) * step
+    if (at === this.#pathCount - 1) {
+      this.#offer(at, most, left - most, costSoFar + path.costOf(most))
+      return
+    }
+    const floor = this.#leastShortfall(at, left)
+    const target = left - floor
+    this.#relaxed(at, target < this.#capacity[at]! ? target : this.#capacity[at]!)
+    const start = Math.min(most, Math.floor(this.#firstShare / step) * step)
+    for (let units = start; units >= 0; units -= step) {
+      if (this.#isBranchOver(at, left, units, costSoFar, floor)) break
+      // Less of this path leaves more than the others hold, and still more with every step.
+      if (left - units - this.#capacity[at + 1]! > this.#shortfall) break
+    }
+    for (let units = start + step; units <= most; units += step) {
+      if (this.#isBranchOver(at, left, units, costSoFar, floor)) break
+    }
+  }
+
+  /** Tries one amount of a path; true when going on in the same direction can't be better. */
+  #isBranchOver(at: number, left: number, units: number, costSoFar: number, floor: number): boolean {
+    if (++this.#nodes > MOST_NODES) {
+      this.isExact = false
+      return true
+    }
+    const rest = left - units
+    const shortfall = this.#leastShortfall(at + 1, rest)
+    if (shortfall > this.#shortfall) return false
+    const cost = costSoFar + this.#paths[at]!.costOf(units)
+    if (shortfall === this.#shortfall) {
+      const bound = cost + this.#relaxed(at + 1, rest - shortfall)
+      if (bound >= this.cost) return floor === this.#shortfall
+    }
+    this.#trial[at] = units
+    this.#branch(at + 1, rest, cost)
+    return false
+  }
+
+  /** What stays unfilled at the least when `left` is to be taken from path `at` and those after it. */
+  #leastShortfall(at: number, left: number): number {
+    const beyond = left - this.#capacity[at]!
+    if (beyond >= 0) return beyond
+    return left % this.#divisor[at]!
+  }
+
+  #offer(at: number, units: number, shortfall: number, cost: number): void {
+    if (shortfall > this.#shortfall || (shortfall === this.#shortfall && cost >= this.cost)) return
+    this.#shortfall = shortfall
+    this.cost = cost
+    this.#trial[at] = units
+    for (let path = 0; path < this.#pathCount; path++) this.pathUnits[path] = this.#trial[path]!
+  }
+
+  /** Least cost of `units` from path `from` and those after it, were their increments divisible. */
+  #relaxed(from: number, units: number): number {
+    for (let at = from; at < this.#pathCount; at++) this.#cursor[at] = 0
+    let cost = 0
+    let left = units
+    this.#firstShare = 0
+    while (left > 0) {
+      let best = from
+      let bestCost = Number.POSITIVE_INFINITY
+      for (let at = from; at < this.#pathCount; at++) {
+        const path = this.#paths[at]!
+        const next = this.#cursor[at]!
+        if (next < path.count && path.unitCost[next]! < bestCost) {
+          bestCost = path.unitCost[next]!
+          best = at
+        }
+      }
+      if (bestCost === Number.POSITIVE_INFINITY) return cost
+      const size = this.#paths[best]!.units[this.#cursor[best]!]!
+      const taken = size < left ? size : left
+      cost += taken * bestCost
+      if (best === from) this.#firstShare += taken
+      left -= taken
+      this.#cursor[best] = this.#cursor[best]! + 1
+    }
+    return cost
+  }
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  let high = a
+  let low = b
+  while (low > 0) {
+    const rest = high % low
+    high = low
+    low = rest
+  }
+  return high
+}
