@@ -32,7 +32,7 @@ export class SequencedWriter extends EventWriter {
   }
 
   /**
-   * Takes the number of a message. After a jump every book is stale, as any may have missed a difference; number 0
+   * Takes the number of a message. After a jump every book is stale, since each may have missed a difference; number 0
    * begins another connection, on which nothing holds either until the snapshots come.
    */
   arrive(sequence: number, localTime: Nanos, batch: MarketEventBatch): Arrival {
