@@ -14,6 +14,9 @@ import { bybitMessageValues } from './bybit/message-values.ts'
 import { coinbaseCodec } from './coinbase/codec.ts'
 import { coinbaseMarketData } from './coinbase/market-data.ts'
 import { coinbaseMessageValues } from './coinbase/message-values.ts'
+import { krakenCodec } from './kraken/codec.ts'
+import { krakenMarketData } from './kraken/market-data.ts'
+import { krakenMessageValues } from './kraken/message-values.ts'
 import { okxCodec } from './okx/codec.ts'
 import { okxMarketData } from './okx/market-data.ts'
 import { okxMessageValues } from './okx/message-values.ts'
@@ -67,6 +70,7 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     messageValues: coinbaseMessageValues,
     marketData: coinbaseMarketData(),
   },
+  kraken: { marketDataCodec: krakenCodec, messageValues: krakenMessageValues, marketData: krakenMarketData() },
   okx: { marketDataCodec: okxCodec, messageValues: okxMessageValues, marketData: okxMarketData() },
 }
 

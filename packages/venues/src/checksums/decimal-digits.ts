@@ -6,11 +6,15 @@ const MINUS = 0x2d
 const POINT = 0x2e
 const ZERO = 0x30
 
-/** Puts counts into a checksum as the shortest plain decimal text: no zeros after the last digit, no bare point. */
+/** Puts counts into a checksum as decimal text. */
 export class DecimalDigits {
   private readonly reversed = new Uint8Array(MOST_DIGITS)
 
-  /** @param count whose value in the grid's last decimal, count · step, is below 2^53 */
+  /**
+   * Adds the shortest plain text: no zeros after the last digit, no bare point.
+   *
+   * @param count whose value in the grid's last decimal, count · step, is below 2^53
+   */
   addShortest(checksum: Crc32, count: number, grid: DecimalGrid): void {
     let value = Math.abs(count) * grid.step
     let decimals = grid.decimals
@@ -29,5 +33,17 @@ export class DecimalDigits {
       checksum.add(this.reversed[--length]!)
       if (length === decimals && length > 0) checksum.add(POINT)
     }
+  }
+
+  /** Adds all digits of a count > 0 down to the grid's last decimal, without point and without zeros before the first. */
+  addWhole(checksum: Crc32, count: number, grid: DecimalGrid): void {
+    let value = count * grid.step
+    let length = 0
+    while (value > 0) {
+      const rest = Math.floor(value / 10)
+      this.reversed[length++] = ZERO + (value - rest * 10)
+      value = rest
+    }
+    while (length > 0) checksum.add(this.reversed[--length]!)
   }
 }

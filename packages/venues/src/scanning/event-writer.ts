@@ -251,7 +251,8 @@ export class EventWriter {
     if (time > this.latestTimes[position]!) this.latestTimes[position] = time
   }
 
-  private latestTime(position: number, localTime: Nanos): Nanos {
+  /** Largest exchange time of an instrument so far; the local time before the first. */
+  protected latestTime(position: number, localTime: Nanos): Nanos {
     const latest = this.latestTimes[position]!
     return latest === Number.NEGATIVE_INFINITY ? localTime : latest
   }
