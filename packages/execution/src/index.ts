@@ -84,6 +84,19 @@ export {
   type QueueModelName,
   queueModel,
 } from './queue-models/queue-model-registry.ts'
+export { ClockOffsetEstimate } from './routing/clock-offset-estimate.ts'
+export {
+  type Allocation,
+  type AllocationCosts,
+  allocatePassive,
+  allocationCost,
+  limitUnitsOf,
+  type QueueOutlook,
+} from './routing/cont-kukanov.ts'
+export { ListingDepth } from './routing/listing-depth.ts'
+export { MarketableSplit } from './routing/marketable-split.ts'
+export { RoundTripEstimate } from './routing/round-trip-estimate.ts'
+export { MAXIMUM_SPLIT_VENUES, type SliceTerms, SplitProblem } from './routing/split-problem.ts'
 export { AuctionConfig, auctionTimetable } from './simulation/auction-config.ts'
 export type { AuctionTimes, AuctionTimetable } from './simulation/auction-schedule.ts'
 export type { SimulatedExchangeOptions } from './simulation/exchange-floor.ts'
