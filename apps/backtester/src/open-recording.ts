@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { CodedError, formatDuration, type Nanos } from '@hft/clock'
-import { type DataProblems, marketDataFormats, openCapture, openCsv, openHft, openNpz } from '@hft/data'
+import { type DataProblems, marketDataFormats, openCapture, openCsv, openHft, streamNpz } from '@hft/data'
 import type { DataConfig } from '@hft/engine'
 import type { Instrument } from '@hft/instrument'
 import { marketDataCodec } from '@hft/venues'
@@ -145,22 +145,23 @@ async function openNpzFile(
   { baseLatencyNanos }: DataConfig,
   { tickSize, lotSize, index }: Instrument,
   { paths }: RecordingFiles,
-  { epochNs }: SharedTimes,
+  shared: SharedTimes,
 ): Promise<OpenedRecording> {
   const path = paths[0]!
-  const replay = await openNpz(path, {
+  const replay = await streamNpz(path, {
     tickSize,
     lotSize,
     instrument: index,
     baseLatencyNanos,
-    ...(epochNs === undefined ? {} : { epochNs }),
+    ...shared,
   })
-  const { shiftNanos, ...counts } = replay.report
+  const { shiftNanos, smallestLatencyNanos, ...counts } = replay.report
   const facts: RecordingFacts = {
     kind: 'npz',
     files: [basename(path)],
     localTimeShiftNanos: shiftNanos,
     baseLatencyNanos,
+    ...(smallestLatencyNanos === undefined ? {} : { recordedLatencyNanos: smallestLatencyNanos }),
     counts,
   }
   return {
@@ -169,7 +170,7 @@ async function openNpzFile(
     facts,
     notices: shiftNotices(facts),
     fractionRead: (rows) => rows / counts.localRows,
-    close: () => Promise.resolve(),
+    close: () => replay.close(),
   }
 }
 

@@ -78,6 +78,7 @@ export { type FormattedFile, formatsOf, marketDataFormats } from './stored/marke
 export { rowsOfBothViews } from './stored/npz/both-views.ts'
 export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stored/npz/npz-replay.ts'
 export { type NpzWriterOptions, writeNpz } from './stored/npz/npz-writer.ts'
+export { StreamedNpz, type StreamedNpzOptions, type StreamedNpzReport, streamNpz } from './stored/npz/streamed-npz.ts'
 export { type ParquetOptions, parquetFormatWith } from './stored/parquet/parquet-format.ts'
 export { type DataProblem, DataProblems, PROBLEM_KINDS, type ProblemKind } from './stored/records/data-problems.ts'
 export { Continuity, type ContinuityRule } from './synchronisation/continuity-rule.ts'

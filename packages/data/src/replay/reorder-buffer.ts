@@ -6,9 +6,9 @@ const INITIAL_RUNS = 256
 const IDLE_ROWS = 8_192
 
 /**
- * Sorts rows that are almost in order of exchange time: stable, in memory that grows with their disorder only.
+ * Sorts rows that are almost in order of one of their times: stable, in memory that grows with their disorder only.
  *
- * Rows come in runs of one exchange time; a binary heap orders the runs by time, then by arrival.
+ * Rows come in runs of one time; a binary heap orders the runs by time, then by arrival.
  */
 export class ReorderBuffer {
   /** Runs that wait. */
@@ -21,20 +21,25 @@ export class ReorderBuffer {
   private sequences = new Float64Array(INITIAL_RUNS)
   private starts = new Uint32Array(INITIAL_RUNS)
   private ends = new Uint32Array(INITIAL_RUNS)
+  private readonly orderedBy: 'exchangeTime' | 'localTime'
 
-  /** Exchange time of the first run in order; Infinity when none waits. */
+  constructor(orderedBy: 'exchangeTime' | 'localTime' = 'exchangeTime') {
+    this.orderedBy = orderedBy
+  }
+
+  /** Time of the first run in order; Infinity when none waits. */
   get earliest(): Nanos {
     return this.length === 0 ? Number.POSITIVE_INFINITY : this.times[0]!
   }
 
-  /** Adds the rows `from` to `to` (exclusive) of `batch`, which have one exchange time. */
+  /** Adds the rows `from` to `to` (exclusive) of `batch`, which have one time. */
   push(batch: MarketEventBatch, from: number, to: number): void {
     if (this.rows.length > 2 * this.waitingRows + IDLE_ROWS) this.compact()
     const start = this.rows.length
     for (let row = from; row < to; row++) this.rows.appendFrom(batch, row)
     this.waitingRows += to - from
     if (this.length === this.times.length) this.grow()
-    this.siftUp(this.length++, batch.exchangeTime[from]!, this.arrivals++, start, this.rows.length)
+    this.siftUp(this.length++, batch[this.orderedBy][from]!, this.arrivals++, start, this.rows.length)
   }
 
   /** Appends the rows of the first run in order to `batch` and forgets it. There must be one. */

@@ -2,10 +2,10 @@ import { CodedError } from '@hft/clock'
 import type { MarketDataFormat } from '../format.ts'
 import { DataProblems } from '../records/data-problems.ts'
 import { packingOf } from '../records/unpacked-bytes.ts'
-import { openNpz } from './npz-replay.ts'
 import { npzListing } from './npz-survey.ts'
+import { streamNpz } from './streamed-npz.ts'
 
-/** hftbacktest's event files, as one of the formats that can be read. One file is read at a time, into memory. */
+/** hftbacktest's event files, as one of the formats that can be read. One file is read at a time. */
 export const npzFormat: MarketDataFormat = {
   name: 'npz',
   description: 'hftbacktest event files of one instrument',
@@ -19,13 +19,14 @@ export const npzFormat: MarketDataFormat = {
       throw new CodedError('stored.one_instrument', `${path} is of one instrument; ${instruments.length} are given`)
     }
     const { tickSize, lotSize, index } = instrument
-    const replay = await openNpz(path, { ...options, tickSize, lotSize, instrument: index })
-    const { shiftNanos, ...counts } = replay.report
+    const replay = await streamNpz(path, { ...options, tickSize, lotSize, instrument: index })
+    const { shiftNanos, smallestLatencyNanos, ...counts } = replay.report
     const problems = new DataProblems()
     const found = [
       ['unknownKind', counts.unknownKinds + counts.unseen + counts.withoutSide],
       ['badQuantity', counts.badQuantities],
       ['malformed', counts.badPrices],
+      ['timeJump', counts.timeJumps],
     ] as const
     for (const [kind, records] of found) {
       for (let record = 0; record < records; record++) problems.note(kind, () => `${path}: ${records} records`)
@@ -34,11 +35,11 @@ export const npzFormat: MarketDataFormat = {
       replay,
       epochNs: replay.epochNs,
       shiftNanos,
-      smallestLatencyNanos: undefined,
+      smallestLatencyNanos,
       problems,
       counts: { ...counts },
       fractionRead: (rows) => rows / counts.localRows,
-      close: () => Promise.resolve(),
+      close: () => replay.close(),
     }
   },
 }

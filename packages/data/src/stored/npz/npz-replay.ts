@@ -1,15 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { CodedError, type Nanos } from '@hft/clock'
+import type { Nanos } from '@hft/clock'
 import { EventFlag, type EventKind } from '../../events/event-kind.ts'
 import type { EventStream, Replay } from '../../replay/replay.ts'
-import { RECORD_BYTES } from './event-record.ts'
 import { EventRecordDecoder, type RecordCounts, type RecordUnits } from './event-record-decoder.ts'
-import { parseNpyHeader } from './npy-header.ts'
+import { checkUnits, recordBytes } from './record-bytes.ts'
 import { RecordedView } from './recorded-view.ts'
-import { readZipEntries, readZipEntry, type ZipEntry } from './zip-archive.ts'
-
-const ARRAY_NAME = 'data.npy'
 
 /** How a .npz file of event records is read. */
 export interface NpzOptions extends RecordUnits {
@@ -58,7 +53,7 @@ export class NpzReplay implements Replay {
 }
 
 /**
- * Reads a hftbacktest event file: array `data` (or the only array) of 64-byte records in a .npz file.
+ * Reads a hftbacktest event file into memory: array `data` (or the only array) of 64-byte records in a .npz file.
  *
  * Rows that the exchange sees are ordered by exchange time, rows that we see by local time; rows of equal local time
  * are one message. Unusable records are left out and counted in `report`.
@@ -68,62 +63,12 @@ export class NpzReplay implements Replay {
  *   `npz.unreadable` when the file can't be opened
  */
 export async function openNpz(path: string, options: NpzOptions): Promise<NpzReplay> {
-  for (const [name, size] of [['tickSize', options.tickSize] as const, ['lotSize', options.lotSize] as const]) {
-    if (!(size > 0 && size < Number.POSITIVE_INFINITY)) {
-      throw new CodedError('npz.units', `${name} ${size} must be a number above 0`)
-    }
-  }
-  const subject = basename(path)
-  const file = await openFile(path)
-  try {
-    const entry = arrayIn(await readZipEntries(file, subject), subject)
-    const views = new ViewsOfRecords(options.instrument ?? 0)
-    const decoder = new EventRecordDecoder(views, options, subject)
-    await decodeArray(readZipEntry(file, entry, subject), decoder, `${subject}: ${entry.name}`)
-    return views.replay(decoder, options.baseLatencyNanos ?? 0)
-  } finally {
-    await file.close()
-  }
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path)
-  } catch (error) {
-    throw new CodedError('npz.unreadable', `${path} cannot be opened: ${(error as Error).message}`, { cause: error })
-  }
-}
-
-function arrayIn(entries: readonly ZipEntry[], subject: string): ZipEntry {
-  const arrays = entries.filter(({ name }) => name.endsWith('.npy'))
-  const found = arrays.find(({ name }) => name === ARRAY_NAME) ?? (arrays.length === 1 ? arrays[0] : undefined)
-  if (found !== undefined) return found
-  const names = entries.map(({ name }) => name).join(', ') || 'nothing'
-  throw new CodedError('npz.no_array', `${subject} holds ${names}; it must hold an array called ${ARRAY_NAME}`)
-}
-
-async function decodeArray(pieces: AsyncIterable<Buffer>, decoder: EventRecordDecoder, subject: string): Promise<void> {
-  let head: Buffer | undefined = Buffer.alloc(0)
-  let rows = 0
-  for await (const piece of pieces) {
-    if (head === undefined) {
-      decoder.push(piece)
-      continue
-    }
-    head = Buffer.concat([head, piece])
-    const header = parseNpyHeader(head, subject)
-    if (header === undefined) continue
-    rows = header.rows
-    decoder.push(head.subarray(header.dataOffset))
-    head = undefined
-  }
+  checkUnits(options)
+  const views = new ViewsOfRecords(options.instrument ?? 0)
+  const decoder = new EventRecordDecoder(views, options, basename(path))
+  for await (const piece of recordBytes(path)) decoder.push(piece)
   decoder.flush()
-  if (head !== undefined || decoder.bytesOver !== 0 || decoder.counts.records !== rows) {
-    throw new CodedError(
-      'npz.truncated',
-      `${subject} holds ${decoder.counts.records} records and ${decoder.bytesOver} of ${RECORD_BYTES} bytes more, where its header names ${rows}`,
-    )
-  }
+  return views.replay(decoder, options.baseLatencyNanos ?? 0)
 }
 
 /** Sorts decoded rows into the two views. */
