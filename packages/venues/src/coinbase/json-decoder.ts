@@ -186,10 +186,9 @@ export class CoinbaseJsonDecoder extends JsonMessageDecoder<SequencedWriter> {
 
   private candleEvents(events: CandleEvents, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const fromRow = batch.length
+    const candles = events.filter(({ type }) => type === 'update').flatMap((event) => event.candles)
     // The oldest first, so that each closes the one before it.
-    const candles = events
-      .flatMap((event) => event.candles)
-      .sort((one, other) => Number(one.start) - Number(other.start))
+    candles.sort((one, other) => Number(one.start) - Number(other.start))
     for (const candle of candles) {
       const outcome = this.candleOf(candle, localTime, batch)
       if (outcome === DecodeOutcome.Decoded) continue

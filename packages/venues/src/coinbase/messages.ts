@@ -52,9 +52,10 @@ export const TickerEvents = z.array(
   }),
 )
 
-/** Candles of five minutes; `start` is in seconds since 1970. */
+/** Candles of five minutes; `start` is in seconds since 1970. A snapshot repeats those of before. */
 export const CandleEvents = z.array(
   z.object({
+    type: z.enum(['snapshot', 'update']),
     candles: z.array(
       z.object({
         start: z.string().regex(/^\d{1,12}$/),
