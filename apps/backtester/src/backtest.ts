@@ -55,7 +55,8 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const { config, strategy, instruments } = request
   for (const notice of [...request.notices, ...market.notices]) around.notice(notice)
   const recorder = new ReportRecorder()
-  const system = simulatedSystem(config, { strategy, recorder })
+  const settings = reportedConfig(request)
+  const system = simulatedSystem(config, { strategy, recorder, configuration: settings })
   const { engine } = system
   noteClockOffsets(engine, market)
   const bar = new ProgressBar(around.terminal, around.clock, !around.isQuiet)
@@ -82,7 +83,6 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const elapsedNanos = around.clock.now() - startedAt
   const isInterrupted = interruption.isRequested
   const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
-  const settings = reportedConfig(request)
   const latencies = {
     tables: latencyTables(engine.statistics.stages),
     log: latencyLogText(engine.statistics.stages, market.epochNs, result.firstEventAt, result.lastEventAt),

@@ -79,6 +79,7 @@ function filesIn(report: string): Record<string, string> {
 }
 
 const REPORT_FILES = [
+  'audit.bin',
   'config.json',
   'equity.csv',
   'fills.csv',

@@ -13,16 +13,13 @@ import {
   wantsColours,
   workingFolder,
 } from '@hft/engine'
-import { type Colours, PLAIN } from '@hft/statistic'
-import pc from 'picocolors'
+import { PLAIN } from '@hft/statistic'
 import { type FinishedBacktest, runBacktest } from './backtest.ts'
 import { type BacktestRequest, readRequest } from './backtest-request.ts'
 import { backtestText } from './backtest-text.ts'
 import { createProgram, helpText, OPTIONS } from './command-line.ts'
 import { ReportFolder } from './report-folder.ts'
-
-const { bold, green, red, dim } = pc.createColors(true)
-const TERMINAL: Colours = { heading: bold, gain: green, loss: red, faint: dim }
+import { TERMINAL } from './terminal-colours.ts'
 
 /** What a backtester gets from the system it runs on. */
 export interface BacktesterSurroundings extends ProgramSurroundings {

@@ -53,12 +53,14 @@ describe('one run at a time', () => {
     expect(readFileSync(join(folder, 'held/fills.csv'), 'utf8')).toBe('of the first')
     expect((await run('--events', '2000', '--report', 'held')).code).toBe(0)
     expect(readdirSync(join(folder, 'held')).sort()).toEqual([
+      'audit.bin',
       'config.json',
       'equity.csv',
       'fills.csv',
       'latency.hgrm',
       'latency.hlog',
       'orders.csv',
+      'report.html',
       'summary.json',
     ])
   })
@@ -85,6 +87,7 @@ describe.skipIf(!existsSync(FULL))('a full disk', () => {
   test.each([
     ['fills.csv', 160_000, 1_000_000_000],
     ['equity.csv', 20_000, 100_000],
+    ['audit.bin', 160_000, 1_000_000_000],
   ])('in the middle of %s ends the run with what is wrong', async (table, events, equityIntervalNanos) => {
     reportOn(`middle ${table}`, table)
     const sampling = `engine.equityIntervalNanos=${equityIntervalNanos}`
@@ -95,7 +98,12 @@ describe.skipIf(!existsSync(FULL))('a full disk', () => {
     expect(stderr).toContain('error report.folder: the report ')
     expect(stderr).toContain('ENOSPC')
     // Nothing of an earlier run stands beside tables of this one, and the next may begin.
-    expect(readdirSync(join(folder, `middle ${table}`)).sort()).toEqual(['equity.csv', 'fills.csv', 'orders.csv'])
+    expect(readdirSync(join(folder, `middle ${table}`)).sort()).toEqual([
+      'audit.bin',
+      'equity.csv',
+      'fills.csv',
+      'orders.csv',
+    ])
   })
 
   test('at its end is told, and the summary of the run with it', async () => {

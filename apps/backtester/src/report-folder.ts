@@ -6,6 +6,9 @@ import type { TextSink } from '@hft/statistic'
 const BUFFERED_CHARACTERS = 1 << 16
 const LOCK = '.running'
 
+/** Name of the file of audit records. */
+export const AUDIT_FILE = 'audit.bin'
+
 /** The summary comes last: where it stands, the rest is whole. */
 const WRITTEN_LAST = ['latency.hgrm', 'latency.hlog', 'config.json', 'report.html', 'summary.json'] as const
 
@@ -19,7 +22,7 @@ const NO_LATENCIES: LatencyFiles = { tables: '', log: '' }
 
 /**
  * The folder that a run leaves behind: `summary.json`, `fills.csv`, `orders.csv`, `equity.csv`, `latency.hgrm`,
- * `latency.hlog`, `config.json`, `report.html`.
+ * `latency.hlog`, `config.json`, `report.html`, and in `audit.bin` all that the engine heard and decided.
  *
  * The same command gives the same bytes: no wall time, no speed, no place on the machine is written. Files of an earlier
  * run are replaced; a summary that stands there is of the tables beside it. One run at a time has the folder.
@@ -29,6 +32,7 @@ export class ReportFolder {
   readonly fills: TextFile
   readonly orders: TextFile
   readonly equity: TextFile
+  readonly audit: ByteFile
 
   /** @throws CodedError `report.folder` when it can't be written, `report.in_use` while another run has it */
   constructor(path: string) {
@@ -40,6 +44,7 @@ export class ReportFolder {
       this.fills = new TextFile(join(path, 'fills.csv'))
       this.orders = new TextFile(join(path, 'orders.csv'))
       this.equity = new TextFile(join(path, 'equity.csv'))
+      this.audit = new ByteFile(join(path, AUDIT_FILE))
     } catch (error) {
       throw notWritable(path, error)
     }
@@ -51,6 +56,7 @@ export class ReportFolder {
       this.fills.close()
       this.orders.close()
       this.equity.close()
+      this.audit.close()
       const texts = [latencies.tables, latencies.log, jsonText(config), page, jsonText(summary)]
       for (const [at, file] of WRITTEN_LAST.entries()) writeFileSync(join(this.path, file), texts[at]!)
     } catch (error) {
@@ -63,6 +69,7 @@ export class ReportFolder {
     this.fills.abandon()
     this.orders.abandon()
     this.equity.abandon()
+    this.audit.abandon()
     rmSync(join(this.path, LOCK), { force: true })
   }
 }
@@ -137,6 +144,43 @@ export class TextFile {
     } catch (error) {
       throw notWritable(this.#path, error)
     }
+  }
+}
+
+/** A file of bytes, written from where nothing may be thrown: what goes wrong is kept until {@link check}. */
+export class ByteFile {
+  readonly #path: string
+  readonly #file: number
+  #failure: CodedError | undefined
+  #isOpen = true
+
+  constructor(path: string) {
+    this.#path = path
+    this.#file = openSync(path, 'w')
+  }
+
+  readonly write = (bytes: Uint8Array): void => {
+    if (this.#failure !== undefined || !this.#isOpen) return
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
+    } catch (error) {
+      this.#failure = notWritable(this.#path, error)
+    }
+  }
+
+  /** @throws CodedError `report.folder` when something could not be written */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  close(): void {
+    this.abandon()
+    this.check()
+  }
+
+  abandon(): void {
+    if (this.#isOpen) closeSync(this.#file)
+    this.#isOpen = false
   }
 }
 

@@ -1,16 +1,17 @@
 import type { Nanos } from '@hft/clock'
 import { midTicks } from '@hft/data'
-import { type Engine, type RunRecorder, reasonName } from '@hft/engine'
+import { AuditFileWriter, type Engine, type RunRecorder, reasonName } from '@hft/engine'
 import type { Order, OrderUpdate } from '@hft/execution'
 import { EquityCsv, FillsCsv, type OrderRecords, OrdersCsv, ReportSeries } from '@hft/statistic'
-import type { ReportFolder } from './report-folder.ts'
+import type { ByteFile, ReportFolder } from './report-folder.ts'
 
-/** Writes a run's fills, ended orders and equity samples to its report folder, as they come. */
+/** Writes a run's fills, ended orders, equity samples and audit records to its report folder, as they come. */
 export class ReportRecorder implements RunRecorder {
   #fills: FillsCsv | undefined
   #orders: OrdersCsv | undefined
   #equity: EquityCsv | undefined
   #engine: Engine | undefined
+  #audit: ByteFile | undefined
   /** What the report's page draws; undefined where no report is written. */
   series: ReportSeries | undefined
   #sample: number[] = []
@@ -24,6 +25,9 @@ export class ReportRecorder implements RunRecorder {
     this.#fills = new FillsCsv({ epochNs, instruments, strategies, account }, folder.fills.write)
     this.#orders = new OrdersCsv({ epochNs, instruments, strategies, nameOfReason: reasonName }, folder.orders.write)
     this.#equity = new EquityCsv({ epochNs, instruments, account }, folder.equity.write)
+    this.#audit = folder.audit
+    const audit = new AuditFileWriter(engine, { mode: 'backtest', strategies }, epochNs, folder.audit.write)
+    engine.audit$.subscribe({ next: (record) => audit.add(record), complete: () => audit.flush() })
   }
 
   onFill(update: OrderUpdate, order: Order, positionAfterLots: number): void {
@@ -45,6 +49,7 @@ export class ReportRecorder implements RunRecorder {
 
   onSample(at: Nanos, equity: number): void {
     this.#equity?.write(at, equity)
+    this.#audit?.check()
     if (this.series === undefined || this.#engine === undefined) return
     const { instruments, market, account } = this.#engine
     this.#sample.length = 0

@@ -1,6 +1,14 @@
 /** The engine: one deterministic event loop for backtest, paper and live trading, its commands, audit log and configuration. */
 export { AccountCounters, LIQUIDATOR } from './accounts/account-desk.ts'
 export type { AccountSummary } from './accounts/account-summary.ts'
+export {
+  AuditFileReader,
+  type AuditFileRun,
+  AuditFileWriter,
+  AuditRow,
+  AuditRowLayout,
+  type ByteSource,
+} from './audit/audit-file.ts'
 export { AuditLog } from './audit/audit-log.ts'
 export { AuditKind, AuditLayout, AuditRecord } from './audit/audit-record.ts'
 export { EngineReplica } from './audit/replica.ts'

@@ -19,6 +19,8 @@ export interface SimulatedSystem {
 
 /** Parts that depend on the program. */
 export interface SimulatedSystemParts {
+  /** What the run's first audit record is the hash of; the configuration if left out. */
+  readonly configuration?: unknown
   readonly strategy: Strategy
   /** The system's clock, for paper trading in real time. */
   readonly clock?: Clock & Timers
@@ -51,7 +53,7 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     riskManager,
     executionClient: exchange,
     config: config.engine,
-    configuration: config,
+    configuration: parts.configuration ?? config,
   })
   for (const { lotSize } of engine.instruments) lotSizes.push(lotSize)
   return { engine, exchange, riskManager }

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import process from 'node:process'
+import { runDiffProgram } from './program.ts'
+
+process.exitCode = await runDiffProgram({
+  args: process.argv.slice(2),
+  environment: process.env,
+  currentFolder: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signals: process,
+  exit: (code) => process.exit(code),
+})
