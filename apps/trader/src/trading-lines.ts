@@ -2,7 +2,7 @@ import { formatDuration, formatUtc, NANOS_PER_SECOND, type Nanos } from '@hft/cl
 import type { Engine, KillReport, TextOutput } from '@hft/engine'
 import { reasonName } from '@hft/engine'
 import { liquidityName, type Order, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
-import { type Instrument, Side } from '@hft/instrument'
+import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
 import type { KillSwitchState, RiskEvent } from '@hft/risk'
 import type { Colours } from '@hft/statistic'
 import type { FeedStatus } from '@hft/venues'
@@ -143,13 +143,14 @@ export class TradingLines {
   #toldOrder(type: string, update: OrderUpdate, order: Order) {
     const { priceGrid, quantityGrid, id } = this.#engine.instruments[order.instrument]!
     const isFill = update.kind === OrderUpdateKind.Filled
+    const ticks = isFill ? update.lastTicks : order.priceTicks
     return {
       type,
       time: formatUtc(this.#epochNs, update.localTime),
       order: order.id,
       instrument: id,
       side: order.side === Side.Buy ? 'buy' : 'sell',
-      price: priceGrid.textOfCount(isFill ? update.lastTicks : order.priceTicks),
+      price: ticks === NO_PRICE ? 'market' : priceGrid.textOfCount(ticks),
       quantity: quantityGrid.textOfCount(isFill ? update.lastLots : order.quantityLots),
       ...(isFill ? { liquidity: liquidityName(update.liquidity) } : {}),
       ...(update.reason === 0 ? {} : { reason: reasonName(update.reason) }),

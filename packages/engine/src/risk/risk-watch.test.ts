@@ -141,6 +141,21 @@ describe('what a tripped breaker asks for is done in its scope', () => {
     desk.wait(1)
     expect(desk.engine.account.positionLots(0)).toBe(0)
   })
+
+  test('what the kill switch could not close is tried again, also where no breaker wants to be told of time', () => {
+    let refusals = 3
+    const desk = started({ breakers: { enabled: false } }, (order) =>
+      order.type === OrderType.Market && refusals-- > 0 ? 'reject' : 'accept',
+    )
+    desk.push({ kind: 'level', instrument: HERE, side: 'ask', price: '99.00', quantity: '5', at: 1 })
+    desk.push({ kind: 'clear', instrument: HERE, at: 2 } as MarketEventLiteral, book(2))
+    expect(desk.engine.account.positionLots(0)).toBeGreaterThan(0)
+    desk.engine.command({ kind: 'kill', by: 'Ada', reason: 'a test', flatten: true })
+    expect(desk.engine.account.positionLots(0)).toBeGreaterThan(0)
+    desk.wait(2)
+    expect(desk.engine.account.positionLots(0)).toBe(0)
+    expect(refusals).toBeLessThan(0)
+  })
 })
 
 describe('time', () => {

@@ -14,6 +14,8 @@ import { KillMeasure, type KillReport } from './kill-report.ts'
 /** Owner of the loop's timer on which risk looks at what changes by itself. */
 export const RISK_TIMER = -1
 
+/** Time between two attempts at what risk asked for. */
+const RETRY_NANOS = 100_000_000
 const NOTHING: RiskInputs = { books: false, trades: false, checkNanos: Number.POSITIVE_INFINITY }
 
 /** As events of the kill switch have it. */
@@ -166,6 +168,7 @@ export class RiskWatch {
   #demand(key: string, scope: SweepScope, closes: boolean): void {
     this.#demands = [...this.#demands, { key, scope, closes, latestId: this.#sweep.latestOpenId }]
     this.#carryOut()
+    this.#setTimer()
   }
 
   #carryOut(): void {
@@ -187,9 +190,13 @@ export class RiskWatch {
     return { hasInstrument, hasOrder }
   }
 
+  /** What is not done at once is tried again soon, whether or not a breaker wants to be told of time. */
   #setTimer(): void {
+    if (this.#timer !== NO_TIMER) this.#loop.cancelTimer(this.#timer)
+    this.#timer = NO_TIMER
     const { checkNanos } = this.inputs
-    const at: Nanos = this.#clock.time + checkNanos
+    const isWaiting = this.#demands.length > 0
+    const at: Nanos = this.#clock.time + (isWaiting && checkNanos > RETRY_NANOS ? RETRY_NANOS : checkNanos)
     if (at !== Number.POSITIVE_INFINITY) this.#timer = this.#loop.setTimer(at, RISK_TIMER)
   }
 }
