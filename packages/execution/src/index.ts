@@ -96,6 +96,13 @@ export {
 export { ListingDepth } from './routing/listing-depth.ts'
 export { MarketableSplit } from './routing/marketable-split.ts'
 export { RoundTripEstimate } from './routing/round-trip-estimate.ts'
+export { RoutedOrder, RoutedSlice } from './routing/routed-order.ts'
+export {
+  type RoutedOrderListener,
+  type SendPolicy,
+  SmartOrderRouter,
+  type SmartOrderRouterOptions,
+} from './routing/smart-order-router.ts'
 export { MAXIMUM_SPLIT_VENUES, type SliceTerms, SplitProblem } from './routing/split-problem.ts'
 export { AuctionConfig, auctionTimetable } from './simulation/auction-config.ts'
 export type { AuctionTimes, AuctionTimetable } from './simulation/auction-schedule.ts'

@@ -46,17 +46,22 @@ export class ListingDepth implements SliceTerms {
    * @param side of the order
    * @param limit worst price in ticks of this listing, `NO_PRICE` for any
    * @param most units that may be taken here, by balance for one
+   * @param skipped units at the top of the book that the order has sent for already
    * @returns the venue's number in the problem, −1 where there is no room
    */
-  addTo(problem: SplitProblem, side: Side, limit: Ticks, most: number): number {
+  addTo(problem: SplitProblem, side: Side, limit: Ticks, most: number, skipped = 0): number {
     this.maximumUnits = Math.min(most, this.instrument.maximumLots * this.unitsPerLot)
     const venue = problem.addVenue(this)
     if (venue < 0) return venue
     const { book } = this
+    let gone = skipped
     const other = side === Side.Buy ? Side.Sell : Side.Buy
     for (let ticks = book.best(other); ticks !== NO_PRICE; ticks = book.next(other, ticks)) {
       if (limit !== NO_PRICE && (side === Side.Buy ? ticks > limit : ticks < limit)) break
-      const units = book.lotsAt(other, ticks) * this.unitsPerLot
+      const shown = book.lotsAt(other, ticks) * this.unitsPerLot
+      const units = shown - gone
+      gone = units < 0 ? -units : 0
+      if (units <= 0) continue
       if (!problem.addLevel(venue, this.unitCost(side, ticks), ticks * this.unitTickValue, units)) break
     }
     return venue
