@@ -1,6 +1,7 @@
 import type { Lots, Side, Ticks } from '@hft/instrument'
 import type { Order, OrderId } from '../orders/order.ts'
 import { isFinal } from '../orders/order-state.ts'
+import { OrderType, TimeInForce } from '../orders/order-terms.ts'
 import type { ListingDepth } from './listing-depth.ts'
 
 /** A slice of a routed order at one listing. */
@@ -83,4 +84,13 @@ export class RoutedOrder {
   get freeUnits(): number {
     return Math.max(0, this.quantityUnits - this.filledUnits - this.outstandingUnits)
   }
+}
+
+/** Whether an order may be carried out by several: plain market and limit orders. */
+export function isSplittable(order: Order): boolean {
+  const { type, timeInForce, instructions, hasConditions } = order
+  if (instructions !== 0 || hasConditions) return false
+  if (type === OrderType.Market) return timeInForce === TimeInForce.ImmediateOrCancel
+  const isPlain = timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.GoodTillCancel
+  return type === OrderType.Limit && isPlain
 }

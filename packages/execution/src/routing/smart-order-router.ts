@@ -13,7 +13,7 @@ import { Liquidity, OrderReason, OrderUpdate, OrderUpdateKind } from '../orders/
 import { ListingDepth } from './listing-depth.ts'
 import { MarketableSplit } from './marketable-split.ts'
 import { RoundTripEstimate } from './round-trip-estimate.ts'
-import { RoutedOrder, RoutedSlice } from './routed-order.ts'
+import { isSplittable, RoutedOrder, RoutedSlice } from './routed-order.ts'
 import { MAXIMUM_SPLIT_VENUES, SplitProblem } from './split-problem.ts'
 
 const Kind = OrderUpdateKind
@@ -398,12 +398,4 @@ export class SmartOrderRouter implements ExecutionClient {
   #now(): Nanos {
     return this.#clock?.now() ?? 0
   }
-}
-
-function isSplittable(order: Order): boolean {
-  const { type, timeInForce, instructions, hasConditions } = order
-  if (instructions !== 0 || hasConditions) return false
-  if (type === OrderType.Market) return timeInForce === TimeInForce.ImmediateOrCancel
-  const isPlain = timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.GoodTillCancel
-  return type === OrderType.Limit && isPlain
 }

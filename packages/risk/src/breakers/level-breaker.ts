@@ -17,7 +17,8 @@ import {
 } from './breaker-schema.ts'
 import type { ScopeKind } from './scope-table.ts'
 
-const figure = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+// Literals, as declarations can't hold an enumeration with such names.
+const figure = z.union([z.number(), z.literal('NaN'), z.literal('Infinity'), z.literal('-Infinity')])
 
 /** State of a breaker that survives a restart: its cells by name, and what it has gathered. */
 export const BreakerSnapshot = z.strictObject({

@@ -15,6 +15,7 @@ import {
 } from '@hft/execution'
 import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrument'
 import { VolumeWeightedPrice } from '../indicators/volume-weighted-price.ts'
+import { smallestOrderLots } from '../order-generators/smallest-order.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { type CompletionReport, slippageBasisPoints } from './completion-report.ts'
 import type { Schedule } from './schedule.ts'
@@ -202,13 +203,16 @@ export class ParentExecution {
     const step = instrument.quantityStepLots
     const left = this.terms.quantityLots - this.filledLots
     const wanted = Math.min(missing, this.#placement.childLots, left)
-    // A part below the smallest order waits until enough is due; the very last one can't.
-    const lots = Math.floor(Math.min(Math.max(wanted, instrument.minimumLots), left) / step) * step
-    if (lots <= 0 || lots < instrument.minimumLots) {
-      if (lots <= 0 && left < Math.max(step, instrument.minimumLots)) this.#finish(context.now)
+    // By its value at the touch, too: what a venue would refuse is not asked for.
+    const smallest = smallestOrderLots(instrument, book.best(this.terms.side))
+    if (left < smallest) {
+      this.#finish(context.now)
       return
     }
-    if (wanted < instrument.minimumLots && !isOver && missing < left) return
+    // A part below the smallest order waits until enough is due, and none leaves a rest below it.
+    if (wanted < smallest && !isOver && missing < left) return
+    const part = Math.floor(Math.max(wanted, smallest) / step) * step
+    const lots = left - part < smallest ? Math.floor(left / step) * step : part
     const request = this.#request
     const takes = isOver || this.#placement.patienceNanos === 0 || this.#isImpatient(context.now)
     if (takes) {

@@ -1,6 +1,7 @@
 import type { Nanos } from '@hft/clock'
 import type { OrderId } from '@hft/execution'
-import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
+import { type Instrument, NO_PRICE, oppositeOf, Side } from '@hft/instrument'
+import { smallestOrderLots } from '../order-generators/smallest-order.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { ImmediateOrders } from './immediate-order.ts'
 
@@ -56,7 +57,9 @@ export class Hedger {
     const wanted = Math.abs(this.unhedgedBase * ratio) / perLot
     const step = instrument.quantityStepLots
     const lots = Math.round(wanted / step) * step
-    const isTradable = lots > 0 && lots >= instrument.minimumLots && lots * perLot > 0
+    const side = this.unhedgedBase * ratio > 0 ? Side.Sell : Side.Buy
+    const touch = context.book(hedge).best(oppositeOf(side))
+    const isTradable = lots > 0 && touch !== NO_PRICE && lots >= smallestOrderLots(instrument, touch)
     if (!isTradable) {
       this.unhedgedSince = Number.NaN
       return
@@ -65,7 +68,6 @@ export class Hedger {
     if (this.#order !== 0 && context.order(this.#order) !== undefined) return
     const isDue = context.now - this.unhedgedSince >= maximumAgeNanos
     if (Math.abs(this.unhedgedBase) < toleratedBase && !isDue) return
-    const side = this.unhedgedBase * ratio > 0 ? Side.Sell : Side.Buy
     this.#order = this.#orders.take(context.book(hedge), side, lots, slippageTicks, context)
   }
 }

@@ -30,6 +30,8 @@ const REFUSALS = new Set([
   'market_generator.configuration',
   'risk.bad_config',
   'strategy.async_callback',
+  'strategy.instruments',
+  'strategy.unknown_instrument',
 ])
 
 /** Runs a program; what it throws is told on stderr and answered by an exit code. */
