@@ -9,14 +9,12 @@ import { markCancelRequested, markSubmitted } from '../orders/order-requests.ts'
 import { isFinal, OrderState } from '../orders/order-state.ts'
 import type { OrderTable } from '../orders/order-table.ts'
 import { OrderType, TimeInForce } from '../orders/order-terms.ts'
-import { Liquidity, OrderReason, OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
+import { OrderUpdateKind as Kind, Liquidity, OrderReason, OrderUpdate } from '../orders/order-update.ts'
 import { ListingDepth } from './listing-depth.ts'
 import { MarketableSplit } from './marketable-split.ts'
 import { RoundTripEstimate } from './round-trip-estimate.ts'
 import { isSplittable, RoutedOrder, RoutedSlice } from './routed-order.ts'
 import { MAXIMUM_SPLIT_VENUES, SplitProblem } from './split-problem.ts'
-
-const Kind = OrderUpdateKind
 
 /** When the slices of one decision are sent: so that they arrive together, or the fastest venue's first. */
 export type SendPolicy = 'arrival-equalised' | 'fastest-first'
@@ -340,13 +338,13 @@ export class SmartOrderRouter implements ExecutionClient {
     this.#outbox.send(told)
   }
 
-  #tell(route: RoutedOrder, kind: OrderUpdateKind, reason: OrderReason = OrderReason.None): void {
+  #tell(route: RoutedOrder, kind: Kind, reason: OrderReason = OrderReason.None): void {
     const update = this.#updateOf(route, kind)
     update.reason = reason
     this.#outbox.send(update)
   }
 
-  #updateOf(route: RoutedOrder, kind: OrderUpdateKind): OrderUpdate {
+  #updateOf(route: RoutedOrder, kind: Kind): OrderUpdate {
     const update = new OrderUpdate()
     update.kind = kind
     update.orderId = route.id
