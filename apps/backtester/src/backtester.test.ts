@@ -90,6 +90,28 @@ const REPORT_FILES = [
   'summary.json',
 ]
 
+test('the figures of one run stay what they are', async () => {
+  const { stdout } = await run(['--json', '--events', '20000', '--no-report'])
+  const { counts, account, orders, pnl, performance, latencies } = JSON.parse(stdout)
+  expect(counts).toMatchObject({ events: 20_000, trades: 1_117, bookMessages: 16_254, late: 66 })
+  expect(account.net).toBe(0.00012)
+  expect(orders).toMatchObject({ submitted: 112, amendsRequested: 707, fills: 110, orderToTradeRatio: 7.46363636 })
+  expect(pnl.instruments[0].attribution).toEqual({
+    spreadCapture: '0.0002',
+    adverseSelection: '-0.000145',
+    inventory: '0.000065',
+    fees: '0',
+    funding: '0',
+    total: '0.00012',
+  })
+  expect(performance).toMatchObject({ maximumDrawdown: 0.000415, sharpeAnnualised: { value: 610.189924 } })
+  expect(latencies.map(({ stage, count, p50, p99 }: Record<string, unknown>) => [stage, count, p50, p99])).toEqual([
+    ['exchange to receive', 16_254, 235_391, 430_335],
+    ['send to acknowledgement', 753, 2_000_000, 2_000_000],
+    ['acknowledgement to fill', 110, 131_006_463, 1_496_317_951],
+  ])
+})
+
 describe('a run over the generated market', () => {
   test('leaves the same bytes twice, and none that are of the machine', async () => {
     const [first, second] = await Promise.all([
