@@ -33,13 +33,12 @@ export class ReportRecorder implements RunRecorder {
   onFill(update: OrderUpdate, order: Order, positionAfterLots: number): void {
     this.#fills?.write(update, order, positionAfterLots)
     if (this.series === undefined || this.#engine === undefined) return
-    const { tickSize, lotSize } = this.#engine.instruments[order.instrument]!
+    const { tickSize } = this.#engine.instruments[order.instrument]!
     this.series.onFill({
       instrument: order.instrument,
       at: update.localTime,
       side: order.side,
       price: update.lastTicks * tickSize,
-      quantity: order.lastFilledLots * lotSize,
     })
   }
 

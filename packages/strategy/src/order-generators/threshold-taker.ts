@@ -1,16 +1,9 @@
 import type { Nanos } from '@hft/clock'
 import type { OrderBook } from '@hft/data'
-import {
-  type Order,
-  type OrderId,
-  type OrderRequest,
-  OrderType,
-  type OrderUpdate,
-  OrderUpdateKind,
-  TimeInForce,
-} from '@hft/execution'
-import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrument'
+import { type Order, type OrderId, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
+import { NO_PRICE, Side } from '@hft/instrument'
 import type { StrategyContext } from '../strategy-context.ts'
+import { ImmediateOrders } from './immediate-orders.ts'
 import type { OrderGenerator } from './order-generator.ts'
 import { OrderSize } from './smallest-order.ts'
 
@@ -29,13 +22,6 @@ export interface ThresholdTakerParameters {
   readonly slippageTicks: number
 }
 
-interface MutableRequest extends OrderRequest {
-  instrument: number
-  side: Side
-  quantityLots: Lots
-  priceTicks: Ticks
-}
-
 /**
  * Takes liquidity when a signal is strong: immediate-or-cancel limit orders at the opposite touch, one at a time.
  *
@@ -46,14 +32,7 @@ interface MutableRequest extends OrderRequest {
 export class ThresholdTaker implements OrderGenerator {
   readonly #parameters: ThresholdTakerParameters
   readonly #size: OrderSize
-  readonly #request: MutableRequest = {
-    instrument: 0,
-    side: Side.Buy,
-    type: OrderType.Limit,
-    timeInForce: TimeInForce.ImmediateOrCancel,
-    quantityLots: 0 as Lots,
-    priceTicks: 0 as Ticks,
-  }
+  readonly #orders = new ImmediateOrders()
   #order: OrderId = 0
   #isEntry = false
   #enteredAt: Nanos = Number.NEGATIVE_INFINITY
@@ -94,14 +73,6 @@ export class ThresholdTaker implements OrderGenerator {
   }
 
   #take(side: Side, lots: number, book: OrderBook, context: StrategyContext): void {
-    const touch = book.best(oppositeOf(side))
-    if (touch === NO_PRICE) return
-    const slippage = this.#parameters.slippageTicks
-    const request = this.#request
-    request.instrument = book.instrument
-    request.side = side
-    request.quantityLots = lots as Lots
-    request.priceTicks = (side === Side.Buy ? touch + slippage : touch - slippage) as Ticks
-    this.#order = context.submit(request)
+    this.#order = this.#orders.take(book, side, lots, this.#parameters.slippageTicks, context)
   }
 }

@@ -1,8 +1,9 @@
 import type { OrderBook } from '@hft/data'
 import { isFinal, type Order, type OrderUpdate } from '@hft/execution'
-import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { NO_PRICE, Side } from '@hft/instrument'
 import type { StrategyContext } from '../strategy-context.ts'
 import type { OrderGenerator } from './order-generator.ts'
+import { QuoteTargets } from './quote-targets.ts'
 import { OrderSize } from './smallest-order.ts'
 
 export interface TwoSidedQuotesParameters {
@@ -30,19 +31,15 @@ export interface TwoSidedQuotesParameters {
 export class TwoSidedQuotes implements OrderGenerator {
   readonly #parameters: TwoSidedQuotesParameters
   readonly #size: OrderSize
-  #bidTicks: number = NO_PRICE
-  #bidLots = 0
-  #askTicks: number = NO_PRICE
-  #askLots = 0
+  readonly #targets: QuoteTargets
   #seenBid: number = NO_PRICE
   #seenAsk: number = NO_PRICE
   #seenPosition = 0
   #seenSignal = Number.NaN
-  /** Whether the quotes may differ from what was last asked for. */
-  #isStale = true
 
   constructor(parameters: TwoSidedQuotesParameters) {
     this.#parameters = parameters
+    this.#targets = new QuoteTargets(parameters.requoteThresholdTicks)
     this.#size = new OrderSize(parameters.orderLots, parameters.maximumPositionLots)
   }
 
@@ -54,7 +51,7 @@ export class TwoSidedQuotes implements OrderGenerator {
       return
     }
     const position = context.account.positionLots(book.instrument)
-    if (!this.#isStale && !this.#isNews(bestBid, bestAsk, position, signal)) return
+    if (!this.#targets.isStale && !this.#isNews(bestBid, bestAsk, position, signal)) return
     const { halfSpreadTicks, skewTicksPerLot, signalTicks } = this.#parameters
     const instrument = context.instruments[book.instrument]!
     const orderLots = this.#size.lotsAt(instrument, bestBid)
@@ -67,13 +64,13 @@ export class TwoSidedQuotes implements OrderGenerator {
     const askTicks = Math.max(ask, bestBid + 1)
     const bidLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots - position))
     const askLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots + position))
-    this.#move(book.instrument, bidTicks, bidLots, askTicks, askLots, context)
+    this.#targets.move(book.instrument, bidTicks, bidLots, askTicks, askLots, context)
   }
 
   /** Takes both quotes out until the next signal. */
   interrupt(instrument: number, context: StrategyContext): void {
     this.#seenBid = NO_PRICE
-    this.#move(instrument, NO_PRICE, 0, NO_PRICE, 0, context)
+    this.#targets.withdraw(instrument, context)
   }
 
   /** Whether anything that the quotes depend on has changed since the last call. */
@@ -95,29 +92,6 @@ export class TwoSidedQuotes implements OrderGenerator {
 
   /** An order that ended leaves a gap to fill at the next change of the book; not at once, lest a refusal repeat itself. */
   onOrderUpdate(_update: OrderUpdate, order: Order): void {
-    if (isFinal(order.state)) this.#isStale = true
-  }
-
-  #move(
-    instrument: number,
-    bidTicks: number,
-    bidLots: number,
-    askTicks: number,
-    askLots: number,
-    context: StrategyContext,
-  ): void {
-    const threshold = this.#parameters.requoteThresholdTicks
-    const isSame =
-      bidLots === this.#bidLots &&
-      askLots === this.#askLots &&
-      Math.abs(bidTicks - this.#bidTicks) <= threshold &&
-      Math.abs(askTicks - this.#askTicks) <= threshold
-    if (isSame && !this.#isStale) return
-    this.#isStale = false
-    this.#bidTicks = bidTicks
-    this.#bidLots = bidLots
-    this.#askTicks = askTicks
-    this.#askLots = askLots
-    context.quote(instrument, bidTicks as Ticks, bidLots as Lots, askTicks as Ticks, askLots as Lots)
+    if (isFinal(order.state)) this.#targets.invalidate()
   }
 }

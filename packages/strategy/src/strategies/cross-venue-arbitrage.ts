@@ -3,11 +3,11 @@ import type { OrderBook } from '@hft/data'
 import type { Order, OrderId, OrderUpdate } from '@hft/execution'
 import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
 import { z } from 'zod'
+import { ImmediateOrders } from '../order-generators/immediate-orders.ts'
 import { OrderSize } from '../order-generators/smallest-order.ts'
 import { Strategy } from '../strategy.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { parseParameters } from '../strategy-parameters.ts'
-import { ImmediateOrders } from './immediate-order.ts'
 
 export const CrossVenueArbitrageParameters = z.strictObject({
   minimumEdge: z

@@ -1,9 +1,9 @@
 import type { Nanos } from '@hft/clock'
 import type { OrderId } from '@hft/execution'
 import { type Instrument, NO_PRICE, oppositeOf, Side } from '@hft/instrument'
+import { ImmediateOrders } from '../order-generators/immediate-orders.ts'
 import { smallestOrderLots } from '../order-generators/smallest-order.ts'
 import type { StrategyContext } from '../strategy-context.ts'
-import { ImmediateOrders } from './immediate-order.ts'
 
 export interface HedgerParameters {
   /** Index of the instrument whose position is hedged, and of the one that hedges it. */

@@ -1,8 +1,9 @@
 import { NANOS_PER_SECOND, type Nanos, parseDuration } from '@hft/clock'
 import { midTicks, type OrderBook, type TradeView } from '@hft/data'
-import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { Side } from '@hft/instrument'
 import { z } from 'zod'
 import { TickVolatility } from '../indicators/tick-volatility.ts'
+import { QuoteTargets } from '../order-generators/quote-targets.ts'
 import { OrderSize } from '../order-generators/smallest-order.ts'
 import { AvellanedaStoikovQuotes, QuotedPrices } from '../quoting/avellaneda-stoikov.ts'
 import { GlftQuotes } from '../quoting/glft.ts'
@@ -76,6 +77,8 @@ interface Assumptions {
 /** Distances of both quotes from the mid for an inventory in orders. */
 type Model = (inventory: number, into: QuotedPrices) => void
 
+type MakerTerms = z.output<typeof GlftParameters>
+
 /** One instrument's market as the model sees it, and the quotes that it last asked for. */
 class ModelDesk {
   readonly size: OrderSize
@@ -83,12 +86,10 @@ class ModelDesk {
   readonly arrivals: ArrivalIntensity
   model: Model | undefined
   calibrateAt: Nanos = Number.NEGATIVE_INFINITY
-  bidTicks = Number.NaN
-  askTicks = Number.NaN
-  bidLots = 0
-  askLots = 0
+  readonly targets: QuoteTargets
 
-  constructor(orderLots: number | undefined, maximumPositionLots: number | undefined, measuredOver: Nanos) {
+  constructor({ orderLots, maximumPositionLots, requoteThresholdTicks }: MakerTerms, measuredOver: Nanos) {
+    this.targets = new QuoteTargets(requoteThresholdTicks)
     this.size = new OrderSize(orderLots, maximumPositionLots)
     this.volatility = new TickVolatility(NANOS_PER_SECOND, measuredOver / NANOS_PER_SECOND)
     this.arrivals = new ArrivalIntensity(WATCHED_DISTANCES, measuredOver)
@@ -100,13 +101,13 @@ class ModelDesk {
  * while it goes; until it is known there are no quotes. Quotes never cross the opposite touch and are post-only.
  */
 abstract class ModelMaker extends Strategy {
-  readonly #parameters: z.output<typeof GlftParameters>
+  readonly #parameters: MakerTerms
   readonly #measuredOver: Nanos
   readonly #recalibrateEvery: Nanos
   readonly #prices = new QuotedPrices()
   #desks: ModelDesk[] = []
 
-  constructor(name: string, parameters: z.output<typeof GlftParameters>) {
+  constructor(name: string, parameters: MakerTerms) {
     super(name)
     this.#parameters = parameters
     this.#measuredOver = parseDuration(parameters.measuredOver)
@@ -116,8 +117,7 @@ abstract class ModelMaker extends Strategy {
   protected abstract modelOf(assumptions: Assumptions): Model
 
   override onStart(context: StrategyContext): void {
-    const { orderLots, maximumPositionLots } = this.#parameters
-    this.#desks = context.instruments.map(() => new ModelDesk(orderLots, maximumPositionLots, this.#measuredOver))
+    this.#desks = context.instruments.map(() => new ModelDesk(this.#parameters, this.#measuredOver))
   }
 
   override onTrade(trade: TradeView): void {
@@ -126,7 +126,7 @@ abstract class ModelMaker extends Strategy {
 
   override onOrderUpdate(): void {
     // An order that ended leaves a gap: the next book asks for the quotes again.
-    for (const desk of this.#desks) desk.bidTicks = Number.NaN
+    for (const desk of this.#desks) desk.targets.invalidate()
   }
 
   override onBook(book: OrderBook, context: StrategyContext): void {
@@ -136,7 +136,7 @@ abstract class ModelMaker extends Strategy {
     desk.volatility.update(mid, context.now)
     if (context.now >= desk.calibrateAt) this.#calibrate(desk, context.now)
     if (Number.isNaN(mid) || desk.model === undefined) {
-      this.#move(desk, book.instrument, NO_PRICE, 0, NO_PRICE, 0, context)
+      desk.targets.withdraw(book.instrument, context)
       return
     }
     const instrument = context.instruments[book.instrument]!
@@ -146,8 +146,7 @@ abstract class ModelMaker extends Strategy {
     const position = context.account.positionLots(book.instrument)
     desk.model(position / orderLots, this.#prices)
     const most = desk.size.positionLots(orderLots)
-    this.#move(
-      desk,
+    desk.targets.move(
       book.instrument,
       Math.min(Math.floor(mid - this.#prices.bidDistance), bestAsk - 1),
       desk.size.fitting(instrument, Math.min(orderLots, most - position)),
@@ -166,29 +165,6 @@ abstract class ModelMaker extends Strategy {
     // A market that grows busier with the distance, or of which nothing is known yet, fits no model: the last one stays.
     if (!(volatility >= 0 && decay > 0 && arrivalRate > 0 && Number.isFinite(volatility + decay + arrivalRate))) return
     desk.model = this.modelOf({ riskAversion: given.riskAversion, volatility, decay, arrivalRate })
-  }
-
-  #move(
-    desk: ModelDesk,
-    instrument: number,
-    bidTicks: number,
-    bidLots: number,
-    askTicks: number,
-    askLots: number,
-    context: StrategyContext,
-  ): void {
-    const threshold = this.#parameters.requoteThresholdTicks
-    const isSame =
-      bidLots === desk.bidLots &&
-      askLots === desk.askLots &&
-      Math.abs(bidTicks - desk.bidTicks) <= threshold &&
-      Math.abs(askTicks - desk.askTicks) <= threshold
-    if (isSame) return
-    desk.bidTicks = bidTicks
-    desk.bidLots = bidLots
-    desk.askTicks = askTicks
-    desk.askLots = askLots
-    context.quote(instrument, bidTicks as Ticks, bidLots as Lots, askTicks as Ticks, askLots as Lots)
   }
 }
 

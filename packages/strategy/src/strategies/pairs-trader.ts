@@ -7,12 +7,12 @@ import { KalmanRegression } from '../indicators/kalman-regression.ts'
 import { LinearRegression } from '../indicators/linear-regression.ts'
 import { type PairRegression, PairsSpread } from '../indicators/pairs-spread.ts'
 import { ZScore } from '../indicators/z-score.ts'
+import { ImmediateOrders } from '../order-generators/immediate-orders.ts'
 import { OrderSize } from '../order-generators/smallest-order.ts'
 import { Strategy } from '../strategy.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { parseParameters } from '../strategy-parameters.ts'
 import { duration } from './duration-parameter.ts'
-import { ImmediateOrders } from './immediate-order.ts'
 import { instrumentNamed } from './instrument-parameter.ts'
 
 export const PairsTraderParameters = z

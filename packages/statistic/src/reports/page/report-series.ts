@@ -11,7 +11,6 @@ export interface ReportFill {
   readonly at: Nanos
   readonly side: Side
   readonly price: number
-  readonly quantity: number
 }
 
 /** What a report page draws over time, collected while a run goes on, in constant memory. */
