@@ -7,6 +7,7 @@ import {
   RecordedSessionServer,
   type SessionFault,
   type SessionServerOptions,
+  type VenueDialect,
 } from '@hft/venue-simulator'
 import { NaiveBook } from '../naive-book.contract.ts'
 import type { MarketDataProtocol } from '../protocol/market-data-protocol.ts'
@@ -54,10 +55,12 @@ export function undisturbed(session: MarketSession, instrument: Instrument): Con
   const codec = marketDataCodec(instrument.venue, [instrument])({ epochNs: SESSION_EPOCH_NS })
   const consumer = new Consumer()
   const batch = new MarketEventBatch()
-  session.messages.forEach(({ text }, at) => {
+  session.messages.forEach(({ text, stream }, at) => {
     const bytes = Buffer.from(text)
     batch.clear()
-    codec.decode(bytes, 0, bytes.length, at, batch)
+    // A fetched book doesn't name its instrument everywhere.
+    if (stream === '') codec.decodeSnapshot(instrument.index, bytes, 0, bytes.length, at, batch)
+    else codec.decode(bytes, 0, bytes.length, at, batch)
     consumer.take(batch)
   })
   return consumer
@@ -68,6 +71,8 @@ export interface LiveSessionOptions {
   readonly session: MarketSession
   readonly instrument: Instrument
   readonly protocol: MarketDataProtocol
+  /** How the venue talks, for the venue's clock in milliseconds since 1970; default as Binance. */
+  readonly dialect?: (nowMillis: () => number) => VenueDialect
   readonly faults?: readonly SessionFault[]
   readonly server?: Partial<SessionServerOptions>
   readonly connect?: Partial<ConnectOptions>
@@ -94,7 +99,7 @@ export async function startLiveSession(options: LiveSessionOptions): Promise<Liv
   const wallMillis = () => Math.floor(SESSION_START_MILLIS + performance.now() - startedAt)
   const clock = new SystemClock(SESSION_EPOCH_NS, { wallMillis, monotonicMillis: () => performance.now() })
   const nowMillis = () => Number(SESSION_EPOCH_NS / 1_000_000n) + Math.floor(clock.now() / 1e6)
-  const dialect = new BinanceDialect(session.symbol, nowMillis)
+  const dialect = options.dialect?.(nowMillis) ?? new BinanceDialect(session.symbol, nowMillis)
   const server = await RecordedSessionServer.start({ session, dialect, faults, clock, ...options.server })
   const feed = connectMarketData({
     venue: instrument.venue,
