@@ -80,6 +80,12 @@ export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stor
 export { type NpzWriterOptions, writeNpz } from './stored/npz/npz-writer.ts'
 export { StreamedNpz, type StreamedNpzOptions, type StreamedNpzReport, streamNpz } from './stored/npz/streamed-npz.ts'
 export { type ParquetOptions, parquetFormatWith } from './stored/parquet/parquet-format.ts'
+export {
+  type ParquetColumn,
+  type ParquetKind,
+  type ParquetValue,
+  ParquetWriter,
+} from './stored/parquet/parquet-writer.ts'
 export { type DataProblem, DataProblems, PROBLEM_KINDS, type ProblemKind } from './stored/records/data-problems.ts'
 export { Continuity, type ContinuityRule } from './synchronisation/continuity-rule.ts'
 export { SnapshotAndDifferences } from './synchronisation/snapshot-and-differences.ts'
