@@ -1,5 +1,4 @@
-/** A price and a quantity as texts. */
-export type TextLevel = readonly [string, string]
+import { TextBook, type TextLevel } from './text-book.ts'
 
 /** A difference as Binance sends it. */
 export interface TextDifference {
@@ -8,48 +7,34 @@ export interface TextDifference {
   readonly a: readonly TextLevel[]
 }
 
-/** A book in the venue's own texts, so that what it answers is what it once sent. */
+/** A book with its update id, as REST answers it. */
 export class BinanceBook {
   lastUpdateId = 0
-  private bids = new Map<string, string>()
-  private asks = new Map<string, string>()
-  private isKnown = false
+  private readonly book = new TextBook()
   /** Differences from before the book was known. */
   private readonly earlier: TextDifference[] = []
 
   /** Begins with a whole book; differences that came before it and go beyond it count. */
   begin(lastUpdateId: number, bids: readonly TextLevel[], asks: readonly TextLevel[]): void {
-    if (this.isKnown) return
-    this.isKnown = true
+    if (this.book.isKnown) return
     this.lastUpdateId = lastUpdateId
-    this.bids = new Map(bids)
-    this.asks = new Map(asks)
+    this.book.replace(bids, asks)
     for (const difference of this.earlier.splice(0)) this.apply(difference)
   }
 
   apply(difference: TextDifference): void {
-    if (!this.isKnown) {
+    if (!this.book.isKnown) {
       this.earlier.push(difference)
       return
     }
     if (difference.u <= this.lastUpdateId) return
     this.lastUpdateId = difference.u
-    change(this.bids, difference.b)
-    change(this.asks, difference.a)
+    this.book.apply(difference.b, difference.a)
   }
 
   /** The whole book as REST answers it, undefined before it is known. */
   snapshotText(): string | undefined {
-    if (!this.isKnown) return undefined
-    const bids = [...this.bids].sort(([one], [other]) => Number(other) - Number(one))
-    const asks = [...this.asks].sort(([one], [other]) => Number(one) - Number(other))
-    return JSON.stringify({ lastUpdateId: this.lastUpdateId, bids, asks })
-  }
-}
-
-function change(side: Map<string, string>, levels: readonly TextLevel[]): void {
-  for (const [price, quantity] of levels) {
-    if (Number(quantity) === 0) side.delete(price)
-    else side.set(price, quantity)
+    const { bids, asks, isKnown } = this.book
+    return isKnown ? JSON.stringify({ lastUpdateId: this.lastUpdateId, bids, asks }) : undefined
   }
 }

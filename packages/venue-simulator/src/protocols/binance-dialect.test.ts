@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SessionMessage } from '../sessions/market-session.ts'
 import { BinanceDialect, binanceStreamOf } from './binance-dialect.ts'
+import { HeardClient } from './dialect-client.contract.ts'
 
 const NOW = 1_723_161_256_322
 const at = (path: string) => new URL(path, 'http://127.0.0.1')
@@ -17,14 +18,7 @@ function difference(u: number, b: string[][], a: string[][] = []): SessionMessag
 
 function setup() {
   const dialect = new BinanceDialect('ABC', () => NOW)
-  const sent: unknown[] = []
-  const streams = new Set<string>()
-  const client = {
-    subscribe: (stream: string) => void streams.add(stream),
-    unsubscribe: (stream: string) => void streams.delete(stream),
-    send: (text: string) => void sent.push(JSON.parse(text)),
-  }
-  return { dialect, client, sent, streams }
+  return { dialect, client: new HeardClient(dialect) }
 }
 
 describe('BinanceDialect', () => {
@@ -35,19 +29,19 @@ describe('BinanceDialect', () => {
     ['/ws/a@trade', true, ['a@trade']],
     ['/v5/public/linear', false, []],
   ])('case %#: at %s it listens: %j', (path, listens, expected) => {
-    const { dialect, client, streams } = setup()
+    const { dialect, client } = setup()
     expect(dialect.onConnect(at(path), client)).toBe(listens)
-    expect([...streams]).toEqual(expected)
+    expect([...client.streams]).toEqual(expected)
   })
 
   test('subscribes, unsubscribes, and refuses what it doesn’t know', () => {
-    const { dialect, client, sent, streams } = setup()
+    const { dialect, client } = setup()
     dialect.onText('{"method":"SUBSCRIBE","params":["a@trade","a@depth"],"id":1}', client)
     dialect.onText('{"method":"UNSUBSCRIBE","params":["a@depth"],"id":"two"}', client)
     dialect.onText('{"method":"DANCE","id":3}', client)
     dialect.onText('hello', client)
-    expect([...streams]).toEqual(['a@trade'])
-    expect(sent).toEqual([
+    expect([...client.streams]).toEqual(['a@trade'])
+    expect(client.take()).toEqual([
       { result: null, id: 1 },
       { result: null, id: 'two' },
       { id: 3, error: { code: 2, msg: 'Invalid request' } },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SessionMessage } from '../sessions/market-session.ts'
 import { BinanceBook } from './binance-book.ts'
+import { jsonOf } from './message-json.ts'
 import type { DialectAnswer, DialectClient, VenueDialect } from './venue-dialect.ts'
 
 const level = z.tuple([z.string(), z.string()])
@@ -84,13 +85,5 @@ export class BinanceDialect implements VenueDialect {
     }
     const body = this.book.snapshotText()
     return body === undefined ? 'later' : { status: 200, body }
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

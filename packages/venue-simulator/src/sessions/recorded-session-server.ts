@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { type Clock, type Nanos, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
+import { type Clock, CodedError, type Nanos, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
 import { WebSocketServer } from 'ws'
 import type { SessionFault } from '../faults/session-fault.ts'
 import type { DialectAnswer, VenueDialect } from '../protocols/venue-dialect.ts'
@@ -13,6 +13,7 @@ const MESSAGES_AT_ONCE = 64
 /** A client that has more than this to take is waited for. */
 const MOST_BUFFERED_BYTES = 1 << 20
 const GOING_AWAY = 1001
+const TOO_MANY_REQUESTS = 429
 const GARBAGE = Uint8Array.of(0xff, 0x7b, 0x22, 0x00, 0x80)
 
 /** What a {@link RecordedSessionServer} replays, and how. */
@@ -62,6 +63,8 @@ export class RecordedSessionServer {
   private refusal: { status: number; retryAfterSeconds: number } = { status: 503, retryAfterSeconds: 0 }
   private staleAnswers = 0
   private readonly stale = new Map<string, DialectAnswer>()
+  /** Books to be pushed, by stream, as they were when they should have begun to be old. */
+  private readonly oldBooks = new Map<string, string>()
 
   private constructor(options: SessionServerOptions) {
     this.options = options
@@ -71,8 +74,17 @@ export class RecordedSessionServer {
     this.http.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket as Socket, head))
   }
 
-  /** Starts on a free port of the loopback interface. */
+  /**
+   * Starts on a free port of the loopback interface.
+   *
+   * @throws CodedError `session.impossible_fault` when the script has a fault that the venue can't have
+   */
   static async start(options: SessionServerOptions): Promise<RecordedSessionServer> {
+    for (const { kind } of options.faults ?? []) {
+      const reason = options.dialect.impossibleFaults?.[kind]
+      if (reason === undefined) continue
+      throw new CodedError('session.impossible_fault', `this venue can't have the fault '${kind}': ${reason}`)
+    }
     const server = new RecordedSessionServer(options)
     server.http.listen(0, '127.0.0.1')
     await once(server.http, 'listening')
@@ -131,16 +143,14 @@ export class RecordedSessionServer {
       return
     }
     this.sockets.handleUpgrade(request, stream, head, (socket) => {
-      const client = new SessionClient(this.connectionCount++, socket, stream)
+      const client = new SessionClient(this.connectionCount++, socket, stream, this.onSubscribe)
       if (!this.options.dialect.onConnect(new URL(request.url ?? '/', this.rest), client)) {
         client.close(GOING_AWAY, 'no such stream')
         return
       }
       this.clients.add(client)
       socket.on('message', (text) => {
-        if (client.isStalled) return
-        this.options.dialect.onText((text as Buffer).toString(), client)
-        this.schedule()
+        if (!client.isStalled) this.onText((text as Buffer).toString(), client)
       })
       socket.on('error', () => client.terminate())
       socket.on('close', () => {
@@ -149,6 +159,28 @@ export class RecordedSessionServer {
       })
       this.schedule()
     })
+  }
+
+  private onText(text: string, client: SessionClient): void {
+    const { dialect } = this.options
+    const isTooMany = this.refusedRequests > 0 && this.refusal.status === TOO_MANY_REQUESTS
+    if (isTooMany && dialect.onTooMany?.(text, client) === true) this.refusedRequests--
+    else dialect.onText(text, client)
+    this.schedule()
+  }
+
+  /** Sends the book with which a stream begins, where the venue pushes one; an old one while a fault says so. */
+  private readonly onSubscribe = (client: SessionClient, stream: string): void => {
+    const { dialect } = this.options
+    const book = dialect.snapshotOf?.(stream)
+    if (book === undefined) return
+    const old = this.staleAnswers > 0 ? this.oldBooks.get(stream) : undefined
+    if (old !== undefined) this.staleAnswers--
+    client.send(this.textFor(old ?? book, client))
+  }
+
+  private textFor(text: string, client: SessionClient): string {
+    return this.options.dialect.textFor?.(text, client) ?? text
   }
 
   private onRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -259,7 +291,7 @@ export class RecordedSessionServer {
         break
       case 'shutdown-notice':
         for (const client of this.clients) {
-          if (isHit(client, fault.line)) client.send(this.options.dialect.shutdownNotice)
+          if (isHit(client, fault.line)) client.send(this.options.dialect.shutdownNotice ?? '')
         }
         break
       case 'close':
@@ -273,12 +305,13 @@ export class RecordedSessionServer {
         break
       case 'stale-snapshot':
         this.staleAnswers = fault.count ?? 1
+        this.keepBooks()
         break
       case 'rate-limit':
       case 'server-error':
         this.refusedRequests = fault.count ?? 1
         this.refusal = {
-          status: fault.kind === 'rate-limit' ? 429 : 503,
+          status: fault.kind === 'rate-limit' ? TOO_MANY_REQUESTS : 503,
           retryAfterSeconds: fault.retryAfterSeconds ?? 0,
         }
         break
@@ -287,8 +320,18 @@ export class RecordedSessionServer {
     }
   }
 
+  /** Books that were pushed are pushed again as they are now, when a fault wants old ones. */
+  private keepBooks(): void {
+    for (const { streams } of this.clients) {
+      for (const stream of streams) {
+        const book = this.options.dialect.snapshotOf?.(stream)
+        if (book !== undefined) this.oldBooks.set(stream, book)
+      }
+    }
+  }
+
   private sendTo(client: SessionClient, message: SessionMessage, hit: readonly SessionFault[]): void {
-    const { text } = message
+    const text = this.textFor(message.text, client)
     const left = this.dropped.get(client) ?? 0
     if (left > 0) {
       this.dropped.set(client, left - 1)

@@ -18,9 +18,17 @@ export class SessionClient implements DialectClient {
   private postponed: string | undefined
   private readonly socket: WebSocket
   private readonly stream: Socket
+  private readonly onSubscribe: (client: SessionClient, stream: string) => void
 
-  constructor(line: number, socket: WebSocket, stream: Socket) {
+  /** @param onSubscribe is told of a stream that begins */
+  constructor(
+    line: number,
+    socket: WebSocket,
+    stream: Socket,
+    onSubscribe: (client: SessionClient, stream: string) => void,
+  ) {
     this.line = line
+    this.onSubscribe = onSubscribe
     this.socket = socket
     this.stream = stream
     socket.on('ping', (payload) => {
@@ -39,6 +47,7 @@ export class SessionClient implements DialectClient {
 
   subscribe(stream: string): void {
     this.streams.add(stream)
+    this.onSubscribe(this, stream)
   }
 
   unsubscribe(stream: string): void {
@@ -51,6 +60,10 @@ export class SessionClient implements DialectClient {
     const { postponed } = this
     this.postponed = undefined
     if (postponed !== undefined) this.socket.send(postponed)
+  }
+
+  answerPing(text: string): void {
+    if (this.answersPings) this.send(text)
   }
 
   sendBytes(bytes: Uint8Array): void {
