@@ -3,6 +3,9 @@ import {
   type Engine,
   Interruption,
   type InterruptSource,
+  type LatencyFiles,
+  type ReportFolder,
+  ReportRecorder,
   type RunResult,
   simulatedSystem,
   type TextOutput,
@@ -14,8 +17,6 @@ import { breathing } from './breathing-replay.ts'
 import { openFittingMarket } from './fitting-market.ts'
 import type { Market } from './market.ts'
 import { ProgressBar } from './progress-bar.ts'
-import type { LatencyFiles, ReportFolder } from './report-folder.ts'
-import { ReportRecorder } from './report-recorder.ts'
 
 /** What gives the same run again, from the folder where the first was run. */
 const REPRODUCTION = 'npx nx run backtester:run -- --config REPORT_FOLDER/config.json'
@@ -55,6 +56,7 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const { config, strategy, instruments } = request
   for (const notice of [...request.notices, ...market.notices]) around.notice(notice)
   const recorder = new ReportRecorder()
+  const about = { mode: 'backtest', strategies: [config.strategy.name] }
   const settings = reportedConfig(request)
   const system = simulatedSystem(config, { strategy, recorder, configuration: settings })
   const { engine } = system
@@ -70,7 +72,7 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   let result: RunResult
   try {
     folder = around.openReport?.()
-    if (folder !== undefined) recorder.start(folder, engine, config.strategy.name, market.epochNs)
+    if (folder !== undefined) recorder.start(folder, engine, { ...about, epochNs: market.epochNs })
     result = await engine.run(replay, market.epochNs)
   } catch (error) {
     folder?.release()

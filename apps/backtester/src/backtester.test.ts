@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { SimulatedClock } from '@hft/clock'
-import { writeHft } from '@hft/data'
+import { formatUtc, SimulatedClock } from '@hft/clock'
+import { openParquet, writeHft } from '@hft/data'
 import { generateMarket } from '@hft/execution'
 import { builtinInstrument, instrumentsOf } from '@hft/instrument'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -75,17 +75,21 @@ function file(name: string, content: string | Uint8Array): string {
 
 function filesIn(report: string): Record<string, string> {
   const names = readdirSync(join(folder, report)).sort()
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, report, name), 'utf8')]))
+  // Latin 1 keeps every byte of the binary ones.
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, report, name), 'latin1')]))
 }
 
 const REPORT_FILES = [
   'audit.bin',
   'config.json',
   'equity.csv',
+  'equity.parquet',
   'fills.csv',
+  'fills.parquet',
   'latency.hgrm',
   'latency.hlog',
   'orders.csv',
+  'orders.parquet',
   'report.html',
   'summary.json',
 ]
@@ -125,6 +129,31 @@ describe('a run over the generated market', () => {
     expect(filesIn('second')).toEqual(files)
     expect(Object.values(files).join('\n')).not.toContain(tmpdir())
     expect(files['fills.csv']!.split('\n').length).toBeGreaterThan(3)
+  })
+
+  test.each(['fills', 'orders', 'equity'])('%s are the same in CSV and in Parquet', async (table) => {
+    expect((await run([...SMALL, '--report', `both ${table}`])).code).toBe(0)
+    const parquet = await openParquet(join(folder, `both ${table}`, `${table}.parquet`))
+    const groups = Array.from({ length: parquet.groups }, (_, group) => parquet.readGroup(group, parquet.columns))
+    const rows = (await Promise.all(groups)).flat()
+    const [header, ...lines] = readFileSync(join(folder, `both ${table}`, `${table}.csv`), 'utf8')
+      .trimEnd()
+      .split('\n')
+    expect(parquet.columns).toEqual(header!.split(','))
+    expect(rows.length).toBeGreaterThan(3)
+    const texts = (column: string, value: unknown) => {
+      if (value === null) return ['', 'none']
+      return typeof value === 'bigint' && column.endsWith('_utc') ? [formatUtc(value, 0)] : [String(value)]
+    }
+    for (const [at, line] of lines.entries()) {
+      for (const [column, cell] of line.split(',').entries()) {
+        const name = parquet.columns[column]!
+        const value = rows[at]![name]
+        if (typeof value === 'number') expect(value).toBe(Number(cell))
+        else expect(texts(name, value)).toContain(cell)
+      }
+    }
+    expect(rows).toHaveLength(lines.length)
   })
 
   test('another seed gives another market; --json is one line, and the configuration of a report repeats its run', async () => {

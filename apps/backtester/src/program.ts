@@ -7,6 +7,7 @@ import {
   failureText,
   type ProgramSurroundings,
   printedConfiguration,
+  ReportFolder,
   readOptions,
   type TextOutput,
   versionIn,
@@ -18,7 +19,6 @@ import { type FinishedBacktest, runBacktest } from './backtest.ts'
 import { type BacktestRequest, readRequest } from './backtest-request.ts'
 import { backtestText } from './backtest-text.ts'
 import { createProgram, helpText, OPTIONS } from './command-line.ts'
-import { ReportFolder } from './report-folder.ts'
 import { TERMINAL } from './terminal-colours.ts'
 
 /** What a backtester gets from the system it runs on. */

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SimulatedClock } from '@hft/clock'
+import { ReportFolder } from '@hft/engine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
-import { ReportFolder } from './report-folder.ts'
 
 const FULL = '/dev/full'
 
@@ -44,7 +44,7 @@ async function run(...args: readonly string[]): Promise<{ code: number; stdout: 
 describe('one run at a time', () => {
   test('a folder that another run is writing is left alone, and can be had afterwards', async () => {
     const held = new ReportFolder(join(folder, 'held'))
-    held.fills.write('of the first')
+    held.fills.csv.write('of the first')
     const { code, stdout, stderr } = await run('--events', '2000', '--report', 'held')
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toContain(`error report.in_use: the report folder '${join(folder, 'held')}' is being written by`)
@@ -56,10 +56,13 @@ describe('one run at a time', () => {
       'audit.bin',
       'config.json',
       'equity.csv',
+      'equity.parquet',
       'fills.csv',
+      'fills.parquet',
       'latency.hgrm',
       'latency.hlog',
       'orders.csv',
+      'orders.parquet',
       'report.html',
       'summary.json',
     ])
@@ -88,6 +91,7 @@ describe.skipIf(!existsSync(FULL))('a full disk', () => {
     ['fills.csv', 160_000, 1_000_000_000],
     ['equity.csv', 20_000, 100_000],
     ['audit.bin', 160_000, 1_000_000_000],
+    ['equity.parquet', 60_000, 100_000],
   ])('in the middle of %s ends the run with what is wrong', async (table, events, equityIntervalNanos) => {
     reportOn(`middle ${table}`, table)
     const sampling = `engine.equityIntervalNanos=${equityIntervalNanos}`
@@ -101,8 +105,11 @@ describe.skipIf(!existsSync(FULL))('a full disk', () => {
     expect(readdirSync(join(folder, `middle ${table}`)).sort()).toEqual([
       'audit.bin',
       'equity.csv',
+      'equity.parquet',
       'fills.csv',
+      'fills.parquet',
       'orders.csv',
+      'orders.parquet',
     ])
   })
 

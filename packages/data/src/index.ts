@@ -79,6 +79,7 @@ export { rowsOfBothViews } from './stored/npz/both-views.ts'
 export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stored/npz/npz-replay.ts'
 export { type NpzWriterOptions, writeNpz } from './stored/npz/npz-writer.ts'
 export { StreamedNpz, type StreamedNpzOptions, type StreamedNpzReport, streamNpz } from './stored/npz/streamed-npz.ts'
+export { openParquet, type ParquetFile, type ParquetRow } from './stored/parquet/parquet-file.ts'
 export { type ParquetOptions, parquetFormatWith } from './stored/parquet/parquet-format.ts'
 export {
   type ParquetColumn,

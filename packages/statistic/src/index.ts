@@ -44,13 +44,15 @@ export type { AttributionSummary, BookSummary, CostSummary, PnlSummary } from '.
 export { type ProfitAndLoss, profitByAsset, profitOfInstrument } from './pnl/profit-and-loss.ts'
 export type { RoundTripSummary } from './pnl/round-trip-summary.ts'
 export { RoundTrips } from './pnl/round-trips.ts'
-export { csvRow, type TextSink } from './reports/csv.ts'
-export { EquityCsv, type EquityCsvOptions } from './reports/equity-csv.ts'
+export { csvRow, csvTable, type TextSink } from './reports/csv.ts'
+export { EquityTable, type EquityTableOptions } from './reports/equity-table.ts'
 export { fillFeeText } from './reports/fill-fee.ts'
-export { FILL_COLUMNS, FillsCsv, type FillsCsvOptions } from './reports/fills-csv.ts'
-export { ORDER_COLUMNS, OrdersCsv, type OrdersCsvOptions } from './reports/orders-csv.ts'
+export { FILL_COLUMNS, FillsTable, type FillsTableOptions } from './reports/fills-table.ts'
+export { ORDER_COLUMNS, OrdersTable, type OrdersTableOptions } from './reports/orders-table.ts'
 export { type ReportPageInput, reportPage } from './reports/page/report-page.ts'
 export { type ReportFill, ReportSeries } from './reports/page/report-series.ts'
+export { ParquetTable } from './reports/parquet-table.ts'
+export { type TableColumn, type TableSink, tableSinks } from './reports/report-table.ts'
 export {
   type ActivitySummary,
   type InstrumentSummary,

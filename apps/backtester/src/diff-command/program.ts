@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { CodedError, type Nanos, parseDuration } from '@hft/clock'
 import {
+  AUDIT_FILE,
   AuditFileReader,
   type AuditFileRun,
   configurationError,
@@ -13,7 +14,6 @@ import {
   workingFolder,
 } from '@hft/engine'
 import { PLAIN } from '@hft/statistic'
-import { AUDIT_FILE } from '../report-folder.ts'
 import { splitFolders } from '../report-folders.ts'
 import { TERMINAL } from '../terminal-colours.ts'
 import { createDiffProgram, DIFF_OPTIONS, diffHelp } from './diff-options.ts'

@@ -8,7 +8,9 @@ export const ReportConfig = z
       .string()
       .min(1)
       .default('reports/backtest')
-      .describe('Folder for summary.json, fills.csv, equity.csv and config.json, from the working folder'),
+      .describe(
+        'Folder of the report: page, summary, tables, latencies, audit records and configuration; from the working folder',
+      ),
   })
   .describe('The report folder')
 export type ReportConfig = z.infer<typeof ReportConfig>

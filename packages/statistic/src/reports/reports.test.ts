@@ -1,17 +1,23 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { epochOf, NANOS_PER_SECOND, parseUtc } from '@hft/clock'
+import { openParquet } from '@hft/data'
 import { Ledger, Liquidity, Order, OrderState, OrderType, OrderUpdate, OrderUpdateKind } from '@hft/execution'
 import { builtinInstrument, instrumentsOf, type Lots, NO_PRICE, Side, signOf, type Ticks } from '@hft/instrument'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { LatencyStages } from '../latency/latency-stages.ts'
 import { ExecutionQuality } from '../orders/execution-quality.ts'
 import { NO_RECORD } from '../orders/order-records.ts'
 import { OrderStatistics } from '../orders/order-statistics.ts'
 import { EquityCurve } from '../pnl/equity-curve.ts'
 import { PnlStatistics } from '../pnl/pnl-statistics.ts'
-import { csvRow } from './csv.ts'
-import { EquityCsv } from './equity-csv.ts'
-import { FillsCsv } from './fills-csv.ts'
-import { OrdersCsv } from './orders-csv.ts'
+import { csvRow, csvTable } from './csv.ts'
+import { EquityTable } from './equity-table.ts'
+import { FillsTable } from './fills-table.ts'
+import { OrdersTable } from './orders-table.ts'
+import { ParquetTable } from './parquet-table.ts'
+import { tableSinks } from './report-table.ts'
 import { type RunSummary, summaryOf } from './run-summary.ts'
 import { summaryText } from './summary-text.ts'
 
@@ -19,8 +25,17 @@ const epochNs = epochOf(parseUtc('2024-08-08'))
 const withFees = { ...builtinInstrument('generated:SIM-USD'), fees: { maker: '0.0002', taker: '0.0005' } }
 const instruments = instrumentsOf([withFees])
 
+interface Reported {
+  readonly summary: RunSummary
+  readonly fills: string
+  readonly equity: string
+  readonly orders: string
+  /** The fills as Parquet. */
+  readonly parquet: Buffer
+}
+
 /** A run of one instrument and two fills, told to every report. */
-function runOf(): { summary: RunSummary; fills: string; equity: string; orders: string } {
+function runOf(): Reported {
   let fills = ''
   let equity = ''
   let orders = ''
@@ -31,16 +46,24 @@ function runOf(): { summary: RunSummary; fills: string; equity: string; orders: 
   const quality = new ExecutionQuality(instruments)
   let doubleMid = Number.NaN
   const pnl = new PnlStatistics(instruments, 1, ledger, { doubleMidTicks: () => doubleMid }, NANOS_PER_SECOND)
-  const fillsCsv = new FillsCsv({ epochNs, instruments, strategies: ['maker, simple'] }, (text) => {
+  const parts: Uint8Array[] = []
+  const parquetFills = new ParquetTable((bytes) => parts.push(bytes))
+  const csvFills = csvTable((text) => {
     fills += text
   })
-  const ordersCsv = new OrdersCsv({ epochNs, instruments, strategies: ['maker, simple'] }, (text) => {
+  const fillsTable = new FillsTable(
+    { epochNs, instruments, strategies: ['maker, simple'] },
+    tableSinks(csvFills, parquetFills),
+  )
+  const csvOrders = csvTable((text) => {
     orders += text
   })
-  const equityCsv = new EquityCsv({ epochNs, instruments, account: ledger }, (text) => {
+  const ordersTable = new OrdersTable({ epochNs, instruments, strategies: ['maker, simple'] }, csvOrders)
+  const csvEquity = csvTable((text) => {
     equity += text
   })
-  const curve = new EquityCurve(NANOS_PER_SECOND, (at, value) => equityCsv.write(at, value))
+  const equityTable = new EquityTable({ epochNs, instruments, account: ledger }, csvEquity)
+  const curve = new EquityCurve(NANOS_PER_SECOND, (at, value) => equityTable.write(at, value))
   curve.onEquity(0, ledger.totalEquity)
   const trade = (at: number, id: number, side: Side, ticks: number, liquidity: Liquidity) => {
     curve.onTime(at)
@@ -62,8 +85,8 @@ function runOf(): { summary: RunSummary; fills: string; equity: string; orders: 
     doubleMid = 2 * ticks + 10
     pnl.onFill(at, 0, 0, signOf(side), ticks, 2, liquidity)
     quality.onOrderUpdate(update, order, at, 3)
-    ordersCsv.write(order, 0, quality.records, quality.records.find(id), at)
-    fillsCsv.write(update, order, ledger.positionLots(0))
+    ordersTable.write(order, 0, quality.records, quality.records.find(id), at)
+    fillsTable.write(update, order, ledger.positionLots(0))
     curve.onEquity(at, ledger.totalEquity)
     latency.record(at - update.exchangeTime)
   }
@@ -74,7 +97,7 @@ function runOf(): { summary: RunSummary; fills: string; equity: string; orders: 
   const refused = new Order()
   Object.assign(refused, { id: 9, type: OrderType.Market, quantityLots: 5 as Lots, strategy: -1 })
   Object.assign(refused, { priceTicks: NO_PRICE, state: OrderState.Refused })
-  ordersCsv.write(refused, 110, quality.records, NO_RECORD, 2_900_000_000)
+  ordersTable.write(refused, 110, quality.records, NO_RECORD, 2_900_000_000)
   const summary = summaryOf({
     name: 'two fills',
     mode: 'backtest',
@@ -89,7 +112,8 @@ function runOf(): { summary: RunSummary; fills: string; equity: string; orders: 
     figures: { equity: curve, orders: statistics, quality, pnl, stages },
     counts: { trades: 12 },
   })
-  return { summary, fills, equity, orders }
+  parquetFills.close()
+  return { summary, fills, equity, orders, parquet: Buffer.concat(parts) }
 }
 
 describe('fills.csv', () => {
@@ -100,6 +124,40 @@ describe('fills.csv', () => {
       '2024-08-08T00:00:02.500000000Z,none,generated:SIM-USD,8,"maker, simple",sell,101.00,0.002,taker,0.000101,0.000,USD',
       '',
     ])
+  })
+})
+
+describe('fills.parquet', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hft-reports-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('has the same rows, typed', async () => {
+    const path = join(folder, 'fills.parquet')
+    writeFileSync(path, runOf().parquet)
+    const file = await openParquet(path)
+    expect(file.columns).toEqual(runOf().fills.split('\n', 1)[0]!.split(','))
+    const second = BigInt(NANOS_PER_SECOND)
+    expect(await file.readGroup(0, file.columns)).toEqual([
+      {
+        time_utc: epochNs + (3n * second) / 2n + 1n,
+        exchange_time_utc: epochNs + (3n * second) / 2n - 249n,
+        instrument: 'generated:SIM-USD',
+        order_id: 7n,
+        strategy: 'maker, simple',
+        side: 'buy',
+        price: 100,
+        quantity: 0.002,
+        liquidity: 'maker',
+        fee: 0.00004,
+        position_after: 0.002,
+        fee_asset: 'USD',
+      },
+      expect.objectContaining({ exchange_time_utc: null, price: 101, fee: 0.000101, position_after: 0 }),
+    ])
+  })
+
+  test('is the same for the same run', () => {
+    expect(runOf().parquet.equals(runOf().parquet)).toBe(true)
   })
 })
 
@@ -134,9 +192,10 @@ describe('equity.csv', () => {
     ])
     let text = ''
     const account = new Ledger(several, 0, { conversionRates: { BTC: 60_000 } })
-    new EquityCsv({ epochNs, instruments: several, account }, (row) => {
+    const sink = csvTable((row) => {
       text += row
     })
+    new EquityTable({ epochNs, instruments: several, account }, sink)
     expect(text).toBe(
       'time_utc,equity,realised_USD,unrealised_USD,fees_USD,funding_USD,realised_BTC,unrealised_BTC,fees_BTC,funding_BTC,position_generated:SIM-USD,position_binance-coinm:BTCUSD_PERP\n',
     )

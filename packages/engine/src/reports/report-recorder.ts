@@ -1,15 +1,28 @@
 import type { Nanos } from '@hft/clock'
 import { midTicks } from '@hft/data'
-import { AuditFileWriter, type Engine, type RunRecorder, reasonName } from '@hft/engine'
 import type { Order, OrderUpdate } from '@hft/execution'
-import { EquityCsv, FillsCsv, type OrderRecords, OrdersCsv, ReportSeries } from '@hft/statistic'
-import type { ByteFile, ReportFolder } from './report-folder.ts'
+import { EquityTable, FillsTable, type OrderRecords, OrdersTable, ReportSeries } from '@hft/statistic'
+import { AuditFileWriter } from '../audit/audit-file.ts'
+import { reasonName } from '../configuration/reason-name.ts'
+import type { Engine } from '../engine.ts'
+import type { RunRecorder } from '../statistics/engine-statistics.ts'
+import type { ByteFile } from './report-files.ts'
+import type { ReportFolder } from './report-folder.ts'
+
+/** What a report says of its run from the beginning. */
+export interface RecordedRun {
+  /** `backtest`, `paper` or `live`. */
+  readonly mode: string
+  /** Names by index. */
+  readonly strategies: readonly string[]
+  readonly epochNs: bigint
+}
 
 /** Writes a run's fills, ended orders, equity samples and audit records to its report folder, as they come. */
 export class ReportRecorder implements RunRecorder {
-  #fills: FillsCsv | undefined
-  #orders: OrdersCsv | undefined
-  #equity: EquityCsv | undefined
+  #fills: FillsTable | undefined
+  #orders: OrdersTable | undefined
+  #equity: EquityTable | undefined
   #engine: Engine | undefined
   #audit: ByteFile | undefined
   /** What the report's page draws; undefined where no report is written. */
@@ -17,16 +30,15 @@ export class ReportRecorder implements RunRecorder {
   #sample: number[] = []
 
   /** Begins the tables of `engine`'s run. */
-  start(folder: ReportFolder, engine: Engine, strategy: string, epochNs: bigint): void {
+  start(folder: ReportFolder, engine: Engine, { mode, strategies, epochNs }: RecordedRun): void {
     const { instruments, account } = engine
-    const strategies = [strategy]
     this.#engine = engine
     this.series = new ReportSeries(instruments.map(({ id }) => id))
-    this.#fills = new FillsCsv({ epochNs, instruments, strategies, account }, folder.fills.write)
-    this.#orders = new OrdersCsv({ epochNs, instruments, strategies, nameOfReason: reasonName }, folder.orders.write)
-    this.#equity = new EquityCsv({ epochNs, instruments, account }, folder.equity.write)
+    this.#fills = new FillsTable({ epochNs, instruments, strategies, account }, folder.fills)
+    this.#orders = new OrdersTable({ epochNs, instruments, strategies, nameOfReason: reasonName }, folder.orders)
+    this.#equity = new EquityTable({ epochNs, instruments, account }, folder.equity)
     this.#audit = folder.audit
-    const audit = new AuditFileWriter(engine, { mode: 'backtest', strategies }, epochNs, folder.audit.write)
+    const audit = new AuditFileWriter(engine, { mode, strategies }, epochNs, folder.audit.write)
     engine.audit$.subscribe({ next: (record) => audit.add(record), complete: () => audit.flush() })
   }
 

@@ -1,9 +1,9 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CodedError } from '@hft/clock'
-import type { TextSink } from '@hft/statistic'
+import { ByteFile, notWritable } from './report-files.ts'
+import { TableFiles } from './table-files.ts'
 
-const BUFFERED_CHARACTERS = 1 << 16
 const LOCK = '.running'
 
 /** Name of the file of audit records. */
@@ -21,17 +21,17 @@ export interface LatencyFiles {
 const NO_LATENCIES: LatencyFiles = { tables: '', log: '' }
 
 /**
- * The folder that a run leaves behind: `summary.json`, `fills.csv`, `orders.csv`, `equity.csv`, `latency.hgrm`,
- * `latency.hlog`, `config.json`, `report.html`, and in `audit.bin` all that the engine heard and decided.
+ * The folder that a run leaves behind: `summary.json`, `report.html`, `config.json`, the tables `fills`, `orders` and
+ * `equity` as CSV and as Parquet, `latency.hgrm`, `latency.hlog`, and in `audit.bin` all that the engine heard and decided.
  *
  * The same command gives the same bytes: no wall time, no speed, no place on the machine is written. Files of an earlier
  * run are replaced; a summary that stands there is of the tables beside it. One run at a time has the folder.
  */
 export class ReportFolder {
   readonly path: string
-  readonly fills: TextFile
-  readonly orders: TextFile
-  readonly equity: TextFile
+  readonly fills: TableFiles
+  readonly orders: TableFiles
+  readonly equity: TableFiles
   readonly audit: ByteFile
 
   /** @throws CodedError `report.folder` when it can't be written, `report.in_use` while another run has it */
@@ -41,9 +41,9 @@ export class ReportFolder {
       mkdirSync(path, { recursive: true })
       lock(path)
       for (const file of WRITTEN_LAST) rmSync(join(path, file), { force: true })
-      this.fills = new TextFile(join(path, 'fills.csv'))
-      this.orders = new TextFile(join(path, 'orders.csv'))
-      this.equity = new TextFile(join(path, 'equity.csv'))
+      this.fills = new TableFiles(path, 'fills')
+      this.orders = new TableFiles(path, 'orders')
+      this.equity = new TableFiles(path, 'equity')
       this.audit = new ByteFile(join(path, AUDIT_FILE))
     } catch (error) {
       throw notWritable(path, error)
@@ -106,94 +106,6 @@ function holderOf(file: string): number | undefined {
   }
 }
 
-/** A text file that is written in pieces. */
-export class TextFile {
-  readonly #path: string
-  readonly #file: number
-  #buffered = ''
-  #isOpen = true
-
-  constructor(path: string) {
-    this.#path = path
-    this.#file = openSync(path, 'w')
-  }
-
-  /** @throws CodedError `report.folder` when the disk is full, say */
-
-  readonly write: TextSink = (text) => {
-    this.#buffered += text
-    if (this.#buffered.length >= BUFFERED_CHARACTERS) this.#flush()
-  }
-
-  close(): void {
-    this.#flush()
-    this.abandon()
-  }
-
-  /** Closes it without what is still to be written. */
-  abandon(): void {
-    if (this.#isOpen) closeSync(this.#file)
-    this.#isOpen = false
-  }
-
-  #flush(): void {
-    const bytes = Buffer.from(this.#buffered)
-    this.#buffered = ''
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
-    } catch (error) {
-      throw notWritable(this.#path, error)
-    }
-  }
-}
-
-/** A file of bytes, written from where nothing may be thrown: what goes wrong is kept until {@link check}. */
-export class ByteFile {
-  readonly #path: string
-  readonly #file: number
-  #failure: CodedError | undefined
-  #isOpen = true
-
-  constructor(path: string) {
-    this.#path = path
-    this.#file = openSync(path, 'w')
-  }
-
-  readonly write = (bytes: Uint8Array): void => {
-    if (this.#failure !== undefined || !this.#isOpen) return
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
-    } catch (error) {
-      this.#failure = notWritable(this.#path, error)
-    }
-  }
-
-  /** @throws CodedError `report.folder` when something could not be written */
-  check(): void {
-    if (this.#failure !== undefined) throw this.#failure
-  }
-
-  close(): void {
-    this.abandon()
-    this.check()
-  }
-
-  abandon(): void {
-    if (this.#isOpen) closeSync(this.#file)
-    this.#isOpen = false
-  }
-}
-
 function jsonText(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`
-}
-
-function notWritable(path: string, cause: unknown): CodedError {
-  if (cause instanceof CodedError) return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new CodedError(
-    'report.folder',
-    `the report '${path}' can't be written (${reason}); name another with --report, or use --no-report`,
-    { cause },
-  )
 }

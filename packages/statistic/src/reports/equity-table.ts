@@ -2,30 +2,30 @@ import { formatUtc, type Nanos } from '@hft/clock'
 import type { AccountView } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 import { profitByAsset } from '../pnl/profit-and-loss.ts'
-import { csvRow, type TextSink } from './csv.ts'
 import { decimalOfDouble } from './decimal-digits.ts'
+import type { TableColumn, TableSink } from './report-table.ts'
 
-/** What an {@link EquityCsv} needs. */
-export interface EquityCsvOptions {
+/** What an {@link EquityTable} needs. */
+export interface EquityTableOptions {
   readonly epochNs: bigint
   readonly instruments: readonly Instrument[]
   readonly account: AccountView
 }
 
 /**
- * `equity.csv`, streamed: one row a sample with `time_utc,equity`, then `realised,unrealised,fees,funding` (for each settlement
+ * Equity over a run, streamed: one row a sample with `time_utc,equity`, then `realised,unrealised,fees,funding` (for each settlement
  * asset, as in `fees_BTC`, where there are several), then the position in each instrument, as in
  * `position_generated:SIM-USD`. Positions are exact, the rest are marks in twelve digits; empty means not known.
  *
  * A row shows the account as it is when the sample is written: write it from the listener of an `EquityCurve` whose
  * `onTime` is called before the account changes.
  */
-export class EquityCsv {
-  readonly #options: EquityCsvOptions
-  readonly #sink: TextSink
+export class EquityTable {
+  readonly #options: EquityTableOptions
+  readonly #sink: TableSink
 
-  /** Writes the header. */
-  constructor(options: EquityCsvOptions, sink: TextSink) {
+  /** Begins the table. */
+  constructor(options: EquityTableOptions, sink: TableSink) {
     this.#options = options
     this.#sink = sink
     const { instruments } = options
@@ -38,7 +38,8 @@ export class EquityCsv {
       `funding${suffix}`,
     ])
     const positions = instruments.map((instrument) => `position_${instrument.id}`)
-    sink(csvRow(['time_utc', 'equity', ...profits, ...positions]))
+    const columns = ['equity', ...profits, ...positions].map((name): TableColumn => ({ name, kind: 'decimal' }))
+    sink.begin([{ name: 'time_utc', kind: 'time' }, ...columns])
   }
 
   write(at: Nanos, equity: number): void {
@@ -52,6 +53,6 @@ export class EquityCsv {
     const positions = instruments.map(({ index, quantityGrid }) =>
       quantityGrid.textOfCount(account.positionLots(index)),
     )
-    this.#sink(csvRow([formatUtc(epochNs, at), decimalOfDouble(equity), ...profits, ...positions]))
+    this.#sink.row([formatUtc(epochNs, at), decimalOfDouble(equity), ...profits, ...positions])
   }
 }
