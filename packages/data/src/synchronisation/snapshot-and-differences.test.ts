@@ -47,6 +47,17 @@ function setup(initialSync: InitialSync = 'snapshot') {
 }
 
 describe('SnapshotAndDifferences', () => {
+  test('knows what it holds once it is in step', () => {
+    const { book, snapshot, difference } = setup()
+    expect(book.holds(1)).toBe(false)
+    snapshot(10)
+    expect([book.holds(9), book.holds(10), book.holds(11)]).toEqual([true, true, false])
+    difference(11, 12)
+    expect([book.holds(12), book.holds(13)]).toEqual([true, false])
+    difference(20, 21)
+    expect(book.holds(1)).toBe(false)
+  })
+
   test('keeps differences until the snapshot, drops what it holds and appends the rest', () => {
     const { book, difference, snapshot, rows } = setup()
     expect([difference(1, 4), difference(5, 8), difference(9, 9, 2)]).toEqual([Buffered, Buffered, Buffered])

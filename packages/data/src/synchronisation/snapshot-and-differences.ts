@@ -58,6 +58,11 @@ export class SnapshotAndDifferences {
     return this.isWaiting
   }
 
+  /** Whether the book is in step and holds everything up to this update id already. */
+  holds(id: number): boolean {
+    return !this.isWaiting && id <= this.lastId
+  }
+
   /** Whether the next difference is the one with which a book without snapshot begins. */
   get beginsWithoutSnapshot(): boolean {
     return this.initialSync === 'differences' && this.differences === 0

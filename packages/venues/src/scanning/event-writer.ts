@@ -154,6 +154,19 @@ export class EventWriter {
     this.books[position]!.onPushedSnapshot(this.lastId)
   }
 
+  /**
+   * As {@link endPushedSnapshot}, of a venue whose snapshots and differences share their ids: a book that is in step and
+   * holds as much already stays as it is.
+   */
+  endOrderedSnapshot(position: number, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
+    if (this.books[position]!.holds(this.lastId)) {
+      batch.length = fromRow
+      return DecodeOutcome.Superseded
+    }
+    this.endPushedSnapshot(position, batch, fromRow)
+    return DecodeOutcome.Decoded
+  }
+
   /** A difference that can't be used, of update id {@link lastId}: the book is stale until a snapshot. */
   dropDifference(position: number, localTime: Nanos, batch: MarketEventBatch): void {
     this.note(position)
