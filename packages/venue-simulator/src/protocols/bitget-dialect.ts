@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import type { SessionMessage } from '../sessions/market-session.ts'
-import { TextBook } from './text-book.ts'
+import { jsonOf } from './message-json.ts'
+import { TextBook, type TextLevel } from './text-book.ts'
 import type { DialectAnswer, DialectClient, VenueDialect } from './venue-dialect.ts'
 
 const CHECKED_LEVELS = 25
@@ -10,36 +11,22 @@ const TIME_PATH = '/api/v2/public/time'
 
 const level = z.tuple([z.string(), z.string()])
 const Argument = z.object({ instType: z.string(), channel: z.string(), instId: z.string() })
+type Argument = z.infer<typeof Argument>
 const Request = z.object({ op: z.enum(['subscribe', 'unsubscribe']), args: z.array(Argument) })
 const BookMessage = z.object({
+  action: z.enum(['snapshot', 'update']),
   arg: Argument.extend({ channel: z.literal('books') }),
-  data: z.tuple([z.object({ asks: z.array(level), bids: z.array(level), seq: z.string().optional(), ts: z.string() })]),
+  data: z.tuple([z.object({ asks: z.array(level), bids: z.array(level), seq: z.string(), ts: z.string() })]),
 })
+type BookMessage = z.infer<typeof BookMessage>
 
-/** Name of the stream of a message or of a subscription's argument. */
-export function bitgetStreamOf({ instType, channel, instId }: z.infer<typeof Argument>): string {
-  return `${instType}/${channel}/${instId}`
+/** Name of the stream of a message or of a subscription. */
+export function bitgetStreamOf({ instType, channel, instId }: Argument): string {
+  return `${instType}:${channel}:${instId}`
 }
 
-/** A book's message. The sequence number is a text, as it is beyond what a number holds. */
-export function bitgetBookText(
-  action: 'snapshot' | 'update',
-  arg: z.infer<typeof Argument>,
-  levels: {
-    readonly asks: readonly (readonly [string, string])[]
-    readonly bids: readonly (readonly [string, string])[]
-  },
-  checksum: number,
-  seq: string,
-  millis: number,
-): string {
-  const data = [{ asks: levels.asks, bids: levels.bids, checksum, seq, ts: String(millis) }]
-  return JSON.stringify({ action, arg, data, ts: millis + 1 })
-}
-
-/** The venue's checksum of a book: CRC-32 of 25 levels of each side in turn, as they were sent. */
-export function bitgetChecksum(book: TextBook): number {
-  const [bids, asks] = [book.bids, book.asks]
+/** The venue's checksum: CRC-32 of 25 levels of each side in turn, with the digits with which they were sent. */
+export function bitgetChecksum(bids: readonly TextLevel[], asks: readonly TextLevel[]): number {
   const parts: string[] = []
   for (let place = 0; place < CHECKED_LEVELS; place++) {
     for (const side of [bids, asks]) if (side[place] !== undefined) parts.push(side[place]!.join(':'))
@@ -47,14 +34,10 @@ export function bitgetChecksum(book: TextBook): number {
   return crc32(parts.join(':')) | 0
 }
 
-/** Talks as Bitget's public socket does, for a session of one instrument: a book's stream begins with a snapshot. */
+/** Talks as Bitget's public socket does: a book's stream begins with a snapshot, and `ping` is answered with `pong`. */
 export class BitgetDialect implements VenueDialect {
-  readonly shutdownNotice = '{"event":"info","msg":"service upgrade"}'
-  private readonly book = new TextBook()
+  private readonly books = new Map<string, { readonly levels: TextBook; last: BookMessage }>()
   private readonly nowMillis: () => number
-  private argument: z.infer<typeof Argument> | undefined
-  private sequence = '0'
-  private millis = 0
 
   /** @param nowMillis the venue's clock, milliseconds since 1970 */
   constructor(nowMillis: () => number) {
@@ -67,7 +50,7 @@ export class BitgetDialect implements VenueDialect {
 
   onText(text: string, client: DialectClient): void {
     if (text === 'ping') {
-      client.send('pong')
+      client.answerPing('pong')
       return
     }
     const { data: request } = Request.safeParse(jsonOf(text))
@@ -76,22 +59,20 @@ export class BitgetDialect implements VenueDialect {
       return
     }
     for (const arg of request.args) {
-      const stream = bitgetStreamOf(arg)
-      if (request.op === 'unsubscribe') client.unsubscribe(stream)
-      else client.subscribe(stream)
       client.send(JSON.stringify({ event: request.op, arg }))
-      if (request.op === 'subscribe') this.sendSnapshot(stream, client)
+      if (request.op === 'subscribe') client.subscribe(bitgetStreamOf(arg))
+      else client.unsubscribe(bitgetStreamOf(arg))
     }
   }
 
   onPublish({ text, stream }: SessionMessage): void {
     const { data: message } = BookMessage.safeParse(jsonOf(text))
-    if (message === undefined || stream === '') return
-    const [{ bids, asks, seq, ts }] = message.data
-    this.argument = message.arg
-    this.sequence = seq ?? '0'
-    this.millis = Number(ts)
-    this.book.apply(bids, asks)
+    if (message === undefined) return
+    const levels = this.books.get(stream)?.levels ?? new TextBook()
+    const [{ bids, asks }] = message.data
+    if (message.action === 'snapshot') levels.replace(bids, asks)
+    else levels.apply(bids, asks)
+    this.books.set(stream, { levels, last: message })
   }
 
   onRequest(address: URL): DialectAnswer | undefined {
@@ -99,17 +80,13 @@ export class BitgetDialect implements VenueDialect {
     return { status: 200, body: JSON.stringify({ code: '00000', data: { serverTime: String(this.nowMillis()) } }) }
   }
 
-  private sendSnapshot(stream: string, client: DialectClient): void {
-    const { book, argument, sequence, millis } = this
-    if (argument === undefined || bitgetStreamOf(argument) !== stream) return
-    client.send(bitgetBookText('snapshot', argument, book, bitgetChecksum(book), sequence, millis))
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+  snapshotOf(stream: string): string | undefined {
+    const book = this.books.get(stream)
+    if (book === undefined) return undefined
+    const { arg, data } = book.last
+    const { bids, asks } = book.levels
+    const { seq, ts } = data[0]
+    const whole = { asks, bids, checksum: bitgetChecksum(bids, asks), seq, ts }
+    return JSON.stringify({ action: 'snapshot', arg, data: [whole], ts: Number(ts) + 1 })
   }
 }

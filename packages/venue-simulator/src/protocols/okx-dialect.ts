@@ -49,11 +49,16 @@ export class OkxDialect implements VenueDialect {
     connId: 'local',
   })
   private readonly nowMillis: () => number
+  private readonly snapshots: 'pushed' | 'requested'
   private readonly books = new Map<string, KeptBook>()
 
-  /** @param nowMillis the venue's clock, milliseconds since 1970 */
-  constructor(nowMillis: () => number) {
+  /**
+   * @param nowMillis the venue's clock, milliseconds since 1970
+   * @param snapshots whether each subscription begins with a book, or clients have to ask for it, as was announced
+   */
+  constructor(nowMillis: () => number, snapshots: 'pushed' | 'requested' = 'pushed') {
     this.nowMillis = nowMillis
+    this.snapshots = snapshots
   }
 
   onConnect({ pathname }: URL): boolean {
@@ -100,7 +105,7 @@ export class OkxDialect implements VenueDialect {
 
   snapshotOf(stream: string): string | undefined {
     const book = this.books.get(stream)
-    if (book === undefined) return undefined
+    if (book === undefined || this.snapshots === 'requested') return undefined
     const { seqId } = book.last
     const ids = seqId === undefined ? {} : { seqId, prevSeqId: -1 }
     const data = [{ ...sidesOf(book), checksum: checksumOf(book), ...ids }]

@@ -43,7 +43,11 @@ export function generateCoinbaseSession(options: GeneratedMarketOptions): Market
     const trade = { trade_id: String(id), product_id, price, size, side: isBuyerMaker ? 'BUY' : 'SELL', time: now() }
     publish(`market_trades:${product_id}`, 'market_trades', { type: 'update', trades: [trade] })
     const [[best_bid, best_bid_quantity], [best_ask, best_ask_quantity]] = best
-    const ticker = { type: 'ticker', product_id, price, best_bid, best_bid_quantity, best_ask, best_ask_quantity }
+    const ticker = {
+      ...{ type: 'ticker', product_id, price, volume_24_h: '15328.1', low_24_h: price, high_24_h: price },
+      ...{ low_52_w: price, high_52_w: price, price_percent_chg_24_h: '1.85' },
+      ...{ best_bid, best_bid_quantity, best_ask, best_ask_quantity },
+    }
     publish(`ticker:${product_id}`, 'ticker', { type: 'update', tickers: [ticker] })
   }
   return writer.session

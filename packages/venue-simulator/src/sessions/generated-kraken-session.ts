@@ -41,7 +41,8 @@ export function generateKrakenSession(options: GeneratedMarketOptions): MarketSe
     publishBook('update', changes(before.bids, shown.bids, bids), changes(before.asks, shown.asks, asks))
     const [[bid, bidQuantity], [ask, askQuantity]] = [step.bestBid, step.bestAsk]
     const best = `"bid":${bid},"bid_qty":${bidQuantity},"ask":${ask},"ask_qty":${askQuantity}`
-    const data = `{"symbol":"${symbol}",${best},"last":${bid},"timestamp":"${now()}"}`
+    const day = `"last":${bid},"volume":1234.5,"vwap":${bid},"low":${bid},"high":${ask},"change":-1.5,"change_pct":-0.01`
+    const data = `{"symbol":"${symbol}",${best},${day},"timestamp":"${now()}"}`
     writer.publish(`ticker:${symbol}`, `{"channel":"ticker","type":"update","data":[${data}]}`)
   }
   return writer.session

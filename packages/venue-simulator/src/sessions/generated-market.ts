@@ -1,95 +1,151 @@
 import { SeededRandom } from '@hft/clock'
+import type { TextLevel } from '../protocols/text-book.ts'
 
-const LEVELS = 30
+const FIRST_TIME_MILLIS = 1_723_161_256_000
+const LEVELS = 20
 const STEP_MILLIS = 10
-const MIDDLE_TICKS = 600_000
-const LARGEST_LOTS = 5_000
 
-/** Price in ticks and quantity in lots. */
-export type CountedLevel = readonly [ticks: number, lots: number]
-
-/** A trade, `isBuy` when the taker bought. */
-export interface GeneratedTrade {
-  /** From 1 on, one after the other. */
-  readonly id: number
-  readonly isBuy: boolean
-  readonly ticks: number
-  readonly lots: number
+/** What a generated session is like. */
+export interface GeneratedMarketOptions {
+  readonly seed: number
+  readonly symbol: string
+  /** Messages of streams. */
+  readonly messages: number
+  /** Middle price in ticks, and the decimals of prices and quantities. */
+  readonly middleTicks?: number
+  readonly priceDecimals?: number
+  readonly quantityDecimals?: number
 }
 
-/** What happened to a book at once, and how it stands then. */
-export interface MarketStep {
-  /** Milliseconds since the beginning. */
-  readonly atMillis: number
-  /** Came before the book changed. */
-  readonly trade: GeneratedTrade | undefined
-  /** Changed levels of each side; quantity 0 for those that are gone. */
-  readonly bids: readonly CountedLevel[]
-  readonly asks: readonly CountedLevel[]
-  /** Best of each side after it. */
-  readonly bestBid: CountedLevel
-  readonly bestAsk: CountedLevel
-}
-
-/** A market of one instrument: its book at the beginning, best levels first, and what happens to it. */
-export interface GeneratedMarket {
-  readonly bids: readonly CountedLevel[]
-  readonly asks: readonly CountedLevel[]
-  readonly steps: readonly MarketStep[]
-}
-
-/** A market that moves at random around a price, in counts of ticks and lots; never crossed. */
-export function generateMarketSteps(seed: number, count: number): GeneratedMarket {
-  const random = new SeededRandom(seed)
-  const lots = () => 1 + random.nextInteger(LARGEST_LOTS)
-  const [bids, asks] = [new Map<number, number>(), new Map<number, number>()]
-  for (let level = 1; level <= LEVELS; level++) {
-    bids.set(MIDDLE_TICKS - level, lots())
-    asks.set(MIDDLE_TICKS + level, lots())
-  }
-  const [firstBids, firstAsks] = [[...bids], [...asks]]
-  let middle = MIDDLE_TICKS
-  const steps: MarketStep[] = []
-  for (let step = 0; step < count; step++) {
-    const [changedBids, changedAsks] = [new Map<number, number>(), new Map<number, number>()]
-    const isBuy = random.nextInteger(2) === 0
-    const hasTrade = random.nextInteger(3) === 0
-    const [side, changes] = isBuy ? [asks, changedAsks] : [bids, changedBids]
-    const ticks = isBuy ? Math.min(...side.keys()) : Math.max(...side.keys())
-    const traded = 1 + random.nextInteger(side.get(ticks)!)
-    if (hasTrade) changes.set(ticks, side.get(ticks)! - traded)
-    middle += random.nextInteger(5) - 2
-    // Levels that the price has run over are gone, on both sides.
-    for (const price of bids.keys()) if (price >= middle) changedBids.set(price, 0)
-    for (const price of asks.keys()) if (price <= middle) changedAsks.set(price, 0)
-    for (let change = 1 + random.nextInteger(4); change > 0; change--) {
-      const distance = 1 + random.nextInteger(LEVELS)
-      const size = random.nextInteger(4) === 0 && distance > 1 ? 0 : lots()
-      if (random.nextInteger(2) === 0) changedBids.set(middle - distance, size)
-      else changedAsks.set(middle + distance, size)
+/** What happens next in a market: a trade, or a difference of the book with its best levels after it. */
+export type MarketStep =
+  | {
+      readonly kind: 'trade'
+      /** From 1 on, without a hole. */
+      readonly id: number
+      readonly price: string
+      readonly quantity: string
+      readonly isBuyerMaker: boolean
     }
-    if (!bids.has(middle - 1)) changedBids.set(middle - 1, lots())
-    if (!asks.has(middle + 1)) changedAsks.set(middle + 1, lots())
-    apply(bids, changedBids)
-    apply(asks, changedAsks)
-    const [bid, ask] = [Math.max(...bids.keys()), Math.min(...asks.keys())]
-    steps.push({
-      atMillis: (step + 1) * STEP_MILLIS,
-      trade: hasTrade ? { id: step + 1, isBuy, ticks, lots: traded } : undefined,
-      bids: [...changedBids],
-      asks: [...changedAsks],
-      bestBid: [bid, bids.get(bid)!],
-      bestAsk: [ask, asks.get(ask)!],
-    })
-  }
-  return { bids: firstBids, asks: firstAsks, steps }
-}
+  | {
+      readonly kind: 'difference'
+      /** Changed levels; quantity 0 for those that are gone. */
+      readonly bids: readonly TextLevel[]
+      readonly asks: readonly TextLevel[]
+      readonly bestBid: TextLevel
+      readonly bestAsk: TextLevel
+    }
 
-/** A count of units of 10^−decimals as a decimal with all its digits, without passing through a float. */
-export function fixedText(count: number, decimals: number): string {
-  if (decimals === 0) return String(count)
-  const digits = String(count).padStart(decimals + 1, '0')
-  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
+/** A book that moves at random around a price, with trades that take from it. Never crossed. */
+export class GeneratedMarket {
+  /** Milliseconds since the beginning. */
+  millis = 0
+  private readonly options: GeneratedMarketOptions
+  private readonly random: SeededRandom
+  private readonly bidLots = new Map<number, number>()
+  private readonly askLots = new Map<number, number>()
+  /** Levels that trades have changed since the last difference. */
+  private readonly tradedBids = new Map<number, number>()
+  private readonly tradedAsks = new Map<number, number>()
+  private middle: number
+  private tradeId = 1
+
+  constructor(options: GeneratedMarketOptions) {
+    this.options = options
+    this.random = new SeededRandom(options.seed)
+    this.middle = options.middleTicks ?? 600_000
+    for (let level = 1; level <= LEVELS; level++) {
+      this.bidLots.set(this.middle - level, this.lots())
+      this.askLots.set(this.middle + level, this.lots())
+    }
+  }
+
+  /** Milliseconds since 1970. */
+  get now(): number {
+    return FIRST_TIME_MILLIS + this.millis
+  }
+
+  /** Bids, best first. */
+  get bids(): TextLevel[] {
+    return this.levels([...this.bidLots].sort(([one], [other]) => other - one))
+  }
+
+  /** Asks, best first. */
+  get asks(): TextLevel[] {
+    return this.levels([...this.askLots].sort(([one], [other]) => one - other))
+  }
+
+  /** Whether the differences so far tell of all trades. */
+  get isSettled(): boolean {
+    return this.tradedBids.size + this.tradedAsks.size === 0
+  }
+
+  next(): MarketStep {
+    this.millis += STEP_MILLIS
+    const isTrade = this.random.nextInteger(10) >= 6
+    return (isTrade ? this.trade() : undefined) ?? this.difference()
+  }
+
+  private difference(): MarketStep {
+    this.middle += this.random.nextInteger(5) - 2
+    const changedBids = new Map(this.tradedBids)
+    const changedAsks = new Map(this.tradedAsks)
+    this.tradedBids.clear()
+    this.tradedAsks.clear()
+    // Levels that the price has run over are gone, on both sides.
+    for (const price of this.bidLots.keys()) if (price >= this.middle) changedBids.set(price, 0)
+    for (const price of this.askLots.keys()) if (price <= this.middle) changedAsks.set(price, 0)
+    for (let change = 1 + this.random.nextInteger(4); change > 0; change--) {
+      const distance = 1 + this.random.nextInteger(LEVELS)
+      const lots = this.random.nextInteger(4) === 0 && distance > 1 ? 0 : this.lots()
+      if (this.random.nextInteger(2) === 0) changedBids.set(this.middle - distance, lots)
+      else changedAsks.set(this.middle + distance, lots)
+    }
+    if (!this.bidLots.has(this.middle - 1)) changedBids.set(this.middle - 1, this.lots())
+    if (!this.askLots.has(this.middle + 1)) changedAsks.set(this.middle + 1, this.lots())
+    apply(this.bidLots, changedBids)
+    apply(this.askLots, changedAsks)
+    const [bid, ask] = [Math.max(...this.bidLots.keys()), Math.min(...this.askLots.keys())]
+    const [bestBid] = this.levels([[bid, this.bidLots.get(bid)!]])
+    const [bestAsk] = this.levels([[ask, this.askLots.get(ask)!]])
+    const [bids, asks] = [this.levels([...changedBids]), this.levels([...changedAsks])]
+    return { kind: 'difference', bids, asks, bestBid: bestBid!, bestAsk: bestAsk! }
+  }
+
+  /** Takes from the best level; the next difference tells of it. Undefined when only one level is left. */
+  private trade(): MarketStep | undefined {
+    const isBuyerMaker = this.random.nextInteger(2) === 0
+    const [side, changes] = isBuyerMaker ? [this.bidLots, this.tradedBids] : [this.askLots, this.tradedAsks]
+    if (side.size === 1) return undefined
+    const ticks = isBuyerMaker ? Math.max(...side.keys()) : Math.min(...side.keys())
+    const held = side.get(ticks)!
+    const traded = 1 + this.random.nextInteger(held)
+    changes.set(ticks, held - traded)
+    apply(side, changes)
+    return {
+      kind: 'trade',
+      id: this.tradeId++,
+      price: this.price(ticks),
+      quantity: this.quantity(traded),
+      isBuyerMaker,
+    }
+  }
+
+  private lots(): number {
+    return 1 + this.random.nextInteger(5_000)
+  }
+
+  private levels(levels: readonly (readonly [number, number])[]): TextLevel[] {
+    return levels.map(([ticks, lots]) => [this.price(ticks), this.quantity(lots)])
+  }
+
+  private price(ticks: number): string {
+    return decimalText(ticks, this.options.priceDecimals ?? 1)
+  }
+
+  private quantity(lots: number): string {
+    return decimalText(lots, this.options.quantityDecimals ?? 3)
+  }
 }
 
 function apply(side: Map<number, number>, changes: ReadonlyMap<number, number>): void {
@@ -97,4 +153,11 @@ function apply(side: Map<number, number>, changes: ReadonlyMap<number, number>):
     if (lots === 0) side.delete(price)
     else side.set(price, lots)
   }
+}
+
+/** A count of units of 10^−decimals as a decimal, without passing through a float. */
+function decimalText(count: number, decimals: number): string {
+  if (decimals === 0) return String(count)
+  const digits = String(count).padStart(decimals + 1, '0')
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
 }

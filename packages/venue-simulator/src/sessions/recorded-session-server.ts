@@ -27,6 +27,8 @@ export interface SessionServerOptions {
   readonly clock?: Clock & Timers
   /** Clients that must have subscribed before it begins; default 1. */
   readonly clients?: number
+  /** Streams that each of them must have by then; default 1. */
+  readonly streams?: number
 }
 
 /**
@@ -109,6 +111,12 @@ export class RecordedSessionServer {
   /** Connections there are. */
   get openConnections(): number {
     return this.clients.size
+  }
+
+  /** Whether a connection there is gets no answers to its pings. */
+  get isMuted(): boolean {
+    for (const { answersPings } of this.clients) if (!answersPings) return true
+    return false
   }
 
   /** Stops publishing until {@link release}. */
@@ -241,7 +249,8 @@ export class RecordedSessionServer {
     if (this.missed > 0) return true
     let listening = 0
     for (const client of this.clients) {
-      if (client.streams.size === 0 || client.isStalled) continue
+      const streams = this.hasBegun ? 1 : (this.options.streams ?? 1)
+      if (client.streams.size < streams || client.isStalled) continue
       if (client.bufferedBytes > MOST_BUFFERED_BYTES) {
         setImmediate(() => this.schedule())
         return false

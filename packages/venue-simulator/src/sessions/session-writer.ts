@@ -13,9 +13,9 @@ export class SessionWriter {
     this.market = new GeneratedMarket(options)
   }
 
-  /** Whether the session is long enough. */
+  /** Whether the session is long enough, and its book tells of all its trades. */
   get isFull(): boolean {
-    return this.messages.length >= this.options.messages
+    return this.messages.length >= this.options.messages && this.market.isSettled
   }
 
   get session(): MarketSession {

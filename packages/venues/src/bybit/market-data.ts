@@ -7,6 +7,7 @@ import {
   type Subscription,
   type SubscriptionAnswer,
 } from '../protocol/market-data-protocol.ts'
+import { refusalBecause } from '../protocol/subscription-refusal.ts'
 
 /** Which of several forms of a stream to take. */
 export interface BybitStreams {
@@ -108,7 +109,7 @@ function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const requestId = Number(answer.req_id)
   const isNamed = answer.req_id !== undefined && Number.isSafeInteger(requestId)
   return {
-    ...(answer.success ? { accepted: true } : { accepted: false, reason: answer.ret_msg || 'no reason given' }),
+    ...(answer.success ? { accepted: true } : refusalBecause(answer.ret_msg)),
     ...(isNamed ? { requestId } : {}),
   }
 }

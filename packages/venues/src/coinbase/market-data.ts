@@ -6,6 +6,7 @@ import type {
   SubscriptionAnswer,
 } from '../protocol/market-data-protocol.ts'
 import { PING_FRAME } from '../protocol/market-data-protocol.ts'
+import { refusalBecause } from '../protocol/subscription-refusal.ts'
 
 const PING_MILLIS = 10_000
 /** The heartbeats come every second. */
@@ -74,7 +75,7 @@ function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const { data: answer } = Answer.safeParse(jsonOf(frame))
   if (answer === undefined) return undefined
   if ('channel' in answer) return { accepted: true }
-  return { accepted: false, reason: answer.message || 'no reason given' }
+  return refusalBecause(answer.message)
 }
 
 function millisOf(body: Uint8Array): number | undefined {

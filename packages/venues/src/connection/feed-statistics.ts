@@ -51,6 +51,8 @@ export interface FeedStatistics {
   readonly latency: LatencyStatistics
   /** Times an instrument fell silent. */
   readonly silences: number
+  /** Times that a book was asked for anew by subscribing again, where the venue sends its books itself. */
+  readonly resubscriptions: number
 }
 
 /** What a feed counts itself. */
@@ -58,6 +60,7 @@ export interface CountingFeed {
   readonly frames: number
   readonly rows: number
   readonly silences: number
+  readonly resubscriptions: number
   readonly clockOffset: ClockOffset
 }
 
@@ -74,6 +77,7 @@ export function feedStatistics(
     frames: feed.frames,
     rows: feed.rows,
     silences: feed.silences,
+    resubscriptions: feed.resubscriptions,
     outcomes: Object.fromEntries(
       DECODE_OUTCOME_NAMES.map((name, outcome) => [
         name,

@@ -76,6 +76,8 @@ export interface LiveSessionOptions {
   readonly faults?: readonly SessionFault[]
   readonly server?: Partial<SessionServerOptions>
   readonly connect?: Partial<ConnectOptions>
+  /** Default trades, quotes and book. */
+  readonly channels?: ConnectOptions['channels']
 }
 
 /** A feed on a session server of this machine. */
@@ -83,6 +85,8 @@ export interface LiveSession {
   readonly server: RecordedSessionServer
   readonly feed: MarketDataFeed
   readonly consumer: Consumer
+  /** The session as a client gets it that hears all of it. */
+  readonly heard: MarketSession
   /** States of the instrument's feed, in order. */
   readonly states: string[]
   /** Waits for something to become so; an error that says how it stands when it doesn't. */
@@ -90,6 +94,15 @@ export interface LiveSession {
   /** Waits for the end of the session and for the book to be as in an undisturbed replay. */
   untilSettled(): Promise<void>
   close(): Promise<void>
+}
+
+/** Venues that count the messages of a connection number them for each. */
+function asHeard(session: MarketSession, dialect: VenueDialect): MarketSession {
+  const nothing = () => undefined
+  const streams = new Set<string>()
+  const client = { line: 0, streams, subscribe: nothing, unsubscribe: nothing, send: nothing, answerPing: nothing }
+  const messages = session.messages.map((one) => ({ ...one, text: dialect.textFor?.(one.text, client) ?? one.text }))
+  return { ...session, messages }
 }
 
 export async function startLiveSession(options: LiveSessionOptions): Promise<LiveSession> {
@@ -104,7 +117,7 @@ export async function startLiveSession(options: LiveSessionOptions): Promise<Liv
   const feed = connectMarketData({
     venue: instrument.venue,
     instruments: [instrument],
-    channels: ['trades', 'quotes', 'book'],
+    channels: options.channels ?? ['trades', 'quotes', 'book'],
     endpoints: { webSocket: server.webSocket, rest: server.rest },
     protocol,
     clock,
@@ -117,7 +130,8 @@ export async function startLiveSession(options: LiveSessionOptions): Promise<Liv
   const states: string[] = []
   feed.events$.subscribe((batch) => consumer.take(batch))
   feed.status$.subscribe(({ state }) => states.push(state))
-  const expected = undisturbed(session, instrument)
+  const heard = asHeard(session, dialect)
+  const expected = undisturbed(heard, instrument)
   const expectedLevels = JSON.stringify(expected.levels())
   const until = async (what: string, isSo: () => boolean) => {
     for (let waited = 0; !isSo(); waited += POLL_MILLIS) {
@@ -132,6 +146,7 @@ export async function startLiveSession(options: LiveSessionOptions): Promise<Liv
     server,
     feed,
     consumer,
+    heard,
     states,
     until,
     untilSettled: () =>

@@ -77,6 +77,8 @@ export class MarketDataFeed implements StreamGroupOwner {
   readonly clockOffset = new ClockOffset()
   /** Times an instrument fell silent. */
   silences = 0
+  /** Times that a book was asked for anew by subscribing again. */
+  resubscriptions = 0
   frames = 0
   rows = 0
   private readonly parameters: MarketDataFeedParameters
@@ -289,6 +291,7 @@ export class MarketDataFeed implements StreamGroupOwner {
       return
     }
     feed.resubscribedAt = now
+    this.resubscriptions++
     feed.bookAwaitedAt = now
     this.bookGroup(feed.instrument)?.resubscribe(feed.instrument)
   }

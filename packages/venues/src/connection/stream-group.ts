@@ -29,6 +29,9 @@ const MOST_WAITING_MESSAGES = 50_000
 /** A venue that doesn't answer a subscription for so long is asked on another connection. */
 const ANSWER_TIMEOUT_NANOS = 15 * NANOS_PER_SECOND
 
+/** A subscription that was refused for too many requests is asked for again after this. */
+const REFUSAL_PAUSE_NANOS = NANOS_PER_SECOND
+
 /** Who uses groups. */
 export interface StreamGroupOwner {
   /** A message that counts: first of its kind, before it is decoded. */
@@ -185,7 +188,8 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     return outcome
   }
 
-  private readControl({ line, id, desk }: LineConnection, bytes: Uint8Array): void {
+  private readControl(connection: LineConnection, bytes: Uint8Array): void {
+    const { line, id, desk } = connection
     const { protocol } = this.access
     const text = protocol.answer?.(bytes)
     if (text !== undefined) line.socket.send(id, text)
@@ -193,8 +197,19 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     const answer = protocol.acknowledgement?.(bytes)
     if (answer === undefined) return
     const refused = desk.onAnswer(answer)
-    if (refused.length > 0 && !answer.accepted) this.owner.onRefusal(refused, answer.reason)
+    if (refused.length > 0 && !answer.accepted) {
+      if (answer.isTemporary === true) this.askAgain(connection, refused)
+      else this.owner.onRefusal(refused, answer.reason)
+    }
     this.noteAnswers()
+  }
+
+  /** Asks for streams that were refused for too many requests, unless the connection has ended by then. */
+  private askAgain(connection: LineConnection, subscriptions: readonly Subscription[]): void {
+    const { clock } = this.access
+    clock.setTimer(clock.now() + REFUSAL_PAUSE_NANOS, () => {
+      if (!this.isClosed && connection.line.connections.includes(connection)) connection.desk.retry(subscriptions)
+    })
   }
 
   private noteAnswers(): void {

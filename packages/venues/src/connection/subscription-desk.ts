@@ -15,6 +15,8 @@ export class SubscriptionDesk {
   refused = 0
   /** Answers to nothing that was asked. */
   strayAnswers = 0
+  /** Requests that were refused for now and are to be made again. */
+  private postponed = 0
   private readonly protocol: MarketDataProtocol
   private readonly send: (text: string) => void
   private readonly requests: SentRequest[] = []
@@ -27,7 +29,7 @@ export class SubscriptionDesk {
 
   /** Whether something was asked and every request answered; a venue that never answers counts as having done so. */
   get isAnswered(): boolean {
-    if (this.requests.length === 0) return false
+    if (this.requests.length === 0 || this.postponed > 0) return false
     return this.protocol.acknowledgement === undefined || this.requests.every(({ isAnswered }) => isAnswered)
   }
 
@@ -45,12 +47,19 @@ export class SubscriptionDesk {
     this.subscribe(subscriptions)
   }
 
-  /** Takes an answer; answers with the streams that were refused by it. */
+  /** Asks again for what was refused for now. */
+  retry(subscriptions: readonly Subscription[]): void {
+    this.postponed--
+    this.subscribe(subscriptions)
+  }
+
+  /** Takes an answer; answers with the streams that were refused by it, which {@link retry} wants if only for now. */
   onAnswer(answer: SubscriptionAnswer): readonly Subscription[] {
     const { requestId } = answer
-    const request = this.requests.find(({ id, isAnswered }) =>
-      requestId === undefined ? !isAnswered : id === requestId,
-    )
+    const isOf = ({ id, isAnswered }: SentRequest) => (requestId === undefined ? !isAnswered : id === requestId)
+    // A refusal that names no request, when all were answered, is of a later part of the latest.
+    const isUnnamed = !answer.accepted && requestId === undefined
+    const request = this.requests.find(isOf) ?? (isUnnamed ? this.requests.at(-1) : undefined)
     if (request === undefined) {
       this.strayAnswers++
       return []
@@ -61,6 +70,7 @@ export class SubscriptionDesk {
       return []
     }
     this.refused++
+    if (answer.isTemporary === true) this.postponed++
     return request.subscriptions
   }
 

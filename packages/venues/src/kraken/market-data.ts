@@ -5,6 +5,7 @@ import type {
   Subscription,
   SubscriptionAnswer,
 } from '../protocol/market-data-protocol.ts'
+import { refusalBecause } from '../protocol/subscription-refusal.ts'
 
 /** Which of several forms of a stream to take. */
 export interface KrakenStreams {
@@ -109,7 +110,7 @@ function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const { data: answer } = Answer.safeParse(jsonOf(frame))
   if (answer === undefined) return undefined
   return {
-    ...(answer.success ? { accepted: true } : { accepted: false, reason: answer.error || 'no reason given' }),
+    ...(answer.success ? { accepted: true } : refusalBecause(answer.error)),
     ...(answer.req_id === undefined ? {} : { requestId: answer.req_id }),
   }
 }

@@ -7,6 +7,7 @@ import {
   type Subscription,
   type SubscriptionAnswer,
 } from '../protocol/market-data-protocol.ts'
+import { refusalBecause } from '../protocol/subscription-refusal.ts'
 
 /** Which of several forms of a stream to take, and how books begin. */
 export interface OkxStreams {
@@ -137,9 +138,7 @@ function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const requestId = Number(answer.id)
   const isNamed = answer.id !== undefined && Number.isSafeInteger(requestId)
   return {
-    ...(answer.event === 'subscribe'
-      ? { accepted: true }
-      : { accepted: false, reason: answer.msg || 'no reason given' }),
+    ...(answer.event === 'subscribe' ? { accepted: true } : refusalBecause(answer.msg)),
     ...(isNamed ? { requestId } : {}),
   }
 }

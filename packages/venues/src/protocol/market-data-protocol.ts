@@ -142,4 +142,10 @@ export interface MarketDataProtocol {
  */
 export type SubscriptionAnswer =
   | { readonly accepted: true; readonly requestId?: number }
-  | { readonly accepted: false; readonly reason: string; readonly requestId?: number }
+  | {
+      readonly accepted: false
+      readonly reason: string
+      readonly requestId?: number
+      /** Refused only for now, for too many requests: it is asked again later. */
+      readonly isTemporary?: boolean
+    }
