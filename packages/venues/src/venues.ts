@@ -8,12 +8,18 @@ import { binanceSpotCodec } from './binance-spot/codec.ts'
 import { binanceSpotMarketData } from './binance-spot/market-data.ts'
 import { binanceUsdmCodec } from './binance-usdm/codec.ts'
 import { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
+import { bitgetLinearCodec, bitgetSpotCodec } from './bitget/codec.ts'
+import { bitgetLinearMarketData, bitgetSpotMarketData } from './bitget/market-data.ts'
+import { bitgetMessageValues } from './bitget/message-values.ts'
 import { bybitLinearCodec, bybitSpotCodec } from './bybit/codec.ts'
 import { bybitLinearMarketData, bybitSpotMarketData } from './bybit/market-data.ts'
 import { bybitMessageValues } from './bybit/message-values.ts'
 import { coinbaseCodec } from './coinbase/codec.ts'
 import { coinbaseMarketData } from './coinbase/market-data.ts'
 import { coinbaseMessageValues } from './coinbase/message-values.ts'
+import { deribitCodec } from './deribit/codec.ts'
+import { deribitMarketData } from './deribit/market-data.ts'
+import { deribitMessageValues } from './deribit/message-values.ts'
 import { krakenCodec } from './kraken/codec.ts'
 import { krakenMarketData } from './kraken/market-data.ts'
 import { krakenMessageValues } from './kraken/message-values.ts'
@@ -55,6 +61,16 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     messageValues: binanceMessageValues,
     marketData: binanceCoinmMarketData(),
   },
+  'bitget-spot': {
+    marketDataCodec: bitgetSpotCodec,
+    messageValues: bitgetMessageValues,
+    marketData: bitgetSpotMarketData(),
+  },
+  'bitget-linear': {
+    marketDataCodec: bitgetLinearCodec,
+    messageValues: bitgetMessageValues,
+    marketData: bitgetLinearMarketData(),
+  },
   'bybit-spot': {
     marketDataCodec: bybitSpotCodec,
     messageValues: bybitMessageValues,
@@ -70,6 +86,7 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     messageValues: coinbaseMessageValues,
     marketData: coinbaseMarketData(),
   },
+  deribit: { marketDataCodec: deribitCodec, messageValues: deribitMessageValues, marketData: deribitMarketData() },
   kraken: { marketDataCodec: krakenCodec, messageValues: krakenMessageValues, marketData: krakenMarketData() },
   okx: { marketDataCodec: okxCodec, messageValues: okxMessageValues, marketData: okxMarketData() },
 }

@@ -36,6 +36,9 @@ export function bitgetChecksum(bids: readonly TextLevel[], asks: readonly TextLe
 
 /** Talks as Bitget's public socket does: a book's stream begins with a snapshot, and `ping` is answered with `pong`. */
 export class BitgetDialect implements VenueDialect {
+  readonly impossibleFaults = {
+    'shutdown-notice': 'Bitget announces no cut',
+  }
   private readonly books = new Map<string, { readonly levels: TextBook; last: BookMessage }>()
   private readonly nowMillis: () => number
 
@@ -63,6 +66,13 @@ export class BitgetDialect implements VenueDialect {
       if (request.op === 'subscribe') client.subscribe(bitgetStreamOf(arg))
       else client.unsubscribe(bitgetStreamOf(arg))
     }
+  }
+
+  onTooMany(text: string, client: DialectClient): boolean {
+    const { data: request } = Request.safeParse(jsonOf(text))
+    if (request?.op !== 'subscribe') return false
+    client.send(JSON.stringify({ event: 'error', code: 30_006, msg: 'request too many' }))
+    return true
   }
 
   onPublish({ text, stream }: SessionMessage): void {

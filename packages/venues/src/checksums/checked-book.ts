@@ -1,5 +1,5 @@
 import { applyToLadderBook, LadderBook, type MarketEventBatch } from '@hft/data'
-import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
+import { type Instrument, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import { Crc32 } from './crc32.ts'
 import { DecimalDigits } from './decimal-digits.ts'
 
@@ -12,10 +12,10 @@ const SEPARATOR = 0x3a
  * shortest text of the counts.
  */
 export class CheckedBook {
-  private readonly instrument: Instrument
+  protected readonly instrument: Instrument
+  protected readonly crc = new Crc32()
+  protected readonly digits = new DecimalDigits()
   private readonly book: LadderBook
-  private readonly crc = new Crc32()
-  private readonly digits = new DecimalDigits()
   private isFirst = true
 
   constructor(instrument: Instrument) {
@@ -40,23 +40,30 @@ export class CheckedBook {
     let ask = book.best(Side.Sell)
     for (let level = 0; level < depth; level++) {
       if (bid !== NO_PRICE) {
-        this.addLevel(bid, book.lotsAt(Side.Buy, bid))
+        this.addLevel(Side.Buy, bid, book.lotsAt(Side.Buy, bid))
         bid = book.next(Side.Buy, bid)
       }
       if (ask !== NO_PRICE) {
-        this.addLevel(ask, book.lotsAt(Side.Sell, ask))
+        this.addLevel(Side.Sell, ask, book.lotsAt(Side.Sell, ask))
         ask = book.next(Side.Sell, ask)
       }
     }
     return crc.signed
   }
 
-  private addLevel(ticks: number, lots: number): void {
-    const { crc, digits, instrument } = this
-    if (!this.isFirst) crc.add(SEPARATOR)
+  private addLevel(side: Side, ticks: Ticks, lots: number): void {
+    if (!this.isFirst) this.crc.add(SEPARATOR)
     this.isFirst = false
-    digits.addShortest(crc, ticks, instrument.priceGrid)
-    crc.add(SEPARATOR)
-    digits.addShortest(crc, lots, instrument.quantityGrid)
+    this.addPrice(side, ticks)
+    this.crc.add(SEPARATOR)
+    this.addQuantity(side, ticks, lots)
+  }
+
+  protected addPrice(_: Side, ticks: Ticks): void {
+    this.digits.addShortest(this.crc, ticks, this.instrument.priceGrid)
+  }
+
+  protected addQuantity(_side: Side, _ticks: Ticks, lots: number): void {
+    this.digits.addShortest(this.crc, lots, this.instrument.quantityGrid)
   }
 }

@@ -35,6 +35,33 @@ export class DecimalDigits {
     }
   }
 
+  /**
+   * Adds plain text with so many decimals, zeros where the count has none. Decimals that are too few for the count are
+   * as if there were more.
+   *
+   * @param count ≥ 0, whose value in the grid's last decimal, count · step, is below 2^53
+   */
+  addFixed(checksum: Crc32, count: number, grid: DecimalGrid, decimals: number): void {
+    let value = count * grid.step
+    let kept = grid.decimals
+    while (kept > decimals && value % 10 === 0) {
+      value /= 10
+      kept--
+    }
+    let length = 0
+    while (value > 0 || length <= kept) {
+      const rest = Math.floor(value / 10)
+      this.reversed[length++] = ZERO + (value - rest * 10)
+      value = rest
+    }
+    while (length > 0) {
+      checksum.add(this.reversed[--length]!)
+      if (length === kept && length > 0) checksum.add(POINT)
+    }
+    if (kept === 0 && decimals > 0) checksum.add(POINT)
+    for (let zeros = decimals - kept; zeros > 0; zeros--) checksum.add(ZERO)
+  }
+
   /** Adds all digits of a count > 0 down to the grid's last decimal, without point and without zeros before the first. */
   addWhole(checksum: Crc32, count: number, grid: DecimalGrid): void {
     let value = count * grid.step

@@ -2,6 +2,7 @@ import type { Nanos } from '@hft/clock'
 import type { CodecOptions, MarketEventBatch } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { EventWriter } from '../scanning/event-writer.ts'
+import { reverseRows } from '../scanning/reversed-rows.ts'
 import { coinbaseContinuity } from './continuity-rule.ts'
 
 /** How a message stands to the one before it on its connection. */
@@ -56,18 +57,6 @@ export class SequencedWriter extends EventWriter {
 
   /** Turns the trades from `fromRow` on round, where the venue sends the newest first. */
   reverseRows(batch: MarketEventBatch, fromRow: number): void {
-    for (let low = fromRow, high = batch.length - 1; low < high; low++, high--) {
-      swap(batch.flags, low, high)
-      swap(batch.instrument, low, high)
-      swap(batch.priceTicks, low, high)
-      swap(batch.quantityLots, low, high)
-      swap(batch.exchangeTime, low, high)
-    }
+    reverseRows(batch, fromRow)
   }
-}
-
-function swap(column: { [row: number]: number }, low: number, high: number): void {
-  const kept = column[low]!
-  column[low] = column[high]!
-  column[high] = kept
 }
