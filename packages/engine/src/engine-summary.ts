@@ -38,6 +38,8 @@ export interface EngineSummaryParts {
   readonly statistics: EngineStatistics
   readonly events: EventCounters
   readonly updates: UpdateCounters
+  /** What a simulated venue has counted: its frictions. */
+  readonly venue: Readonly<Record<string, number>>
 }
 
 export function engineSummary(about: RunDescription, parts: EngineSummaryParts): EngineSummary {
@@ -54,7 +56,7 @@ export function engineSummary(about: RunDescription, parts: EngineSummaryParts):
     account: parts.account,
     startingEquity: parts.account.startingEquity,
     figures: parts.statistics,
-    counts: { events, trades, bookMessages, unknownInstrument, ...parts.updates, ...about.counts },
+    counts: { events, trades, bookMessages, unknownInstrument, ...parts.updates, ...parts.venue, ...about.counts },
     ...(about.trials === undefined ? {} : { trials: about.trials }),
     nameOfReason: reasonName,
   })

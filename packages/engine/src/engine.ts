@@ -229,6 +229,7 @@ export class Engine {
       statistics: this.statistics,
       events: this.#loop.counters,
       updates: this.#desk.counters,
+      venue: this.#client.simulation?.counts ?? {},
     })
   }
 

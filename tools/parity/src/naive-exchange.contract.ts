@@ -69,7 +69,7 @@ export class NaiveExchange {
 
   /** Sends a request now; one sent earlier is never overtaken. */
   send(request: Omit<NaiveRequest, 'at'>, now: number): void {
-    this.#lastRequestAt = Math.max(this.#lastRequestAt, now + this.#models.latency.entryNanos(now))
+    this.#lastRequestAt = Math.max(this.#lastRequestAt, now + this.#models.latency.entryNanos(now, 0))
     this.requests.push({ ...request, at: this.#lastRequestAt })
   }
 
@@ -139,7 +139,7 @@ export class NaiveExchange {
   }
 
   #answer(kind: NaiveAnswer['kind'], number: number, lots: number, exchangeTime: number): void {
-    const due = exchangeTime + this.#models.latency.responseNanos(exchangeTime)
+    const due = exchangeTime + this.#models.latency.responseNanos(exchangeTime, 0)
     this.#lastAnswerAt = Math.max(this.#lastAnswerAt, due)
     this.answers.push({ kind, number, lots, exchangeTime, at: this.#lastAnswerAt })
   }

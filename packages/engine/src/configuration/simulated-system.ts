@@ -1,5 +1,13 @@
 import { type Clock, SeededRandom, type Timers } from '@hft/clock'
-import { auctionTimetable, latencyModel, queueModel, SimulatedExchange, selfTradePrevention } from '@hft/execution'
+import {
+  auctionTimetable,
+  feedLatency,
+  latencyModel,
+  queueModel,
+  SimulatedExchange,
+  selfTradePrevention,
+  venueFrictions,
+} from '@hft/execution'
 import { BUILTIN_VENUES } from '@hft/instrument'
 import { DefaultRiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
@@ -7,8 +15,10 @@ import { Engine } from '../engine.ts'
 import type { RunRecorder } from '../statistics/engine-statistics.ts'
 import type { SystemConfig } from './system-config.ts'
 
-/** Keeps the latencies' chance apart from that of the strategies, which are numbered from 0. */
+/** Keep the venue's chance apart from that of the strategies, which are numbered from 0. */
 const LATENCY_RANDOM = 0x10_0000
+const FEED_LATENCY_RANDOM = 0x10_0001
+const FRICTION_RANDOM = 0x10_0002
 
 /** An engine with the parts that a configuration names, trading on the simulated exchange. */
 export interface SimulatedSystem {
@@ -35,11 +45,14 @@ export interface SimulatedSystemParts {
  */
 export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemParts): SimulatedSystem {
   const { latency, queueModel: queueModelName, fillRule, orderQueue, mode, selfTrade, auctions } = config.execution
+  const random = new SeededRandom(config.engine.seed)
   const riskManager = new DefaultRiskManager(config.risk)
   // Its instruments are known once the engine has started it.
   const lotSizes: number[] = []
   const exchange = new SimulatedExchange({
-    latency: latencyModel(latency, new SeededRandom(config.engine.seed).fork(LATENCY_RANDOM)),
+    latency: latencyModel(latency, random.fork(LATENCY_RANDOM)),
+    feedLatency: feedLatency(config.execution.feedLatency, random.fork(FEED_LATENCY_RANDOM)),
+    frictions: venueFrictions(config.execution.frictions, random.fork(FRICTION_RANDOM)),
     queueModel: (instrument) => queueModel(queueModelName, lotSizes[instrument]!),
     fillRule,
     orderQueue,

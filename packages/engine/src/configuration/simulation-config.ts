@@ -1,7 +1,9 @@
 import { NANOS_PER_MILLISECOND } from '@hft/clock'
 import {
   AuctionConfig,
+  FeedLatencyConfig,
   FillRule,
+  FrictionConfig,
   LatencyConfig,
   OrderQueueRule,
   QueueModelConfig,
@@ -17,6 +19,8 @@ export const SimulationConfig = z
       entryNanos: NANOS_PER_MILLISECOND,
       responseNanos: NANOS_PER_MILLISECOND,
     }),
+    feedLatency: FeedLatencyConfig,
+    frictions: FrictionConfig.prefault({}),
     queueModel: QueueModelConfig,
     fillRule: FillRule,
     orderQueue: OrderQueueRule,

@@ -27,7 +27,7 @@ export class FeedDriver {
 
   async drive(feed: Observable<MarketEventBatch>): Promise<void> {
     const run = this.#run
-    run.loop.attach(this.#ours)
+    run.loop.attach(run.simulation?.localView?.(this.#ours, false) ?? this.#ours)
     run.simulation?.attach(this.#venues)
     try {
       await this.#untilEnded(feed)

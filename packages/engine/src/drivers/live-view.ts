@@ -4,7 +4,8 @@ import { type EventStream, MarketEventBatch } from '@hft/data'
 /**
  * A pushed feed as a stream that a loop pulls: whoever pushes runs the loop before the batch is used again.
  *
- * As the simulated venue's view of a live market it answers with local times: what has arrived is what the venue showed.
+ * As the simulated venue's view of a live market it answers with local times: what has arrived is what the venue showed,
+ * and what it shows reaches us after the feed's latency again.
  */
 export class LiveView implements EventStream {
   completeUntil: Nanos = Number.NEGATIVE_INFINITY
@@ -25,7 +26,9 @@ export class LiveView implements EventStream {
     own.clear()
     for (let row = 0; row < batch.length; row++) {
       own.appendFrom(batch, row)
-      own.exchangeTime[row] = batch.localTime[row]!
+      const at = batch.localTime[row]!
+      own.localTime[row] = at + (at - batch.exchangeTime[row]!)
+      own.exchangeTime[row] = at
     }
     this.#pending = own
   }

@@ -51,6 +51,14 @@ export interface SimulatedVenue {
   /** Sets the exchange's own view of the market. Called once, before the first event. */
   attach(view: EventStream): void
   /**
+   * What we see of the market instead of `view`: with another latency, or under observation by what depends on it.
+   * Called once, before the first event; without it we see `view`.
+   * @param isRecorded a recording's view; false for a live feed, whose latency is what it is
+   */
+  localView?(view: EventStream, isRecorded: boolean): EventStream
+  /** What the venue has counted by now, to show beside the engine's own figures. */
+  readonly counts?: Readonly<Record<string, number>>
+  /**
    * The exchange goes through all its market data and requests with times ≤ `limit`, in order.
    * Answers false when its view has to be loaded before it can go on (`next()` gave nothing and `completeUntil` is
    * before `limit`): `await view.load()`, then call again.

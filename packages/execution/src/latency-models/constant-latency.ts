@@ -19,11 +19,11 @@ export class ConstantLatency implements LatencyModel {
     this.minimumResponseNanos = responseNanos
   }
 
-  entryNanos(_sentAt: Nanos): Nanos {
+  entryNanos(_sentAt: Nanos, _instrument: number): Nanos {
     return this.minimumEntryNanos
   }
 
-  responseNanos(_answeredAt: Nanos): Nanos {
+  responseNanos(_answeredAt: Nanos, _instrument: number): Nanos {
     return this.minimumResponseNanos
   }
 }

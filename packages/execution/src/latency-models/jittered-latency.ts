@@ -1,18 +1,9 @@
-import { CodedError, type Nanos, type SeededRandom } from '@hft/clock'
+import type { Nanos, SeededRandom } from '@hft/clock'
+import { JitteredLeg, type JitterParameters } from './jittered-leg.ts'
 import type { LatencyModel } from './latency-model.ts'
 
 const ENTRY_STREAM = 1
 const RESPONSE_STREAM = 2
-
-/** One direction of {@link JitteredLatency}. */
-export interface JitterParameters {
-  /** Floor, ≥ 0: the replay's look-ahead. */
-  readonly baseNanos: Nanos
-  /** Mean of the jitter that is added to the floor, ≥ 0. */
-  readonly meanNanos: Nanos
-  /** Largest latency ever given, ≥ baseNanos. */
-  readonly capNanos: Nanos
-}
 
 /**
  * Latency of a floor plus a seeded, exponentially distributed jitter, capped.
@@ -24,48 +15,22 @@ export interface JitterParameters {
 export class JitteredLatency implements LatencyModel {
   readonly minimumEntryNanos: Nanos
   readonly minimumResponseNanos: Nanos
-  readonly #entry: JitterParameters
-  readonly #response: JitterParameters
-  readonly #entryRandom: SeededRandom
-  readonly #responseRandom: SeededRandom
+  readonly #entry: JitteredLeg
+  readonly #response: JitteredLeg
 
   /** @throws CodedError `latency.negative`, `latency.cap_below_base` */
   constructor(parameters: { entry: JitterParameters; response: JitterParameters }, random: SeededRandom) {
-    this.#entry = checked(parameters.entry, 'entry')
-    this.#response = checked(parameters.response, 'response')
-    this.minimumEntryNanos = this.#entry.baseNanos
-    this.minimumResponseNanos = this.#response.baseNanos
-    this.#entryRandom = random.fork(ENTRY_STREAM)
-    this.#responseRandom = random.fork(RESPONSE_STREAM)
+    this.#entry = new JitteredLeg(parameters.entry, random.fork(ENTRY_STREAM), 'entry')
+    this.#response = new JitteredLeg(parameters.response, random.fork(RESPONSE_STREAM), 'response')
+    this.minimumEntryNanos = this.#entry.minimumNanos
+    this.minimumResponseNanos = this.#response.minimumNanos
   }
 
-  entryNanos(_sentAt: Nanos): Nanos {
-    return draw(this.#entry, this.#entryRandom)
+  entryNanos(sentAt: Nanos, instrument: number): Nanos {
+    return this.#entry.nanos(sentAt, instrument)
   }
 
-  responseNanos(_answeredAt: Nanos): Nanos {
-    return draw(this.#response, this.#responseRandom)
+  responseNanos(answeredAt: Nanos, instrument: number): Nanos {
+    return this.#response.nanos(answeredAt, instrument)
   }
-}
-
-function draw({ baseNanos, meanNanos, capNanos }: JitterParameters, random: SeededRandom): Nanos {
-  const nanos = baseNanos + Math.round(random.nextExponential(meanNanos))
-  return nanos < capNanos ? nanos : capNanos
-}
-
-function checked(parameters: JitterParameters, direction: string): JitterParameters {
-  const { baseNanos, meanNanos, capNanos } = parameters
-  if (!(baseNanos >= 0 && meanNanos >= 0)) {
-    throw new CodedError(
-      'latency.negative',
-      `${direction} latency: base ${baseNanos} and mean ${meanNanos} ns must be 0 or above`,
-    )
-  }
-  if (!(capNanos >= baseNanos)) {
-    throw new CodedError(
-      'latency.cap_below_base',
-      `${direction} latency: cap ${capNanos} ns must not be below the base of ${baseNanos} ns`,
-    )
-  }
-  return parameters
 }

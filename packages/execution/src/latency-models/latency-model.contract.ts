@@ -7,9 +7,9 @@ const STEP_NANOS = 1_000_003
 /** The laws of every latency model. */
 export function describeLatencyModel(name: string, create: (seed: number) => LatencyModel): void {
   const entries = (model: LatencyModel) =>
-    Array.from({ length: MESSAGES }, (_, at) => model.entryNanos(at * STEP_NANOS))
+    Array.from({ length: MESSAGES }, (_, at) => model.entryNanos(at * STEP_NANOS, 0))
   const responses = (model: LatencyModel) =>
-    Array.from({ length: MESSAGES }, (_, at) => model.responseNanos(at * STEP_NANOS))
+    Array.from({ length: MESSAGES }, (_, at) => model.responseNanos(at * STEP_NANOS, 0))
 
   describe(`${name} latency`, () => {
     test('is never below the look-ahead, and a whole number of nanoseconds', () => {

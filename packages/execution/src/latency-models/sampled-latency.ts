@@ -1,11 +1,12 @@
 import { CodedError, type Nanos } from '@hft/clock'
 import type { LatencyModel } from './latency-model.ts'
+import { SampledLeg } from './sampled-leg.ts'
 
 /** One recorded round trip of a request: three times of one clock or of synchronised ones. */
 export interface LatencySample {
   /** When it left us. */
   readonly sentAt: Nanos
-  /** When the matching engine had it. */
+  /** When the matching engine had it. Before `sentAt` (a negative entry latency): a gateway turned it away. */
   readonly exchangeAt: Nanos
   /** When its answer reached us. */
   readonly receivedAt: Nanos
@@ -16,70 +17,82 @@ export interface LatencySample {
  *
  * The entry latency is a function of the time of sending, the response latency of the time of answering. Both are
  * rounded to whole nanoseconds. Interpolation never goes below the smallest sample, which bounds the look-ahead.
+ *
+ * A request that is sent at or between samples of which one was turned away by a gateway is turned away as well: its
+ * entry latency is then the interpolated round trip, negative (as in hftbacktest).
  */
 export class SampledLatency implements LatencyModel {
   readonly minimumEntryNanos: Nanos
   readonly minimumResponseNanos: Nanos
-  readonly #entry: SampledCurve
-  readonly #response: SampledCurve
+  readonly #entry: SampledLeg
+  readonly #response: SampledLeg
+  readonly #roundTrip: SampledLeg
+  readonly #sentTimes: Float64Array
+  readonly #wasTurnedAway: Uint8Array
+  readonly #hasRejects: boolean
+  /** Index of the sample at or before the last time of sending. */
+  #at = 0
 
   /** @throws CodedError `latency.no_samples`, `latency.bad_sample` (names the sample: times out of order or NaN) */
   constructor(samples: readonly LatencySample[]) {
-    if (samples.length === 0) throw new CodedError('latency.no_samples', 'there must be at least one latency sample')
-    samples.forEach(({ sentAt, exchangeAt, receivedAt }, index) => {
-      const previous = samples[index - 1] ?? { sentAt: Number.NEGATIVE_INFINITY, exchangeAt: Number.NEGATIVE_INFINITY }
-      const isOrdered = sentAt >= previous.sentAt && exchangeAt >= previous.exchangeAt
-      if (isOrdered && exchangeAt >= sentAt && receivedAt >= exchangeAt) return
-      throw new CodedError(
-        'latency.bad_sample',
-        `latency sample ${index} (sent ${sentAt}, exchange ${exchangeAt}, received ${receivedAt}) must have times in that order, and not before those of the sample ahead of it`,
-      )
-    })
-    this.#entry = new SampledCurve(
-      samples.map(({ sentAt }) => sentAt),
-      samples.map(({ sentAt, exchangeAt }) => exchangeAt - sentAt),
+    checkOrder(samples)
+    const arrived = samples.filter((sample) => !isTurnedAway(sample))
+    if (arrived.length === 0) {
+      throw new CodedError('latency.no_samples', 'there must be at least one latency sample that reached the exchange')
+    }
+    this.#entry = new SampledLeg(arrived.map(({ sentAt, exchangeAt }) => ({ at: sentAt, nanos: exchangeAt - sentAt })))
+    this.#response = new SampledLeg(
+      arrived.map(({ exchangeAt, receivedAt }) => ({ at: exchangeAt, nanos: receivedAt - exchangeAt })),
     )
-    this.#response = new SampledCurve(
-      samples.map(({ exchangeAt }) => exchangeAt),
-      samples.map(({ exchangeAt, receivedAt }) => receivedAt - exchangeAt),
+    this.#roundTrip = new SampledLeg(
+      samples.map(({ sentAt, receivedAt }) => ({ at: sentAt, nanos: receivedAt - sentAt })),
     )
-    this.minimumEntryNanos = this.#entry.minimum
-    this.minimumResponseNanos = this.#response.minimum
+    this.#sentTimes = Float64Array.from(samples, ({ sentAt }) => sentAt)
+    this.#wasTurnedAway = Uint8Array.from(samples, (sample) => Number(isTurnedAway(sample)))
+    this.#hasRejects = arrived.length < samples.length
+    // A gateway's answer may come sooner than anything from the matching engine behind it.
+    const soonest = this.#hasRejects ? this.#roundTrip.minimumNanos : Number.POSITIVE_INFINITY
+    this.minimumResponseNanos = Math.min(this.#response.minimumNanos, soonest)
+    this.minimumEntryNanos = Math.min(this.#entry.minimumNanos, soonest - this.minimumResponseNanos)
   }
 
-  entryNanos(sentAt: Nanos): Nanos {
-    return this.#entry.at(sentAt)
+  entryNanos(sentAt: Nanos, instrument: number): Nanos {
+    if (this.#hasRejects && this.#isTurnedAwayAt(sentAt)) return -this.#roundTrip.nanos(sentAt, instrument)
+    return this.#entry.nanos(sentAt, instrument)
   }
 
-  responseNanos(answeredAt: Nanos): Nanos {
-    return this.#response.at(answeredAt)
+  responseNanos(answeredAt: Nanos, instrument: number): Nanos {
+    return this.#response.nanos(answeredAt, instrument)
+  }
+
+  #isTurnedAwayAt(sentAt: Nanos): boolean {
+    const times = this.#sentTimes
+    let at = this.#at
+    if (sentAt < times[at]!) at = 0
+    while (at + 1 < times.length && times[at + 1]! <= sentAt) at++
+    this.#at = at
+    if (this.#wasTurnedAway[at] === 1) return true
+    return sentAt >= times[at]! && this.#wasTurnedAway[at + 1] === 1
   }
 }
 
-/** A piecewise linear function of time, asked for at times that mostly grow. */
-class SampledCurve {
-  readonly minimum: number
-  readonly #times: Float64Array
-  readonly #values: Float64Array
-  /** Index of the sample at or before the last time asked for. */
-  #at = 0
+function isTurnedAway({ sentAt, exchangeAt }: LatencySample): boolean {
+  return exchangeAt < sentAt
+}
 
-  constructor(times: readonly number[], values: readonly number[]) {
-    this.#times = Float64Array.from(times)
-    this.#values = Float64Array.from(values)
-    this.minimum = values.reduce((least, value) => Math.min(least, value))
-  }
-
-  at(time: Nanos): number {
-    const times = this.#times
-    const values = this.#values
-    let at = this.#at
-    if (time < times[at]!) at = 0
-    while (at + 1 < times.length && times[at + 1]! <= time) at++
-    this.#at = at
-    const from = times[at]!
-    if (time <= from || at + 1 === times.length) return values[at]!
-    const share = (time - from) / (times[at + 1]! - from)
-    return Math.round(values[at]! + share * (values[at + 1]! - values[at]!))
-  }
+function checkOrder(samples: readonly LatencySample[]): void {
+  let exchangeAt = Number.NEGATIVE_INFINITY
+  samples.forEach((sample, index) => {
+    const previousAt = samples[index - 1]?.sentAt ?? Number.NEGATIVE_INFINITY
+    const arrives = sample.exchangeAt >= sample.sentAt
+    const isOrdered = sample.sentAt >= previousAt && (!arrives || sample.exchangeAt >= exchangeAt)
+    // A gateway's answer takes time: a round trip of 0 could not be told from an arrival.
+    const isAnswered = arrives ? sample.receivedAt >= sample.exchangeAt : sample.receivedAt > sample.sentAt
+    if (arrives) exchangeAt = sample.exchangeAt
+    if (isOrdered && isAnswered && !Number.isNaN(sample.exchangeAt)) return
+    throw new CodedError(
+      'latency.bad_sample',
+      `latency sample ${index} (sent ${sample.sentAt}, exchange ${sample.exchangeAt}, received ${sample.receivedAt}) must be sent and answered in that order, and not before the sample ahead of it`,
+    )
+  })
 }

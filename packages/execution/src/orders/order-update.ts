@@ -54,6 +54,10 @@ export const OrderReason = {
   SelfTrade: 13,
   /** Another order of its list traded or left, or never came. */
   LinkedOrder: 14,
+  /** More requests than the venue takes. */
+  RateLimited: 15,
+  /** Worth less than the venue's smallest order. */
+  BelowMinimumNotional: 16,
 } as const
 export type OrderReason = (typeof OrderReason)[keyof typeof OrderReason]
 

@@ -1,22 +1,41 @@
 import type { Nanos } from '@hft/clock'
 import type { Lots, Ticks } from '@hft/instrument'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
-import { type Liquidity, OrderUpdate, type OrderUpdateKind } from '../orders/order-update.ts'
+import { type Liquidity, OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
 
 const SMALLEST_CAPACITY = 64
 
-/** Answers of the exchange on their way to us, first in, first out: a connection never reorders. */
+/**
+ * Answers of the exchange on their way to us. A connection never reorders; those of different connections reach us by
+ * their times.
+ *
+ * With one connection everything comes on it. With more, the answer to a request comes back on the request's, and what
+ * nobody has just asked for, fills above all, on one of its own.
+ */
 export class AnswerQueue {
   /** Local time at which the earliest answer reaches us; Infinity for none. */
   nextArrival: Nanos = Number.POSITIVE_INFINITY
   #answers = answersOf(SMALLEST_CAPACITY)
   #head = 0
   #length = 0
-  #lastArrival: Nanos = Number.NEGATIVE_INFINITY
+  /** Answers that overtook an earlier one. */
+  overtaken = 0
+  /** Connection of the request that is being answered; {@link reports} while none is. */
+  connection = 0
+  /** Connection of what nobody has just asked for. */
+  readonly reports: number
+  /** When the next answer reaches us, NaN for after the model's latency. */
+  seenAt: Nanos = Number.NaN
+  /** By connection. */
+  readonly #lastArrivals: Float64Array
   readonly #latency: LatencyModel
 
-  constructor(latency: LatencyModel) {
+  /** @param connections that requests go out on */
+  constructor(latency: LatencyModel, connections = 1) {
     this.#latency = latency
+    this.reports = connections > 1 ? connections : 0
+    this.connection = this.reports
+    this.#lastArrivals = new Float64Array(connections + 1).fill(Number.NEGATIVE_INFINITY)
   }
 
   /** Sends an answer given at `exchangeTime`. */
@@ -32,10 +51,12 @@ export class AnswerQueue {
     reason: number,
   ): void {
     if (this.#length === this.#answers.length) this.#grow()
-    const answer = this.#answers[(this.#head + this.#length) & (this.#answers.length - 1)]!
-    const due = exchangeTime + this.#latency.responseNanos(exchangeTime)
-    const localTime = due > this.#lastArrival ? due : this.#lastArrival
-    this.#lastArrival = localTime
+    const connection = kind === OrderUpdateKind.Filled ? this.reports : this.connection
+    const lastArrivals = this.#lastArrivals
+    const due = this.#dueOf(exchangeTime, instrument)
+    const localTime = due > lastArrivals[connection]! ? due : lastArrivals[connection]!
+    lastArrivals[connection] = localTime
+    const answer = this.#place(localTime)
     answer.kind = kind
     answer.orderId = orderId
     answer.instrument = instrument
@@ -46,8 +67,8 @@ export class AnswerQueue {
     answer.filledLots = filledLots as Lots
     answer.liquidity = liquidity
     answer.reason = reason
-    if (this.#length === 0) this.nextArrival = localTime
     this.#length++
+    this.nextArrival = this.#answers[this.#head]!.localTime
   }
 
   /** Moves the earliest answer of a queue that is not empty into `update`. */
@@ -66,6 +87,28 @@ export class AnswerQueue {
     this.#head = (this.#head + 1) & (this.#answers.length - 1)
     this.#length--
     this.nextArrival = this.#length === 0 ? Number.POSITIVE_INFINITY : this.#answers[this.#head]!.localTime
+  }
+
+  #dueOf(exchangeTime: Nanos, instrument: number): Nanos {
+    const due = exchangeTime + this.#latency.responseNanos(exchangeTime, instrument)
+    if (Number.isNaN(this.seenAt)) return due
+    // No sooner than the look-ahead has promised.
+    const earliest = exchangeTime + this.#latency.minimumResponseNanos
+    return this.seenAt > earliest ? this.seenAt : earliest
+  }
+
+  /** An answer for what reaches us at `time`, behind all that do by then. */
+  #place(time: Nanos): OrderUpdate {
+    const answers = this.#answers
+    const mask = answers.length - 1
+    let at = this.#head + this.#length
+    const answer = answers[at & mask]!
+    for (; at > this.#head && answers[(at - 1) & mask]!.localTime > time; at--) {
+      answers[at & mask] = answers[(at - 1) & mask]!
+    }
+    if (at < this.#head + this.#length) this.overtaken++
+    answers[at & mask] = answer
+    return answer
   }
 
   #grow(): void {

@@ -9,8 +9,11 @@ import type { OrderMarket } from './order-market.ts'
 import { OrderStanding } from './order-standing.ts'
 import type { PriceQueue } from './price-queue.ts'
 
-/** The two auctions of a session, by the lifetime of the orders that wait for them. */
-export type AuctionKind = typeof TimeInForce.AtTheOpen | typeof TimeInForce.AtTheClose
+/** A halt of trading: a call that no order is for, which ends as calls do, so that what crosses by then has one price. */
+export const HALT = -1
+
+/** The two auctions of a session, by the lifetime of the orders that wait for them, and a halt. */
+export type AuctionKind = typeof TimeInForce.AtTheOpen | typeof TimeInForce.AtTheClose | typeof HALT
 
 /**
  * The call auctions of one instrument.

@@ -1,6 +1,8 @@
 import type { Nanos } from '@hft/clock'
 import { NANOS_PER_DAY } from '@hft/clock'
 import { type Instrument, type Lots, NO_PRICE, nextSessionEnd, type Venue } from '@hft/instrument'
+import type { VenueFrictions } from '../frictions/venue-frictions.ts'
+import type { LatencyLeg } from '../latency-models/latency-leg.ts'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import { copyConditions } from '../orders/order-conditions.ts'
 import { PendingRequest } from '../orders/order-state.ts'
@@ -8,6 +10,7 @@ import { hasLimitPrice, isForAuction, OrderType, SelfTradePrevention, TimeInForc
 import { OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
 import { AuctionSchedule, type AuctionTimetable } from './auction-schedule.ts'
+import { HALT } from './call-auction.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { FillRule } from './fill-rule.ts'
@@ -20,10 +23,19 @@ import { areTermsRight, isAmendRight } from './request-refusal.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
+const REJECTION_OF: Readonly<Partial<Record<PendingRequest, OrderUpdateKind>>> = {
+  [PendingRequest.Submit]: OrderUpdateKind.Rejected,
+  [PendingRequest.Amend]: OrderUpdateKind.AmendRejected,
+  [PendingRequest.Cancel]: OrderUpdateKind.CancelRejected,
+}
 
 /** What a simulated exchange is made of. */
 export interface SimulatedExchangeOptions {
   readonly latency: LatencyModel
+  /** Latency of market data from its exchange time on, in a replay. Default: as recorded. */
+  readonly feedLatency?: LatencyLeg | undefined
+  /** What goes wrong between us and the venue. Default: nothing. */
+  readonly frictions?: VenueFrictions | undefined
   /** One for all instruments, or the one of each. */
   readonly queueModel: QueueModel | ((instrument: number) => QueueModel)
   readonly fillRule: FillRule
@@ -66,8 +78,10 @@ export class ExchangeFloor {
   }
 
   /** Makes a market for each instrument. */
-  open(instruments: readonly Instrument[]): readonly ExchangeMarket[] {
-    const { venues = [] } = this.#options
+  open(instruments: readonly Instrument[], epochNs: bigint): readonly ExchangeMarket[] {
+    const { venues = [], frictions } = this.#options
+    frictions?.open(instruments, epochNs)
+    this.#notePhases()
     this.#markets = instruments.map((instrument) => this.#marketFor(instrument))
     this.#sessions = instruments.map((instrument) => venues.find(({ id }) => id === instrument.venue))
     return this.#markets
@@ -81,19 +95,52 @@ export class ExchangeFloor {
 
   /** A request has arrived. */
   process(request: ExchangeRequest): void {
-    this.#answer(request)
+    const refusal = this.#refusalOnArrival(request)
+    if (refusal === OrderReason.None) this.#answer(request)
+    else this.turnAway(request, refusal)
     this.#settle()
   }
 
-  /** A call begins or ends, everywhere at once. */
+  /** A request comes to nothing before anybody has looked at its terms. */
+  turnAway({ kind, orderId, instrument }: ExchangeRequest, reason: OrderReason): void {
+    this.#desk.answerUnknown(REJECTION_OF[kind]!, orderId, instrument, reason)
+  }
+
+  /** A call begins or ends, everywhere at once; or trading of some instruments is halted or goes on. */
   changePhase(): void {
+    const { frictions } = this.#options
+    if (frictions !== undefined && frictions.nextHaltAt <= this.#auctions.nextAt) {
+      frictions.changeHalt((instrument, isHalted) => this.#changeHalt(instrument, isHalted))
+    } else this.#changeCall()
+    this.#notePhases()
+    this.#settle()
+  }
+
+  #changeCall(): void {
     const { kind, isCall } = this.#auctions.shift()
-    this.nextPhaseAt = this.#auctions.nextAt
     for (const { handler } of this.#markets) {
       if (isCall) handler.auction.begin(kind)
       else if (handler.auction.called === kind) handler.auction.finish()
     }
-    this.#settle()
+  }
+
+  #changeHalt(instrument: number, isHalted: boolean): void {
+    const { auction } = this.#markets[instrument]!.handler
+    if (isHalted) auction.begin(HALT)
+    else if (auction.called === HALT) auction.finish()
+  }
+
+  #notePhases(): void {
+    const haltAt = this.#options.frictions?.nextHaltAt ?? NEVER
+    const auctionAt = this.#auctions.nextAt
+    this.nextPhaseAt = haltAt < auctionAt ? haltAt : auctionAt
+  }
+
+  #refusalOnArrival(request: ExchangeRequest): OrderReason {
+    const { frictions } = this.#options
+    const market = this.#markets[request.instrument]
+    if (frictions === undefined || market === undefined) return OrderReason.None
+    return frictions.refusalOnArrival(request, market.book)
   }
 
   #answer(request: ExchangeRequest): void {

@@ -4,6 +4,7 @@ import type { Order, OrderId } from '../orders/order.ts'
 import { copyConditions, OrderConditions } from '../orders/order-conditions.ts'
 import { PendingRequest } from '../orders/order-state.ts'
 import type { OrderType, TimeInForce } from '../orders/order-terms.ts'
+import { OrderReason } from '../orders/order-update.ts'
 
 const SMALLEST_CAPACITY = 64
 
@@ -28,27 +29,54 @@ export class ExchangeRequest {
   /** False: {@link conditions} are none, whatever they say. */
   hasConditions = false
   readonly conditions = new OrderConditions()
+  /** Connection that it came on. */
+  connection = 0
+  /** Why a gateway turns it away on arrival, `None` for one that goes on to the matching engine. */
+  refusal: OrderReason = OrderReason.None
+  /** When the answer to one that was turned away reaches us, NaN for after the usual time. */
+  refusalSeenAt: Nanos = Number.NaN
 }
 
-/** Requests under way, first in, first out: a connection never reorders, so an early one waits for the one before it. */
+/**
+ * Requests under way. A connection never reorders, so an early one waits for the one before it on the same connection;
+ * those of different connections arrive by their times.
+ */
 export class RequestQueue {
   /** When the earliest request arrives; Infinity for none. */
   nextArrival: Nanos = Number.POSITIVE_INFINITY
   #requests = requestsOf(SMALLEST_CAPACITY)
   #head = 0
   #length = 0
-  #lastArrival: Nanos = Number.NEGATIVE_INFINITY
+  /** Requests that overtook an earlier one. */
+  overtaken = 0
+  /** By connection. */
+  readonly #lastArrivals: Float64Array
+
+  constructor(connections = 1) {
+    this.#lastArrivals = new Float64Array(connections).fill(Number.NEGATIVE_INFINITY)
+  }
 
   get length(): number {
     return this.#length
   }
 
-  /** Queues a request about `order`, no earlier than those before it. The given terms are an amend's new ones. */
-  push(kind: PendingRequest, order: Order, arrivesAt: Nanos, priceTicks: Ticks, quantityLots: Lots): void {
+  /**
+   * Queues a request about `order`, no earlier than those before it on its connection. The given terms are an amend's new
+   * ones. Answers with the request, so that more can be said about it.
+   */
+  push(
+    kind: PendingRequest,
+    order: Order,
+    arrivesAt: Nanos,
+    priceTicks: Ticks,
+    quantityLots: Lots,
+    connection = 0,
+  ): ExchangeRequest {
     if (this.#length === this.#requests.length) this.#grow()
-    const request = this.#requests[(this.#head + this.#length) & (this.#requests.length - 1)]!
-    const time = arrivesAt > this.#lastArrival ? arrivesAt : this.#lastArrival
-    this.#lastArrival = time
+    const lastArrivals = this.#lastArrivals
+    const time = arrivesAt > lastArrivals[connection]! ? arrivesAt : lastArrivals[connection]!
+    lastArrivals[connection] = time
+    const request = this.#place(time)
     request.kind = kind
     request.arrivesAt = time
     request.orderId = order.id
@@ -64,8 +92,12 @@ export class RequestQueue {
     request.expireAt = order.expireAt
     request.hasConditions = order.hasConditions
     if (order.hasConditions) copyConditions(order.conditions, request.conditions)
-    if (this.#length === 0) this.nextArrival = time
+    request.connection = connection
+    request.refusal = OrderReason.None
+    request.refusalSeenAt = Number.NaN
     this.#length++
+    this.nextArrival = this.#requests[this.#head]!.arrivesAt
+    return request
   }
 
   /** The earliest request of a queue that is not empty; valid until the next {@link push}. */
@@ -74,6 +106,20 @@ export class RequestQueue {
     this.#head = (this.#head + 1) & (this.#requests.length - 1)
     this.#length--
     this.nextArrival = this.#length === 0 ? Number.POSITIVE_INFINITY : this.#requests[this.#head]!.arrivesAt
+    return request
+  }
+
+  /** A request for what arrives at `time`, behind all that arrive by then. */
+  #place(time: Nanos): ExchangeRequest {
+    const requests = this.#requests
+    const mask = requests.length - 1
+    let at = this.#head + this.#length
+    const request = requests[at & mask]!
+    for (; at > this.#head && requests[(at - 1) & mask]!.arrivesAt > time; at--) {
+      requests[at & mask] = requests[(at - 1) & mask]!
+    }
+    if (at < this.#head + this.#length) this.overtaken++
+    requests[at & mask] = request
     return request
   }
 

@@ -3,16 +3,20 @@ import { EventFlag, EventKind, type EventStream, type MarketEventBatch, type Ord
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
 import type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../clients/execution-client.ts'
+import { FrictionCounts } from '../frictions/friction-counts.ts'
+import type { VenueFrictions } from '../frictions/venue-frictions.ts'
+import { DelayedView } from '../latency-models/delayed-view.ts'
+import type { LatencyLeg } from '../latency-models/latency-leg.ts'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import type { Order, OrderId } from '../orders/order.ts'
 import { PendingRequest } from '../orders/order-state.ts'
-import { OrderUpdate } from '../orders/order-update.ts'
+import { OrderReason, OrderUpdate } from '../orders/order-update.ts'
 import { AnswerQueue } from './answer-queue.ts'
 import { ExchangeFloor, type SimulatedExchangeOptions } from './exchange-floor.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
 import { OrderDesk } from './order-desk.ts'
 import { OrderStanding } from './order-standing.ts'
-import { RequestQueue } from './request-queue.ts'
+import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -23,8 +27,8 @@ const LOOK_AHEAD_ROWS = 48
  * An exchange simulated over a recorded (or live) market: our orders meet the book as it is when they arrive, and
  * answers reach us when their latency has passed.
  *
- * At equal exchange times: orders expire, then calls of auctions begin and end, then market data, then requests in order of arrival. Messages of one
- * direction never overtake each other.
+ * At equal exchange times: orders expire, then calls of auctions and halts begin and end, then market data, then requests in order of arrival. Messages of one
+ * direction never overtake each other, unless its frictions have more than one connection.
  *
  * What each kind of order does is in docs/concepts/orders.md; {@link OrderHandler} does it, above one of three markets: a
  * recorded one known by its levels or order by order ({@link SimulatedMarket}), or a matching engine in which orders only
@@ -41,7 +45,12 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   /** Market rows of instruments that the run doesn't have. */
   foreignRows = 0
   readonly #latency: LatencyModel
-  readonly #requests = new RequestQueue()
+  readonly #feedLatency: LatencyLeg | undefined
+  readonly #frictions: VenueFrictions | undefined
+  /** What a gateway turns away comes back on a connection of its own. */
+  readonly #gatewayConnection: number
+  readonly #counts: FrictionCounts
+  readonly #requests: RequestQueue
   readonly #answers: AnswerQueue
   readonly #desk: OrderDesk
   readonly #subject = new Subject<OrderUpdate>()
@@ -60,10 +69,17 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   #before: Nanos = 0
 
   constructor(options: SimulatedExchangeOptions) {
-    this.#latency = options.latency
-    this.minimumEntryNanos = options.latency.minimumEntryNanos
-    this.minimumResponseNanos = options.latency.minimumResponseNanos
-    this.#answers = new AnswerQueue(options.latency)
+    const { latency, frictions, feedLatency } = options
+    this.#latency = latency
+    this.#feedLatency = feedLatency
+    this.#frictions = frictions
+    this.#counts = frictions?.counts ?? new FrictionCounts()
+    const connections = frictions?.connections ?? 1
+    this.#gatewayConnection = connections
+    this.#requests = new RequestQueue(connections + 1)
+    this.minimumEntryNanos = latency.minimumEntryNanos
+    this.minimumResponseNanos = latency.minimumResponseNanos
+    this.#answers = new AnswerQueue(latency, connections)
     this.#desk = new OrderDesk(this.#answers)
     this.#floor = new ExchangeFloor(options, this.#desk)
     this.updates$ = this.#subject.asObservable()
@@ -71,7 +87,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
 
   start(environment: ExecutionEnvironment): void {
     this.#clock = environment.clock
-    this.#markets = this.#floor.open(environment.instruments)
+    this.#markets = this.#floor.open(environment.instruments, environment.clock.epochNs)
     this.#tickSizes = environment.instruments.map(({ tickSize }) => tickSize)
   }
 
@@ -93,11 +109,25 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   }
 
   attach(view: EventStream): void {
-    this.#view = view
+    this.#view = this.#latency.exchangeFeed?.over(view) ?? view
     this.#batch = undefined
     this.#row = 0
     this.#silentRow = 0
     this.#lookAhead()
+  }
+
+  localView(view: EventStream, isRecorded: boolean): EventStream {
+    const isDelayed = isRecorded && this.#feedLatency !== undefined
+    let seen = isDelayed ? new DelayedView(view, this.#feedLatency) : view
+    if (this.#latency.localFeed !== undefined) seen = this.#latency.localFeed.over(seen)
+    if (this.#frictions?.load !== undefined) seen = this.#frictions.load.over(seen)
+    return seen
+  }
+
+  get counts(): Readonly<Record<string, number>> {
+    const { overtaken: overtakingRequests } = this.#requests
+    const counts = { ...this.#counts, overtakingRequests, overtakingAnswers: this.#answers.overtaken }
+    return this.#frictions === undefined && this.#counts.gatewayRejected === 0 ? {} : counts
   }
 
   /** The exchange's own book of an instrument: not what we know of it. */
@@ -167,7 +197,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
         this.#floor.changePhase()
       } else if (requestAt <= limit && requestAt !== NEVER) {
         this.#desk.now = requestAt
-        this.#floor.process(this.#requests.shift())
+        this.#process(this.#requests.shift())
       } else return true
     }
   }
@@ -268,11 +298,53 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     if (rowAt < this.nextActivity) this.nextActivity = rowAt
   }
 
+  #process(request: ExchangeRequest): void {
+    this.#answers.connection = request.connection
+    if (request.refusal === OrderReason.None) this.#floor.process(request)
+    else {
+      this.#answers.seenAt = request.refusalSeenAt
+      this.#floor.turnAway(request, request.refusal)
+      this.#answers.seenAt = Number.NaN
+    }
+    this.#answers.connection = this.#answers.reports
+  }
+
   #send(kind: PendingRequest, order: Order, priceTicks: Ticks, quantityLots: Lots): void {
     const now = this.#clock!.now()
-    this.#requests.push(kind, order, now + this.#latency.entryNanos(now), priceTicks, quantityLots)
+    const entryNanos = this.#latency.entryNanos(now, order.instrument)
+    if (entryNanos < 0) this.#turnAway(kind, order, now, now - entryNanos)
+    else if (this.#frictions === undefined) this.#requests.push(kind, order, now + entryNanos, priceTicks, quantityLots)
+    else this.#sendThrough(this.#frictions, kind, order, now + entryNanos, priceTicks, quantityLots)
     const requestAt = this.#requests.nextArrival
     if (requestAt < this.nextActivity) this.nextActivity = requestAt
+  }
+
+  /** A gateway turns the request away, and we see its answer at `seenAt`. */
+  #turnAway(kind: PendingRequest, order: Order, now: Nanos, seenAt: Nanos): void {
+    this.#counts.gatewayRejected++
+    const { priceTicks, quantityLots } = order
+    const arrivesAt = now + this.minimumEntryNanos
+    const request = this.#requests.push(kind, order, arrivesAt, priceTicks, quantityLots, this.#gatewayConnection)
+    request.connection = 0
+    request.refusal = OrderReason.VenueUnavailable
+    request.refusalSeenAt = seenAt
+  }
+
+  #sendThrough(
+    frictions: VenueFrictions,
+    kind: PendingRequest,
+    order: Order,
+    arrivesAt: Nanos,
+    priceTicks: Ticks,
+    quantityLots: Lots,
+  ): void {
+    const now = this.#clock!.now()
+    const { instrument } = order
+    const refusal = frictions.refusalOnSending(kind, instrument, now)
+    const delayNanos = refusal === OrderReason.None ? frictions.delayNanos(instrument, now) : 0
+    const connection = frictions.nextConnection()
+    const request = this.#requests.push(kind, order, arrivesAt + delayNanos, priceTicks, quantityLots, connection)
+    request.refusal = refusal
   }
 
   /** The kinds of row that only build a book where there are no price levels, and the mark price. */
