@@ -11,6 +11,9 @@ import { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
 import { bitgetLinearCodec, bitgetSpotCodec } from './bitget/codec.ts'
 import { bitgetLinearMarketData, bitgetSpotMarketData } from './bitget/market-data.ts'
 import { bitgetMessageValues } from './bitget/message-values.ts'
+import { bitmexCodec } from './bitmex/codec.ts'
+import { bitmexMarketData } from './bitmex/market-data.ts'
+import { bitmexMessageValues } from './bitmex/message-values.ts'
 import { bybitLinearCodec, bybitSpotCodec } from './bybit/codec.ts'
 import { bybitLinearMarketData, bybitSpotMarketData } from './bybit/market-data.ts'
 import { bybitMessageValues } from './bybit/message-values.ts'
@@ -71,6 +74,7 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     messageValues: bitgetMessageValues,
     marketData: bitgetLinearMarketData(),
   },
+  bitmex: { marketDataCodec: bitmexCodec, messageValues: bitmexMessageValues, marketData: bitmexMarketData() },
   'bybit-spot': {
     marketDataCodec: bybitSpotCodec,
     messageValues: bybitMessageValues,

@@ -6,6 +6,7 @@ import type {
   Subscription,
   SubscriptionAnswer,
 } from '../protocol/market-data-protocol.ts'
+import { refusalBecause } from '../protocol/subscription-refusal.ts'
 import { DeribitFrameIdentifier } from './frame-identifier.ts'
 
 /** Which of several forms of a stream to take. */
@@ -101,7 +102,7 @@ function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const { data: answer } = Answer.safeParse(jsonOf(frame))
   if (answer === undefined) return undefined
   const { id: requestId } = answer
-  if ('error' in answer) return { accepted: false, reason: answer.error.message || 'no reason given', requestId }
+  if ('error' in answer) return { ...refusalBecause(answer.error.message), requestId }
   if (answer.result.length > 0) return { accepted: true, requestId }
   return { accepted: false, reason: 'none of the channels exists', requestId }
 }

@@ -222,7 +222,7 @@ export class EventWriter {
   }
 
   /** Appends a row of the message's time, which as an argument of a call would be boxed. */
-  private append(
+  protected append(
     kind: EventKind,
     flags: number,
     index: number,
