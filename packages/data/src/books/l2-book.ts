@@ -25,14 +25,18 @@ export class LadderBook extends TwoSidedLadder {
 
   /** Sets the quantity at a price; 0 deletes the level. Returns what was there before, hidden or not; 0 for none. */
   applyLevel(side: Side, ticks: Ticks, lots: Lots): Lots {
+    // As 32-bit integers from here on: as doubles, each comparison and index below would be converted.
+    const whole = ticks | 0
+    if (whole !== ticks || whole >= NO_KEY || whole <= -NO_KEY) return 0 as Lots
+    const negated = (0 - whole) | 0
     const isBid = side === Side.Buy
-    // 0 − ticks, not −ticks: the key of price 0 must not be the floating-point −0.
-    const key = isBid ? 0 - ticks : ticks
-    const previous = (isBid ? this.bids : this.asks).set(key, lots)
+    const levels = isBid ? this.bids : this.asks
     const opposite = isBid ? this.asks : this.bids
-    if (lots !== 0 && opposite.bestKey <= 0 - key && Math.abs(key) < NO_KEY) {
+    const previous = levels.set(isBid ? negated : whole, lots)
+    const reached = isBid ? whole : negated
+    if (opposite.bestKey <= reached && lots !== 0) {
       this.crossings++
-      opposite.hideThrough(0 - key)
+      opposite.hideThrough(reached)
     }
     return previous as Lots
   }

@@ -63,10 +63,11 @@ export class LadderSide {
     if (index < 0 || index >= this.#size) return this.#setOutside(key, lots)
     const previous = this.#lots[index]!
     this.#lots[index] = lots
+    // Marked and unmarked whether or not it was before: whether a level is new can't be foretold by the processor.
     if (lots !== 0) {
-      if (previous === 0) this.#mark(index)
+      this.#mark(index)
       if (key < this.bestKey) this.bestKey = key
-    } else if (previous !== 0) {
+    } else {
       this.#unmark(index)
       if (key === this.bestKey) this.#moveBest(this.#search(key))
     }
@@ -136,9 +137,8 @@ export class LadderSide {
 
   #mark(index: number): void {
     const word = index >> 5
-    const bits = this.#occupied[word]!
-    this.#occupied[word] = bits | (1 << (index & 31))
-    if (bits === 0) this.#summary[word >> 5]! |= 1 << (word & 31)
+    this.#occupied[word]! |= 1 << (index & 31)
+    this.#summary[word >> 5]! |= 1 << (word & 31)
   }
 
   #unmark(index: number): void {
