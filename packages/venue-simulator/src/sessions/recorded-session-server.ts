@@ -58,7 +58,7 @@ export class RecordedSessionServer {
   private isScheduled = false
   private hasBegun = false
   private isClosed = false
-  private isHeld = false
+  private heldAt = Number.POSITIVE_INFINITY
   private missed = 0
   private refusedConnections = 0
   private refusedRequests = 0
@@ -119,13 +119,13 @@ export class RecordedSessionServer {
     return false
   }
 
-  /** Stops publishing until {@link release}. */
-  hold(): void {
-    this.isHeld = true
+  /** Stops publishing until {@link release}. @param before the message that isn't published; default the next one */
+  hold(before = this.position): void {
+    this.heldAt = before
   }
 
   release(): void {
-    this.isHeld = false
+    this.heldAt = Number.POSITIVE_INFINITY
     this.sessionStart = Number.NaN
     this.schedule()
   }
@@ -138,6 +138,11 @@ export class RecordedSessionServer {
     this.http.closeAllConnections()
     this.http.close()
     await once(this.http, 'close')
+  }
+
+  /** Whether publishing has stopped until {@link release}. */
+  get isWaiting(): boolean {
+    return this.position >= this.heldAt
   }
 
   private onUpgrade(request: IncomingMessage, stream: Socket, head: Buffer): void {
@@ -221,7 +226,7 @@ export class RecordedSessionServer {
 
   /** Has the next messages published soon, if there is someone to hear them. */
   private schedule(): void {
-    if (this.isScheduled || this.isClosed || this.isHeld || this.isFinished) return
+    if (this.isScheduled || this.isClosed || this.isWaiting || this.isFinished) return
     if (!this.mayPublish()) {
       this.sessionStart = Number.NaN
       return
@@ -263,8 +268,8 @@ export class RecordedSessionServer {
 
   private readonly onTurn = (): void => {
     this.isScheduled = false
-    if (this.isClosed || this.isHeld) return
-    for (let sent = 0; sent < MESSAGES_AT_ONCE && !this.isFinished && !this.isHeld; sent++) {
+    if (this.isClosed || this.isWaiting) return
+    for (let sent = 0; sent < MESSAGES_AT_ONCE && !this.isFinished && !this.isWaiting; sent++) {
       if (!this.isDue() || !this.mayPublish()) break
       this.publishNext()
     }

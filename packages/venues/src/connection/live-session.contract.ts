@@ -15,7 +15,7 @@ import { marketDataCodec } from '../venues.ts'
 import { type ConnectOptions, connectMarketData } from './connect-market-data.ts'
 import type { MarketDataFeed } from './market-data-feed.ts'
 
-const LONGEST_WAIT_MILLIS = 4_000
+const LONGEST_WAIT_MILLIS = 15_000
 const POLL_MILLIS = 2
 
 /** The epoch of the sessions' times. */

@@ -41,11 +41,13 @@ interface FaultCase {
   readonly shows: (statistics: FeedStatistics, states: readonly string[], venue: FaultyVenue) => void
   /** Dead connections are noticed soon. */
   readonly isSoon?: boolean
+  /** The message before which the session waits until {@link meanwhile} lets it go on. */
+  readonly holdAt?: (at: (share: number) => number, many: number) => number
   /** What happens while it runs. */
   readonly meanwhile?: (live: LiveSession) => Promise<void>
 }
 
-const SILENCE_MILLIS = 100
+const SILENCE_MILLIS = 500
 
 /** Books that were made anew: fetched, or asked for again. */
 const renewals = ({ snapshots, resubscriptions }: FeedStatistics) =>
@@ -154,6 +156,12 @@ const cases: readonly FaultCase[] = [
       { kind: 'stale-snapshot', at: Math.max(at(0.1), at(0.3) - 20), count: 1 },
       { kind: 'drop', at: at(0.3), count: many },
     ],
+    // Whatever comes after the old book shows that it is one.
+    holdAt: (at, many) => at(0.3) + 2 * many,
+    meanwhile: async ({ server, states, until }) => {
+      await until('live again', () => states.indexOf('stale') > 0 && states.at(-1) === 'live' && server.isWaiting)
+      server.release()
+    },
     shows: (statistics, _, { fetchesBooks }) => {
       if (fetchesBooks) expect(statistics.snapshots!.refused).toBeGreaterThan(0)
       else expect(statistics.outcomes.gap).toBeGreaterThan(1)
@@ -206,7 +214,7 @@ const cases: readonly FaultCase[] = [
 
 const soon = (protocol: MarketDataProtocol): MarketDataProtocol => ({
   ...protocol,
-  keepAlive: { ...protocol.keepAlive, intervalMillis: 20, silenceMillis: SILENCE_MILLIS },
+  keepAlive: { ...protocol.keepAlive, intervalMillis: 50, silenceMillis: SILENCE_MILLIS },
 })
 
 /** Runs a venue through every fault that it can have: after each, its book is that of an undisturbed replay. */
@@ -231,6 +239,7 @@ export function describeVenueFaults(venue: FaultyVenue): void {
       const connect = one.kinds.includes('server-error') ? { serverTimeIntervalMillis: 50 } : {}
       const live = await startLiveSession({ ...options, protocol: used, faults: one.faults(at, many, venue), connect })
       try {
+        if (one.holdAt !== undefined) live.server.hold(one.holdAt(at, many))
         await one.meanwhile?.(live)
         await live.untilSettled()
         one.shows(live.feed.statistics, live.states, venue)
