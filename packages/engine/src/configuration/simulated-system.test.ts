@@ -2,12 +2,21 @@ import { generateMarket, type LatencyConfig } from '@hft/execution'
 import { builtinInstrument } from '@hft/instrument'
 import { MarketMaker } from '@hft/strategy'
 import { expect, test } from 'vitest'
+import type { z } from 'zod'
 import { simulatedSystem } from './simulated-system.ts'
 import { SystemConfig } from './system-config.ts'
 
 const jitter = { baseNanos: 100_000, meanNanos: 200_000, capNanos: 5_000_000 }
 const JITTERED: LatencyConfig = { kind: 'jittered', entry: jitter, response: jitter }
 const CONSTANT: LatencyConfig = { kind: 'constant', entryNanos: 1_000_000, responseNanos: 1_000_000 }
+
+async function runOf(execution: z.input<typeof SystemConfig.schema>['execution'], seed: number) {
+  const instruments = [builtinInstrument('generated:SIM-USD')]
+  const config = SystemConfig.of({ engine: { instruments, seed }, execution })
+  const { engine } = simulatedSystem(config, { strategy: new MarketMaker() })
+  await engine.run(generateMarket({ instrument: engine.instruments[0]!, events: 20_000, seed: 5 }))
+  return engine.summary({ name: 'run', mode: 'backtest' })
+}
 
 async function fillsOf(latency: LatencyConfig, queueModel: SystemConfig['execution']['queueModel'], seed: number) {
   const config = SystemConfig.of({
@@ -40,4 +49,21 @@ test('what is configured is what trades: seed of the latency, and queue model', 
   const fills = await fillsOf(JITTERED, 'power-3', 1)
   expect(await fillsOf(JITTERED, 'power-3', 2)).not.toEqual(fills)
   expect(await fillsOf(JITTERED, 'risk-averse', 1)).not.toEqual(fills)
+})
+
+test('frictions are counted in the summary where there are any, the same for the same seed', async () => {
+  const frictions = { rateLimits: [{ requests: 5, windowNanos: 100_000_000 }], gatewayRejects: { probability: 0.1 } }
+  const { counts } = await runOf({ frictions }, 1)
+  expect(counts['rateLimited']).toBeGreaterThan(0)
+  expect(counts['gatewayRejected']).toBeGreaterThan(0)
+  expect((await runOf({ frictions }, 1)).counts).toEqual(counts)
+  expect((await runOf({ frictions }, 2)).counts).not.toEqual(counts)
+  expect((await runOf({}, 1)).counts).not.toHaveProperty('rateLimited')
+})
+
+test('a feed latency of its own is the one that is measured', async () => {
+  const { latencies } = await runOf({ feedLatency: { kind: 'constant', nanos: 7_000_000 } }, 1)
+  const feed = latencies.find(({ stage }) => stage === 'exchange to receive')!
+  expect(feed.count).toBeGreaterThan(1_000)
+  expect([feed.minimum, feed.maximum]).toEqual([7_000_000, 7_000_000])
 })
