@@ -22,6 +22,7 @@ import { driveReplay } from './drivers/replay-driver.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { type EngineSummary, engineSummary, type RunDescription } from './engine-summary.ts'
 import { EventLoop } from './event-loop.ts'
+import { CLIENT_TIMER, EngineChildDesk } from './orders/engine-child-desk.ts'
 import { OrderDesk } from './orders/order-desk.ts'
 import { OrderSweep } from './orders/order-sweep.ts'
 import { RISK_TIMER, RiskWatch } from './risk/risk-watch.ts'
@@ -59,6 +60,7 @@ export class Engine {
   readonly #log: AuditLog
   readonly #audit: AuditWriter
   readonly #desk: OrderDesk
+  readonly #children: EngineChildDesk
   readonly #commands: CommandQueue
   readonly #loop: EventLoop
   readonly #updates = new Subject<OrderUpdate>()
@@ -114,6 +116,7 @@ export class Engine {
       loop: this.#loop,
     }
     this.#desk = new OrderDesk(shared, this)
+    this.#children = new EngineChildDesk(this.#desk, this.#loop)
     const sweep = new OrderSweep(this.#desk, this.orders, this.account, this.instruments)
     this.#watch = new RiskWatch(shared, sweep)
     const isLiquidated = this.#accounts.margin !== undefined && simulation !== undefined
@@ -183,7 +186,13 @@ export class Engine {
       this.#log.close()
       this.#updates.complete()
     }
-    return this.#result()
+    return {
+      events: this.#loop.counters,
+      updates: this.#desk.counters,
+      failures: this.#hosts.failures,
+      firstEventAt: this.#firstEventAt,
+      lastEventAt: this.#clock.time,
+    }
   }
 
   /**
@@ -283,6 +292,7 @@ export class Engine {
 
   onTimer(timer: TimerId, owner: number): void {
     if (owner === RISK_TIMER) this.#watch.onTimer()
+    else if (owner === CLIENT_TIMER) this.#children.onTimer(timer, this.#clock.time)
     else this.#hosts.all[owner]!.onTimer(timer)
   }
 
@@ -308,15 +318,17 @@ export class Engine {
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
     if (this.#updates.observed) this.#updates.next(update)
-    if (order.strategy >= 0) this.#hosts.all[order.strategy]!.onOrderUpdate(update, order)
-    if (order.lastFilledLots > 0) this.#accountWatch.onFill(order.instrument)
+    if (order.isSlice) this.#client.onChildUpdate!(update, order)
+    else if (order.strategy >= 0) this.#hosts.all[order.strategy]!.onOrderUpdate(update, order)
+    if (order.lastFilledLots > 0 && !order.isRouted) this.#accountWatch.onFill(order.instrument)
     const isStopped = this.#isStopping || (order.strategy >= 0 && this.#hosts.all[order.strategy]!.isStopped)
     if (isStopped && !isFinal(order.state)) order.isCancelWanted = true
   }
 
   #start(): Subscription[] {
-    const { instruments, books } = this.market
-    this.#client.start({ clock: this.#clock, instruments, books })
+    const { instruments, books, conditions } = this.market
+    const { quoteTimes } = conditions
+    this.#client.start({ clock: this.#clock, instruments, books, quoteTimes, children: this.#children })
     const subscriptions = [this.#watch.start(this.account, this.#hosts.names, this.#accounts.margin)]
     // The loop itself takes a simulated venue's answers, at their time.
     if (this.#client.simulation === undefined) {
@@ -384,15 +396,5 @@ export class Engine {
     this.#loop.settle()
     this.#isStopping = true
     this.#commands.desk.apply({ kind: 'cancel-all' })
-  }
-
-  #result(): RunResult {
-    return {
-      events: this.#loop.counters,
-      updates: this.#desk.counters,
-      failures: this.#hosts.failures,
-      firstEventAt: this.#firstEventAt,
-      lastEventAt: this.#clock.time,
-    }
   }
 }

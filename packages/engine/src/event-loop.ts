@@ -301,7 +301,7 @@ export class EventLoop {
     const handler = this.#handler
     const states = this.#states
     const feedLatencies = this.#feedLatencies
-    const { lastMessageAt, smallestLatencyNanos } = this.#conditions
+    const { lastMessageAt, quoteTimes, smallestLatencyNanos } = this.#conditions
     const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, localTime, length } = batch
     let changed = this.#changed
     let row = this.#row
@@ -344,6 +344,7 @@ export class EventLoop {
       lastMessageAt[state.index] = time
       if ((flag & EventFlag.NoExchangeTime) === 0) {
         const latency = time - exchangeTime[row]!
+        quoteTimes[state.index] = exchangeTime[row]!
         feedLatencies[state.index]!.record(latency)
         if (latency < smallestLatencyNanos[state.index]!) smallestLatencyNanos[state.index] = latency
       }

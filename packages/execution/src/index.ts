@@ -17,7 +17,7 @@ export {
   AccountReconciliation,
   type ReconciliationResult,
 } from './accounts/reconciliation/account-reconciliation.ts'
-export type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
+export type { ChildDesk, ExecutionClient, ExecutionEnvironment, SimulatedVenue } from './clients/execution-client.ts'
 export {
   MockExecutionClient,
   type MockExecutionClientOptions,
@@ -106,16 +106,17 @@ export {
   limitUnitsOf,
   type QueueOutlook,
 } from './routing/cont-kukanov.ts'
+export { fillProbability, poissonTail } from './routing/fill-probability.ts'
 export { ListingDepth } from './routing/listing-depth.ts'
 export { MarketableSplit } from './routing/marketable-split.ts'
+export { NaiveSweep } from './routing/naive-sweep.ts'
+export { OutflowEstimate } from './routing/outflow-estimate.ts'
 export { RoundTripEstimate } from './routing/round-trip-estimate.ts'
-export { RoutedOrder, RoutedSlice } from './routing/routed-order.ts'
-export {
-  type RoutedOrderListener,
-  type SendPolicy,
-  SmartOrderRouter,
-  type SmartOrderRouterOptions,
-} from './routing/smart-order-router.ts'
+export { RouteCosts } from './routing/route-costs.ts'
+export { RoutedOrder } from './routing/routed-order.ts'
+export { RoutedSlice, SliceState } from './routing/routed-slice.ts'
+export type { PassiveRules, SendPolicy, SmartOrderRouterOptions } from './routing/router-options.ts'
+export { type RoutedOrderListener, SmartOrderRouter } from './routing/smart-order-router.ts'
 export { MAXIMUM_SPLIT_VENUES, type SliceTerms, SplitProblem } from './routing/split-problem.ts'
 export { AuctionConfig, auctionTimetable } from './simulation/auction-config.ts'
 export type { AuctionTimes, AuctionTimetable } from './simulation/auction-schedule.ts'

@@ -33,9 +33,8 @@ export class RouterDecisions {
       ),
     )
     const product = new Product('BTC/USDT spot', instruments)
-    this.#listings = instruments.map(
-      (instrument) => new ListingDepth(instrument, bookOf(instrument.index, random), product, hasTerms ? 0.5 : 0),
-    )
+    const books = instruments.map(({ index }) => bookOf(index, random))
+    this.#listings = instruments.map((instrument) => new ListingDepth(instrument, books, product, hasTerms ? 0.5 : 0))
   }
 
   /** Times each decision, from reading the books to the slices. */

@@ -8,6 +8,9 @@ import { AuditKind, AuditRecord } from './audit-record.ts'
 const RISK_PHASES: readonly RiskEvent['phase'][] = ['armed', 'warning', 'tripped', 'engaged', 'state']
 const RISK_SCOPES: readonly RiskEvent['scope'][] = ['system', 'venue', 'instrument', 'strategy']
 
+/** Detail of a submit: the order is carried out by children, and its fills are theirs. */
+export const ROUTED = 1
+
 /** Fills in audit records, one method a kind, without allocating. */
 export class AuditWriter {
   readonly #log: AuditLog
@@ -27,6 +30,7 @@ export class AuditWriter {
   submit(time: Nanos, order: Order, reason: number): void {
     const record = this.#begin(time, AuditKind.Submit)
     this.#terms(record, order)
+    record.detail = order.isRouted ? ROUTED : 0
     record.reason = reason
     this.#log.append(record)
   }

@@ -21,6 +21,7 @@ import type { Instrument, Lots, Side, Ticks } from '@hft/instrument'
 import { TradingState } from '@hft/risk'
 import { LIQUIDATOR } from '../accounts/account-desk.ts'
 import { AuditKind, type AuditRecord } from './audit-record.ts'
+import { ROUTED } from './audit-writer.ts'
 import { RETAINED_ORDERS } from './retained-orders.ts'
 
 /**
@@ -114,6 +115,7 @@ export class EngineReplica {
     order.quantityLots = record.quantityLots as Lots
     order.expireAt = record.expireAt
     order.parentOrderId = record.parentOrderId
+    order.isRouted = record.detail === ROUTED
     order.state = OrderState.New
     markSubmitted(order, record.time)
     this.orders.set(order.id, order)
@@ -135,9 +137,7 @@ export class EngineReplica {
     update.reason = record.reason
     if (!isApplied(applyUpdate(order, update))) return
     order.updatedAt = record.time
-    if (order.lastFilledLots > 0) {
-      this.#book(update, order, record)
-    }
+    if (order.lastFilledLots > 0 && !order.isRouted) this.#book(update, order, record)
     if (!isFinal(order.state)) return
     if (this.orders.delete(order.id)) this.#finals.set(order.id, order)
     this.#retire(order.id)

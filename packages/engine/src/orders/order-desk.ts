@@ -82,6 +82,8 @@ export class OrderDesk {
   readonly #ledger: Ledger
   readonly #risk: RiskManager
   readonly #client: ExecutionClient
+  /** The client, where it carries orders out by children. */
+  readonly #router: ExecutionClient | undefined
   readonly #audit: AuditWriter
   readonly #statistics: EngineStatistics
   readonly #clock: RunClock
@@ -111,17 +113,22 @@ export class OrderDesk {
     this.#ledger = parts.account
     this.#risk = parts.risk
     this.#client = parts.client
+    this.#router = parts.client.isRouted === undefined ? undefined : parts.client
     this.#audit = parts.audit
     this.#statistics = parts.statistics
     this.#clock = parts.clock
     this.#listener = listener
   }
 
-  /** @param strategy index of the owner, -1 for a person */
-  submit(request: OrderRequest, strategy: number): OrderId {
+  /**
+   * @param strategy index of the owner, -1 for a person
+   * @param isSlice the client makes it, to carry out an order of that owner's
+   */
+  submit(request: OrderRequest, strategy: number, isSlice = false): OrderId {
     this.#checkNesting()
     const now = this.#clock.time
-    const order = this.#orders.create(request, strategy, now)
+    const order = this.#orders.create(request, strategy, now, isSlice)
+    if (this.#router !== undefined) order.isRouted = strategy !== LIQUIDATOR && this.#router.isRouted!(order)
     const id = order.id
     order.isCancelWanted = false
     const instrument = this.#instruments[request.instrument]
@@ -135,14 +142,14 @@ export class OrderDesk {
         reason = this.#accounts.refusalOf(order, order.priceTicks, order.quantityLots)
       }
       // An exchange that liquidates a position asks nobody.
-      if (reason === OrderReason.None && strategy !== LIQUIDATOR) reason = this.#risk.admitSubmit(order)
+      if (reason === OrderReason.None && strategy !== LIQUIDATOR) reason = this.#admit(order)
     } catch (error) {
       this.#listener.onPartFailure(error)
       reason = OrderReason.Other
     }
     reactions?.onChecked(order.instrument)
     this.#audit.submit(now, order, reason)
-    if (reason === OrderReason.None) this.#statistics.onSubmit(order, now)
+    if (reason === OrderReason.None && !order.isRouted) this.#statistics.onSubmit(order, now)
     if (reason !== OrderReason.None) {
       this.#carryOutCancels()
       this.#answerLocally(order, OrderUpdateKind.Refused, reason)
@@ -175,8 +182,9 @@ export class OrderDesk {
     reactions?.onRequest()
     try {
       this.#risk.onTime(now)
-      if (reason === OrderReason.None) reason = this.#accounts.refusalOf(order, priceTicks, quantityLots)
-      if (reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
+      const isAsked = !order.isRouted
+      if (isAsked && reason === OrderReason.None) reason = this.#accounts.refusalOf(order, priceTicks, quantityLots)
+      if (isAsked && reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
     } catch (error) {
       this.#listener.onPartFailure(error)
       reason = OrderReason.Other
@@ -184,7 +192,7 @@ export class OrderDesk {
     reactions?.onChecked(order.instrument)
     if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
     this.#audit.amend(now, order, priceTicks, quantityLots, reason)
-    if (reason === OrderReason.None) this.#statistics.orders.onAmend()
+    if (reason === OrderReason.None && !order.isRouted) this.#statistics.orders.onAmend()
     if (reason !== OrderReason.None) {
       this.#carryOutCancels()
       this.#answerLocally(order, OrderUpdateKind.AmendRejected, reason)
@@ -216,14 +224,14 @@ export class OrderDesk {
     let reason: number = OrderReason.None
     try {
       this.#risk.onTime(now)
-      reason = this.#risk.admitCancel(order)
+      if (!order.isRouted) reason = this.#risk.admitCancel(order)
     } catch (error) {
       // A cancel leaves all the same: it can only make things safer.
       this.#listener.onPartFailure(error)
     }
     if (reason === OrderReason.None) reason = markCancelRequested(order, now)
     this.#audit.cancel(now, order, reason)
-    if (reason === OrderReason.None) this.#statistics.orders.onCancel()
+    if (reason === OrderReason.None && !order.isRouted) this.#statistics.orders.onCancel()
     if (reason !== OrderReason.None) {
       this.#answerLocally(order, OrderUpdateKind.CancelRejected, reason)
       return
@@ -246,9 +254,12 @@ export class OrderDesk {
   /** An update from the client. */
   onUpdate(update: OrderUpdate): void {
     const now = this.#clock.time
-    const isFill = update.kind === OrderUpdateKind.Filled && this.#instruments[update.instrument] !== undefined
-    this.#audit.update(now, update, isFill ? this.#ledger.feesOf(update.instrument) : undefined)
     const order = this.#orders.get(update.orderId)
+    const isFill =
+      update.kind === OrderUpdateKind.Filled &&
+      this.#instruments[update.instrument] !== undefined &&
+      order?.isRouted !== true
+    this.#audit.update(now, update, isFill ? this.#ledger.feesOf(update.instrument) : undefined)
     if (order === undefined) {
       this.counters.unknownOrder++
       return
@@ -263,9 +274,12 @@ export class OrderDesk {
     order.updatedAt = now
     try {
       this.#risk.onTime(now)
-      if (order.lastFilledLots > 0) this.#book(update, order, now)
-      this.#statistics.onOrderUpdate(update, order, now)
-      this.#risk.onOrderUpdate(update, order)
+      if (order.isRouted) this.#onParentUpdate(update, order, now)
+      else {
+        if (order.lastFilledLots > 0) this.#book(update, order, now)
+        this.#statistics.onOrderUpdate(update, order, now)
+        this.#risk.onOrderUpdate(update, order)
+      }
     } catch (error) {
       this.#listener.onPartFailure(error)
     }
@@ -275,6 +289,19 @@ export class OrderDesk {
       order.isCancelWanted = false
       this.cancel(order.id, order.strategy)
     }
+  }
+
+  /** What isn't sent of an order that children carry out counts to the limits; each child is asked about by itself. */
+  #admit(order: Order): number {
+    if (!order.isRouted) return this.#risk.admitSubmit(order)
+    return this.#risk.openParent?.(order) ?? OrderReason.None
+  }
+
+  /** Its fills are its children's, who were booked. */
+  #onParentUpdate(update: OrderUpdate, order: Order, now: Nanos): void {
+    if (!isFinal(order.state)) return
+    this.#statistics.onParentEnd(order, update.reason, now)
+    this.#risk.closeParent?.(order.id)
   }
 
   #book(update: OrderUpdate, order: Order, now: Nanos): void {

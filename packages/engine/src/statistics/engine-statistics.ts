@@ -26,6 +26,8 @@ import { ReactionTimes } from './reaction-times.ts'
 
 /** Writes down what a run does as it happens: report files, a terminal. */
 export interface RunRecorder {
+  /** The best prices of an instrument have changed: `markedBid` and `markedAsk` of its state, at the engine's `now`. */
+  onTouch?(instrument: number): void
   /** After the fill is booked. Everything handed over is valid until it returns. */
   onFill?(update: OrderUpdate, order: Order, positionAfterLots: number): void
   /** The account is as it was at `at`. */
@@ -65,6 +67,8 @@ export class EngineStatistics implements RunFigures {
   readonly feedLatencies: readonly LatencyRecorder[]
   /** Present in real time alone: in a replay, nothing of ours takes time. */
   readonly reactions: ReactionTimes | undefined
+  /** Whether anybody wants {@link onTouch}. */
+  readonly isTouchRecorded: boolean
   /** Time after which {@link onTime} has something to do: who has the time at hand compares before calling it. */
   nextDueAt: Nanos = Number.POSITIVE_INFINITY
   readonly #states: readonly InstrumentState[]
@@ -82,6 +86,7 @@ export class EngineStatistics implements RunFigures {
     this.#account = account
     this.#orderTable = parts.orders
     this.#recorder = recorder
+    this.isTouchRecorded = recorder.onTouch !== undefined
     this.#venues = [...new Set(instruments.map(({ venue }) => venue))]
     this.stages = new LatencyStages(this.#venues)
     const venueOf = instruments.map(({ venue }) => this.#venues.indexOf(venue))
@@ -132,6 +137,11 @@ export class EngineStatistics implements RunFigures {
     equity.mark()
   }
 
+  /** The best prices of an instrument have changed. */
+  onTouch(instrument: number): void {
+    this.#recorder.onTouch?.(instrument)
+  }
+
   /** A buyer trades with those who sell; where the source doesn't say who took, both sides may have stood there. */
   onTradeAtOurs(batch: MarketEventBatch, row: number): void {
     const index = batch.instrument[row]!
@@ -150,7 +160,9 @@ export class EngineStatistics implements RunFigures {
   /** `order` is about to leave. */
   onSubmit(order: Order, now: Nanos): void {
     this.orders.onSubmit()
-    this.quality.onSubmit(order, now, doubleMidOf(this.#states[order.instrument]!))
+    const state = this.#states[order.instrument]!
+    const touch = order.side === Side.Buy ? state.markedBid : state.markedAsk
+    this.quality.onSubmit(order, now, doubleMidOf(state), touch)
   }
 
   /** After `order` and the account have changed by `update`. */
@@ -163,6 +175,11 @@ export class EngineStatistics implements RunFigures {
     if (isEntry || hasFilled) this.quality.onOrderUpdate(update, order, now, this.#levelLots(order))
     if (isAnswer(kind)) this.#acknowledgements[order.instrument]!.record(now - order.requestedAt)
     if (isFinal(order.state)) this.#onEnd(order, update.reason, now)
+  }
+
+  /** After an order has ended that children carried out: those were counted. */
+  onParentEnd(order: Order, reason: number, now: Nanos): void {
+    this.#recorder.onOrderEnd?.(order, reason, this.quality.records, NO_RECORD, now)
   }
 
   finish(at: Nanos): void {

@@ -1,8 +1,8 @@
-import type { Clock, Nanos } from '@hft/clock'
+import type { Clock, Nanos, Timers } from '@hft/clock'
 import type { EventStream, OrderBook } from '@hft/data'
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import type { Observable } from 'rxjs'
-import type { Order } from '../orders/order.ts'
+import type { Order, OrderId, OrderRequest } from '../orders/order.ts'
 import type { OrderUpdate } from '../orders/order-update.ts'
 
 /** What an engine gives its execution client before the first order. */
@@ -11,6 +11,27 @@ export interface ExecutionEnvironment {
   readonly instruments: readonly Instrument[]
   /** Our own books, by instrument. */
   readonly books: readonly OrderBook[]
+  /** By instrument: exchange time of the last message that changed its book, NaN before the first. */
+  readonly quoteTimes?: Float64Array
+  /** Present where somebody keeps the children of orders that a client carries out in parts. */
+  readonly children?: ChildDesk
+}
+
+/**
+ * Keeps the children of a client that carries orders out in parts. Each passes the `OrderGate`, is booked where it trades,
+ * and reaches the client's own `submit` like any other order, with {@link Order.isSlice} set.
+ */
+export interface ChildDesk {
+  readonly timers: Timers
+  /**
+   * Sends a child for the owner of its parent. What becomes of it, a refusal included, is told by
+   * `ExecutionClient.onChildUpdate`, perhaps before this returns.
+   */
+  submitChild(request: OrderRequest, strategy: number): OrderId
+  /** Cancels a child; while another request is under way, as soon as that is answered. */
+  cancelChild(id: OrderId): void
+  /** News of a parent, in its own terms; reused. */
+  onParentUpdate(update: OrderUpdate): void
 }
 
 /**
@@ -28,6 +49,10 @@ export interface ExecutionClient {
   /** Asks for a new price and total quantity. */
   amend(order: Order, priceTicks: Ticks, quantityLots: Lots): void
   cancel(order: Order): void
+  /** Whether the client would carry `order` out by children of its own: it never leaves itself then. */
+  isRouted?(order: Order): boolean
+  /** A child has changed by `update`. */
+  onChildUpdate?(update: OrderUpdate, child: Order): void
   /** Called after each market message has changed our books; for clients that fill against them. */
   onMarket?(instrument: number): void
   /** Releases what the client holds. Called once, after the last update. */

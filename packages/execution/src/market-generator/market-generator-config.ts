@@ -17,6 +17,14 @@ export const MarketGeneratorConfig = z.strictObject({
     .max(Number.MAX_SAFE_INTEGER)
     .default(1)
     .describe('What all chance is drawn from: the same seed and configuration give the same bytes.'),
+  fairValueSeed: z
+    .int()
+    .min(0)
+    .max(0xffff_ffff)
+    .optional()
+    .describe(
+      'What the fair value alone is drawn from, for the markets of one product at several venues: those with the same seed here have the same fair value, which no trade at one of them moves. Left out: drawn from seed, and moved by trades.',
+    ),
   events: z
     .number()
     .int()

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@hft/clock'
+import { SeededRandom } from '@hft/clock'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import { MatchingEngine } from '../matching/matching-engine.ts'
 import type { MatchingListener } from '../matching/matching-listener.ts'
@@ -74,7 +74,11 @@ export class OrderFlow implements MatchingListener {
     this.engine = new MatchingEngine(instrument, this)
     this.#market = market
     this.#random = random.fork(1)
-    this.fairValue = new FairValue(config, random.fork(2))
+    const { fairValueSeed } = config
+    this.fairValue = new FairValue(
+      config,
+      fairValueSeed === undefined ? random.fork(2) : new SeededRandom(fairValueSeed),
+    )
     this.#limitSizes = new OrderSizes(config.meanOrderLots, config.sizeTailExponent, config.meanOrderLots * 100)
     this.#distances = new PlacementDistances(config.placementExponent, config.placementTicks)
     const marketRate = config.marketOrderShare
@@ -85,7 +89,7 @@ export class OrderFlow implements MatchingListener {
     this.#cancelRate = (LIMIT_RATE - marketRate) / config.restingOrders
     this.#informedShare = config.informedShare
     this.#sweepShare = config.sweepShare
-    this.#impactTicks = config.impactTicks
+    this.#impactTicks = fairValueSeed === undefined ? config.impactTicks : 0
     this.#sidePersistence = config.sidePersistence
     this.#fairValueTilt = config.fairValueTilt
     this.#staleCancelShare = config.staleCancelShare

@@ -44,6 +44,7 @@ export class OrderTable {
   /** A person's commands are strategy −1; a request about to be refused may name an instrument that can't be. */
   readonly #openOfNoStrategy = new OpenOrders()
   readonly #openOfNoInstrument = new OpenOrders()
+  readonly #openSlices = new OpenOrders()
   /** By instrument × 2 + side. */
   #openLots = new Float64Array(16)
 
@@ -66,11 +67,16 @@ export class OrderTable {
     return this.#nextId
   }
 
-  /** A new order with the terms of `request`, in state `New`; listed among the open ones from here on. */
-  create(request: OrderRequest, strategy: number, now: Nanos): Order {
+  /**
+   * A new order with the terms of `request`, in state `New`; listed among the open ones from here on.
+   * @param isSlice a router makes it: it is its strategy's, but not among those listed as the strategy's
+   */
+  create(request: OrderRequest, strategy: number, now: Nanos, isSlice = false): Order {
     const order = this.#pool.pop() ?? new Order()
     order.id = this.#takeId()
     order.strategy = strategy
+    order.isRouted = false
+    order.isSlice = isSlice
     setTerms(order, request)
     order.filledLots = 0 as Lots
     order.state = OrderState.New
@@ -87,7 +93,7 @@ export class OrderTable {
     this.#count++
     this.#open.append(order)
     this.#listOfInstrument(order.instrument).append(order)
-    this.#listOfStrategy(strategy).append(order)
+    this.#listOfOwner(order).append(order)
     return order
   }
 
@@ -195,7 +201,11 @@ export class OrderTable {
     order.isListed = false
     this.#open.remove(order)
     this.#listOfInstrument(order.instrument).remove(order)
-    this.#listOfStrategy(order.strategy).remove(order)
+    this.#listOfOwner(order).remove(order)
+  }
+
+  #listOfOwner(order: Order): OpenOrders {
+    return order.isSlice ? this.#openSlices : this.#listOfStrategy(order.strategy)
   }
 
   #listOfStrategy(strategy: number): OpenOrders {

@@ -48,6 +48,10 @@ export class Order {
   /** {@link NO_TIME} unless good till date. */
   expireAt: Nanos = NO_TIME
   parentOrderId: OrderId = 0
+  /** Carried out by children: it never leaves itself, and its fills are theirs. */
+  isRouted = false
+  /** Made by a router to carry out its parent: the owner is told of the parent alone. */
+  isSlice = false
   /** False: all of {@link conditions} are as in an order that was given none, whatever they say. */
   hasConditions = false
   readonly conditions = new OrderConditions()
@@ -76,9 +80,12 @@ export class Order {
     return (this.quantityLots - this.filledLots) as Lots
   }
 
-  /** Most that may still trade if every request under way or unresolved is granted; 0 before it was sent and when final. */
+  /**
+   * Most that may still trade if every request under way or unresolved is granted; 0 before it was sent, when final, and
+   * of one that others carry out.
+   */
   get worstCaseLots(): Lots {
-    if (this.state === OrderState.New || isFinal(this.state)) return 0 as Lots
+    if (this.state === OrderState.New || isFinal(this.state) || this.isRouted) return 0 as Lots
     const most = this.amendQuantityLots > this.quantityLots ? this.amendQuantityLots : this.quantityLots
     return (most > this.filledLots ? most - this.filledLots : 0) as Lots
   }

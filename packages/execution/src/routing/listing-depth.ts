@@ -5,7 +5,6 @@ import type { SliceTerms, SplitProblem } from './split-problem.ts'
 /** What one listing of a product offers a marketable order, read from its book. Never allocates once made. */
 export class ListingDepth implements SliceTerms {
   readonly instrument: Instrument
-  readonly book: OrderBook
   /** Units of the product in a lot. */
   readonly unitsPerLot: number
   readonly stepUnits: number
@@ -15,14 +14,19 @@ export class ListingDepth implements SliceTerms {
   readonly fixedCost: number
   /** Value in quote of one unit at a price of one tick. */
   readonly unitTickValue: number
+  readonly #books: readonly OrderBook[]
   readonly #takerFee: number
+  readonly #makerFee: number
   readonly #unitFee: number
 
-  /** @param fixedCost of sending an order here at all, in quote, ≥ 0 */
-  constructor(instrument: Instrument, book: OrderBook, product: Product, fixedCost = 0) {
+  /**
+   * @param books by instrument; the entry may become another book
+   * @param fixedCost of sending an order here at all, in quote, ≥ 0
+   */
+  constructor(instrument: Instrument, books: readonly OrderBook[], product: Product, fixedCost = 0) {
     const { lotSize, contractSize, tickSize, fees } = instrument
     this.instrument = instrument
-    this.book = book
+    this.#books = books
     this.unitsPerLot = product.unitsPerLot(instrument.index)
     this.stepUnits = instrument.quantityStepLots * this.unitsPerLot
     this.minimumUnits = instrument.minimumLots * this.unitsPerLot
@@ -31,13 +35,25 @@ export class ListingDepth implements SliceTerms {
     this.fixedCost = fixedCost
     this.unitTickValue = (tickSize * lotSize * contractSize) / this.unitsPerLot
     this.#takerFee = fees.taker.value
+    this.#makerFee = fees.maker.value
     this.#unitFee = (fees.perUnit.value * lotSize) / this.unitsPerLot
+  }
+
+  get book(): OrderBook {
+    return this.#books[this.instrument.index]!
   }
 
   /** Cost of a unit taken at a price, in quote: negative for a sell, which brings money in. */
   unitCost(side: Side, ticks: number): number {
     const value = ticks * this.unitTickValue
     const fee = value * this.#takerFee + this.#unitFee
+    return side === Side.Buy ? value + fee : fee - value
+  }
+
+  /** Cost of a unit that traded at a price while it rested, likewise; a rebate takes off. */
+  makerUnitCost(side: Side, ticks: number): number {
+    const value = ticks * this.unitTickValue
+    const fee = value * this.#makerFee + this.#unitFee
     return side === Side.Buy ? value + fee : fee - value
   }
 

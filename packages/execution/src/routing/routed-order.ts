@@ -1,96 +1,127 @@
+import { type Nanos, NO_TIMER, type TimerId } from '@hft/clock'
 import type { Lots, Side, Ticks } from '@hft/instrument'
 import type { Order, OrderId } from '../orders/order.ts'
-import { isFinal } from '../orders/order-state.ts'
-import { OrderType, TimeInForce } from '../orders/order-terms.ts'
-import type { ListingDepth } from './listing-depth.ts'
+import { Instruction, OrderType, TimeInForce } from '../orders/order-terms.ts'
+import { RouteCosts } from './route-costs.ts'
+import { type RoutedSlice, SliceState } from './routed-slice.ts'
 
-/** A slice of a routed order at one listing. */
-export class RoutedSlice {
-  readonly route: RoutedOrder
-  readonly listing: number
-  readonly order: Order
-  readonly unitsPerLot: number
-  /** The venue's total at the end of the slice was larger than the fills that had come: they are still under way. */
-  announcedLots = 0
-
-  constructor(route: RoutedOrder, listing: number, order: Order, depth: ListingDepth) {
-    this.route = route
-    this.listing = listing
-    this.order = order
-    this.unitsPerLot = depth.unitsPerLot
-  }
-
-  /** Units that may still trade; all that is left of a slice whose outcome is unknown. */
-  get outstandingUnits(): number {
-    const { order } = this
-    const most = isFinal(order.state) ? this.announcedLots : order.quantityLots
-    return Math.max(0, most - order.filledLots) * this.unitsPerLot
-  }
-}
-
-/** One order for a product, as the strategy sees it, and what has become of it. Quantities in the product's units. */
+/**
+ * One order for a product, as the strategy sees it, and what has become of it. Quantities in the product's units. One of a
+ * pool: it is another order's some hundred ended orders later.
+ */
 export class RoutedOrder {
-  readonly id: OrderId
-  readonly strategy: number
-  readonly instrument: number
-  readonly side: Side
-  readonly limitTicks: Ticks
-  readonly isResting: boolean
-  readonly quantityUnits: number
-  readonly unitsPerLot: number
+  id: OrderId = 0
+  strategy = 0
+  /** The listing that its owner named: fills are told in its lots and ticks. */
+  instrument = 0
+  side: Side = 0
+  limitTicks = 0 as Ticks
+  /** What it doesn't take rests. */
+  isResting = false
+  /** Never takes. */
+  isPostOnly = false
+  quantityUnits = 0
+  unitsPerLot = 1
+  /** The first {@link sliceCount} are its slices. */
   readonly slices: RoutedSlice[] = []
+  sliceCount = 0
   /** Bits of the listings that have failed this order: their displayed depth isn't there. */
   excluded = 0
   filledUnits = 0
   /** Fills told to the owner, in lots of {@link instrument}. */
   toldLots = 0 as Lots
-  /** Cost of the first plan with fees and fixed costs, on the books known then; NaN before. */
-  plannedCost = Number.NaN
-  /** What the same quantity would have cost at the best single venue; infinite where none had it. */
-  singleVenueCost = Number.POSITIVE_INFINITY
-  /** What the fills came to, taker fees by schedule and fixed costs included. */
-  realisedCost = 0
+  /** Plans and outcome in money. */
+  readonly costs = new RouteCosts()
+  startedAt: Nanos = 0
+  /** When what rests was last moved. */
+  movedAt: Nanos = 0
+  /** After it, what rests is taken. */
+  patienceTimer: TimerId = NO_TIMER
+  isImpatient = false
   isPlanning = false
+  /** It would have taken in flight: placed anew when the books have changed. */
+  waitsForBook = false
   isCancelWanted = false
+  /** New terms wait until nothing is out. */
+  isAmendWanted = false
+  amendTicks = 0 as Ticks
+  amendUnits = 0
   isEnded = false
+  /** Why the last slice ended without having traded whole. */
+  lastReason = 0
+  /** Kept by the table of routes. */
+  slot = 0
 
-  constructor(order: Order, unitsPerLot: number, isResting: boolean) {
+  open(order: Order, unitsPerLot: number, now: Nanos): void {
     this.id = order.id
     this.strategy = order.strategy
     this.instrument = order.instrument
     this.side = order.side
     this.limitTicks = order.priceTicks
-    this.isResting = isResting
+    this.isResting = order.type === OrderType.Limit && order.timeInForce === TimeInForce.GoodTillCancel
+    this.isPostOnly = (order.instructions & Instruction.PostOnly) !== 0
     this.unitsPerLot = unitsPerLot
     this.quantityUnits = order.quantityLots * unitsPerLot
+    this.sliceCount = 0
+    this.excluded = 0
+    this.filledUnits = 0
+    this.toldLots = 0 as Lots
+    this.costs.clear()
+    this.startedAt = now
+    this.movedAt = now
+    this.patienceTimer = NO_TIMER
+    this.isImpatient = false
+    this.isPlanning = false
+    this.waitsForBook = false
+    this.isCancelWanted = false
+    this.isAmendWanted = false
+    this.isEnded = false
+    this.lastReason = 0
   }
 
-  /** Units that were sent for at a listing: our books may still show them. */
+  add(slice: RoutedSlice): void {
+    this.slices[this.sliceCount++] = slice
+  }
+
+  /** Units that were sent for to be taken at a listing: our books may still show them. */
   sentUnits(listing: number): number {
     let units = 0
-    for (const slice of this.slices) {
-      if (slice.listing === listing) units += slice.order.quantityLots * slice.unitsPerLot
+    for (let at = 0; at < this.sliceCount; at++) {
+      const slice = this.slices[at]!
+      if (slice.listing === listing && !slice.isResting) units += slice.quantityLots * slice.unitsPerLot
     }
     return units
   }
 
   get outstandingUnits(): number {
     let units = 0
-    for (const slice of this.slices) units += slice.outstandingUnits
+    for (let at = 0; at < this.sliceCount; at++) units += this.slices[at]!.outstandingUnits
     return units
   }
 
   /** What may be sent now: whatever is neither filled nor possibly about to be. */
   get freeUnits(): number {
-    return Math.max(0, this.quantityUnits - this.filledUnits - this.outstandingUnits)
+    const free = this.quantityUnits - this.filledUnits - this.outstandingUnits
+    return free > 0 ? free : 0
+  }
+
+  /** The slice that stands in the book; undefined for none. */
+  get restingSlice(): RoutedSlice | undefined {
+    for (let at = this.sliceCount - 1; at >= 0; at--) {
+      const slice = this.slices[at]!
+      if (slice.isResting && slice.state === SliceState.Open) return slice
+    }
+    return undefined
   }
 }
 
-/** Whether an order may be carried out by several: plain market and limit orders. */
+/** Whether an order may be carried out by several: market and limit orders, plain or post-only. */
 export function isSplittable(order: Order): boolean {
   const { type, timeInForce, instructions, hasConditions } = order
-  if (instructions !== 0 || hasConditions) return false
+  if (hasConditions) return false
+  const isGoodTillCancel = timeInForce === TimeInForce.GoodTillCancel
+  if (instructions === Instruction.PostOnly) return type === OrderType.Limit && isGoodTillCancel
+  if (instructions !== 0) return false
   if (type === OrderType.Market) return timeInForce === TimeInForce.ImmediateOrCancel
-  const isPlain = timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.GoodTillCancel
-  return type === OrderType.Limit && isPlain
+  return type === OrderType.Limit && (isGoodTillCancel || timeInForce === TimeInForce.ImmediateOrCancel)
 }

@@ -11,7 +11,8 @@ import { OrderTable } from '../orders/order-table.ts'
 import { OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { isApplied, Transition } from '../orders/transition.ts'
 import type { RoutedOrder } from './routed-order.ts'
-import { SmartOrderRouter, type SmartOrderRouterOptions } from './smart-order-router.ts'
+import type { SmartOrderRouterOptions } from './router-options.ts'
+import { SmartOrderRouter } from './smart-order-router.ts'
 
 interface RigOptions extends Partial<SmartOrderRouterOptions> {
   /** Asks by venue: price and lots. */
@@ -84,8 +85,15 @@ test('splits a market order over its listings, and the owner sees one order fill
   const order = buy(20)
   expect([order.state, order.filledLots]).toEqual([OrderState.Filled, 20])
   expect(clients.map(({ requests }) => requests.map(({ quantityLots }) => quantityLots))).toEqual([[5], [15]])
-  expect(ended[0]).toMatchObject({ filledUnits: 20, singleVenueCost: 5 * 101 + 15 * 102 })
-  expect(ended[0]!.plannedCost).toBe(5 * 100 + 5 * 101 + 10 * 102)
+  expect(ended[0]!.filledUnits).toBe(20)
+  const planned = 5 * 100 + 5 * 101 + 10 * 102
+  expect(ended[0]!.costs).toMatchObject({
+    plannedUnits: 20,
+    plannedCost: planned,
+    singleVenueCost: 5 * 101 + 15 * 102,
+    naiveCost: planned,
+    realisedUnits: 20,
+  })
 })
 
 test.each<[string, MockScript, number[][]]>([

@@ -1,76 +1,58 @@
-import { type Clock, CodedError, type Nanos, NO_TIME, type Timers } from '@hft/clock'
-import { type Instrument, type Lots, NO_PRICE, type Product, Side, type Ticks } from '@hft/instrument'
+import { type Clock, CodedError, NO_TIME, NO_TIMER, type TimerId } from '@hft/clock'
+import { type Lots, oppositeOf, type Ticks } from '@hft/instrument'
 import type { Observable } from 'rxjs'
-import type { ExecutionClient, ExecutionEnvironment } from '../clients/execution-client.ts'
-import { UpdateOutbox } from '../clients/update-outbox.ts'
-import type { Order, OrderId } from '../orders/order.ts'
-import type { OrderGate } from '../orders/order-gate.ts'
-import { markCancelRequested, markSubmitted } from '../orders/order-requests.ts'
-import { isFinal, OrderState } from '../orders/order-state.ts'
-import type { OrderTable } from '../orders/order-table.ts'
-import { OrderType, TimeInForce } from '../orders/order-terms.ts'
-import { OrderUpdateKind as Kind, Liquidity, OrderReason, OrderUpdate } from '../orders/order-update.ts'
-import { ListingDepth } from './listing-depth.ts'
-import { MarketableSplit } from './marketable-split.ts'
-import { RoundTripEstimate } from './round-trip-estimate.ts'
-import { isSplittable, RoutedOrder, RoutedSlice } from './routed-order.ts'
-import { MAXIMUM_SPLIT_VENUES, SplitProblem } from './split-problem.ts'
+import type { ChildDesk, ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../clients/execution-client.ts'
+import type { Order } from '../orders/order.ts'
+import { isFinal } from '../orders/order-state.ts'
+import { OrderUpdateKind as Kind, Liquidity, OrderReason, type OrderUpdate } from '../orders/order-update.ts'
+import { ChildOrderDesk } from './child-order-desk.ts'
+import { ParentUpdates } from './parent-updates.ts'
+import { PassiveWatch } from './passive-watch.ts'
+import { RoutePlanner } from './route-planner.ts'
+import { RouteTable } from './route-table.ts'
+import { isSplittable, type RoutedOrder } from './routed-order.ts'
+import { type RoutedSlice, SliceState } from './routed-slice.ts'
+import type { SmartOrderRouterOptions } from './router-options.ts'
+import { SliceSender } from './slice-sender.ts'
+import { MAXIMUM_SPLIT_VENUES } from './split-problem.ts'
 
-/** When the slices of one decision are sent: so that they arrive together, or the fastest venue's first. */
-export type SendPolicy = 'arrival-equalised' | 'fastest-first'
-
-export interface SmartOrderRouterOptions {
-  readonly product: Product
-  /** Where the orders of each listing go, in the product's order. One client may serve several. */
-  readonly clients: readonly ExecutionClient[]
-  readonly gate: OrderGate
-  /** Keeps the slices; its ids must be apart from those of the orders that are routed. */
-  readonly slices: OrderTable
-  /** Waits for equalised sends. */
-  readonly timers: Timers
-  readonly sendPolicy?: SendPolicy
-  /** Of sending an order at all, in quote, by listing; default 0. */
-  readonly fixedCosts?: readonly number[]
-  /** Round trip by listing until answers have been measured; default 0. */
-  readonly firstRoundTripNanos?: readonly Nanos[]
-  /** Age from which on a quote is left out; default: none is too old. */
-  readonly staleAfterNanos?: Nanos
-  /** Exchange time of a listing's last quote, on our clock; required with {@link staleAfterNanos}. */
-  readonly quoteTime?: (instrument: number) => Nanos
-  /** Product units that the balance at a listing's venue pays for; default: no bound. */
-  readonly affordableUnits?: (instrument: number, side: Side) => number
-}
-
-/** A routed order has ended: what was planned and what came of it. */
+/** A routed order has ended: what was planned and what came of it. Valid until the listener returns. */
 export type RoutedOrderListener = (order: RoutedOrder) => void
 
 /**
  * One order for a product in, the best split over its listings out; the owner sees the one order.
  *
- * Market and limit orders without instructions or conditions are split; all others go to the listing that they name.
- * What an order names is any listing of its product: fills are told in its lots and ticks (a price between its ticks is
- * rounded to the owner's disadvantage). A slice counts as filled for as long as it may be, so nothing that arrives late
- * fills the order beyond its quantity. A listing that fails a slice, wholly or in part, is left out of the order from
- * there on, and the remainder is split anew. What a resting limit order doesn't take rests where the fewest are ahead.
+ * Market orders and limit orders, plain or post-only, are split; all others go to the listing that they name. What an
+ * order names is any listing of its product: fills are told in its lots and ticks (a price between its ticks is rounded to
+ * the owner's disadvantage), and booked where they happen. A slice counts as filled for as long as it may be, so nothing
+ * that arrives late fills the order beyond its quantity. A listing that fails a slice, wholly or in part, is left out of
+ * the order from there on, and the remainder is split anew. What a limit order doesn't take rests at one listing, and
+ * moves as {@link SmartOrderRouterOptions.passive} says.
+ *
+ * Nothing allocates per order once as many orders and slices were open together as ever will be.
  */
 export class SmartOrderRouter implements ExecutionClient {
   readonly updates$: Observable<OrderUpdate>
+  /** The simulated venue behind all listings, where there is one. */
+  readonly simulation?: SimulatedVenue
   readonly #options: SmartOrderRouterOptions
-  readonly #outbox = new UpdateOutbox()
-  readonly #routes = new Map<OrderId, RoutedOrder>()
-  readonly #slices = new Map<OrderId, RoutedSlice>()
-  readonly #problem = new SplitProblem()
-  readonly #split = new MarketableSplit(this.#problem)
-  readonly #venueListing = new Int32Array(MAXIMUM_SPLIT_VENUES)
-  readonly #roundTrips: readonly RoundTripEstimate[]
-  #depths: readonly ListingDepth[] = []
+  readonly #clients: readonly ExecutionClient[]
+  readonly #planner: RoutePlanner
+  readonly #updates: ParentUpdates
+  readonly #routes = new RouteTable()
+  readonly #sender: SliceSender
+  readonly #watch: PassiveWatch
+  #children: ChildDesk | undefined
   #clock: Clock | undefined
-  #down = 0
   #onEnd: RoutedOrderListener | undefined
+  #areClientsListening = false
 
-  /** @throws CodedError `router.listings` when clients and listings don't match or there are more than 8 */
+  /**
+   * @throws CodedError `router.listings` when clients and listings don't match or there are more than 8;
+   *   `router.simulations` when several clients simulate their venues
+   */
   constructor(options: SmartOrderRouterOptions) {
-    const { product, clients, firstRoundTripNanos = [] } = options
+    const { product, clients } = options
     const count = product.listings.length
     if (count !== clients.length || count > MAXIMUM_SPLIT_VENUES) {
       throw new CodedError(
@@ -79,321 +61,330 @@ export class SmartOrderRouter implements ExecutionClient {
       )
     }
     this.#options = options
-    this.updates$ = this.#outbox.updates$
-    this.#roundTrips = product.listings.map((_, listing) => {
-      const estimate = new RoundTripEstimate()
-      estimate.onSample(firstRoundTripNanos[listing] ?? Number.NaN)
-      return estimate
-    })
+    this.#clients = [...new Set(clients)]
+    const simulations = this.#clients.flatMap(({ simulation }) => (simulation === undefined ? [] : [simulation]))
+    if (simulations.length > 1) {
+      throw new CodedError(
+        'router.simulations',
+        `product ${product.id} is routed over ${simulations.length} simulated exchanges; simulate all its listings in one, each venue with a latency of its own`,
+      )
+    }
+    if (simulations[0] !== undefined) this.simulation = simulations[0]
+    this.#planner = new RoutePlanner(options)
+    this.#sender = new SliceSender(options, this.#planner, this.#routes, (timer) => this.#onDue(timer))
+    this.#watch = new PassiveWatch(options.passive ?? {}, this.#planner)
+    this.#updates = new ParentUpdates((update) => this.#children!.onParentUpdate(update))
+    this.updates$ = this.#updates.updates$
   }
 
-  /** Has `listener` called at the end of every split order. */
+  /** Has `listener` called at the end of every order that was split. */
   onEnd(listener: RoutedOrderListener): void {
     this.#onEnd = listener
   }
 
-  /** Tells whether a venue takes orders; a listing is up until told otherwise. */
+  /** Tells whether a venue takes orders; a listing is up until told otherwise. What rests there is taken back. */
   setListingUp(instrument: number, isUp: boolean): void {
-    const bit = 1 << this.#listingOf(instrument)
-    this.#down = isUp ? this.#down & ~bit : this.#down | bit
+    const listing = this.#planner.listingOf(instrument)
+    if (listing < 0) return
+    this.#planner.setUp(listing, isUp)
+    if (isUp) return
+    this.#updates.hold()
+    for (let at = this.#routes.openCount - 1; at >= 0; at--) {
+      const resting = this.#routes.open[at]!.restingSlice
+      if (resting?.listing === listing) this.#sender.recall(resting)
+    }
+    this.#updates.release()
   }
 
+  /** @throws CodedError `router.desk` when neither the environment nor the options keep the children */
   start(environment: ExecutionEnvironment): void {
-    const { product, clients, fixedCosts = [] } = this.#options
-    this.#clock = environment.clock
-    this.#depths = product.listings.map(
-      (instrument, listing) =>
-        new ListingDepth(instrument, environment.books[instrument.index]!, product, fixedCosts[listing]),
-    )
-    for (const client of new Set(clients)) {
-      client.updates$.subscribe((update) => this.#onUpdate(update))
-      client.start(environment)
+    const { clock, instruments, books } = environment
+    this.#clock = clock
+    this.#planner.start(environment)
+    this.#children = environment.children ?? this.#ownDesk(clock)
+    this.#sender.children = this.#children
+    for (const client of this.#clients) {
+      if (environment.children === undefined) client.updates$.subscribe((update) => this.#onOwnUpdate(update))
+      // What a simulated venue answers, the engine takes from it by itself.
+      else if (this.simulation === undefined) client.updates$.subscribe((update) => this.#updates.pass(update))
+      client.start({ clock, instruments, books })
     }
+    this.#areClientsListening = this.#clients.some(({ onMarket }) => onMarket !== undefined)
+  }
+
+  isRouted(order: Order): boolean {
+    return !order.isSlice && isSplittable(order) && this.#planner.listingOf(order.instrument) >= 0
   }
 
   submit(order: Order): void {
-    if (!isSplittable(order) || !this.#options.product.includes(order.instrument)) {
+    if (!this.isRouted(order)) {
       this.#clientOf(order.instrument).submit(order)
       return
     }
-    const isResting = order.type === OrderType.Limit && order.timeInForce === TimeInForce.GoodTillCancel
-    const depth = this.#depths[this.#listingOf(order.instrument)]!
-    const route = new RoutedOrder(order, depth.unitsPerLot, isResting)
-    if (!(Number.isSafeInteger(route.quantityUnits) && route.quantityUnits > 0) || Number.isNaN(order.priceTicks)) {
+    this.#updates.hold()
+    const depth = this.#planner.depths[this.#planner.listingOf(order.instrument)]!
+    const route = this.#routes.begin(order, depth.unitsPerLot, this.#now())
+    const { quantityUnits } = route
+    if (!(Number.isSafeInteger(quantityUnits) && quantityUnits > 0) || Number.isNaN(order.priceTicks)) {
+      route.isEnded = true
+      this.#routes.end(route)
       this.#tell(route, Kind.Refused, OrderReason.BadTerms)
     } else {
-      this.#routes.set(route.id, route)
       this.#tell(route, Kind.Accepted)
+      const { patienceNanos } = this.#options.passive ?? {}
+      if (patienceNanos !== undefined && route.isResting && !route.isPostOnly) {
+        route.patienceTimer = this.#children!.timers.setTimer(this.#now() + patienceNanos, this.#sender.onTimer)
+      }
       this.#review(route)
     }
-    this.#deliver()
+    this.#updates.release()
   }
 
-  /** The order as a whole can't be amended: cancel it and send another. */
+  /** New terms hold from when nothing of the order is out any more. A routed order can be made smaller, not larger. */
   amend(order: Order, priceTicks: Ticks, quantityLots: Lots): void {
-    const route = this.#routes.get(order.id)
-    if (route === undefined) this.#clientOf(order.instrument).amend(order, priceTicks, quantityLots)
-    else this.#tell(route, Kind.AmendRejected, OrderReason.NotCancellable)
-    this.#deliver()
+    const route = this.#routes.route(order.id)
+    if (route === undefined) {
+      this.#clientOf(order.instrument).amend(order, priceTicks, quantityLots)
+      return
+    }
+    this.#updates.hold()
+    const units = quantityLots * route.unitsPerLot
+    if (!(units > route.filledUnits && units <= route.quantityUnits) || !Number.isSafeInteger(priceTicks)) {
+      this.#tell(route, Kind.AmendRejected, OrderReason.BadTerms)
+    } else {
+      route.isAmendWanted = true
+      route.amendTicks = priceTicks
+      route.amendUnits = units
+      this.#recallAll(route)
+      this.#review(route)
+    }
+    this.#updates.release()
   }
 
   cancel(order: Order): void {
-    const route = this.#routes.get(order.id)
-    if (route === undefined) this.#clientOf(order.instrument).cancel(order)
-    else {
-      route.isCancelWanted = true
-      for (const slice of route.slices) this.#cancelSlice(slice)
-      this.#review(route)
+    const route = this.#routes.route(order.id)
+    if (route === undefined) {
+      this.#clientOf(order.instrument).cancel(order)
+      return
     }
-    this.#deliver()
+    this.#updates.hold()
+    route.isCancelWanted = true
+    this.#recallAll(route)
+    this.#review(route)
+    this.#updates.release()
   }
 
   onMarket(instrument: number): void {
-    for (const client of new Set(this.#options.clients)) client.onMarket?.(instrument)
-    this.#deliver()
+    this.#updates.hold()
+    if (this.#areClientsListening) {
+      for (let at = 0; at < this.#clients.length; at++) this.#clients[at]!.onMarket?.(instrument)
+    }
+    const listing = this.#planner.listingOf(instrument)
+    if (listing >= 0) {
+      this.#planner.onBook(listing, this.#now())
+      for (let at = this.#routes.openCount - 1; at >= 0; at--) this.#tend(this.#routes.open[at]!)
+    }
+    this.#updates.release()
+  }
+
+  onChildUpdate(update: OrderUpdate, child: Order): void {
+    const known = this.#routes.slice(update.orderId)
+    const slice = known ?? this.#sender.sending
+    if (slice?.route === undefined) return
+    if (known === undefined) this.#routes.bind(slice, update.orderId)
+    this.#updates.hold()
+    this.#book(slice, slice.route, update, child)
+    this.#review(slice.route)
+    this.#updates.release()
   }
 
   async stop(): Promise<void> {
-    for (const client of new Set(this.#options.clients)) await client.stop()
-    this.#outbox.close()
+    for (const client of this.#clients) await client.stop()
+    this.#updates.close()
+  }
+
+  #ownDesk(clock: Clock): ChildOrderDesk {
+    const { gate, slices, timers, product } = this.#options
+    if (gate === undefined || slices === undefined || timers === undefined) {
+      throw new CodedError(
+        'router.desk',
+        `nobody keeps the slices of product ${product.id}: run the router in an engine, or give it a gate, a table of slices and timers`,
+      )
+    }
+    return new ChildOrderDesk({
+      orders: slices,
+      gate,
+      clock,
+      timers,
+      clientOf: (instrument) => this.#clientOf(instrument),
+      onChildUpdate: (update, child) => this.onChildUpdate(update, child),
+      onParentUpdate: (update) => this.#updates.pass(update),
+    })
+  }
+
+  #onOwnUpdate(update: OrderUpdate): void {
+    if (!(this.#children as ChildOrderDesk).onUpdate(update)) this.#updates.pass(update)
   }
 
   /** Ends the order, or sends what may be sent of it. */
   #review(route: RoutedOrder): void {
     if (route.isPlanning || route.isEnded) return
     route.isPlanning = true
-    while (!route.isCancelWanted && route.freeUnits > 0 && this.#plan(route));
+    do this.#grantAmend(route)
+    while (!route.isCancelWanted && !route.isAmendWanted && route.freeUnits > 0 && this.#plan(route))
     route.isPlanning = false
-    if (route.filledUnits < route.quantityUnits && route.outstandingUnits > 0) return
+    const isFilled = route.toldLots * route.unitsPerLot >= route.quantityUnits
+    const waits = route.outstandingUnits > 0 || (route.waitsForBook && !route.isCancelWanted)
+    if (!isFilled && waits) return
     route.isEnded = true
-    if (route.toldLots * route.unitsPerLot < route.quantityUnits) {
+    if (!isFilled) {
+      const reason = route.filledUnits === 0 && route.lastReason !== 0 ? route.lastReason : OrderReason.NoLiquidity
       if (route.isCancelWanted) this.#tell(route, Kind.Cancelled, OrderReason.Requested)
-      else this.#tell(route, Kind.Expired, OrderReason.NoLiquidity)
+      else this.#tell(route, Kind.Expired, reason)
     }
+    if (route.patienceTimer !== NO_TIMER) this.#children!.timers.cancelTimer(route.patienceTimer)
     this.#onEnd?.(route)
-    this.#routes.delete(route.id)
-    for (const slice of route.slices) this.#options.slices.retire(slice.order)
+    this.#routes.end(route)
+  }
+
+  #grantAmend(route: RoutedOrder): void {
+    if (!route.isAmendWanted || route.outstandingUnits > 0 || route.filledUnits >= route.quantityUnits) return
+    route.isAmendWanted = false
+    if (route.amendUnits <= route.filledUnits) {
+      this.#tell(route, Kind.AmendRejected, OrderReason.BadTerms)
+      return
+    }
+    route.quantityUnits = route.amendUnits
+    route.limitTicks = route.amendTicks
+    this.#updates.amended(route, this.#now())
   }
 
   /** One decision; true when something was tried. */
   #plan(route: RoutedOrder): boolean {
+    if (route.waitsForBook) return false
+    if (route.isPostOnly) return this.#rest(route)
+    if (this.#planner.split(route, this.#now()) <= 0) return route.isResting && !route.isImpatient && this.#rest(route)
+    const first = route.sliceCount
+    for (let listing = 0; listing < this.#planner.depths.length; listing++) {
+      const units = this.#planner.unitsAt(listing)
+      if (units === 0) continue
+      const worst = this.#planner.worstTicks(route, listing, units)
+      this.#routes.makeSlice(route, listing, this.#planner.depths[listing]!, units, worst)
+    }
+    this.#sender.send(route, first, this.#now())
+    return true
+  }
+
+  /** Rests what is left at the best listing for it. */
+  #rest(route: RoutedOrder): boolean {
     const units = route.freeUnits
-    this.#problem.open(units)
-    for (let listing = 0; listing < this.#depths.length; listing++) {
-      if (!this.#isUsable(route, listing)) continue
-      const most = this.#options.affordableUnits?.(this.#depths[listing]!.instrument.index, route.side)
-      const limit = this.#limitAt(route, listing)
-      const sent = route.sentUnits(listing)
-      const depth = this.#depths[listing]!
-      const venue = depth.addTo(this.#problem, route.side, limit, most ?? Number.POSITIVE_INFINITY, sent)
-      this.#venueListing[venue] = listing
-    }
-    this.#problem.close()
-    this.#split.solve()
-    if (Number.isNaN(route.plannedCost)) this.#notePlan(route)
-    if (this.#split.filledUnits <= 0) return route.isResting && this.#rest(route, units)
-    const made: RoutedSlice[] = []
-    for (let venue = 0; venue < this.#problem.venueCount; venue++) {
-      const taken = this.#split.venueUnits[venue]!
-      if (taken === 0) continue
-      const listing = this.#venueListing[venue]!
-      const worst = this.#depths[listing]!.worstTicks(route.side, taken + route.sentUnits(listing))
-      made.push(this.#slice(route, listing, taken, worst, TimeInForce.ImmediateOrCancel))
-    }
-    this.#send(made)
+    const listing = this.#planner.chooseResting(route, units, this.#now())
+    if (listing < 0) return false
+    const depth = this.#planner.depths[listing]!
+    const whole = Math.floor(units / depth.stepUnits) * depth.stepUnits
+    const slice = this.#routes.makeSlice(route, listing, depth, whole, this.#planner.restingTicks(route, listing))
+    slice.isResting = true
+    slice.aheadUnits = this.#planner.aheadUnits
+    this.#sender.sendNow(slice)
     return true
   }
 
-  #notePlan(route: RoutedOrder): void {
-    route.plannedCost = this.#split.cost
-    for (let venue = 0; venue < this.#problem.venueCount; venue++) {
-      const units = this.#split.filledUnits
-      const isWhole = units % this.#problem.stepUnits[venue]! === 0
-      if (!isWhole || units < this.#problem.leastUnits[venue]! || units > this.#problem.mostUnits[venue]!) continue
-      const cost = this.#problem.costOf(venue, units) + this.#problem.fixedCost[venue]!
-      if (cost < route.singleVenueCost) route.singleVenueCost = cost
+  #onDue(timer: TimerId): void {
+    this.#updates.hold()
+    const sent = this.#sender.sendDue(timer)
+    if (sent !== undefined) this.#review(sent)
+    for (let at = this.#routes.openCount - 1; at >= 0; at--) {
+      const route = this.#routes.open[at]!
+      if (route.patienceTimer !== timer) continue
+      route.patienceTimer = NO_TIMER
+      route.isImpatient = true
+      this.#recallAll(route)
+      this.#review(route)
+      break
     }
+    this.#updates.release()
   }
 
-  /** Rests what is left at the usable listing with the fewest units ahead at the order's price. */
-  #rest(route: RoutedOrder, units: number): boolean {
-    let best = -1
-    let bestAhead = Number.POSITIVE_INFINITY
-    for (let listing = 0; listing < this.#depths.length; listing++) {
-      const { book, stepUnits, minimumUnits, unitsPerLot } = this.#depths[listing]!
-      if (!this.#isUsable(route, listing) || units < stepUnits || units < minimumUnits) continue
-      const ahead = book.lotsAt(route.side, this.#limitAt(route, listing)) * unitsPerLot
-      if (ahead < bestAhead) {
-        best = listing
-        bestAhead = ahead
-      }
-    }
-    if (best < 0) return false
-    const { stepUnits } = this.#depths[best]!
-    const whole = Math.floor(units / stepUnits) * stepUnits
-    this.#send([this.#slice(route, best, whole, this.#limitAt(route, best), TimeInForce.GoodTillCancel)])
-    return true
-  }
-
-  #slice(route: RoutedOrder, listing: number, units: number, priceTicks: Ticks, timeInForce: TimeInForce): RoutedSlice {
-    const depth = this.#depths[listing]!
-    const quantityLots = (units / depth.unitsPerLot) as Lots
-    const { side, id: parentOrderId } = route
-    const { index: instrument } = depth.instrument
-    const request = { instrument, side, type: OrderType.Limit, quantityLots, priceTicks, timeInForce, parentOrderId }
-    const order = this.#options.slices.create(request, route.strategy, this.#now())
-    const slice = new RoutedSlice(route, listing, order, depth)
-    route.slices.push(slice)
-    this.#slices.set(order.id, slice)
-    return slice
-  }
-
-  #send(made: readonly RoutedSlice[]): void {
-    const slowest = Math.max(...made.map((slice) => this.#oneWay(slice.listing)))
-    for (const slice of made.toSorted((a, b) => this.#oneWay(a.listing) - this.#oneWay(b.listing))) {
-      const delay = slowest - this.#oneWay(slice.listing)
-      if (this.#options.sendPolicy !== 'arrival-equalised' || delay === 0) this.#sendNow(slice)
-      else this.#options.timers.setTimer(this.#now() + delay, () => this.#onSendDue(slice))
-    }
-  }
-
-  #onSendDue(slice: RoutedSlice): void {
-    if (slice.order.state === OrderState.New) this.#sendNow(slice)
-    this.#review(slice.route)
-    this.#deliver()
-  }
-
-  #sendNow(slice: RoutedSlice): void {
-    const { order, route, listing } = slice
-    if (this.#options.gate.admitSubmit(order) !== 0) {
-      order.state = OrderState.Refused
-      this.#options.slices.track(order)
-      route.excluded |= 1 << listing
+  /** Moves what rests, where the rules say so. */
+  #tend(route: RoutedOrder): void {
+    if (route.waitsForBook) {
+      route.waitsForBook = false
+      this.#review(route)
       return
     }
-    markSubmitted(order, this.#now())
-    this.#options.slices.track(order)
-    route.realisedCost += this.#depths[listing]!.fixedCost
-    this.#options.clients[listing]!.submit(order)
+    const slice = route.restingSlice
+    const now = this.#now()
+    if (slice === undefined || !this.#watch.isToMove(route, slice, now)) return
+    route.movedAt = now
+    this.#sender.recall(slice)
   }
 
-  #cancelSlice(slice: RoutedSlice): void {
-    const { order } = slice
-    if (order.state === OrderState.New) {
-      order.state = OrderState.Refused
-      this.#options.slices.track(order)
-    } else if (markCancelRequested(order, this.#now()) === OrderReason.None) {
-      this.#options.gate.admitCancel(order)
-      this.#options.clients[slice.listing]!.cancel(order)
-    } else order.isCancelWanted = !isFinal(order.state)
+  #recallAll(route: RoutedOrder): void {
+    for (let at = 0; at < route.sliceCount; at++) this.#sender.recall(route.slices[at]!)
   }
 
-  #onUpdate(update: OrderUpdate): void {
-    const slice = this.#slices.get(update.orderId)
-    if (slice === undefined || slice.order.id !== update.orderId) {
-      if (slice === undefined) this.#outbox.send(Object.assign(new OrderUpdate(), update))
-      else this.#slices.delete(update.orderId)
-    } else {
-      this.#bookSlice(slice, update)
-      this.#review(slice.route)
+  #book(slice: RoutedSlice, route: RoutedOrder, update: OrderUpdate, child: Order): void {
+    if (!slice.isAnswered) {
+      slice.isAnswered = true
+      this.#planner.latencies[slice.listing]!.onAnswer(child.requestedAt, update.exchangeTime, update.localTime)
+      if (update.kind !== Kind.Refused) route.costs.realisedCost += this.#planner.depths[slice.listing]!.fixedCost
     }
-    this.#deliver()
+    slice.isUnresolved = update.kind === Kind.Unresolved
+    if (slice.isUnresolved && (route.isCancelWanted || route.isAmendWanted)) this.#sender.recall(slice)
+    const growth = child.filledLots - slice.filledLots
+    slice.filledLots = child.filledLots
+    if (growth > 0) this.#bookFill(slice, route, update, growth * slice.unitsPerLot)
+    if (isFinal(child.state)) this.#bookEnd(slice, route, update, child)
+    else if (update.kind === Kind.CancelRejected && slice.isRecalled) this.#giveUpRecall(slice, route, update)
   }
 
-  #bookSlice(slice: RoutedSlice, update: OrderUpdate): void {
-    const { order, route, listing } = slice
-    if (order.state === OrderState.InFlight && !Number.isNaN(update.exchangeTime)) {
-      this.#roundTrips[listing]!.onSample(update.localTime - order.requestedAt)
-    }
-    this.#options.slices.apply(order, update)
-    const growth = order.lastFilledLots
-    if (growth > 0) {
-      const units = growth * slice.unitsPerLot
-      route.filledUnits += units
-      route.realisedCost += units * this.#depths[listing]!.unitCost(route.side, update.lastTicks)
-      this.#tellFill(route, slice, update)
-    }
-    if (isFinal(order.state)) {
-      if (update.kind !== Kind.Filled && update.filledLots > slice.announcedLots)
-        slice.announcedLots = update.filledLots
-      if (order.filledLots < order.quantityLots && !route.isCancelWanted) route.excluded |= 1 << listing
-    } else if (order.isCancelWanted && order.pending === 0) {
-      order.isCancelWanted = false
-      this.#cancelSlice(slice)
-    }
-  }
-
-  #tellFill(route: RoutedOrder, slice: RoutedSlice, update: OrderUpdate): void {
+  #bookFill(slice: RoutedSlice, route: RoutedOrder, update: OrderUpdate, units: number): void {
+    const depth = this.#planner.depths[slice.listing]!
+    const { side, costs } = route
+    const isMaker = update.liquidity === Liquidity.Maker
+    const cost = isMaker ? depth.makerUnitCost(side, update.lastTicks) : depth.unitCost(side, update.lastTicks)
+    route.filledUnits += units
+    costs.realisedUnits += units
+    costs.realisedCost += units * cost
     const lots = Math.floor(route.filledUnits / route.unitsPerLot)
-    const growth = lots - route.toldLots
-    if (growth <= 0) return
-    route.toldLots = lots as Lots
-    const told = this.#updateOf(route, Kind.Filled)
-    const opposite = route.side === Side.Buy ? Side.Sell : Side.Buy
-    const { index } = this.#depths[slice.listing]!.instrument
-    told.lastTicks = this.#options.product.convertTicks(index, route.instrument, update.lastTicks, opposite)
-    told.lastLots = growth as Lots
-    told.liquidity = update.liquidity
-    told.exchangeTime = update.exchangeTime
-    this.#outbox.send(told)
+    if (lots <= route.toldLots) return
+    const { product } = this.#options
+    const ticks = product.convertTicks(depth.instrument.index, route.instrument, update.lastTicks, oppositeOf(side))
+    this.#updates.filled(route, lots as Lots, ticks, update, this.#now())
   }
 
-  #tell(route: RoutedOrder, kind: Kind, reason: OrderReason = OrderReason.None): void {
-    const update = this.#updateOf(route, kind)
-    update.reason = reason
-    this.#outbox.send(update)
+  #bookEnd(slice: RoutedSlice, route: RoutedOrder, update: OrderUpdate, child: Order): void {
+    slice.state = SliceState.Ended
+    if (update.kind !== Kind.Filled && update.filledLots > slice.announcedLots) slice.announcedLots = update.filledLots
+    if (child.filledLots >= child.quantityLots) return
+    route.lastReason = update.reason
+    if (slice.isRecalled) return
+    // Somebody else took it out of the book: a person, or risk. The order is not to come back elsewhere.
+    if (update.kind === Kind.Cancelled && update.reason === OrderReason.Requested) route.isCancelWanted = true
+    // The touch came towards us in flight: it is chased from where it is.
+    else if (update.reason === OrderReason.WouldTake && this.#watch.isChasing) route.waitsForBook = true
+    else route.excluded |= 1 << slice.listing
   }
 
-  #updateOf(route: RoutedOrder, kind: Kind): OrderUpdate {
-    const update = new OrderUpdate()
-    update.kind = kind
-    update.orderId = route.id
-    update.instrument = route.instrument
-    update.exchangeTime = NO_TIME
-    update.localTime = this.#now()
-    update.filledLots = route.toldLots
-    update.liquidity = Liquidity.None
-    return update
+  /** The venue keeps what we asked to end: so do we, and say so to whoever wanted it. */
+  #giveUpRecall(slice: RoutedSlice, route: RoutedOrder, update: OrderUpdate): void {
+    slice.isRecalled = false
+    if (route.isCancelWanted) this.#tell(route, Kind.CancelRejected, update.reason)
+    else if (route.isAmendWanted) this.#tell(route, Kind.AmendRejected, update.reason)
+    route.isCancelWanted = false
+    route.isAmendWanted = false
   }
 
-  #isUsable(route: RoutedOrder, listing: number): boolean {
-    if (((route.excluded | this.#down) & (1 << listing)) !== 0) return false
-    const { book, instrument } = this.#depths[listing]!
-    if (!book.isLive) return false
-    const { staleAfterNanos, quoteTime } = this.#options
-    if (staleAfterNanos === undefined || quoteTime === undefined) return true
-    return this.#now() - quoteTime(instrument.index) <= staleAfterNanos
-  }
-
-  #limitAt(route: RoutedOrder, listing: number): Ticks {
-    if (route.limitTicks === NO_PRICE) return NO_PRICE
-    const { index } = this.#depths[listing]!.instrument
-    return this.#options.product.convertTicks(route.instrument, index, route.limitTicks, route.side)
-  }
-
-  /** Half the smoothed round trip; 0 as long as none is known. */
-  #oneWay(listing: number): Nanos {
-    const { smoothedNanos } = this.#roundTrips[listing]!
-    return smoothedNanos >= 0 ? smoothedNanos / 2 : 0
-  }
-
-  #listingOf(instrument: number): number {
-    return Math.max(
-      0,
-      this.#options.product.listings.findIndex(({ index }: Instrument) => index === instrument),
-    )
+  #tell(route: RoutedOrder, kind: Kind, reason: number = OrderReason.None): void {
+    this.#updates.tell(route, kind, reason, NO_TIME, this.#now())
   }
 
   /** An instrument that isn't listed goes to the first client, which refuses what it doesn't know. */
   #clientOf(instrument: number): ExecutionClient {
-    return this.#options.clients[this.#listingOf(instrument)]!
+    return this.#options.clients[Math.max(0, this.#planner.listingOf(instrument))]!
   }
 
-  #deliver(): void {
-    this.#outbox.deliver(Number.POSITIVE_INFINITY)
-  }
-
-  #now(): Nanos {
+  #now(): number {
     return this.#clock?.now() ?? 0
   }
 }

@@ -35,7 +35,8 @@ export class SplitProblem {
   /** By venue × {@link maximumLevels} + level. */
   readonly unitCost: Float64Array
   readonly levelUnits: Float64Array
-  readonly #unitValue: Float64Array
+  /** Price of a unit in quote, without fees. */
+  readonly unitValue: Float64Array
   readonly #minimumValue = new Float64Array(MAXIMUM_SPLIT_VENUES)
   readonly #depthUnits = new Float64Array(MAXIMUM_SPLIT_VENUES)
 
@@ -45,7 +46,7 @@ export class SplitProblem {
     const cells = MAXIMUM_SPLIT_VENUES * maximumLevels
     this.unitCost = new Float64Array(cells)
     this.levelUnits = new Float64Array(cells)
-    this.#unitValue = new Float64Array(cells)
+    this.unitValue = new Float64Array(cells)
   }
 
   /** Starts over with an order of so many units. */
@@ -82,7 +83,7 @@ export class SplitProblem {
     const cell = venue * this.maximumLevels + level
     this.unitCost[cell] = unitCost
     this.levelUnits[cell] = units
-    this.#unitValue[cell] = unitValue
+    this.unitValue[cell] = unitValue
     this.levelCount[venue] = level + 1
     this.#depthUnits[venue] = this.#depthUnits[venue]! + units
     return this.#depthUnits[venue]! < this.mostUnits[venue]!
@@ -117,8 +118,8 @@ export class SplitProblem {
     let units = 0
     const first = venue * this.maximumLevels
     for (let cell = first; cell < first + this.levelCount[venue]! && missing > 0; cell++) {
-      const value = this.#unitValue[cell]! * this.levelUnits[cell]!
-      units += value < missing ? this.levelUnits[cell]! : Math.ceil(missing / this.#unitValue[cell]!)
+      const value = this.unitValue[cell]! * this.levelUnits[cell]!
+      units += value < missing ? this.levelUnits[cell]! : Math.ceil(missing / this.unitValue[cell]!)
       missing -= value
     }
     if (missing > 0) this.mostUnits[venue] = 0

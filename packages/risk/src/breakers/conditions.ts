@@ -5,6 +5,8 @@
 export class MarketConditions {
   /** Local time of the last message that changed the book. */
   readonly lastMessageAt: Float64Array
+  /** Exchange time of that message, where it has one. */
+  readonly quoteTimes: Float64Array
   /** Smallest feed latency since it was last taken; Infinity when there was no message with a time. */
   readonly smallestLatencyNanos: Float64Array
   /** Rate of the next funding payment, a fraction of notional; positive: longs pay. */
@@ -12,6 +14,7 @@ export class MarketConditions {
 
   constructor(instruments: number) {
     this.lastMessageAt = new Float64Array(instruments).fill(Number.NaN)
+    this.quoteTimes = new Float64Array(instruments).fill(Number.NaN)
     this.smallestLatencyNanos = new Float64Array(instruments).fill(Number.POSITIVE_INFINITY)
     this.fundingRate = new Float64Array(instruments).fill(Number.NaN)
   }

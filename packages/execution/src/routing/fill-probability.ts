@@ -1,0 +1,36 @@
+/** Beyond it the normal approximation is good to three digits. */
+const LARGEST_EXACT_COUNT = 256
+
+/**
+ * Probability that a queue lets a resting order trade whole: P(N ≥ k) with N ~ Poisson(μ).
+ *
+ * @param expectedLots lots expected to leave the queue in the time given, ≥ 0
+ * @param meanLots lots that leave it at a time on average, > 0: departures are counted in these
+ * @param neededLots what has to leave before the order has traded: what is ahead and the order itself
+ */
+export function fillProbability(expectedLots: number, meanLots: number, neededLots: number): number {
+  return poissonTail(Math.ceil(neededLots / meanLots), expectedLots / meanLots)
+}
+
+/** P(N ≥ count) with N ~ Poisson(mean); from 256 on by the normal approximation with a continuity correction. */
+export function poissonTail(count: number, mean: number): number {
+  if (count <= 0) return 1
+  if (!(mean > 0)) return 0
+  if (count > LARGEST_EXACT_COUNT || mean > LARGEST_EXACT_COUNT)
+    return normalTail((count - 0.5 - mean) / Math.sqrt(mean))
+  let term = Math.exp(-mean)
+  let below = term
+  for (let at = 1; at < count; at++) {
+    term *= mean / at
+    below += term
+  }
+  return below < 1 ? 1 - below : 0
+}
+
+/** P(Z ≥ z). Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.17: error below 7.5e-8. */
+function normalTail(z: number): number {
+  if (z < 0) return 1 - normalTail(-z)
+  const t = 1 / (1 + 0.2316419 * z)
+  const polynomial = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
+  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial
+}
