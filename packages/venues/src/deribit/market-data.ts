@@ -97,12 +97,12 @@ function channelOf({ symbol }: Instrument, channel: MarketDataChannel, interval:
   }
 }
 
-/** The venue confirms the channels that there are, and leaves others out. */
+/** The venue confirms the channels that there are, and leaves others out; its reasons are words with underlines. */
 function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const { data: answer } = Answer.safeParse(jsonOf(frame))
   if (answer === undefined) return undefined
   const { id: requestId } = answer
-  if ('error' in answer) return { ...refusalBecause(answer.error.message), requestId }
+  if ('error' in answer) return { ...refusalBecause(answer.error.message?.replaceAll('_', ' ')), requestId }
   if (answer.result.length > 0) return { accepted: true, requestId }
   return { accepted: false, reason: 'none of the channels exists', requestId }
 }
