@@ -3,7 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { SimulatedClock } from '@hft/clock'
+import { formatUtc, SimulatedClock } from '@hft/clock'
+import { SystemConfig, simulatedSystem } from '@hft/engine'
+import { generateMarket } from '@hft/execution'
+import { builtinInstrument } from '@hft/instrument'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
@@ -94,6 +97,78 @@ describe.skipIf(!existsSync(CHROMIUM))("a report's page in a browser", () => {
     expect(faults).toEqual([])
     await page.close()
   }, 60_000)
+
+  /** Every change of the best prices, as the page should tell it: from an engine that does nothing else. */
+  async function changesOfTheTouch(): Promise<string[]> {
+    const config = SystemConfig.of({
+      market: { events: 60_000 },
+      engine: { instruments: [builtinInstrument('generated:SIM-USD')] },
+    })
+    const told: string[] = []
+    const recorder = {
+      onTouch: (index: number) => {
+        const { priceGrid } = engine.instruments[index]!
+        const { markedBid, markedAsk } = engine.market.states[index]!
+        const at = formatUtc(0n, engine.now).slice('1970-01-01T'.length, -1)
+        told.push(`${at}  bid ${priceGrid.textOfCount(markedBid)}  ask ${priceGrid.textOfCount(markedAsk)}`)
+      },
+    }
+    const { engine } = simulatedSystem(config, { strategy: { name: 'idle' }, recorder })
+    await engine.run(generateMarket({ ...config.market, instrument: engine.instruments[0]! }), 0n)
+    return told
+  }
+
+  /** Selects a part of the price chart with the mouse, around a time, until little is in view. */
+  async function zoomedTo(page: Page, second: number): Promise<string[]> {
+    const plot = page.locator('#price-0 .u-over')
+    const told = page.locator('#events-0')
+    for (let times = 0; times < 20; times++) {
+      const box = (await plot.boundingBox())!
+      const [from, to] = await told.evaluate((element) => [
+        Number(element.dataset['from']),
+        Number(element.dataset['to']),
+      ])
+      const middle = box.x + ((second - from!) / (to! - from!)) * box.width
+      const y = box.y + box.height / 2
+      await page.mouse.move(Math.max(box.x + 1, middle - 60), y)
+      await page.mouse.down()
+      await page.mouse.move(Math.min(box.x + box.width - 1, middle + 60), y, { steps: 3 })
+      await page.mouse.up()
+      const lines = (await told.innerText()).split('\n')
+      if (lines.length > 1) return lines
+    }
+    return []
+  }
+
+  test('prices zoom from the whole run to single changes and fills, none left out', async () => {
+    const { page, faults } = await opened({ viewport: { width: 1200, height: 900 } })
+    const changes = await changesOfTheTouch()
+    expect(await page.locator('#events-0').innerText()).toMatch(/points in view|changes of the best prices/)
+    const fills = readFileSync(join(folder, 'report/fills.csv'), 'utf8').trimEnd().split('\n').slice(1)
+    const [at, , , , , side, price, quantity] = fills[Math.floor(fills.length / 2)]!.split(',')
+    const time = at!.slice('1970-01-01T'.length, -1)
+    const [hour, minute, second] = time.split(':').map(Number)
+    await page.locator('#price-0').scrollIntoViewIfNeeded()
+    const [head, ...lines] = await zoomedTo(page, hour! * 3600 + minute! * 60 + second!)
+    expect(lines).toContain(`${time}  ${side === 'buy' ? 'bought' : 'sold'} ${quantity} at ${price}`)
+    const told = lines.filter((line) => line.includes('  bid '))
+    const first = changes.indexOf(told[0]!)
+    expect(told.length).toBeGreaterThan(1)
+    expect(told).toEqual(changes.slice(first, first + told.length))
+    expect(head).toBe(
+      `${told.length} changes of the best prices and ${lines.length - told.length} ${lines.length - told.length === 1 ? 'fill' : 'fills'} in view, each drawn.`,
+    )
+    await page.focus('#price-0')
+    for (let times = 0; times < 40; times++) await page.keyboard.press('+')
+    const span = await page
+      .locator('#events-0')
+      .evaluate((element) => Number(element.dataset['to']) - Number(element.dataset['from']))
+    expect(span).toBeCloseTo(1e-6, 9)
+    await page.keyboard.press('0')
+    expect(Number(await page.locator('#events-0').getAttribute('data-from'))).toBeLessThan(1)
+    expect(faults).toEqual([])
+    await page.close()
+  }, 120_000)
 
   test.each([
     ['a phone', { viewport: { width: 380, height: 740 } }],

@@ -59,6 +59,7 @@ export class AccountWatch {
     state.markedBid = bid
     state.markedAsk = ask
     const { index } = state
+    if (this.#statistics.isTouchRecorded) this.#statistics.onTouch(index)
     this.#accounts.markTouch(state, bid, ask)
     if (this.#watch.inputs.books) this.#risk.onBook!(index)
     if (this.#account.positionLots(index) !== 0) this.#onMarked(index)

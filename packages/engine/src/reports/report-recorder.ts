@@ -1,11 +1,11 @@
 import type { Nanos } from '@hft/clock'
-import { midTicks } from '@hft/data'
 import type { Order, OrderUpdate } from '@hft/execution'
 import { EquityTable, FillsTable, type OrderRecords, OrdersTable, ReportSeries } from '@hft/statistic'
 import { AuditFileWriter } from '../audit/audit-file.ts'
 import { reasonName } from '../configuration/reason-name.ts'
 import type { Engine } from '../engine.ts'
 import type { RunRecorder } from '../statistics/engine-statistics.ts'
+import { markText } from './mark-text.ts'
 import type { ByteFile } from './report-files.ts'
 import type { ReportFolder } from './report-folder.ts'
 
@@ -33,25 +33,40 @@ export class ReportRecorder implements RunRecorder {
   start(folder: ReportFolder, engine: Engine, { mode, strategies, epochNs }: RecordedRun): void {
     const { instruments, account } = engine
     this.#engine = engine
-    this.series = new ReportSeries(instruments.map(({ id }) => id))
+    this.series = new ReportSeries(instruments)
     this.#fills = new FillsTable({ epochNs, instruments, strategies, account }, folder.fills)
     this.#orders = new OrdersTable({ epochNs, instruments, strategies, nameOfReason: reasonName }, folder.orders)
     this.#equity = new EquityTable({ epochNs, instruments, account }, folder.equity)
     this.#audit = folder.audit
     const audit = new AuditFileWriter(engine, { mode, strategies }, epochNs, folder.audit.write)
-    engine.audit$.subscribe({ next: (record) => audit.add(record), complete: () => audit.flush() })
+    const { series } = this
+    engine.audit$.subscribe({
+      next: (record) => {
+        audit.add(record)
+        const text = markText(record, instruments, strategies)
+        if (text !== undefined) series.onMark({ at: record.time, text })
+      },
+      complete: () => audit.flush(),
+    })
   }
 
   onFill(update: OrderUpdate, order: Order, positionAfterLots: number): void {
     this.#fills?.write(update, order, positionAfterLots)
-    if (this.series === undefined || this.#engine === undefined) return
-    const { tickSize } = this.#engine.instruments[order.instrument]!
-    this.series.onFill({
+    this.series?.onFill({
       instrument: order.instrument,
       at: update.localTime,
       side: order.side,
-      price: update.lastTicks * tickSize,
+      ticks: update.lastTicks,
+      lots: order.lastFilledLots,
+      positionLots: positionAfterLots,
     })
+  }
+
+  onTouch(instrument: number): void {
+    const engine = this.#engine
+    if (engine === undefined || this.series === undefined) return
+    const state = engine.market.states[instrument]!
+    this.series.touches[instrument]!.add(engine.now, state.markedBid, state.markedAsk)
   }
 
   onOrderEnd(order: Order, reason: number, records: OrderRecords, record: number, at: Nanos): void {
@@ -62,12 +77,10 @@ export class ReportRecorder implements RunRecorder {
     this.#equity?.write(at, equity)
     this.#audit?.check()
     if (this.series === undefined || this.#engine === undefined) return
-    const { instruments, market, account } = this.#engine
+    const { instruments, account } = this.#engine
     this.#sample.length = 0
     this.#sample.push(equity)
-    for (const { index, tickSize, lotSize } of instruments) {
-      this.#sample.push(midTicks(market.books[index]!) * tickSize, account.positionLots(index) * lotSize)
-    }
+    for (const { index, lotSize } of instruments) this.#sample.push(account.positionLots(index) * lotSize)
     this.series.samples.add(at, this.#sample)
   }
 }

@@ -1,11 +1,13 @@
 import type { Nanos } from '@hft/clock'
 import { isFinal, Liquidity, type Order, OrderState, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
-import { type Instrument, signOf } from '@hft/instrument'
+import { type Instrument, NO_PRICE, signOf } from '@hft/instrument'
 import { LatencyRecorder, type LatencySummary } from '../latency/latency-recorder.ts'
 import type { Estimate } from '../performance/estimate.ts'
 import { RunningMoments } from '../performance/running-moments.ts'
+import { type DistanceSummary, FillsByDistance } from './fills-by-distance.ts'
 import { meanOf } from './markouts.ts'
 import { NO_RECORD, OrderRecords } from './order-records.ts'
+import { QueueDistribution, type QueueSummary } from './queue-distribution.ts'
 
 const BASIS_POINTS = 10_000
 
@@ -15,6 +17,11 @@ export interface ExecutionSummary {
   readonly queueAtEntry: Estimate
   /** Mean quantity still ahead of a maker's order at its first fill, as far as we could see. */
   readonly queueAtFill: Estimate
+  /** Of the same quantities. */
+  readonly queueAtEntryDistribution: QueueSummary
+  readonly queueAtFillDistribution: QueueSummary
+  /** From ahead of the touch to far behind it. */
+  readonly byDistance: readonly DistanceSummary[]
   /** Mean over fills of side · (price − mid when the order was submitted) / mid, basis points; positive: paid. */
   readonly slippageBasisPoints: Estimate
   /** The same, each fill weighted by its value; null without fills. */
@@ -42,6 +49,9 @@ export class ExecutionQuality {
   readonly #toWhole = new LatencyRecorder()
   readonly #queueAtEntry: readonly RunningMoments[]
   readonly #queueAtFill: readonly RunningMoments[]
+  readonly #entryDistribution: readonly QueueDistribution[]
+  readonly #fillDistribution: readonly QueueDistribution[]
+  readonly #byDistance: readonly FillsByDistance[]
   readonly #slippage: readonly RunningMoments[]
   readonly #slippageValue: Float64Array
   readonly #filledValue: Float64Array
@@ -53,18 +63,25 @@ export class ExecutionQuality {
     this.records = new OrderRecords(instruments.length)
     this.#queueAtEntry = instruments.map(() => new RunningMoments())
     this.#queueAtFill = instruments.map(() => new RunningMoments())
+    this.#entryDistribution = instruments.map(() => new QueueDistribution())
+    this.#fillDistribution = instruments.map(() => new QueueDistribution())
+    this.#byDistance = instruments.map(() => new FillsByDistance())
     this.#slippage = instruments.map(() => new RunningMoments())
     this.#slippageValue = new Float64Array(instruments.length)
     this.#filledValue = new Float64Array(instruments.length)
   }
 
-  /** @param doubleMidTicks bid + ask as we know them; NaN where not known */
-  onSubmit(order: Order, now: Nanos, doubleMidTicks: number): void {
+  /**
+   * @param doubleMidTicks bid + ask as we know them; NaN where not known
+   * @param touchTicks best price of the order's own side; `NO_PRICE` where not known
+   */
+  onSubmit(order: Order, now: Nanos, doubleMidTicks: number, touchTicks: number = NO_PRICE): void {
     const { records } = this
     const record = records.add(order.id)
     records.instrument[record] = order.instrument
     records.side[record] = order.side
     records.ticks[record] = order.priceTicks
+    records.distance[record] = this.#byDistance[order.instrument]!.onSubmit(order.side, order.priceTicks, touchTicks)
     records.submittedAt[record] = now
     records.arrivalDoubleMid[record] = doubleMidTicks
   }
@@ -90,9 +107,13 @@ export class ExecutionQuality {
 
   summary(instrument: number): ExecutionSummary {
     const value = this.#filledValue[instrument]!
+    const { lotSize } = this.#instruments[instrument]!
     return {
       queueAtEntry: meanOf(this.#queueAtEntry[instrument]!),
       queueAtFill: meanOf(this.#queueAtFill[instrument]!),
+      queueAtEntryDistribution: this.#entryDistribution[instrument]!.summary(lotSize),
+      queueAtFillDistribution: this.#fillDistribution[instrument]!.summary(lotSize),
+      byDistance: this.#byDistance[instrument]!.summary(),
       slippageBasisPoints: meanOf(this.#slippage[instrument]!),
       slippageBasisPointsByValue: value > 0 ? (this.#slippageValue[instrument]! / value) * BASIS_POINTS : null,
     }
@@ -110,6 +131,7 @@ export class ExecutionQuality {
     records.tradedLots[record] = 0
     records.rest(record)
     this.#queueAtEntry[order.instrument]!.add(levelLots * this.#instruments[order.instrument]!.lotSize)
+    this.#entryDistribution[order.instrument]!.add(levelLots)
   }
 
   #onFill(record: number, update: OrderUpdate, order: Order, now: Nanos, levelLots: number): void {
@@ -121,6 +143,7 @@ export class ExecutionQuality {
     if (Number.isNaN(records.firstFilledAt[record]!)) {
       records.firstFilledAt[record] = now
       this.#toFirstFill.record(now - records.submittedAt[record]!)
+      this.#byDistance[index]!.onTraded(records.distance[record]!)
       this.#acknowledgementToFill[index]?.record(now - records.acceptedAt[record]!)
       if (update.liquidity === Liquidity.Maker) this.#onMakerFill(record, index, levelLots)
     }
@@ -141,5 +164,6 @@ export class ExecutionQuality {
     const ahead = Math.max(0, Math.min(left, levelLots))
     records.aheadAtFillLots[record] = ahead
     this.#queueAtFill[index]!.add(ahead * this.#instruments[index]!.lotSize)
+    this.#fillDistribution[index]!.add(ahead)
   }
 }

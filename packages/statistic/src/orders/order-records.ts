@@ -27,6 +27,8 @@ export class OrderRecords {
   /** Σ ticks · lots of its fills. */
   filledTickLots = new Float64Array(64)
   side = new Int32Array(64)
+  /** Class of its distance from the touch when it was submitted. */
+  distance = new Int32Array(64)
   ticks = new Float64Array(64)
   instrument = new Int32Array(64)
   #next = new Int32Array(64)
@@ -142,6 +144,7 @@ export class OrderRecords {
     const before = this.id.length
     for (const column of FLOAT_COLUMNS) this[column] = doubled(this[column])
     this.side = doubledIntegers(this.side)
+    this.distance = doubledIntegers(this.distance)
     this.instrument = doubledIntegers(this.instrument)
     this.#next = doubledIntegers(this.#next)
     this.#previous = doubledIntegers(this.#previous)

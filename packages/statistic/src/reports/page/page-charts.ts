@@ -13,7 +13,7 @@ export function barChart(title: string, bars: readonly Bar[]): string {
   const most = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.MIN_VALUE)
   const hasNegative = bars.some(({ value }) => value < 0)
   const zero = hasNegative ? 330 : 190
-  const reach = hasNegative ? 130 : 270
+  const reach = hasNegative ? 130 : 230
   const rows = bars.map(({ label, value, text }, at) => {
     const width = (Math.abs(value) / most) * reach
     const x = value < 0 ? zero - width : zero
@@ -41,13 +41,19 @@ export interface Point {
   readonly error?: number | undefined
 }
 
-/** A curve over named places: equally far apart, whatever they stand for. */
+/** Values over named places; some may be missing. */
+export interface Curve {
+  readonly name: string
+  readonly points: readonly Point[]
+}
+
+/** Curves over named places: equally far apart, whatever they stand for. Told apart by colour and by mark. */
 export function curveChart(
   title: string,
-  curves: readonly { readonly name: string; readonly points: readonly Point[] }[],
+  curves: readonly Curve[],
   scale: { readonly text: (value: number) => string; readonly isLogarithmic?: boolean },
 ): string {
-  const places = curves[0]?.points ?? []
+  const places = [...new Set(curves.flatMap(({ points }) => points.map(({ label }) => label)))]
   const at = (value: number): number => (scale.isLogarithmic === true ? Math.log10(Math.max(value, 1)) : value)
   const all = curves.flatMap(({ points }) =>
     points.flatMap(({ value, error = 0 }) => [at(value - error), at(value + error)]),
@@ -56,7 +62,7 @@ export function curveChart(
   if (scale.isLogarithmic !== true) [low, high] = [Math.min(low, 0), Math.max(high, 0)]
   const span = high - low || 1
   const y = (value: number): number => 190 - ((at(value) - low) / span) * 170
-  const x = (place: number): number => 90 + (place * 490) / Math.max(places.length - 1, 1)
+  const x = (label: string): number => 90 + (places.indexOf(label) * 490) / Math.max(places.length - 1, 1)
   const lines = [0, 0.5, 1].map((part) => {
     const level = low + part * span
     const value = scale.isLogarithmic === true ? 10 ** level : level
@@ -66,25 +72,28 @@ export function curveChart(
     )
   })
   const labels = places.map(
-    ({ label }, place) =>
-      `<text class="value" x="${fixed(x(place))}" y="212" text-anchor="middle">${escaped(label)}</text>`,
+    (label) => `<text class="value" x="${fixed(x(label))}" y="212" text-anchor="middle">${escaped(label)}</text>`,
   )
   const drawn = curves.map(({ name, points }, number) => {
-    const path = points.map(({ value }, place) => `${fixed(x(place))},${fixed(y(value))}`).join(' ')
-    const marks = points.map(({ value, error }, place) => {
+    const path = points.map(({ label, value }) => `${fixed(x(label))},${fixed(y(value))}`).join(' ')
+    const marks = points.map(({ label, value, error }) => {
       const whisker =
         error === undefined
           ? ''
-          : `<line class="c${number}" x1="${fixed(x(place))}" x2="${fixed(x(place))}" y1="${fixed(y(value - error))}" y2="${fixed(y(value + error))}"/>`
-      return `${whisker}<circle class="c${number}" cx="${fixed(x(place))}" cy="${fixed(y(value))}" r="3"/>`
+          : `<line class="c${number}" x1="${fixed(x(label))}" x2="${fixed(x(label))}" y1="${fixed(y(value - error))}" y2="${fixed(y(value + error))}"/>`
+      return `${whisker}<text class="t${number}" x="${fixed(x(label))}" y="${fixed(y(value) + 4)}" text-anchor="middle">${markOf(number)}</text>`
     })
-    const legend = `<text class="t${number}" x="90" y="${236 + number * 18}">${escaped(`${MARKS[number % MARKS.length]} ${name}`)}</text>`
+    const legend = `<text class="t${number}" x="90" y="${236 + number * 18}">${escaped(`${markOf(number)} ${name}`)}</text>`
     return `<polyline class="c${number}" points="${path}"/>${marks.join('')}${legend}`
   })
   return svg(title, 600, 226 + curves.length * 18, lines.join('') + labels.join('') + drawn.join(''))
 }
 
-const MARKS = ['●', '■', '▲'] as const
+function markOf(curve: number): string {
+  return MARKS[curve % MARKS.length]!
+}
+
+const MARKS = ['●', '■', '▲', '◆', '▼', '○', '□', '△'] as const
 
 /** How often values fall into equally wide bins. */
 export function histogramChart(title: string, values: readonly number[], text: (value: number) => string): string {
