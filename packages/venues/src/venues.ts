@@ -23,6 +23,9 @@ import { coinbaseMessageValues } from './coinbase/message-values.ts'
 import { deribitCodec } from './deribit/codec.ts'
 import { deribitMarketData } from './deribit/market-data.ts'
 import { deribitMessageValues } from './deribit/message-values.ts'
+import { gateCodec } from './gate/codec.ts'
+import { gateMarketData } from './gate/market-data.ts'
+import { gateMessageValues } from './gate/message-values.ts'
 import { krakenCodec } from './kraken/codec.ts'
 import { krakenMarketData } from './kraken/market-data.ts'
 import { krakenMessageValues } from './kraken/message-values.ts'
@@ -91,6 +94,7 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     marketData: coinbaseMarketData(),
   },
   deribit: { marketDataCodec: deribitCodec, messageValues: deribitMessageValues, marketData: deribitMarketData() },
+  gate: { marketDataCodec: gateCodec, messageValues: gateMessageValues, marketData: gateMarketData() },
   kraken: { marketDataCodec: krakenCodec, messageValues: krakenMessageValues, marketData: krakenMarketData() },
   okx: { marketDataCodec: okxCodec, messageValues: okxMessageValues, marketData: okxMarketData() },
 }

@@ -1,4 +1,5 @@
 import type { FrameIdentifier } from '../protocol/market-data-protocol.ts'
+import { isAt, placeAfter, placeAfterLast } from '../scanning/byte-search.ts'
 import { CLOSE_OBJECT, literal, QUOTE, ZERO } from '../scanning/frame-bytes.ts'
 import { LongInteger } from '../scanning/long-integer.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
@@ -43,8 +44,8 @@ export class BitgetFrameIdentifier implements FrameIdentifier {
   }
 
   identify(frame: Uint8Array): boolean {
-    const isSnapshot = startsWith(frame, SNAPSHOT)
-    if (!isSnapshot && !startsWith(frame, UPDATE)) return false
+    const isSnapshot = isAt(frame, SNAPSHOT, 0)
+    if (!isSnapshot && !isAt(frame, UPDATE, 0)) return false
     const start = isSnapshot ? SNAPSHOT.length : UPDATE.length
     let end = start
     while (end < frame.length && end - start < LONGEST_NAME && frame[end] !== CLOSE_OBJECT) end++
@@ -53,7 +54,7 @@ export class BitgetFrameIdentifier implements FrameIdentifier {
     const isTrades = this.areTrades[stream]!
     if (isTrades && isSnapshot) return false
     // The number of a book stands behind its levels, of which there may be many.
-    const at = isTrades ? indexOf(frame, TRADE_ID, end) : lastIndexOf(frame, SEQUENCE, end)
+    const at = isTrades ? placeAfter(frame, TRADE_ID, end, frame.length) : placeAfterLast(frame, SEQUENCE, end)
     if (at < 0 || !this.readNumber(frame, at)) return false
     if (Number.isNaN(this.bases[stream]!)) this.bases[stream] = this.number.high
     this.stream = stream
@@ -68,25 +69,4 @@ export class BitgetFrameIdentifier implements FrameIdentifier {
     this.number.take(frame, start, end)
     return end > start
   }
-}
-
-function startsWith(frame: Uint8Array, text: Uint8Array): boolean {
-  return isAt(frame, text, 0)
-}
-
-/** Where what follows the first of these texts begins, from `from` on; −1 for none. */
-function indexOf(frame: Uint8Array, text: Uint8Array, from: number): number {
-  for (let at = from; at <= frame.length - text.length; at++) if (isAt(frame, text, at)) return at + text.length
-  return -1
-}
-
-/** Where what follows the last of these texts begins, from `from` on; −1 for none. */
-function lastIndexOf(frame: Uint8Array, text: Uint8Array, from: number): number {
-  for (let at = frame.length - text.length; at >= from; at--) if (isAt(frame, text, at)) return at + text.length
-  return -1
-}
-
-function isAt(frame: Uint8Array, text: Uint8Array, at: number): boolean {
-  for (let index = 0; index < text.length; index++) if (frame[at + index] !== text[index]) return false
-  return true
 }

@@ -1,5 +1,6 @@
 import { BitgetDialect, generateBitgetSession } from '@hft/venue-simulator'
 import { describeVenueFaults } from '../connection/venue-faults.contract.ts'
+import { describeVenueLines } from '../connection/venue-lines.contract.ts'
 import { bitgetInstruments } from './listings.contract.ts'
 import { bitgetLinearMarketData, bitgetSpotMarketData } from './market-data.ts'
 
@@ -20,10 +21,12 @@ describeVenueFaults({
   session: generateBitgetSession({ ...session, seed: 11, instType: 'SPOT', priceDecimals: 2, quantityDecimals: 4 }),
 })
 
-describeVenueFaults({
+const linear = {
   ...shared,
   name: 'bitget-linear',
   instrument: bitgetInstruments.find(({ id }) => id === 'bitget-linear:BTCUSDT')!,
   protocol: bitgetLinearMarketData(),
   session: generateBitgetSession({ ...session, seed: 12, instType: 'USDT-FUTURES' }),
-})
+}
+describeVenueFaults(linear)
+describeVenueLines(linear)

@@ -13,7 +13,7 @@ export interface MergedVenue {
   readonly dialect: (nowMillis: () => number) => VenueDialect
 }
 
-/** Some 1.5 s for the whole session. */
+/** Some 1.5 s for 600 messages. */
 const PACED = { speed: 4 }
 
 /** Connections that carry the same: each trade and quote comes once, whichever of them are lost or replaced. */
@@ -42,7 +42,7 @@ export function describeVenueLines({ name, instrument, protocol, session, dialec
     expect(feed.statistics.resubscriptions).toBe(0)
   }
 
-  describe(`lines of ${name}`, { concurrent: true }, () => {
+  describe(`lines of ${name}`, () => {
     test('a planned reconnect loses nothing and repeats nothing', async () => {
       const short = { ...protocol, limits: { ...protocol.limits, connectionLifetimeMillis: 500 } }
       await withSession({ protocol: short, server: { ...PACED, streams } }, async (live) => {
@@ -59,7 +59,7 @@ export function describeVenueLines({ name, instrument, protocol, session, dialec
         { kind: 'stall', at: 200, line: 1 },
         { kind: 'drop', at: 500, count: 60, line: 2 },
       ]
-      const soon = { ...protocol, keepAlive: { ...protocol.keepAlive, intervalMillis: 20, silenceMillis: 200 } }
+      const soon = { ...protocol, keepAlive: { ...protocol.keepAlive, intervalMillis: 100, silenceMillis: 700 } }
       const server = { ...PACED, clients: 3, streams }
       await withSession({ protocol: soon, faults, connect: { lines: 3 }, server }, async (live) => {
         await live.untilSettled()
