@@ -24,11 +24,33 @@ function delayed(leg: LatencyLeg, ...rows: readonly (readonly [number, number, n
 
 test.each([
   // 1. a latency of its own instead of the recorded one, longer or shorter
-  ['constant', [[100, 105], [200, 900]], [150, 250]],
+  [
+    'constant',
+    [
+      [100, 105],
+      [200, 900],
+    ],
+    [150, 250],
+  ],
   // 2. the recorded order is kept: what comes behind waits for what is ahead
-  ['order', [[300, 310], [200, 320]], [350, 350]],
+  [
+    'order',
+    [
+      [300, 310],
+      [200, 320],
+    ],
+    [350, 350],
+  ],
   // 3. a row without an exchange time comes with the one ahead of it
-  ['no time', [[100, 105], [100, 190, LastOfMessage | NoExchangeTime], [120, 200]], [150, 150, 170]],
+  [
+    'no time',
+    [
+      [100, 105],
+      [100, 190, LastOfMessage | NoExchangeTime],
+      [120, 200],
+    ],
+    [150, 150, 170],
+  ],
 ] as const)('%s', (_, rows, expected) => {
   expect(delayed(new ConstantLeg(50), ...rows)).toEqual(expected)
 })
@@ -47,14 +69,7 @@ async function rowsOf(view: EventStream): Promise<number[][]> {
     for (let batch = view.next(); batch !== undefined; batch = view.next()) {
       for (let row = 0; row < batch.length; row++) {
         const { kind, flags, priceTicks, quantityLots, exchangeTime, localTime } = batch
-        rows.push([
-          localTime[row]!,
-          exchangeTime[row]!,
-          kind[row]!,
-          flags[row]!,
-          priceTicks[row]!,
-          quantityLots[row]!,
-        ])
+        rows.push([localTime[row]!, exchangeTime[row]!, kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!])
       }
       // Nothing that has been given out is told to be still to come.
       if (view.completeUntil !== Number.POSITIVE_INFINITY) {
@@ -87,7 +102,16 @@ test('nothing but the local times differs; they never go back and are never belo
 test.each([
   [{ kind: 'constant', nanos: 7 }, 7],
   [{ kind: 'jittered', baseNanos: 7, meanNanos: 0, capNanos: 7 }, 7],
-  [{ kind: 'sampled', samples: [{ at: 0, nanos: 6 }, { at: 100, nanos: 8 }] }, 7],
+  [
+    {
+      kind: 'sampled',
+      samples: [
+        { at: 0, nanos: 6 },
+        { at: 100, nanos: 8 },
+      ],
+    },
+    7,
+  ],
   [undefined, undefined],
   [{ kind: 'recorded' }, undefined],
 ])('configuration %#', (config, expected) => {

@@ -2,10 +2,10 @@ import { type CodedError, SeededRandom } from '@hft/clock'
 import { EventFlag, EventKind, MarketEventBatch, replayOf } from '@hft/data'
 import { expect, test } from 'vitest'
 import { ConstantLatency } from './constant-latency.ts'
-import { JitteredLatency } from './jittered-latency.ts'
-import { LatencyConfig, latencyModel } from './latency-config.ts'
 import { ConstantLeg } from './constant-leg.ts'
 import { FeedLeg } from './feed-leg.ts'
+import { JitteredLatency } from './jittered-latency.ts'
+import { LatencyConfig, latencyModel } from './latency-config.ts'
 import { describeLatencyModel } from './latency-model.contract.ts'
 import { SampledLatency } from './sampled-latency.ts'
 import { SampledLeg } from './sampled-leg.ts'
@@ -13,7 +13,13 @@ import { SeparateLatency } from './separate-latency.ts'
 
 const jitter = { baseNanos: 1_000, meanNanos: 500, capNanos: 4_000 }
 const derived = { factor: 1, offsetNanos: 0, floorNanos: 200, capNanos: 4_000 }
-const sampledLeg = { kind: 'sampled', samples: [{ at: 0, nanos: 70 }, { at: 1_000_000, nanos: 40 }] } as const
+const sampledLeg = {
+  kind: 'sampled',
+  samples: [
+    { at: 0, nanos: 70 },
+    { at: 1_000_000, nanos: 40 },
+  ],
+} as const
 
 /** A level of instrument 0 every 100 µs, with feed latencies from 0 to 9.9 µs. */
 function feedRows(): MarketEventBatch {
@@ -150,7 +156,10 @@ test.each([
   [{ kind: 'jittered', entry: jitter, response: jitter }, JitteredLatency],
   [{ kind: 'sampled', samples }, SampledLatency],
   [{ kind: 'feed', entry: { floorNanos: 5 }, response: { factor: 2, floorNanos: 5 } }, SeparateLatency],
-  [{ kind: 'separate', entry: { kind: 'constant', nanos: 5 }, response: { kind: 'jittered', ...jitter } }, SeparateLatency],
+  [
+    { kind: 'separate', entry: { kind: 'constant', nanos: 5 }, response: { kind: 'jittered', ...jitter } },
+    SeparateLatency,
+  ],
 ])('configuration %#', (config, model) => {
   expect(latencyModel(LatencyConfig.parse(config), new SeededRandom(1))).toBeInstanceOf(model)
 })

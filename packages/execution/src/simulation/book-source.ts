@@ -18,6 +18,8 @@ export interface BookTarget {
   forgetQueues(): void
   /** A recorded order was told again that had been there before {@link forgetQueues} (L3). */
   rejoinedQueue(side: Side, ticks: Ticks, lots: number, arrival: number): void
+  /** Lots of a level that were taken from its book by somebody whom the record doesn't know: they are there again (L3). */
+  giveBack(side: Side, ticks: Ticks): number
   /** Nothing but our orders is left at prices better than `ticks`; on the whole side when that is `NO_PRICE`. */
   emptyLevels(side: Side, ticks: Ticks): void
 }

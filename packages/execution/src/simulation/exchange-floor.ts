@@ -2,6 +2,7 @@ import type { Nanos } from '@hft/clock'
 import { NANOS_PER_DAY } from '@hft/clock'
 import { type Instrument, type Lots, NO_PRICE, nextSessionEnd, type Venue } from '@hft/instrument'
 import type { VenueFrictions } from '../frictions/venue-frictions.ts'
+import type { MarketImpact } from '../impact/impact-config.ts'
 import type { LatencyLeg } from '../latency-models/latency-leg.ts'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import { copyConditions } from '../orders/order-conditions.ts'
@@ -36,6 +37,8 @@ export interface SimulatedExchangeOptions {
   readonly feedLatency?: LatencyLeg | undefined
   /** What goes wrong between us and the venue. Default: nothing. */
   readonly frictions?: VenueFrictions | undefined
+  /** What our taking does to a recorded market. Default: nothing. */
+  readonly impact?: MarketImpact | undefined
   /** One for all instruments, or the one of each. */
   readonly queueModel: QueueModel | ((instrument: number) => QueueModel)
   readonly fillRule: FillRule
@@ -229,13 +232,19 @@ export class ExchangeFloor {
   }
 
   #marketFor(instrument: Instrument): ExchangeMarket {
-    const { queueModel, fillRule, orderQueue = 'exact', matching } = this.#options
+    const { queueModel, fillRule, orderQueue = 'exact', matching, impact } = this.#options
     const { index, priceRule } = instrument
     if (matching !== undefined) {
       return new MatchingMarket(index, this.#desk, this.#lists, priceRule, matching.flowOf?.(index))
     }
     const model = typeof queueModel === 'function' ? queueModel(index) : queueModel
-    const options = { queueModel: model, fillRule, knowsQueues: orderQueue === 'exact' }
+    const options = {
+      queueModel: model,
+      fillRule,
+      knowsQueues: orderQueue === 'exact',
+      consumesBook: impact?.consumesBook ?? false,
+      priceImpact: impact?.priceImpactOf(instrument),
+    }
     return new SimulatedMarket(index, this.#desk, this.#lists, priceRule, options)
   }
 

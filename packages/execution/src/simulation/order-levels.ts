@@ -74,7 +74,7 @@ export class OrderLevels {
   }
 
   #addToLevel(side: Side, ticks: Ticks, lots: number): void {
-    const total = this.#target.book.lotsAt(side, ticks) + lots
+    const total = this.#target.book.lotsAt(side, ticks) + this.#target.giveBack(side, ticks) + lots
     this.#target.setLevel(side, ticks, (total > 0 ? total : 0) as Lots)
   }
 

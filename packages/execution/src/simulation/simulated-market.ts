@@ -1,5 +1,6 @@
 import { EventFlag, EventKind, LadderBook } from '@hft/data'
 import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
+import type { PriceImpact } from '../impact/price-impact.ts'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
 import type { AuctionVolumes, Uncrossing } from './auction-volumes.ts'
@@ -16,6 +17,7 @@ import type { PriceQueue } from './price-queue.ts'
 import type { PriceWatch } from './price-watch.ts'
 import { RecordedAuction } from './recorded-auction.ts'
 import { emptyAhead, forgetAhead, moveBack, moveForward } from './recorded-queue.ts'
+import { RecordedTaking } from './recorded-taking.ts'
 
 /** How a recorded market fills our orders. */
 export interface RecordedMarketOptions {
@@ -23,12 +25,17 @@ export interface RecordedMarketOptions {
   readonly fillRule: FillRule
   /** Where the market is recorded order by order, our places are known: the queue model isn't asked. */
   readonly knowsQueues: boolean
+  /** What we take is gone until the level's next change. Default: there again for the next order. */
+  readonly consumesBook?: boolean
+  /** Default: none. */
+  readonly priceImpact?: PriceImpact | undefined
 }
 
 /**
  * One instrument of a simulated exchange: the recorded book and, beside it, our own orders.
  *
- * Our orders don't change the recorded market: what they take is still there for the next one, and nobody reacts.
+ * Our orders don't change the recorded market: what they take is still there for the next one (unless the book is
+ * consumed), and nobody reacts.
  *
  * A resting order fills
  * - whole, at its own price, as maker, when a level of the other side is set at or through its price;
@@ -67,17 +74,14 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   #isCalled = false
   /** Counts trades, so that no order gets its part of one twice. */
   #trades = 0
-  /** How far the order that takes has come. */
-  #takingTicks: Ticks = NO_PRICE
-  #takenThere = 0
-  #takenLots = 0
+  readonly #taking: RecordedTaking
 
   constructor(
     instrument: number,
     desk: OrderDesk,
     lists: OrderLists,
     rule: PriceRule,
-    { queueModel, fillRule, knowsQueues }: RecordedMarketOptions,
+    { queueModel, fillRule, knowsQueues, consumesBook = false, priceImpact }: RecordedMarketOptions,
   ) {
     this.instrument = instrument
     this.book = new LadderBook(instrument)
@@ -91,6 +95,8 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     this.#bids = this.handler.bids
     this.#asks = this.handler.asks
     this.#auction = new RecordedAuction(this, desk)
+    const rules = { fillsWhole: this.#fillsWhole, consumesBook, priceImpact }
+    this.#taking = new RecordedTaking(this, desk, rules)
   }
 
   /** A price level changed (L2). */
@@ -185,7 +191,12 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     else moveForward(own, this.#desk.orders, key, lots, arrival)
   }
 
+  giveBack(side: Side, ticks: Ticks): number {
+    return this.#taking.giveBack(side, ticks)
+  }
+
   forgetQueues(): void {
+    this.#taking.forget()
     forgetAhead(this.#bids, this.#desk.orders)
     forgetAhead(this.#asks, this.#desk.orders)
   }
@@ -210,60 +221,19 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   available(order: ExchangeOrder, wanted: number): number {
-    if (this.#fillsWhole) return wanted
-    const side = oppositeOf(order.side)
-    const { limit } = order
-    const book = this.book
-    let lots = 0
-    for (let at = book.best(side); at !== NO_PRICE && lots < wanted; at = book.next(side, at)) {
-      if (order.side === Side.Buy ? at > limit : at < limit) break
-      lots += book.lotsAt(side, at)
-    }
-    return lots
+    return this.#taking.available(order, wanted)
   }
 
-  lotsBefore(order: ExchangeOrder, rival: ExchangeOrder): number {
-    const side = oppositeOf(order.side)
-    const book = this.book
-    let lots = 0
-    for (let at = book.best(side); at !== NO_PRICE; at = book.next(side, at)) {
-      if (side === Side.Sell ? at >= rival.priceTicks : at <= rival.priceTicks) break
-      lots += book.lotsAt(side, at)
-    }
-    const there = book.lotsAt(side, rival.priceTicks)
-    const ahead = Math.max(0, Math.round(rival.aheadLots))
-    lots += (ahead < there ? ahead : there) - this.#takenLots
-    return this.#fillsWhole && lots > 0 ? Number.POSITIVE_INFINITY : lots
+  lotsBefore(_order: ExchangeOrder, rival: ExchangeOrder): number {
+    return this.#taking.lotsBefore(rival, rival.side)
   }
 
   beginTaking(order: ExchangeOrder): void {
-    this.#takingTicks = this.book.best(oppositeOf(order.side))
-    this.#takenThere = 0
-    this.#takenLots = 0
+    this.#taking.begin(order)
   }
 
   take(order: ExchangeOrder, lots: number): void {
-    if (lots <= 0) return
-    const { book } = this
-    const { limit } = order
-    const side = oppositeOf(order.side)
-    if (this.#fillsWhole) {
-      this.handler.filled(order, book.best(side), lots, Liquidity.Taker)
-      return
-    }
-    let wanted = lots
-    for (let at = this.#takingTicks; at !== NO_PRICE; at = book.next(side, at)) {
-      if (order.side === Side.Buy ? at > limit : at < limit) return
-      if (at !== this.#takingTicks) this.#takenThere = 0
-      this.#takingTicks = at
-      const there = book.lotsAt(side, at) - this.#takenThere
-      const taken = there < wanted ? there : wanted
-      this.#takenThere += taken
-      this.#takenLots += taken
-      wanted -= taken
-      if (taken > 0) this.handler.filled(order, at, taken, Liquidity.Taker)
-      if (wanted === 0) return
-    }
+    this.#taking.take(order, lots)
   }
 
   join(order: ExchangeOrder, tookAll: boolean): void {
