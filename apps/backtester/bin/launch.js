@@ -11,9 +11,9 @@ export async function launch(program) {
     return
   }
   const source = fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url))
-  const child = spawn(process.execPath, ['--conditions=@hft/source', source, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  })
+  // Nothing is allocated on the hot path: a larger young generation would only be touched, and be resident.
+  const options = ['--max-semi-space-size=2', '--conditions=@hft/source']
+  const child = spawn(process.execPath, [...options, source, ...process.argv.slice(2)], { stdio: 'inherit' })
   // The terminal sends Ctrl-C to the program as well; what is sent to this process alone is passed on.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -141,15 +141,22 @@ async function runMarket(market: ContestMarket): Promise<void> {
 
 async function measureMemory(market: ContestMarket): Promise<void> {
   const grid = ['--tick', market.tickSize, '--lot', market.lotSize]
-  const ours = await mebibytesOf('streamed-run.ts', ['--stored', market.stored, ...grid])
-  const runtime = await mebibytesOf('bare-runtime.ts', [])
-  const conditions = `largest while the maker o0_k1 pp3 runs over a stored file; ${market.description}`
+  const ours = await mebibytesOf('streamed-run', ['--stored', market.stored, ...grid])
+  const runtime = await mebibytesOf('bare-runtime', [])
+  const what = existsSync(builtPath('streamed-run')) ? 'as built' : 'from source'
+  const conditions = `largest while the maker o0_k1 pp3 runs over a stored file, ${what}; ${market.description}`
   entries.figures(`${market.name}: resident set`, 'MiB', ours, runtime, 'a program that does nothing', conditions)
   entries.figure(`${market.name}: resident set over the bare runtime`, 'MiB', ours - runtime, conditions)
 }
 
 async function mebibytesOf(program: string, args: readonly string[]): Promise<number> {
-  return (await largestResidentSet(join(import.meta.dirname, program), args)) / BYTES_PER_MEBIBYTE
+  const built = builtPath(program)
+  const path = existsSync(built) ? built : join(import.meta.dirname, `${program}.ts`)
+  return (await largestResidentSet(path, args)) / BYTES_PER_MEBIBYTE
+}
+
+function builtPath(program: string): string {
+  return join(import.meta.dirname, '../../dist/backtest', `${program}.js`)
 }
 
 function runMatching(): void {
