@@ -58,7 +58,12 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const recorder = new ReportRecorder()
   const about = { mode: 'backtest', strategies: [config.strategy.name] }
   const settings = reportedConfig(request)
-  const system = simulatedSystem(config, { strategy, recorder, configuration: settings })
+  const system = simulatedSystem(config, {
+    strategy,
+    recorder,
+    configuration: settings,
+    venueCandles: (instrument) => market.candlesOf(instrument),
+  })
   const { engine } = system
   noteClockOffsets(engine, market)
   const bar = new ProgressBar(around.terminal, around.clock, !around.isQuiet)

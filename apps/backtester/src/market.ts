@@ -1,4 +1,4 @@
-import type { Replay } from '@hft/data'
+import type { CandleColumns, Replay } from '@hft/data'
 import type { DataFormat } from './data-files.ts'
 
 /** What a report says of one recording; the same for the same data, wherever it lies. */
@@ -24,6 +24,8 @@ export interface OpenedRecording {
   readonly facts: RecordingFacts
   /** What the user should know before looking at results. */
   readonly notices: readonly string[]
+  /** The venues' own candles, once it is replayed; undefined where it holds none. */
+  candles?(): CandleColumns | undefined
   /** How much of it has been read, 0 to 1, given the rows handled so far. */
   fractionRead(rows: number): number
   close(): Promise<void>
@@ -35,6 +37,8 @@ export interface Market {
   readonly epochNs: bigint
   readonly recordings: readonly RecordingFacts[]
   readonly notices: readonly string[]
+  /** The columns that candle rows of an instrument name; undefined where it has none. */
+  candlesOf(instrument: number): CandleColumns | undefined
   fractionRead(rows: number): number
   close(): Promise<void>
 }

@@ -16,7 +16,7 @@ export async function openMarket(
   instruments: readonly Instrument[],
   files: DataFiles | undefined,
 ): Promise<Market> {
-  if (files === undefined) return marketOf([generatedMarket(config, instruments[0]!)])
+  if (files === undefined) return marketOf([generatedMarket(config, instruments[0]!)], [[]])
   const parts = files.recordings.map((recording) => ({
     recording,
     instruments: instrumentsOfRecording(recording, files, instruments),
@@ -24,7 +24,8 @@ export async function openMarket(
   const opened: OpenedRecording[] = []
   for (const part of parts) opened.push(await openRecording(config.data, part.instruments, part.recording))
   const [first, ...others] = opened
-  if (first === undefined || others.length === 0) return marketOf(opened)
+  const listings = parts.map((part) => part.instruments)
+  if (first === undefined || others.length === 0) return marketOf(opened, listings)
   // One clock for all: the same epoch, and the same shift, so that what was recorded side by side stays so.
   const epochNs = others.reduce((least, { epochNs: own }) => (own < least ? own : least), first.epochNs)
   const shiftNanos = Math.max(...opened.map(({ facts }) => facts.localTimeShiftNanos))
@@ -33,7 +34,7 @@ export async function openMarket(
     aligned.push(await openRecording(config.data, part.instruments, part.recording, { epochNs, shiftNanos }))
   }
   for (const recording of opened) await recording.close()
-  return marketOf(aligned)
+  return marketOf(aligned, listings)
 }
 
 /** The instruments of a recording: the one it names, or those that no recording names. */
@@ -46,13 +47,18 @@ export function instrumentsOfRecording<Named extends { readonly id: string }>(
   return instruments.filter(({ id }) => recordings.every((recording) => recording.instrument !== id))
 }
 
-function marketOf(opened: readonly OpenedRecording[]): Market {
+/** @param listings the instruments of each recording */
+function marketOf(opened: readonly OpenedRecording[], listings: readonly (readonly Instrument[])[]): Market {
   const [first] = opened
   return {
     replay: opened.length === 1 ? first!.replay : mergeReplays(opened.map(({ replay }) => replay)),
     epochNs: first!.epochNs,
     recordings: opened.map(({ facts }) => facts),
     notices: opened.flatMap(({ notices }) => notices),
+    candlesOf: (instrument) => {
+      const at = listings.findIndex((listed) => listed.some(({ index }) => index === instrument))
+      return opened[at]?.candles?.()
+    },
     fractionRead: (rows) => opened.reduce((sum, recording) => sum + recording.fractionRead(rows), 0) / opened.length,
     close: async () => {
       for (const recording of opened) await recording.close()

@@ -1,6 +1,15 @@
 import { basename } from 'node:path'
 import { CodedError, formatDuration, type Nanos } from '@hft/clock'
-import { type DataProblems, marketDataFormats, openCapture, openCsv, openHft, streamNpz } from '@hft/data'
+import {
+  type CandleColumns,
+  type CodecFactory,
+  type DataProblems,
+  marketDataFormats,
+  openCapture,
+  openCsv,
+  openHft,
+  streamNpz,
+} from '@hft/data'
 import type { DataConfig } from '@hft/engine'
 import type { Instrument } from '@hft/instrument'
 import { marketDataCodec } from '@hft/venues'
@@ -64,6 +73,7 @@ async function openStoredFiles(
     epochNs,
     facts,
     notices: [...shiftNotices(facts), ...problemNotices(problems)],
+    candles: () => market.candles,
     fractionRead: (rows) => market.fractionRead(rows),
     close: () => market.close(),
   }
@@ -75,7 +85,14 @@ async function openCaptureFiles(
   { paths }: RecordingFiles,
   shared: SharedTimes,
 ): Promise<OpenedRecording> {
-  const codec = marketDataCodec(instruments[0]!.venue, instruments)
+  const codecOf = marketDataCodec(instruments[0]!.venue, instruments)
+  let candles: CandleColumns | undefined
+  const codec: CodecFactory = (options) => {
+    const made = codecOf(options)
+    // The last one is that of the replay; those before it only look for times.
+    if ('candles' in made) candles = made.candles as CandleColumns
+    return made
+  }
   const replay = await openCapture({ files: paths, codec, initialSync, baseLatencyNanos, ...shared })
   const { report } = replay
   const facts: RecordingFacts = {
@@ -105,6 +122,7 @@ async function openCaptureFiles(
       ...timeNotices(report.stepsBack, report.lines.badTime),
       ...readerNotices(report.truncatedFiles, report.lastProblem),
     ],
+    candles: () => candles,
     fractionRead: () => replay.bytesRead / replay.bytesTotal,
     close: () => replay.close(),
   }

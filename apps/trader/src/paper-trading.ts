@@ -70,7 +70,13 @@ export async function tradeOnPaper(
   around: TradingSurroundings,
 ): Promise<FinishedTrading> {
   const { clock } = around
-  const { engine, riskManager } = simulatedSystem(config, { strategy, clock })
+  let live: MarketDataFeed | undefined
+  const { engine, riskManager } = simulatedSystem(config, {
+    strategy,
+    clock,
+    // Connected to once the engine is there.
+    venueCandles: (instrument) => live?.candlesOf(live.instruments[instrument]!),
+  })
   const lines = new TradingLines(engine, around.output, clock.epochNs, around.colours)
   const keeper = new RiskKeeper({
     engine,
@@ -90,7 +96,7 @@ export async function tradeOnPaper(
     if (kind === AuditKind.StrategyStopped) engine.stop()
   })
   const startedAt = clock.now()
-  const live = source === undefined ? undefined : openLiveFeed(source, clock)
+  live = source === undefined ? undefined : openLiveFeed(source, clock)
   const refusal = live && new RefusalWatch(live, lines, around.isQuiet, () => engine.stop())
   const market = live?.events$ ?? generatedFeed(config, clock, speed)
   const end = new Deadline(clock, startedAt + durationNanos, () => engine.stop())

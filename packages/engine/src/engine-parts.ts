@@ -1,8 +1,10 @@
 import type { Clock, Timers } from '@hft/clock'
-import type { ExecutionClient } from '@hft/execution'
+import type { ExecutionClient, QueueModel } from '@hft/execution'
+import type { Instrument } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
 import type { EngineConfig } from './configuration/engine-config.ts'
+import type { VenueCandles } from './state/venue-candles.ts'
 import type { RunRecorder } from './statistics/engine-statistics.ts'
 
 /** The parts that an engine composes. Only these differ between backtest, paper and live. */
@@ -15,6 +17,10 @@ export interface EngineParts {
   readonly recorder?: RunRecorder
   /** What the run's first audit record is the hash of: a whole system's configuration; {@link config} if left out. */
   readonly configuration?: unknown
+  /** Where the candles stand that candle rows of the source name: `candles` of stored data, `candlesOf` of a live feed. */
+  readonly venueCandles?: VenueCandles
+  /** Estimates the queue positions that strategies ask for; `power-3` if left out. */
+  readonly queueModel?: (instrument: Instrument) => QueueModel
   /** Given where events come in real time: the system's clock. Without it, time is that of the events. */
   readonly clock?: Clock & Timers
 }

@@ -6,7 +6,7 @@ import type { AccountDesk } from './accounts/account-desk.ts'
 import { type AccountSummary, accountSummary } from './accounts/account-summary.ts'
 import type { EngineConfig } from './configuration/engine-config.ts'
 import { reasonName } from './configuration/reason-name.ts'
-import type { EventCounters } from './event-loop.ts'
+import type { EventCounters } from './event-counters.ts'
 import type { UpdateCounters } from './orders/order-desk.ts'
 import type { EngineStatistics } from './statistics/engine-statistics.ts'
 
@@ -27,15 +27,17 @@ export interface EngineSummary extends RunSummary {
 
 /** What a summary is made of. */
 export interface EngineSummaryParts {
-  readonly config: EngineConfig
+  readonly engine: {
+    readonly config: EngineConfig
+    readonly instruments: readonly Instrument[]
+    readonly account: Ledger
+    readonly statistics: EngineStatistics
+  }
   readonly strategies: readonly string[]
   readonly epochNs: bigint
   readonly from: Nanos
   readonly to: Nanos
-  readonly instruments: readonly Instrument[]
-  readonly account: Ledger
   readonly accounts: AccountDesk
-  readonly statistics: EngineStatistics
   readonly events: EventCounters
   readonly updates: UpdateCounters
   /** What a simulated venue has counted: its frictions. */
@@ -44,21 +46,22 @@ export interface EngineSummaryParts {
 
 export function engineSummary(about: RunDescription, parts: EngineSummaryParts): EngineSummary {
   const { events, trades, bookMessages, unknownInstrument } = parts.events
+  const { config, instruments, account, statistics } = parts.engine
   const summary = summaryOf({
     name: about.name,
     mode: about.mode,
     strategies: parts.strategies,
-    seed: parts.config.seed,
+    seed: config.seed,
     epochNs: parts.epochNs,
     from: parts.from,
     to: parts.to,
-    instruments: parts.instruments,
-    account: parts.account,
-    startingEquity: parts.account.startingEquity,
-    figures: parts.statistics,
+    instruments,
+    account,
+    startingEquity: account.startingEquity,
+    figures: statistics,
     counts: { events, trades, bookMessages, unknownInstrument, ...parts.updates, ...parts.venue, ...about.counts },
     ...(about.trials === undefined ? {} : { trials: about.trials }),
     nameOfReason: reasonName,
   })
-  return { ...summary, ledger: accountSummary(parts.account, parts.accounts) }
+  return { ...summary, ledger: accountSummary(account, parts.accounts) }
 }

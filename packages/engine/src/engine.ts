@@ -28,7 +28,6 @@ import { OrderSweep } from './orders/order-sweep.ts'
 import { RISK_TIMER, RiskWatch } from './risk/risk-watch.ts'
 import { RunClock } from './run-clock.ts'
 import type { RunResult } from './run-result.ts'
-import { CandleState } from './state/candle-state.ts'
 import { configurationHash } from './state/configuration-hash.ts'
 import { type InstrumentState, MarketState } from './state/market-state.ts'
 import { EngineStatistics } from './statistics/engine-statistics.ts'
@@ -56,7 +55,6 @@ export class Engine {
   readonly #hosts: StrategyHosts
   readonly #accounts: AccountDesk
   readonly #accountWatch: AccountWatch
-  readonly #candles: CandleState
   readonly #log: AuditLog
   readonly #audit: AuditWriter
   readonly #desk: OrderDesk
@@ -125,10 +123,7 @@ export class Engine {
     this.#accountWatch = new AccountWatch({ ...shared, instruments, watch: this.#watch, liquidations })
     const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch)
     this.#commands = new CommandQueue(commands, this.#audit, this.#clock)
-    this.#hosts = new StrategyHosts(strategies, this.config.seed, { ...shared, desk: this.#desk })
-    this.#candles = new CandleState(this.config.candles, this.instruments, (candle) => {
-      for (const host of this.#hosts.all) host.onCandle(candle)
-    })
+    this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
   }
 
   /** Every audit record as it is written; the record is reused and valid until the subscriber returns. */
@@ -227,15 +222,12 @@ export class Engine {
    */
   summary(about: RunDescription): EngineSummary {
     return engineSummary(about, {
-      config: this.config,
+      engine: this,
       strategies: this.#hosts.names,
       epochNs: this.#clock.epochNs,
       from: this.#firstEventAt,
       to: this.#clock.time,
-      instruments: this.instruments,
-      account: this.account,
       accounts: this.#accounts,
-      statistics: this.statistics,
       events: this.#loop.counters,
       updates: this.#desk.counters,
       venue: this.#client.simulation?.counts ?? {},
@@ -247,12 +239,13 @@ export class Engine {
     const book = state.book
     try {
       this.#accountWatch.onTime()
-      if (this.#candles.isWanted) this.#candles.onTime(this.#clock.time)
+      if (this.#hosts.candles.isWanted) this.#hosts.candles.onTime(this.#clock.time)
       this.#accountWatch.onBook(state, book)
       this.#client.onMarket?.(state.index)
     } catch (error) {
       this.onPartFailure(error)
     }
+    if (this.#hosts.queues.isWatching) this.#hosts.queues.onBook(state)
     const { reactions } = this.statistics
     if (reactions !== undefined) reactions.onBook(state.index)
     const hosts = this.#hosts.book
@@ -266,6 +259,7 @@ export class Engine {
     } catch (error) {
       this.onPartFailure(error)
     }
+    this.#hosts.onMark(state.index)
   }
 
   onFundingRate(state: InstrumentState, rate: number): void {
@@ -274,18 +268,24 @@ export class Engine {
     } catch (error) {
       this.onPartFailure(error)
     }
+    state.fundingRate = rate
+    this.#hosts.onFunding(state.index)
+  }
+
+  onVenueCandle(_state: InstrumentState, batch: MarketEventBatch, row: number): void {
+    this.#hosts.onVenueCandle(batch, row)
   }
 
   onQuote(state: InstrumentState): void {
-    const hosts = this.#hosts.quote
-    for (let at = 0; at < hosts.length; at++) hosts[at]!.onQuote(state.top)
+    this.#hosts.onQuote(state.top)
   }
 
   onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void {
     state.lastTradeTicks = batch.priceTicks[row]! as InstrumentState['lastTradeTicks']
-    if (this.#candles.isWanted) this.#candles.onTrade(batch, row)
+    if (this.#hosts.candles.isWanted) this.#hosts.candles.onTrade(batch, row)
     if (this.statistics.quality.records.hasResting(state.index)) this.statistics.onTradeAtOurs(batch, row)
     if (this.#watch.inputs.trades) this.risk.onTrade!(state.index, state.lastTradeTicks)
+    if (this.#hosts.queues.isWatching) this.#hosts.queues.onTrade(batch, row)
     const hosts = this.#hosts.trade
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onTrade(batch, row)
   }
@@ -318,6 +318,7 @@ export class Engine {
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
     if (this.#updates.observed) this.#updates.next(update)
+    if (this.#hosts.queues.isWatching) this.#hosts.queues.onOrderUpdate(update, order)
     if (order.isSlice) this.#client.onChildUpdate!(update, order)
     else if (order.strategy >= 0) this.#hosts.all[order.strategy]!.onOrderUpdate(update, order)
     if (order.lastFilledLots > 0 && !order.isRouted) this.#accountWatch.onFill(order.instrument)
@@ -343,7 +344,7 @@ export class Engine {
     this.#clock.time = at
     this.statistics.start(at)
     this.#watch.begin()
-    for (const host of this.#hosts.all) host.start()
+    this.#hosts.start()
     this.#hasBegun = true
     this.#applyCommands()
   }
@@ -388,10 +389,7 @@ export class Engine {
 
   /** Strategies stop, and what is still open is cancelled. */
   #finish(): void {
-    for (const host of this.#hosts.all) {
-      host.stop()
-      host.isStopped = true
-    }
+    this.#hosts.stop()
     this.#watch.finish()
     this.#loop.settle()
     this.#isStopping = true

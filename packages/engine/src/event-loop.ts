@@ -4,6 +4,7 @@ import type { OrderUpdate, SimulatedVenue } from '@hft/execution'
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
 import type { LatencyRecorder } from '@hft/statistic'
+import { EventCounters } from './event-counters.ts'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
 
@@ -16,8 +17,10 @@ export interface LoopHandler {
   onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void
   /** The venue's mark price is in `state`. */
   onMarkPrice(state: InstrumentState): void
-  /** A rate for the venue's next funding payment came; `state` has the one before. */
+  /** A rate for the venue's next funding payment came; `state` has the one before, and takes this one. */
   onFundingRate(state: InstrumentState, rate: number): void
+  /** A candle of the venue's own. */
+  onVenueCandle(state: InstrumentState, batch: MarketEventBatch, row: number): void
   /** An answer of the simulated venue has reached us. */
   onUpdate(update: OrderUpdate): void
   /** @param owner as given to `setTimer` */
@@ -33,17 +36,6 @@ export type LoopNeed = (typeof LoopNeed)[keyof typeof LoopNeed]
 const BOOK_CHANGED = 1
 const TOP_CHANGED = 2
 const LEVELS_CHANGED = 5
-
-/** Number of rows by what became of them. */
-export class EventCounters {
-  /** Rows handled. */
-  events = 0
-  trades = 0
-  /** Messages that changed a book. */
-  bookMessages = 0
-  /** Rows of instruments that the run doesn't have: skipped. */
-  unknownInstrument = 0
-}
 
 /**
  * The one loop of backtest, paper and live: market events, order updates and timers, in order of local time, and beside
@@ -385,7 +377,10 @@ export class EventLoop {
       case EventKind.Funding:
         this.#clock.time = batch.localTime[row]!
         this.#handler.onFundingRate(state, batch.value[row]!)
-        state.fundingRate = batch.value[row]!
+        return 0
+      case EventKind.Candle:
+        this.#clock.time = batch.localTime[row]!
+        this.#handler.onVenueCandle(state, batch, row)
         return 0
       case EventKind.Status: {
         state.setFeedState(batch.value[row] === FeedState.Live)

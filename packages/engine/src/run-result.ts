@@ -1,5 +1,5 @@
 import type { Nanos } from '@hft/clock'
-import type { EventCounters } from './event-loop.ts'
+import type { EventCounters } from './event-counters.ts'
 import type { UpdateCounters } from './orders/order-desk.ts'
 
 /** A strategy that threw. */

@@ -1,5 +1,5 @@
 import { CodedError, type Nanos, type SeededRandom, type TimerId } from '@hft/clock'
-import type { Candle, MarketEventBatch, OrderBook } from '@hft/data'
+import type { Candle, MarketEventBatch, OrderBook, VenueCandle } from '@hft/data'
 import { EventFlag, TradeView } from '@hft/data'
 import type { AccountView, Order, OrderId, OrderRequest, OrderTable, OrderUpdate } from '@hft/execution'
 import { isFinal } from '@hft/execution'
@@ -7,6 +7,7 @@ import { type Instrument, type Lots, Side, type Ticks } from '@hft/instrument'
 import type { Strategy, StrategyContext } from '@hft/strategy'
 import type { EventLoop } from './event-loop.ts'
 import type { OrderDesk } from './orders/order-desk.ts'
+import type { QueuePositions } from './orders/queue-positions.ts'
 import { Quoter } from './orders/quoter.ts'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
@@ -19,6 +20,7 @@ export interface HostParts {
   readonly orders: OrderTable
   readonly desk: OrderDesk
   readonly loop: EventLoop
+  readonly queues: QueuePositions
   /** A strategy threw: its orders are cancelled already. */
   onFailure(host: StrategyHost, error: unknown): void
 }
@@ -29,6 +31,9 @@ const CALLBACKS = [
   'onQuote',
   'onTrade',
   'onCandle',
+  'onVenueCandle',
+  'onMark',
+  'onFunding',
   'onOrderUpdate',
   'onTimer',
   'onStop',
@@ -88,6 +93,23 @@ export class StrategyHost implements StrategyContext {
 
   lastTradeTicks(instrument: number): Ticks {
     return this.#states[instrument]!.lastTradeTicks
+  }
+
+  markPrice(instrument: number): number {
+    return this.#states[instrument]!.markPrice
+  }
+
+  indexPrice(instrument: number): number {
+    return this.#states[instrument]!.indexPrice
+  }
+
+  fundingRate(instrument: number): number {
+    return this.#states[instrument]!.fundingRate
+  }
+
+  queueAheadLots(id: OrderId): number {
+    const order = this.order(id)
+    return order === undefined ? Number.NaN : this.#parts.queues.aheadLots(order)
   }
 
   order(id: OrderId): Order | undefined {
@@ -178,9 +200,32 @@ export class StrategyHost implements StrategyContext {
   }
 
   onCandle(candle: Candle): void {
-    if (this.isStopped || this.strategy.onCandle === undefined) return
     try {
-      this.strategy.onCandle(candle, this)
+      this.strategy.onCandle!(candle, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onVenueCandle(candle: VenueCandle): void {
+    try {
+      this.strategy.onVenueCandle!(candle, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onMark(instrument: number): void {
+    try {
+      this.strategy.onMark!(instrument, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  onFunding(instrument: number): void {
+    try {
+      this.strategy.onFunding!(instrument, this)
     } catch (error) {
       this.#fail(error)
     }

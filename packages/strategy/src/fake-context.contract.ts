@@ -130,6 +130,22 @@ export class FakeContext implements StrategyContext {
     return NO_PRICE
   }
 
+  markPrice(): number {
+    return Number.NaN
+  }
+
+  indexPrice(): number {
+    return Number.NaN
+  }
+
+  fundingRate(): number {
+    return Number.NaN
+  }
+
+  queueAheadLots(): number {
+    return Number.NaN
+  }
+
   order(id: OrderId): Order | undefined {
     return this.orders.find((order) => order.id === id)
   }

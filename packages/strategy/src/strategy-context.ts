@@ -17,12 +17,28 @@ export interface StrategyContext {
   topOfBook(instrument: number): OrderBook
   /** Price of the last trade, `NO_PRICE` before the first. */
   lastTradeTicks(instrument: number): Ticks
+  /** The venue's mark price, in quote; NaN before the first. */
+  markPrice(instrument: number): number
+  /** The venue's index price, in quote; NaN before the first. */
+  indexPrice(instrument: number): number
+  /** Rate of the venue's next funding payment, a fraction of notional; NaN before the first. */
+  fundingRate(instrument: number): number
   /** An order of this strategy that is not final, else undefined. */
   order(id: OrderId): Order | undefined
   /** Number of this strategy's orders that are not final. */
   readonly openOrderCount: number
   /** The `index`-th of them, 0 ≤ index < {@link openOrderCount}, oldest first. */
   openOrder(index: number): Order
+  /**
+   * Lots estimated to stand ahead of one of this strategy's orders in the queue of its price: 0 at the front. NaN for an
+   * order that isn't in the book; Infinity while nothing is known of its level.
+   *
+   * The estimate is made of what we see, by the queue model of the configuration: behind the whole level when the order is
+   * acknowledged, forward with trades at its price, and with the model's share of what else leaves. It is kept from the
+   * first call of this method on, which costs a look at each own order's level a message; an order that rests by then counts
+   * as behind its whole level.
+   */
+  queueAheadLots(id: OrderId): number
   /**
    * Sends an order through risk. Returns its id; a refusal comes as an update like any other outcome
    * (possibly before `submit` returns).

@@ -1,5 +1,5 @@
 import type { TimerId } from '@hft/clock'
-import type { Candle, OrderBook, TradeView } from '@hft/data'
+import type { Candle, OrderBook, TradeView, VenueCandle } from '@hft/data'
 import type { Order, OrderUpdate } from '@hft/execution'
 import type { StrategyContext } from './strategy-context.ts'
 
@@ -28,6 +28,12 @@ export abstract class Strategy {
   onQuote?(top: OrderBook, context: StrategyContext): void
   /** When a candle of an interval named in the engine's configuration closes. */
   onCandle?(candle: Candle, context: StrategyContext): void
+  /** When a venue tells one of its own candles: again and again while it grows, and a last time when it is closed. */
+  onVenueCandle?(candle: VenueCandle, context: StrategyContext): void
+  /** When a venue tells a new mark price: `context.markPrice(instrument)`. */
+  onMark?(instrument: number, context: StrategyContext): void
+  /** When a venue tells the rate of its next funding payment: `context.fundingRate(instrument)`. */
+  onFunding?(instrument: number, context: StrategyContext): void
   /** At a time asked for by `context.setTimer`. */
   onTimer?(timer: TimerId, context: StrategyContext): void
   /** After the last event; orders can still be cancelled. */

@@ -13,6 +13,7 @@ import { BUILTIN_VENUES } from '@hft/instrument'
 import { DefaultRiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
 import { Engine } from '../engine.ts'
+import type { VenueCandles } from '../state/venue-candles.ts'
 import type { RunRecorder } from '../statistics/engine-statistics.ts'
 import type { SystemConfig } from './system-config.ts'
 
@@ -36,6 +37,8 @@ export interface SimulatedSystemParts {
   /** The system's clock, for paper trading in real time. */
   readonly clock?: Clock & Timers
   readonly recorder?: RunRecorder
+  /** Where the candles stand that candle rows of the market name. */
+  readonly venueCandles?: VenueCandles
 }
 
 /**
@@ -65,6 +68,7 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
   })
   const engine = new Engine({
     ...parts,
+    queueModel: (instrument) => queueModel(queueModelName, instrument.lotSize),
     riskManager,
     executionClient: exchange,
     config: config.engine,
