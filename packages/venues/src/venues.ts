@@ -26,9 +26,15 @@ import { deribitMessageValues } from './deribit/message-values.ts'
 import { gateCodec } from './gate/codec.ts'
 import { gateMarketData } from './gate/market-data.ts'
 import { gateMessageValues } from './gate/message-values.ts'
+import { hyperliquidCodec } from './hyperliquid/codec.ts'
+import { hyperliquidMarketData } from './hyperliquid/market-data.ts'
+import { hyperliquidMessageValues } from './hyperliquid/message-values.ts'
 import { krakenCodec } from './kraken/codec.ts'
 import { krakenMarketData } from './kraken/market-data.ts'
 import { krakenMessageValues } from './kraken/message-values.ts'
+import { kucoinCodec } from './kucoin/codec.ts'
+import { kucoinMarketData } from './kucoin/market-data.ts'
+import { kucoinMessageValues } from './kucoin/message-values.ts'
 import { okxCodec } from './okx/codec.ts'
 import { okxMarketData } from './okx/market-data.ts'
 import { okxMessageValues } from './okx/message-values.ts'
@@ -95,7 +101,13 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
   },
   deribit: { marketDataCodec: deribitCodec, messageValues: deribitMessageValues, marketData: deribitMarketData() },
   gate: { marketDataCodec: gateCodec, messageValues: gateMessageValues, marketData: gateMarketData() },
+  hyperliquid: {
+    marketDataCodec: hyperliquidCodec,
+    messageValues: hyperliquidMessageValues,
+    marketData: hyperliquidMarketData(),
+  },
   kraken: { marketDataCodec: krakenCodec, messageValues: krakenMessageValues, marketData: krakenMarketData() },
+  kucoin: { marketDataCodec: kucoinCodec, messageValues: kucoinMessageValues, marketData: kucoinMarketData() },
   okx: { marketDataCodec: okxCodec, messageValues: okxMessageValues, marketData: okxMarketData() },
 }
 

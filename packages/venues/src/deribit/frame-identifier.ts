@@ -1,5 +1,6 @@
 import type { FrameIdentifier } from '../protocol/market-data-protocol.ts'
-import { literal, QUOTE, ZERO } from '../scanning/frame-bytes.ts'
+import { integerAt, isAt, placeAfter, placeAfterLast } from '../scanning/byte-search.ts'
+import { literal, QUOTE } from '../scanning/frame-bytes.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 
 const HEAD = literal('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"')
@@ -31,17 +32,18 @@ export class DeribitFrameIdentifier implements FrameIdentifier {
   }
 
   identify(frame: Uint8Array): boolean {
-    if (!isAt(frame, 0, HEAD)) return false
+    if (!isAt(frame, HEAD, 0)) return false
     let end = HEAD.length
     while (end < frame.length && frame[end] !== QUOTE) end++
     const stream = this.names.find(frame, HEAD.length, end)
     if (stream < 0) return false
     const field = this.idFields[stream]!
-    const id = field === TRADE_SEQUENCE ? lastNumber(frame, end, field) : firstNumber(frame, end, field)
-    if (id < 0 || (field === CHANGE_ID && !isChange(frame, end))) return false
+    const place =
+      field === TRADE_SEQUENCE ? placeAfterLast(frame, field, end) : placeAfter(frame, field, end, frame.length)
+    if (place < 0 || (field === CHANGE_ID && !isChange(frame, end))) return false
     this.stream = stream
-    this.id = id
-    return true
+    this.id = integerAt(frame, place)
+    return this.id >= 0
   }
 }
 
@@ -51,35 +53,6 @@ function idFieldOf(channel: string): Uint8Array {
 }
 
 function isChange(frame: Uint8Array, start: number): boolean {
-  for (let at = start; at < frame.length; at++) {
-    if (isAt(frame, at, TYPE)) return frame[at + TYPE.length] === SMALL_C
-  }
-  return false
-}
-
-/** The whole number behind the first of these bytes, −1 for none. */
-function firstNumber(frame: Uint8Array, start: number, field: Uint8Array): number {
-  for (let at = start; at < frame.length; at++) if (isAt(frame, at, field)) return numberAt(frame, at + field.length)
-  return -1
-}
-
-/** The whole number behind the last of these bytes, −1 for none. */
-function lastNumber(frame: Uint8Array, start: number, field: Uint8Array): number {
-  for (let at = frame.length - 1; at >= start; at--) {
-    if (isAt(frame, at, field)) return numberAt(frame, at + field.length)
-  }
-  return -1
-}
-
-function isAt(frame: Uint8Array, at: number, expected: Uint8Array): boolean {
-  for (let index = 0; index < expected.length; index++) if (frame[at + index] !== expected[index]) return false
-  return true
-}
-
-function numberAt(frame: Uint8Array, start: number): number {
-  let number = 0
-  let at = start
-  for (let digit = frame[at]! - ZERO; digit >= 0 && digit <= 9; digit = frame[++at]! - ZERO)
-    number = number * 10 + digit
-  return at > start ? number : -1
+  const type = placeAfter(frame, TYPE, start, frame.length)
+  return type >= 0 && frame[type] === SMALL_C
 }
