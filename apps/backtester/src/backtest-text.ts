@@ -1,4 +1,5 @@
 import { formatDuration } from '@hft/clock'
+import { executionSections } from '@hft/engine'
 import { type Colours, summaryText } from '@hft/statistic'
 import type { BacktestSummary } from './backtest-summary.ts'
 
@@ -8,6 +9,7 @@ export function backtestText(summary: BacktestSummary, colours: Colours): string
     marketSection(summary, colours),
     summaryText(summary, colours).trimEnd(),
     accountSection(summary, colours),
+    ...executionSections(summary, colours),
     ...endSections(summary, colours),
   ]
   return `${sections.join('\n\n')}\n`

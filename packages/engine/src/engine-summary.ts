@@ -1,5 +1,5 @@
 import type { Nanos } from '@hft/clock'
-import type { Ledger } from '@hft/execution'
+import type { ExecutionClient, Ledger, RoutingSummary } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 import { type RunSummary, summaryOf, type Trials } from '@hft/statistic'
 import type { AccountDesk } from './accounts/account-desk.ts'
@@ -8,7 +8,9 @@ import type { EngineConfig } from './configuration/engine-config.ts'
 import { reasonName } from './configuration/reason-name.ts'
 import type { EventCounters } from './event-counters.ts'
 import type { UpdateCounters } from './orders/order-desk.ts'
+import { type ExecutionReport, executionReports } from './reports/execution-report.ts'
 import type { EngineStatistics } from './statistics/engine-statistics.ts'
+import type { StrategyHosts } from './strategy-hosts.ts'
 
 /** What a summary is told about its run. */
 export interface RunDescription {
@@ -23,6 +25,10 @@ export interface RunDescription {
 /** What came of a run, with its account's books. */
 export interface EngineSummary extends RunSummary {
   readonly ledger: AccountSummary
+  /** Orders that strategies work over time; left out where there are none. */
+  readonly executions?: readonly ExecutionReport[]
+  /** Orders that were routed over several listings; left out where none are. */
+  readonly routing?: RoutingSummary
 }
 
 /** What a summary is made of. */
@@ -33,15 +39,14 @@ export interface EngineSummaryParts {
     readonly account: Ledger
     readonly statistics: EngineStatistics
   }
-  readonly strategies: readonly string[]
+  readonly hosts: StrategyHosts
   readonly epochNs: bigint
   readonly from: Nanos
   readonly to: Nanos
   readonly accounts: AccountDesk
   readonly events: EventCounters
   readonly updates: UpdateCounters
-  /** What a simulated venue has counted: its frictions. */
-  readonly venue: Readonly<Record<string, number>>
+  readonly client: ExecutionClient
 }
 
 export function engineSummary(about: RunDescription, parts: EngineSummaryParts): EngineSummary {
@@ -50,7 +55,7 @@ export function engineSummary(about: RunDescription, parts: EngineSummaryParts):
   const summary = summaryOf({
     name: about.name,
     mode: about.mode,
-    strategies: parts.strategies,
+    strategies: parts.hosts.names,
     seed: config.seed,
     epochNs: parts.epochNs,
     from: parts.from,
@@ -59,9 +64,24 @@ export function engineSummary(about: RunDescription, parts: EngineSummaryParts):
     account,
     startingEquity: account.startingEquity,
     figures: statistics,
-    counts: { events, trades, bookMessages, unknownInstrument, ...parts.updates, ...parts.venue, ...about.counts },
+    counts: {
+      events,
+      trades,
+      bookMessages,
+      unknownInstrument,
+      ...parts.updates,
+      ...parts.client.simulation?.counts,
+      ...about.counts,
+    },
     ...(about.trials === undefined ? {} : { trials: about.trials }),
     nameOfReason: reasonName,
   })
-  return { ...summary, ledger: accountSummary(account, parts.accounts) }
+  const executions = executionReports(parts.hosts.all, instruments)
+  const { routing } = parts.client
+  return {
+    ...summary,
+    ledger: accountSummary(account, parts.accounts),
+    ...(executions.length === 0 ? {} : { executions }),
+    ...(routing === undefined ? {} : { routing }),
+  }
 }

@@ -223,14 +223,14 @@ export class Engine {
   summary(about: RunDescription): EngineSummary {
     return engineSummary(about, {
       engine: this,
-      strategies: this.#hosts.names,
+      hosts: this.#hosts,
       epochNs: this.#clock.epochNs,
       from: this.#firstEventAt,
       to: this.#clock.time,
       accounts: this.#accounts,
       events: this.#loop.counters,
       updates: this.#desk.counters,
-      venue: this.#client.simulation?.counts ?? {},
+      client: this.#client,
     })
   }
 

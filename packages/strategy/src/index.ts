@@ -6,7 +6,11 @@ export {
   type AlmgrenChrissTrajectory,
   almgrenChriss,
 } from './execution-algorithms/almgren-chriss.ts'
-export { type CompletionReport, slippageBasisPoints } from './execution-algorithms/completion-report.ts'
+export {
+  type CompletionReport,
+  slippageBasisPoints,
+  type WorkedOrderReport,
+} from './execution-algorithms/completion-report.ts'
 export { ParentExecution, type ParentTerms, type Placement } from './execution-algorithms/parent-execution.ts'
 export {
   IMMEDIATE,

@@ -1,6 +1,7 @@
 import type { TimerId } from '@hft/clock'
 import type { Candle, OrderBook, TradeView, VenueCandle } from '@hft/data'
 import type { Order, OrderUpdate } from '@hft/execution'
+import type { WorkedOrderReport } from './execution-algorithms/completion-report.ts'
 import type { StrategyContext } from './strategy-context.ts'
 
 /**
@@ -16,6 +17,8 @@ export abstract class Strategy {
     this.name = name
   }
 
+  /** What has come of the orders that it works over time, for summaries. */
+  completionReports?(): readonly WorkedOrderReport[]
   /** Before the first event. */
   onStart?(context: StrategyContext): void
   /** Once per venue message and instrument, after the whole message is in the book; never inside one. */

@@ -2,10 +2,10 @@ import { type Clock, SeededRandom, type Timers } from '@hft/clock'
 import {
   auctionTimetable,
   feedLatency,
-  latencyModel,
   marketImpact,
   queueModel,
   SimulatedExchange,
+  type SmartOrderRouter,
   selfTradePrevention,
   venueFrictions,
 } from '@hft/execution'
@@ -15,6 +15,7 @@ import type { Strategy } from '@hft/strategy'
 import { Engine } from '../engine.ts'
 import type { VenueCandles } from '../state/venue-candles.ts'
 import type { RunRecorder } from '../statistics/engine-statistics.ts'
+import { latencyOf, routerOf } from './simulated-routing.ts'
 import type { SystemConfig } from './system-config.ts'
 
 /** Keep the venue's chance apart from that of the strategies, which are numbered from 0. */
@@ -26,6 +27,8 @@ const FRICTION_RANDOM = 0x10_0002
 export interface SimulatedSystem {
   readonly engine: Engine
   readonly exchange: SimulatedExchange
+  /** Present where the configuration has orders routed. */
+  readonly router: SmartOrderRouter | undefined
   readonly riskManager: DefaultRiskManager
 }
 
@@ -48,13 +51,13 @@ export interface SimulatedSystemParts {
  *   instrument that the run doesn't have
  */
 export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemParts): SimulatedSystem {
-  const { latency, queueModel: queueModelName, fillRule, orderQueue, mode, selfTrade, auctions } = config.execution
+  const { queueModel: queueModelName, fillRule, orderQueue, mode, selfTrade, auctions } = config.execution
   const random = new SeededRandom(config.engine.seed)
   const riskManager = new DefaultRiskManager(config.risk)
   // Its instruments are known once the engine has started it.
   const lotSizes: number[] = []
   const exchange = new SimulatedExchange({
-    latency: latencyModel(latency, random.fork(LATENCY_RANDOM)),
+    latency: latencyOf(config, random.fork(LATENCY_RANDOM)),
     feedLatency: feedLatency(config.execution.feedLatency, random.fork(FEED_LATENCY_RANDOM)),
     frictions: venueFrictions(config.execution.frictions, random.fork(FRICTION_RANDOM)),
     impact: marketImpact(config.execution.impact),
@@ -63,17 +66,19 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     orderQueue,
     selfTrade: selfTradePrevention(selfTrade),
     auctions: auctionTimetable(auctions),
+    withdrawal: config.execution.withdrawal,
     ...(mode === 'matching' ? { matching: {} } : {}),
     venues: BUILTIN_VENUES,
   })
+  const router = routerOf(config, exchange)
   const engine = new Engine({
     ...parts,
     queueModel: (instrument) => queueModel(queueModelName, instrument.lotSize),
     riskManager,
-    executionClient: exchange,
+    executionClient: router ?? exchange,
     config: config.engine,
     configuration: parts.configuration ?? config,
   })
   for (const { lotSize } of engine.instruments) lotSizes.push(lotSize)
-  return { engine, exchange, riskManager }
+  return { engine, exchange, router, riskManager }
 }

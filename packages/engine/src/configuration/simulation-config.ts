@@ -1,4 +1,4 @@
-import { NANOS_PER_MILLISECOND } from '@hft/clock'
+import { NANOS_PER_MILLISECOND, NANOS_PER_SECOND } from '@hft/clock'
 import {
   AuctionConfig,
   FeedLatencyConfig,
@@ -8,6 +8,7 @@ import {
   LatencyConfig,
   OrderQueueRule,
   QueueModelConfig,
+  RoutingConfig,
   SelfTradeConfig,
 } from '@hft/execution'
 import { z } from 'zod'
@@ -20,6 +21,10 @@ export const SimulationConfig = z
       entryNanos: NANOS_PER_MILLISECOND,
       responseNanos: NANOS_PER_MILLISECOND,
     }),
+    latencyByVenue: z
+      .record(z.string(), LatencyConfig)
+      .default({})
+      .describe('Latencies of venues that differ from the rest, by venue'),
     feedLatency: FeedLatencyConfig,
     frictions: FrictionConfig.prefault({}),
     impact: ImpactConfig.prefault({}),
@@ -34,6 +39,23 @@ export const SimulationConfig = z
       ),
     selfTrade: SelfTradeConfig,
     auctions: AuctionConfig.default({}),
+    withdrawal: z
+      .strictObject({
+        reactionNanos: z
+          .number()
+          .nonnegative()
+          .describe('From our first print to when the quotes are gone, nanoseconds'),
+        absenceNanos: z
+          .number()
+          .positive()
+          .default(NANOS_PER_SECOND)
+          .describe('How long they stay away, nanoseconds of exchange time'),
+      })
+      .optional()
+      .describe(
+        "Others take their quotes out of a product's other listings once we have traded at one of them; left out: they stay",
+      ),
+    routing: RoutingConfig.optional(),
   })
   .describe('How orders get to the simulated exchange and how they fill there')
 export type SimulationConfig = z.infer<typeof SimulationConfig>

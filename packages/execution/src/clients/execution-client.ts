@@ -4,6 +4,7 @@ import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import type { Observable } from 'rxjs'
 import type { Order, OrderId, OrderRequest } from '../orders/order.ts'
 import type { OrderUpdate } from '../orders/order-update.ts'
+import type { RoutingSummary } from '../routing/routing-records.ts'
 
 /** What an engine gives its execution client before the first order. */
 export interface ExecutionEnvironment {
@@ -51,6 +52,8 @@ export interface ExecutionClient {
   cancel(order: Order): void
   /** Whether the client would carry `order` out by children of its own: it never leaves itself then. */
   isRouted?(order: Order): boolean
+  /** What has come of orders that were carried out by children. */
+  readonly routing?: RoutingSummary
   /** A child has changed by `update`. */
   onChildUpdate?(update: OrderUpdate, child: Order): void
   /** Called after each market message has changed our books; for clients that fill against them. */

@@ -8,9 +8,9 @@ export interface LatencyModel {
   /** No answer ever takes less; an answer to a request that is turned away takes no less than both together. */
   readonly minimumResponseNanos: Nanos
   /** What the model follows of our view of the market, if it does. */
-  readonly localFeed?: ViewObserver | undefined
+  readonly localFeed?: Pick<ViewObserver, 'over'> | undefined
   /** What the model follows of the exchange's. */
-  readonly exchangeFeed?: ViewObserver | undefined
+  readonly exchangeFeed?: Pick<ViewObserver, 'over'> | undefined
   /**
    * From us to the matching engine, for a request about `instrument` sent at local time `sentAt`. Never allocates.
    *

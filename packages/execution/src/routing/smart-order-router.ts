@@ -13,6 +13,7 @@ import { RouteTable } from './route-table.ts'
 import { isSplittable, type RoutedOrder } from './routed-order.ts'
 import { type RoutedSlice, SliceState } from './routed-slice.ts'
 import type { SmartOrderRouterOptions } from './router-options.ts'
+import { RoutingRecords, type RoutingSummary } from './routing-records.ts'
 import { SliceSender } from './slice-sender.ts'
 import { MAXIMUM_SPLIT_VENUES } from './split-problem.ts'
 
@@ -40,6 +41,7 @@ export class SmartOrderRouter implements ExecutionClient {
   readonly #planner: RoutePlanner
   readonly #updates: ParentUpdates
   readonly #routes = new RouteTable()
+  readonly #records = new RoutingRecords()
   readonly #sender: SliceSender
   readonly #watch: PassiveWatch
   #children: ChildDesk | undefined
@@ -75,6 +77,11 @@ export class SmartOrderRouter implements ExecutionClient {
     this.#watch = new PassiveWatch(options.passive ?? {}, this.#planner)
     this.#updates = new ParentUpdates((update) => this.#children!.onParentUpdate(update))
     this.updates$ = this.#updates.updates$
+  }
+
+  /** What has come of the orders that have ended. */
+  get routing(): RoutingSummary {
+    return this.#records.summary(this.#options.product)
   }
 
   /** Has `listener` called at the end of every order that was split. */
@@ -243,6 +250,7 @@ export class SmartOrderRouter implements ExecutionClient {
       else this.#tell(route, Kind.Expired, reason)
     }
     if (route.patienceTimer !== NO_TIMER) this.#children!.timers.cancelTimer(route.patienceTimer)
+    this.#records.add(route)
     this.#onEnd?.(route)
     this.#routes.end(route)
   }

@@ -26,8 +26,11 @@ export class AnswerQueue {
   readonly reports: number
   /** When the next answer reaches us, NaN for after the model's latency. */
   seenAt: Nanos = Number.NaN
-  /** By connection. */
-  readonly #lastArrivals: Float64Array
+  readonly #connections: number
+  /** Number of its venue, by instrument. */
+  #venueOf: Int32Array = new Int32Array(0)
+  /** By venue × connections + connection. */
+  #lastArrivals: Float64Array
   readonly #latency: LatencyModel
 
   /** @param connections that requests go out on */
@@ -35,7 +38,15 @@ export class AnswerQueue {
     this.#latency = latency
     this.reports = connections > 1 ? connections : 0
     this.connection = this.reports
-    this.#lastArrivals = new Float64Array(connections + 1).fill(Number.NEGATIVE_INFINITY)
+    this.#connections = connections + 1
+    this.#lastArrivals = new Float64Array(this.#connections).fill(Number.NEGATIVE_INFINITY)
+  }
+
+  /** Says which instruments are of one venue: each has connections of its own. */
+  open(venueOf: Int32Array): void {
+    this.#venueOf = venueOf
+    const count = (Math.max(0, ...venueOf) + 1) * this.#connections
+    this.#lastArrivals = new Float64Array(count).fill(Number.NEGATIVE_INFINITY)
   }
 
   /** Sends an answer given at `exchangeTime`. */
@@ -54,8 +65,9 @@ export class AnswerQueue {
     const connection = kind === OrderUpdateKind.Filled ? this.reports : this.connection
     const lastArrivals = this.#lastArrivals
     const due = this.#dueOf(exchangeTime, instrument)
-    const localTime = due > lastArrivals[connection]! ? due : lastArrivals[connection]!
-    lastArrivals[connection] = localTime
+    const line = (this.#venueOf[instrument] ?? 0) * this.#connections + connection
+    const localTime = due > lastArrivals[line]! ? due : lastArrivals[line]!
+    lastArrivals[line] = localTime
     const answer = this.#place(localTime)
     answer.kind = kind
     answer.orderId = orderId

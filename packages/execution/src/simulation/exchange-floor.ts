@@ -15,6 +15,7 @@ import { HALT } from './call-auction.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { FillRule } from './fill-rule.ts'
+import type { WithdrawalTerms } from './liquidity-withdrawal.ts'
 import { MatchingMarket, type MatchingMode } from './matching-market.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { OrderLists } from './order-lists.ts'
@@ -53,6 +54,8 @@ export interface SimulatedExchangeOptions {
   readonly selfTrade?: SelfTradePrevention
   /** Default: none. */
   readonly auctions?: AuctionTimetable
+  /** Others leave a product's other listings once we have traded one of them. Default: they stay. */
+  readonly withdrawal?: WithdrawalTerms | undefined
   /** Where sessions end, for DAY orders; a venue that is not listed ends its day at midnight UTC. */
   readonly venues?: readonly Venue[]
 }

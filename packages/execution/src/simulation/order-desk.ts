@@ -3,12 +3,15 @@ import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.
 import type { AnswerQueue } from './answer-queue.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import { ExchangeOrders } from './exchange-orders.ts'
+import type { LiquidityWithdrawal } from './liquidity-withdrawal.ts'
 
 /** Keeps a simulated exchange's live orders and their expiries, and answers to us for what happens to them. */
 export class OrderDesk {
   readonly orders = new ExchangeOrders()
   /** Counts every order that came to rest or left: what was found out with the same count still holds. */
   changes = 0
+  /** Others leave where we have traded elsewhere; undefined where they don't. */
+  withdrawal: LiquidityWithdrawal | undefined
   /**
    * Time of what happens at the exchange now, which all answers carry. A field rather than an argument: as one, a time
    * would be boxed for every market event.

@@ -7,7 +7,7 @@ import {
   SelfTradePrevention,
   TimeInForce,
 } from '../orders/order-terms.ts'
-import { type Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
+import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import { CallAuction } from './call-auction.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { OrderDesk } from './order-desk.ts'
@@ -151,6 +151,7 @@ export class OrderHandler implements WatchedOrders {
   /** The first half of {@link filled}: for trades between two of ours, which both happen before anything follows. */
   book(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity): void {
     this.positionLots += order.side === Side.Buy ? lots : -lots
+    if (liquidity === Liquidity.Taker) this.#desk.withdrawal?.onPrint(order.instrument, this.#desk.now)
     this.#desk.fill(order, ticks, lots, liquidity)
   }
 
@@ -251,7 +252,7 @@ export class OrderHandler implements WatchedOrders {
       this.watch.peg(order)
       return
     }
-    if (order.isReprice && !this.auction.isCalled && this.#market.crosses(order.side, order.priceTicks)) {
+    if (order.isReprice && !this.auction.isCalled && this.#crosses(order.side, order.priceTicks)) {
       order.priceTicks = this.#priceShort(order.side)
       this.#desk.answerAmended(order)
     }
@@ -284,8 +285,14 @@ export class OrderHandler implements WatchedOrders {
   /** Whether there is anybody to meet: somebody to trade with, or an order of ours that it must not trade with. */
   #finds(order: ExchangeOrder): boolean {
     const { side, limit } = order
-    if (this.#market.crosses(side, limit)) return true
+    if (this.#crosses(side, limit)) return true
     return this.#prevents(order) && this.bestOwn(oppositeOf(side), limit) !== undefined
+  }
+
+  /** Whether an order meets others who have not gone. */
+  #crosses(side: Side, limit: number): boolean {
+    if (!this.#market.crosses(side, limit)) return false
+    return this.#desk.withdrawal?.isGone(this.#market.instrument, this.#desk.now) !== true
   }
 
   #prevents(order: ExchangeOrder): boolean {
@@ -299,11 +306,11 @@ export class OrderHandler implements WatchedOrders {
       order.priceTicks = market.bestToMeet(oppositeOf(order.side))
       if (order.priceTicks !== NO_PRICE) this.#desk.answerAmended(order)
     }
-    const took = market.crosses(order.side, order.limit)
+    const took = this.#crosses(order.side, order.limit)
     if (took || this.#prevents(order)) {
       market.beginTaking(order)
       if (this.#prevents(order)) preventSelfTrade(order, this, market)
-      if (order.isLive && market.crosses(order.side, order.limit)) {
+      if (order.isLive && this.#crosses(order.side, order.limit)) {
         market.take(order, this.allowed(order, order.remainingLots))
       }
     }

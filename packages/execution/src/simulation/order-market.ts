@@ -10,6 +10,7 @@ import type { ExchangeOrder } from './exchange-order.ts'
  * matching engine in which all orders meet each other.
  */
 export interface OrderMarket {
+  readonly instrument: number
   /** Price of the last trade, `NO_PRICE` before the first. */
   readonly lastTradeTicks: Ticks
   /** The venue's mark price in ticks, NaN before the first. */

@@ -49,11 +49,23 @@ export class RequestQueue {
   #length = 0
   /** Requests that overtook an earlier one. */
   overtaken = 0
-  /** By connection. */
-  readonly #lastArrivals: Float64Array
+  readonly #connections: number
+  /** Number of its venue, by instrument. */
+  #venueOf: Int32Array = new Int32Array(0)
+  /** By venue × connections + connection. */
+  #lastArrivals: Float64Array
 
+  /** @param connections to each venue */
   constructor(connections = 1) {
+    this.#connections = connections
     this.#lastArrivals = new Float64Array(connections).fill(Number.NEGATIVE_INFINITY)
+  }
+
+  /** Says which instruments are of one venue: each has connections of its own. */
+  open(venueOf: Int32Array): void {
+    this.#venueOf = venueOf
+    const count = (Math.max(0, ...venueOf) + 1) * this.#connections
+    this.#lastArrivals = new Float64Array(count).fill(Number.NEGATIVE_INFINITY)
   }
 
   get length(): number {
@@ -74,8 +86,9 @@ export class RequestQueue {
   ): ExchangeRequest {
     if (this.#length === this.#requests.length) this.#grow()
     const lastArrivals = this.#lastArrivals
-    const time = arrivesAt > lastArrivals[connection]! ? arrivesAt : lastArrivals[connection]!
-    lastArrivals[connection] = time
+    const line = (this.#venueOf[order.instrument] ?? 0) * this.#connections + connection
+    const time = arrivesAt > lastArrivals[line]! ? arrivesAt : lastArrivals[line]!
+    lastArrivals[line] = time
     const request = this.#place(time)
     request.kind = kind
     request.arrivesAt = time

@@ -14,6 +14,7 @@ import { OrderReason, OrderUpdate } from '../orders/order-update.ts'
 import { AnswerQueue } from './answer-queue.ts'
 import { ExchangeFloor, type SimulatedExchangeOptions } from './exchange-floor.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
+import { LiquidityWithdrawal } from './liquidity-withdrawal.ts'
 import { OrderDesk } from './order-desk.ts'
 import { OrderStanding } from './order-standing.ts'
 import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
@@ -28,7 +29,7 @@ const LOOK_AHEAD_ROWS = 48
  * answers reach us when their latency has passed.
  *
  * At equal exchange times: orders expire, then calls of auctions and halts begin and end, then market data, then requests in order of arrival. Messages of one
- * direction never overtake each other, unless its frictions have more than one connection.
+ * direction to or from one venue never overtake each other, unless its frictions have more than one connection.
  *
  * What each kind of order does is in docs/concepts/orders.md; {@link OrderHandler} does it, above one of three markets: a
  * recorded one known by its levels or order by order ({@link SimulatedMarket}), or a matching engine in which orders only
@@ -81,6 +82,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     this.minimumResponseNanos = latency.minimumResponseNanos
     this.#answers = new AnswerQueue(latency, connections)
     this.#desk = new OrderDesk(this.#answers)
+    if (options.withdrawal !== undefined) this.#desk.withdrawal = new LiquidityWithdrawal(options.withdrawal)
     this.#floor = new ExchangeFloor(options, this.#desk)
     this.updates$ = this.#subject.asObservable()
   }
@@ -89,6 +91,11 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     this.#clock = environment.clock
     this.#markets = this.#floor.open(environment.instruments, environment.clock.epochNs)
     this.#tickSizes = environment.instruments.map(({ tickSize }) => tickSize)
+    const venues = environment.instruments.map(({ venue }) => venue)
+    const venueOf = Int32Array.from(venues, (venue) => venues.indexOf(venue))
+    this.#requests.open(venueOf)
+    this.#answers.open(venueOf)
+    this.#desk.withdrawal?.open(environment.instruments)
   }
 
   submit(order: Order): void {

@@ -1,4 +1,5 @@
 import type { Nanos } from '@hft/clock'
+import type { Side } from '@hft/instrument'
 
 /** What came of a parent order. Prices in ticks, slippage in basis points: above 0 is worse than the benchmark. */
 export interface CompletionReport {
@@ -22,6 +23,13 @@ export interface CompletionReport {
   readonly startedAt: Nanos
   /** Time of the last fill, or of giving up. */
   readonly endedAt: Nanos
+}
+
+/** The same with what was to be done. */
+export interface WorkedOrderReport extends CompletionReport {
+  readonly algorithm: string
+  readonly instrument: number
+  readonly side: Side
 }
 
 const BASIS_POINTS = 10_000

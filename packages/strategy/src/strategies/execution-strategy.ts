@@ -4,7 +4,7 @@ import type { Order, OrderUpdate } from '@hft/execution'
 import { NO_PRICE, Side } from '@hft/instrument'
 import { z } from 'zod'
 import { almgrenChriss } from '../execution-algorithms/almgren-chriss.ts'
-import type { CompletionReport } from '../execution-algorithms/completion-report.ts'
+import type { CompletionReport, WorkedOrderReport } from '../execution-algorithms/completion-report.ts'
 import { ParentExecution, type Placement } from '../execution-algorithms/parent-execution.ts'
 import {
   IMMEDIATE,
@@ -85,6 +85,12 @@ export class ExecutionStrategy extends Strategy {
   /** What came of the order so far; undefined before the first book. */
   get report(): CompletionReport | undefined {
     return this.#execution?.report()
+  }
+
+  override completionReports(): readonly WorkedOrderReport[] {
+    if (this.#execution === undefined) return []
+    const { instrument, side } = this.#execution.terms
+    return [{ algorithm: this.#parameters.algorithm, instrument, side, ...this.#execution.report() }]
   }
 
   /** @throws CodedError `strategy.unknown_instrument`, `strategy.instruments` */
