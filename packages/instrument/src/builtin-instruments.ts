@@ -4,6 +4,10 @@ import { createVenue, type Venue } from './venue.ts'
 
 const SPOT_FEES = { maker: '0.001', taker: '0.001' } as const
 const FUTURES_FEES = { maker: '0.0002', taker: '0.0005' } as const
+const BYBIT_SPOT_FEES = { maker: '0.001', taker: '0.001' } as const
+const BYBIT_LINEAR_FEES = { maker: '0.0002', taker: '0.00055' } as const
+const OKX_SPOT_FEES = { maker: '0.0008', taker: '0.001' } as const
+const OKX_SWAP_FEES = { maker: '0.0002', taker: '0.0005' } as const
 
 /** A maker at the touch earns a tick or less here, so that resting has to be free. */
 const GENERATED_FEES = { maker: '0', taker: '0.0002' } as const
@@ -81,6 +85,94 @@ export const BUILTIN_INSTRUMENTS: readonly InstrumentDefinition[] = [
     lotSize: '0.001',
     fees: GENERATED_FEES,
   },
+  {
+    id: 'bybit-spot:BTCUSDT',
+    kind: 'spot',
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.000001',
+    minimumQuantity: '0.00004',
+    fees: BYBIT_SPOT_FEES,
+  },
+  {
+    id: 'bybit-spot:ETHUSDT',
+    kind: 'spot',
+    base: 'ETH',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.00001',
+    minimumQuantity: '0.0005',
+    fees: BYBIT_SPOT_FEES,
+  },
+  {
+    id: 'bybit-linear:BTCUSDT',
+    kind: 'linear',
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '0.1',
+    lotSize: '0.001',
+    fees: BYBIT_LINEAR_FEES,
+  },
+  {
+    id: 'bybit-linear:ETHUSDT',
+    kind: 'linear',
+    base: 'ETH',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.01',
+    fees: BYBIT_LINEAR_FEES,
+  },
+  {
+    id: 'okx:BTC-USDT',
+    kind: 'spot',
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '0.1',
+    lotSize: '0.00000001',
+    minimumQuantity: '0.00001',
+    fees: OKX_SPOT_FEES,
+  },
+  {
+    id: 'okx:ETH-USDT',
+    kind: 'spot',
+    base: 'ETH',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.000001',
+    minimumQuantity: '0.0001',
+    fees: OKX_SPOT_FEES,
+  },
+  {
+    id: 'okx:BTC-USDT-SWAP',
+    kind: 'linear',
+    base: 'BTC',
+    quote: 'USDT',
+    tickSize: '0.1',
+    lotSize: '0.01',
+    contractSize: '0.01',
+    fees: OKX_SWAP_FEES,
+  },
+  {
+    id: 'okx:ETH-USDT-SWAP',
+    kind: 'linear',
+    base: 'ETH',
+    quote: 'USDT',
+    tickSize: '0.01',
+    lotSize: '0.01',
+    contractSize: '0.1',
+    fees: OKX_SWAP_FEES,
+  },
+  {
+    id: 'okx:BTC-USD-SWAP',
+    kind: 'inverse',
+    base: 'BTC',
+    quote: 'USD',
+    tickSize: '0.1',
+    lotSize: '1',
+    contractSize: '100',
+    fees: OKX_SWAP_FEES,
+  },
 ]
 
 /** Venues of {@link BUILTIN_INSTRUMENTS}; all trade around the clock, and their day ends at 24:00 UTC. */
@@ -88,6 +180,9 @@ export const BUILTIN_VENUES: readonly Venue[] = [
   createVenue({ id: 'binance-spot', name: 'Binance Spot' }),
   createVenue({ id: 'binance-usdm', name: 'Binance USDⓈ-M Futures' }),
   createVenue({ id: 'binance-coinm', name: 'Binance COIN-M Futures' }),
+  createVenue({ id: 'bybit-spot', name: 'Bybit Spot' }),
+  createVenue({ id: 'bybit-linear', name: 'Bybit USDT and USDC Futures' }),
+  createVenue({ id: 'okx', name: 'OKX' }),
   createVenue({ id: 'generated', name: 'Generated market' }),
 ]
 

@@ -8,6 +8,7 @@ import {
   type SubscriptionAnswer,
 } from '../protocol/market-data-protocol.ts'
 import { refusalBecause } from '../protocol/subscription-refusal.ts'
+import { BybitFrameIdentifier } from './frame-identifier.ts'
 
 /** Which of several forms of a stream to take. */
 export interface BybitStreams {
@@ -84,6 +85,11 @@ function bybitMarketData(market: BybitMarket, streams: Partial<BybitStreams>): M
     subscribe: (subscriptions, requestId) => request('subscribe', subscriptions, requestId),
     unsubscribe: (subscriptions, requestId) => request('unsubscribe', subscriptions, requestId),
     acknowledgement: answerOf,
+    identifier: (subscriptions) =>
+      new BybitFrameIdentifier(
+        [...new Set(subscriptions.map(({ instrument, channel }) => topicOf(instrument, channel, forms)))],
+        subscriptions,
+      ),
     serverTime: { path: '/v5/market/time', weight: 1, millisOf, resolutionMillis: 0.001 },
   }
 }

@@ -7,6 +7,8 @@ import type {
 } from '../protocol/market-data-protocol.ts'
 import { PING_FRAME } from '../protocol/market-data-protocol.ts'
 import { refusalBecause } from '../protocol/subscription-refusal.ts'
+import { CoinbaseFrameIdentifier, type CoinbaseStream } from './frame-identifier.ts'
+import { coinbaseSequencer } from './frame-sequencer.ts'
 
 const PING_MILLIS = 10_000
 /** The heartbeats come every second. */
@@ -58,6 +60,14 @@ export function coinbaseMarketData(): MarketDataProtocol {
     ],
     unsubscribe: (subscriptions) => requests('unsubscribe', subscriptions),
     acknowledgement: answerOf,
+    identifier: (subscriptions) =>
+      new CoinbaseFrameIdentifier(
+        subscriptions.flatMap(({ channel, instrument: { symbol: product, index } }): CoinbaseStream[] => {
+          if (channel === 'book') return [{ channel: 'level2', product, bookOf: index }]
+          return channel === 'trades' ? [{ channel: 'market_trades', product, bookOf: -1 }] : []
+        }),
+      ),
+    sequencer: coinbaseSequencer,
     serverTime: { path: '/api/v3/brokerage/time', weight: 1, millisOf, resolutionMillis: 1 },
   }
 }

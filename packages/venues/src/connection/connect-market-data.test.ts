@@ -3,6 +3,7 @@ import { EventKind, FeedState, type SocketOpener, type SocketTransportListener }
 import { BUILTIN_INSTRUMENTS, instrumentsOf } from '@hft/instrument'
 import { describe, expect, test } from 'vitest'
 import { bybitInstruments } from '../bybit/listings.contract.ts'
+import { bybitLinearMarketData } from '../bybit/market-data.ts'
 import { type ConnectOptions, connectMarketData } from './connect-market-data.ts'
 import type { RestClient } from './rest-client.ts'
 
@@ -57,7 +58,6 @@ describe('connectMarketData', () => {
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], channels: [] }, 'feed.channel'],
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], lines: 0 }, 'feed.lines'],
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], lines: 1.5 }, 'feed.lines'],
-    [{ venue: 'bybit-linear', instruments: [bybitInstruments[1]!], lines: 2 }, 'feed.no_redundancy'],
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], fusedBooks: true }, 'feed.no_fused_book'],
     [{ venue: 'bybit-linear', instruments: [bybitInstruments[1]!], fusedBooks: true }, 'feed.no_fused_book'],
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], silentAfterMillis: 0 }, 'feed.silence'],
@@ -65,6 +65,25 @@ describe('connectMarketData', () => {
     [{ venue: 'binance-spot', instruments: ['BTCUSDT'], endpoints: { webSocket: 'http://x' } }, 'feed.endpoint'],
   ] satisfies [ConnectOptions, string][])('case %#: %o is refused as %s', (options, code) => {
     expect(() => connectMarketData({ ...options, rest: noRest })).toThrow(expect.objectContaining({ code }))
+  })
+
+  test('messages that can’t be told apart can’t come on several lines', () => {
+    const { identifier: _, ...protocol } = bybitLinearMarketData()
+    const options = { venue: 'bybit-linear', instruments: [bybitInstruments[1]!], lines: 2, protocol, rest: noRest }
+    expect(() => connectMarketData(options)).toThrow(expect.objectContaining({ code: 'feed.no_redundancy' }))
+  })
+
+  test('addresses may be the properties of any object', () => {
+    class Server {
+      get webSocket(): string {
+        return 'ws://127.0.0.1:1/'
+      }
+      get rest(): string {
+        return 'http://127.0.0.1:1'
+      }
+    }
+    const { urls } = setup({ venue: 'bybit-linear', instruments: ['BTCUSDT'], endpoints: new Server() })
+    expect(urls).toEqual(['ws://127.0.0.1:1/v5/public/linear'])
   })
 
   test('instruments get free indices beside the run’s own', () => {

@@ -3,6 +3,7 @@ import { type BackoffRule, openWebSocket, RateLimit, type SocketOpener } from '@
 import { BUILTIN_INSTRUMENTS, createInstrument, type Instrument } from '@hft/instrument'
 import type { MarketDataChannel, MarketDataProtocol, VenueEndpoints } from '../protocol/market-data-protocol.ts'
 import { type VenueConnection, venues } from '../venues.ts'
+import { askingOpener } from './asked-address.ts'
 import { LIMIT_WINDOW_NANOS } from './feed-line.ts'
 import { MarketDataFeed } from './market-data-feed.ts'
 import { type RestClient, UndiciRestClient } from './rest-client.ts'
@@ -75,16 +76,17 @@ export function connectMarketData(options: ConnectOptions): MarketDataFeed {
   if (!(silentAfterMillis > 0)) {
     throw new CodedError('feed.silence', `silentAfterMillis ${silentAfterMillis} is not a time above 0`)
   }
-  const endpoints = checkedEndpoints({ ...protocol.endpoints, ...options.endpoints })
+  const endpoints = checkedEndpoints(protocol.endpoints, options.endpoints ?? {})
   const ownClock = options.clock === undefined ? new SystemClock() : undefined
   const clock = options.clock ?? ownClock!
+  const { open = openWebSocket, rest = new UndiciRestClient() } = options
   const feed = new MarketDataFeed({
     access: {
       protocol,
       endpoints,
       clock,
       random: new SeededRandom(options.seed ?? Math.floor(clock.now())),
-      open: options.open ?? openWebSocket,
+      open: protocol.socketAddress === undefined ? open : askingOpener(rest, protocol.socketAddress, open),
       backoff: options.backoff ?? {},
       connectTimeoutNanos: (options.connectTimeoutMillis ?? DEFAULT_CONNECT_TIMEOUT_MILLIS) * NANOS_PER_MILLISECOND,
       connections: new RateLimit(protocol.limits.connectionsPerMinute, LIMIT_WINDOW_NANOS),
@@ -92,7 +94,7 @@ export function connectMarketData(options: ConnectOptions): MarketDataFeed {
     instruments,
     channels: [...new Set(channels)],
     codec: connection.marketDataCodec(instruments),
-    rest: options.rest ?? new UndiciRestClient(),
+    rest,
     lines,
     hasFusedBooks: options.fusedBooks === true,
     silentAfterMillis,
@@ -177,14 +179,16 @@ function checkFusedBooks(venue: string, channels: readonly MarketDataChannel[], 
   throw new CodedError('feed.no_fused_book', "a fused book needs the channels 'book' and 'quotes'; ask for both")
 }
 
-function checkedEndpoints(endpoints: VenueEndpoints): VenueEndpoints {
+function checkedEndpoints(venue: VenueEndpoints, other: Partial<VenueEndpoints>): VenueEndpoints {
+  // One by one: a server object, whose addresses are getters, can be passed as it is.
+  const { webSocket = venue.webSocket, rest = venue.rest } = other
   for (const [address, protocols] of [
-    [endpoints.webSocket, ['ws:', 'wss:']],
-    [endpoints.rest, ['http:', 'https:']],
+    [webSocket, ['ws:', 'wss:']],
+    [rest, ['http:', 'https:']],
   ] as const) {
     const isRight = URL.canParse(address) && (protocols as readonly string[]).includes(new URL(address).protocol)
     if (isRight) continue
     throw new CodedError('feed.endpoint', `'${address}' is no address that begins with ${protocols.join('// or ')}//`)
   }
-  return { webSocket: endpoints.webSocket.replace(/\/+$/, ''), rest: endpoints.rest.replace(/\/+$/, '') }
+  return { webSocket: webSocket.replace(/\/+$/, ''), rest: rest.replace(/\/+$/, '') }
 }

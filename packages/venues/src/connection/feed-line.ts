@@ -43,6 +43,8 @@ export class LineConnection {
   readonly desk: SubscriptionDesk
   /** Its place among merged connections. */
   lane: Lane | undefined
+  /** Number of its latest message, where the venue counts them; −1 before the first. */
+  lastNumber = -1
   /** Messages kept while a connection that can't be merged waits to take over. */
   waiting: { readonly bytes: Uint8Array; readonly localTime: Nanos }[] | undefined
 

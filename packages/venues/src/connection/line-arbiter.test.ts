@@ -104,6 +104,73 @@ describe('LineArbiter', () => {
     expect(delivered.filter((id) => id < 100)).toHaveLength(16)
   })
 
+  test('a whole book that is needed begins the stream anew; what is older on other lines is not delivered', () => {
+    const { arbiter, delivered, offer } = setup()
+    const [one, other] = [arbiter.open(true), arbiter.open(true)]
+    for (const id of [1, 2, 5]) offer(one, id)
+    for (const id of [1, 2, 6]) offer(other, id)
+    const whole = (lane: Lane, id: number, isNeeded: boolean) => arbiter.offerWhole(lane, 0, id, isNeeded, bytes, 0)
+    // Both have skipped 3 and 4: a gap, for which each gets the book again.
+    whole(one, 4, true)
+    offer(other, 7)
+    expect(delivered).toEqual([1, 2, 5, 6, 4])
+    offer(one, 5)
+    offer(one, 6)
+    offer(one, 7)
+    expect(delivered).toEqual([1, 2, 5, 6, 4, 5, 6, 7])
+    whole(other, 7, false)
+    offer(other, 8)
+    offer(one, 8)
+    expect(delivered.slice(-2)).toEqual([7, 8])
+  })
+
+  test('a whole book without an id has no place: what follows it waits for the others', () => {
+    const { arbiter, delivered, offer } = setup()
+    const [one, other] = [arbiter.open(true), arbiter.open(false)]
+    arbiter.offerWhole(one, 0, Number.NaN, true, bytes, 0)
+    arbiter.offerWhole(other, 0, Number.NaN, false, bytes, 0)
+    offer(other, 12)
+    expect([delivered, arbiter.hasJoined(other)]).toEqual([[Number.NEGATIVE_INFINITY], false])
+    offer(one, 11)
+    offer(one, 12)
+    offer(other, 13)
+    expect(delivered.slice(1)).toEqual([11, 12, 13])
+    expect([arbiter.hasJoined(other), arbiter.surrenders, other.duplicates]).toEqual([true, 0, 2])
+  })
+
+  test('a venue that counts anew with a whole book is followed at once, by each line', () => {
+    const { arbiter, delivered, offer } = setup()
+    const [one, other] = [arbiter.open(true), arbiter.open(true)]
+    for (const id of [50, 51]) for (const lane of [one, other]) offer(lane, id)
+    offer(one, 52)
+    arbiter.offerWhole(one, 0, 1, false, bytes, 0)
+    offer(one, 2)
+    offer(other, 52)
+    arbiter.offerWhole(other, 0, 1, false, bytes, 0)
+    offer(other, 2)
+    offer(other, 3)
+    offer(one, 3)
+    expect(delivered).toEqual([50, 51, 52, 1, 2, 3])
+  })
+
+  test('messages that share an id are all delivered', () => {
+    const { arbiter, delivered } = setup()
+    const [one, other] = [arbiter.open(true), arbiter.open(true)]
+    const offerShared = (lane: Lane, id: number) => arbiter.offer(lane, 0, id, bytes, 0, true)
+    for (const [lane, id] of [
+      [one, 1],
+      [other, 1],
+      [one, 2],
+      [one, 2],
+      [one, 3],
+      [other, 2],
+      [other, 2],
+    ] as const) {
+      offerShared(lane, id)
+    }
+    expect(delivered).toEqual([1, 2, 2, 3])
+  })
+
   test('whatever lines connect, lag and end: nothing is lost, repeated or out of order while one is there', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {

@@ -103,13 +103,18 @@ export class LineArbiter {
     return true
   }
 
-  /** Takes a message of a connection: delivers it, drops it as a repetition, or holds it. */
-  offer(lane: Lane, stream: number, id: number, bytes: Uint8Array, localTime: Nanos): void {
+  /**
+   * Takes a message of a connection: delivers it, drops it as a repetition, or holds it.
+   *
+   * @param isShared whether one id may be that of several messages, each of which may be delivered more than once
+   */
+  offer(lane: Lane, stream: number, id: number, bytes: Uint8Array, localTime: Nanos, isShared = false): void {
     const before = lane.lastIds[stream]!
     lane.lastIds[stream] = id
     const latest = this.latest[stream]!
     if (id <= latest) {
-      if (this.hasRestarted(lane, stream, id, before)) this.restart(lane, stream, id, bytes, localTime)
+      if (isShared && id === latest && id === before) this.win({ lane, stream, id, bytes, localTime })
+      else if (this.hasRestarted(lane, stream, id, before)) this.restart(lane, stream, id, bytes, localTime)
       else this.drop(lane, stream, id, localTime)
       return
     }
@@ -123,6 +128,44 @@ export class LineArbiter {
       return
     }
     this.hold({ lane, stream, id, bytes, localTime })
+  }
+
+  /**
+   * Takes a message that holds its stream as a whole, such as a book's snapshot.
+   *
+   * One that is needed begins the stream anew, whatever came before. Any other is a message like all, or, without an id
+   * (NaN), is dropped, and what follows it on its connection waits until the others have come as far.
+   */
+  offerWhole(lane: Lane, stream: number, id: number, isNeeded: boolean, bytes: Uint8Array, localTime: Nanos): void {
+    if (Number.isNaN(id) && !isNeeded) {
+      this.discardHeld(lane, stream)
+      lane.lastIds[stream] = Number.NaN
+      lane.duplicates++
+      return
+    }
+    const before = lane.lastIds[stream]!
+    if (isNeeded || (id < before && before <= this.latest[stream]!)) this.begin(lane, stream, id, bytes, localTime)
+    else if (id >= before || Number.isNaN(before)) this.offer(lane, stream, id, bytes, localTime)
+    else {
+      // The stream began anew before, on another connection.
+      this.discardHeld(lane, stream)
+      lane.lastIds[stream] = id
+      this.drop(lane, stream, id, localTime)
+    }
+  }
+
+  private begin(lane: Lane, stream: number, id: number, bytes: Uint8Array, localTime: Nanos): void {
+    this.discardHeld(lane, stream)
+    const from = Number.isNaN(id) ? Number.NEGATIVE_INFINITY : id
+    lane.lastIds[stream] = from
+    lane.sinceRestart[stream] = 0
+    this.win({ lane, stream, id: from, bytes, localTime })
+    this.release(stream)
+  }
+
+  private discardHeld(lane: Lane, stream: number): void {
+    lane.heldFrames -= lane.held[stream]?.length ?? 0
+    lane.held[stream] = undefined
   }
 
   /** Whether another connection can bring what is missing before the lane's messages. */

@@ -15,6 +15,8 @@ export interface RestAnswer {
 export interface RestClient {
   /** Rejects when there is no answer. */
   get(url: string): Promise<RestAnswer>
+  /** Asks with an empty POST, as a few venues want for the address of a socket. Rejects when there is no answer. */
+  post?(url: string): Promise<RestAnswer>
   /** Ends; requests under way reject. */
   close(): Promise<void>
 }
@@ -28,14 +30,22 @@ export class UndiciRestClient implements RestClient {
     maxResponseSize: LARGEST_ANSWER_BYTES,
   })
 
-  async get(url: string): Promise<RestAnswer> {
-    const { statusCode, headers, body } = await request(url, { dispatcher: this.agent })
-    const bytes = await body.bytes()
-    const retryAfter = Number(headers['retry-after'])
-    return { status: statusCode, retryAfterSeconds: retryAfter >= 0 ? retryAfter : undefined, body: bytes }
+  get(url: string): Promise<RestAnswer> {
+    return this.ask('GET', url)
+  }
+
+  post(url: string): Promise<RestAnswer> {
+    return this.ask('POST', url)
   }
 
   close(): Promise<void> {
     return this.agent.destroy()
+  }
+
+  private async ask(method: 'GET' | 'POST', url: string): Promise<RestAnswer> {
+    const { statusCode, headers, body } = await request(url, { dispatcher: this.agent, method })
+    const bytes = await body.bytes()
+    const retryAfter = Number(headers['retry-after'])
+    return { status: statusCode, retryAfterSeconds: retryAfter >= 0 ? retryAfter : undefined, body: bytes }
   }
 }

@@ -12,6 +12,7 @@ import type { FrameIdentifier, Subscription } from '../protocol/market-data-prot
 import { FeedLine, type FeedLineOwner, type LineConnection, type VenueAccess } from './feed-line.ts'
 import type { CarryingGroup } from './instrument-feed.ts'
 import { type ArbitratedFrame, LineArbiter } from './line-arbiter.ts'
+import { LineSequence, SequenceArrival } from './line-sequence.ts'
 import { UpdateIds } from './update-ids.ts'
 
 /** Messages held on a connection that joins are let go after this. */
@@ -64,6 +65,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
   private readonly batch = new MarketEventBatch()
   private readonly identifier: FrameIdentifier | undefined
   private readonly updateIds: UpdateIds | undefined
+  private readonly sequence: LineSequence | undefined
   private arbiter: LineArbiter | undefined
   private handoverTimer: TimerId = NO_TIMER
   private answerTimer: TimerId = NO_TIMER
@@ -88,6 +90,8 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     this.books = subscriptions.filter(({ channel }) => channel === 'book').map(({ instrument }) => instrument)
     this.updateIds = findsUpdateIds ? UpdateIds.of(access.protocol, subscriptions) : undefined
     this.identifier = access.protocol.identifier?.(subscriptions)
+    const { sequencer } = access.protocol
+    this.sequence = sequencer === undefined ? undefined : new LineSequence(sequencer, lines > 1)
     this.lines = Array.from({ length: lines }, () => new FeedLine(access, subscriptions, this))
     this.resetArbiter()
   }
@@ -157,10 +161,28 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
       else this.readControl(connection, bytes)
       return
     }
-    const { arbiter, identifier } = this
+    const { arbiter, identifier, sequence } = this
+    if (sequence !== undefined && !this.isInSequence(connection, bytes)) return
     if (arbiter !== undefined && identifier!.identify(bytes)) {
-      arbiter.offer(connection.lane!, identifier!.stream, identifier!.id, bytes, localTime)
+      const { stream, id, wholeBookOf = -1, isShared = false } = identifier!
+      if (wholeBookOf < 0) arbiter.offer(connection.lane!, stream, id, bytes, localTime, isShared)
+      else arbiter.offerWhole(connection.lane!, stream, id, this.codec.needsSnapshot(wholeBookOf), bytes, localTime)
     } else if (this.decode(bytes, localTime) === DecodeOutcome.Ignored) this.readControl(connection, bytes)
+  }
+
+  /** False for a message that is not to be read: a repetition, or one after a loss that other connections don't have. */
+  private isInSequence(connection: LineConnection, bytes: Uint8Array): boolean {
+    const arrival = this.sequence!.arrive(connection, bytes)
+    if (arrival === SequenceArrival.Next) return true
+    if (arrival === SequenceArrival.AfterLoss) {
+      const others = this.connections().filter((other) => other !== connection && other.waiting === undefined)
+      if (others.length === 0) {
+        this.sequence!.tellLoss()
+        return true
+      }
+      connection.line.socket.reconnect(connection.id, 'a message was lost')
+    }
+    return false
   }
 
   onLineClose(line: FeedLine, connection: LineConnection | undefined, reason: string): void {
@@ -177,8 +199,9 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     return this.lines.length === 1 ? this.lines[0]!.connections : this.lines.flatMap(({ connections }) => connections)
   }
 
-  private decode(bytes: Uint8Array, localTime: Nanos): DecodeOutcome {
+  private decode(received: Uint8Array, localTime: Nanos): DecodeOutcome {
     const { batch } = this
+    const bytes = this.sequence?.renumbered(received) ?? received
     this.owner.onFrame(bytes, localTime, undefined)
     batch.clear()
     const outcome = this.codec.decode(bytes, 0, bytes.length, localTime, batch)
@@ -221,6 +244,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
   private joinLanes(connection: LineConnection, others: readonly LineConnection[]): void {
     if (this.lines.length === 1) {
       if (others.length === 0) return
+      this.sequence?.merge()
       this.resetArbiter()
       this.arbiter = this.makeArbiter()
       for (const other of others) other.lane = this.arbiter.open(true)
@@ -248,6 +272,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     this.endedParsed += codec.parsedMessages
     this.codec = this.makeCodec()
     this.updateIds?.reset()
+    this.sequence?.reset()
     this.resetArbiter()
   }
 

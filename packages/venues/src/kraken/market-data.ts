@@ -6,6 +6,7 @@ import type {
   SubscriptionAnswer,
 } from '../protocol/market-data-protocol.ts'
 import { refusalBecause } from '../protocol/subscription-refusal.ts'
+import { KrakenFrameIdentifier } from './frame-identifier.ts'
 
 /** Which of several forms of a stream to take. */
 export interface KrakenStreams {
@@ -65,6 +66,14 @@ export function krakenMarketData(streams: Partial<KrakenStreams> = {}): MarketDa
     unsubscribe: (subscriptions, requestId) =>
       requests('unsubscribe', subscriptions, requestId, (channel) => parametersOf(channel, forms)),
     acknowledgement: answerOf,
+    identifier: (subscriptions) =>
+      new KrakenFrameIdentifier(
+        subscriptions.flatMap(({ channel, instrument }) => {
+          const name = nameOf(channel)
+          if (name === undefined) return []
+          return [{ channel: name, symbol: instrument.symbol, bookOf: channel === 'book' ? instrument.index : -1 }]
+        }),
+      ),
     serverTime: { path: '/0/public/Time', weight: 1, millisOf, resolutionMillis: MILLIS_PER_SECOND },
   }
 }

@@ -8,6 +8,7 @@ import {
   type SubscriptionAnswer,
 } from '../protocol/market-data-protocol.ts'
 import { refusalBecause } from '../protocol/subscription-refusal.ts'
+import { OkxFrameIdentifier } from './frame-identifier.ts'
 
 /** Which of several forms of a stream to take, and how books begin. */
 export interface OkxStreams {
@@ -84,6 +85,12 @@ export function okxMarketData(streams: Partial<OkxStreams> = {}): MarketDataProt
     unsubscribe: (subscriptions, requestId) => request('unsubscribe', subscriptions, requestId),
     acknowledgement: answerOf,
     announcesClose: (frame) => Notice.safeParse(jsonOf(frame)).success,
+    identifier: (subscriptions) => {
+      const books = subscriptions.filter(({ channel }) => channel === 'book')
+      const bookOf = ({ channel, instId }: StreamName) =>
+        channel === forms.book ? books.find(({ instrument }) => instrument.symbol === instId)!.instrument.index : -1
+      return new OkxFrameIdentifier(namesOf(subscriptions, forms).map((name) => ({ ...name, bookOf: bookOf(name) })))
+    },
     serverTime: { path: '/api/v5/public/time', weight: 1, millisOf, resolutionMillis: 1 },
     ...(forms.snapshots === 'requested'
       ? {

@@ -80,8 +80,27 @@ export interface FrameIdentifier {
   readonly stream: number
   /** After a successful {@link identify}: its id there. */
   readonly id: number
+  /**
+   * After a successful {@link identify}: index of the instrument whose book the message holds as a whole, −1 or absent
+   * for anything else. Such a message is used by a book that waits for one, whatever its id; where {@link id} is NaN
+   * it has no place among the others.
+   */
+  readonly wholeBookOf?: number
+  /**
+   * Whether messages that follow each other may have one id, such as a time, and mean the same when they come twice.
+   * Absent for no.
+   */
+  readonly isShared?: boolean
   /** Whether this is a message of a known stream. */
   identify(frame: Uint8Array): boolean
+}
+
+/** Numbers of messages where a venue counts those of each connection: merged connections get numbers of their own. */
+export interface FrameSequencer {
+  /** The message's number on its connection, −1 for none. */
+  numberOf(frame: Uint8Array): number
+  /** The message with another number; only for one that has a number. */
+  renumbered(frame: Uint8Array, number: number): Uint8Array
 }
 
 /**
@@ -101,6 +120,11 @@ export interface MarketDataProtocol {
   readonly groups: (subscriptions: readonly Subscription[]) => readonly (readonly Subscription[])[]
   /** The address of a connection for subscriptions of one group. */
   readonly url: (endpoints: VenueEndpoints, subscriptions: readonly Subscription[]) => string
+  /**
+   * The socket's address in the answer to a POST to {@link url}, for venues that give each connection one of its own (with
+   * a token); undefined when it has none.
+   */
+  readonly socketAddress?: (body: Uint8Array) => string | undefined
   /** The text that subscribes to these streams: as many messages as the venue's form needs. */
   readonly subscribe: (subscriptions: readonly Subscription[], requestId: number) => readonly string[]
   /** The text that ends these streams. */
@@ -134,6 +158,8 @@ export interface MarketDataProtocol {
    * begins the books anew from the new connection's snapshots.
    */
   readonly identifier?: (subscriptions: readonly Subscription[]) => FrameIdentifier
+  /** Where the venue counts the messages of each connection: how its numbers are read and replaced. */
+  readonly sequencer?: FrameSequencer
 }
 
 /**
