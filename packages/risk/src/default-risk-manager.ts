@@ -34,7 +34,7 @@ export type RiskSettings = Omit<RiskConfigInput, 'breakers'> & {
 /**
  * The risk manager of the system: limits that each request passes, breakers and a kill switch that take trading down.
  *
- * A request is checked by its terms, the trading state, and then the configured limits in the order of `createLimits`.
+ * A request is checked by its terms, the trading state, and then the configured limits in the order of `LimitChain`.
  * The first that refuses answers; only what passes all counts to any. An admitted order counts until it is final and all
  * its fills are booked.
  *

@@ -2,23 +2,38 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ExposureSums } from './exposure-sums.ts'
 
-const groups = { names: ['a', 'b'], of: Int32Array.of(0, 1, 0), members: [Int32Array.of(0, 2), Int32Array.of(1)] }
+const odds = { names: ['a', 'b'], of: Int32Array.of(0, 1, 0), members: [Int32Array.of(0, 2), Int32Array.of(1)] }
+const all = { names: ['all'], of: Int32Array.of(0, 0, 0), members: [Int32Array.of(0, 1, 2)] }
+
+type Values = [long: number, short: number, gross: number]
 
 test('agree with adding everything up, over more changes than pass between two sums', () => {
   const change = fc.tuple(fc.nat(2), fc.integer({ min: -9, max: 9 }), fc.nat(9), fc.nat(9))
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 20 }), (changes) => {
-      const sums = new ExposureSums(groups)
-      const values = [0, 1, 2].map(() => [0, 0, 0] as [number, number, number])
+      const sums = new ExposureSums(3)
+      const groupings = [{ groups: odds, sums: sums.by(odds) }]
+      const values = [0, 1, 2].map((): Values => [0, 0, 0])
       for (let round = 0; round < 300; round++) {
-        for (const [instrument, position, buy, sell] of changes) {
-          sums.set(instrument, position, buy, sell)
-          values[instrument] = [position + buy, sell - position, Math.max(position + buy, sell - position)]
+        // A grouping that comes later begins with what is there.
+        if (round === 150) groupings.push({ groups: all, sums: sums.by(all) })
+        for (const [thing, position, buy, sell] of changes) {
+          sums.set(thing, position, buy, sell)
+          values[thing] = [position + buy, sell - position, Math.max(position + buy, sell - position)]
         }
       }
-      for (const [group, members] of [[0, [0, 2]] as const, [1, [1]] as const]) {
-        const total = (at: 0 | 1 | 2) => members.reduce((sum: number, index) => sum + values[index]![at], 0)
-        expect([sums.longOf[group], sums.shortOf[group], sums.grossOf[group]]).toEqual([total(0), total(1), total(2)])
+      for (const [thing, expected] of values.entries()) {
+        expect([sums.longOfThing(thing), sums.shortOfThing(thing), sums.grossOfThing(thing)]).toEqual(expected)
+      }
+      for (const { groups, sums } of groupings) {
+        for (const [group, members] of groups.members.entries()) {
+          const total = (at: number) => Array.from(members).reduce((sum, thing) => sum + values[thing]![at]!, 0)
+          expect([sums.longOf(group), sums.shortOf(group), sums.grossOf(group)]).toEqual([total(0), total(1), total(2)])
+          const member = members[0]!
+          expect(sums.groupOf(member)).toBe(group)
+          expect(sums.grossWith(group, member, 30, 20)).toBe(total(2) - values[member]![2] + 30)
+          expect(sums.grossWith(group, member, 20, 40)).toBe(total(2) - values[member]![2] + 40)
+        }
       }
     }),
     { seed: 1, numRuns: 30 },
@@ -26,11 +41,23 @@ test('agree with adding everything up, over more changes than pass between two s
 })
 
 test('with a value that nobody knows, a sum is unknown until it is known', () => {
-  const sums = new ExposureSums(groups)
-  sums.set(0, 5, 0, 0)
-  sums.set(2, Number.NaN, 0, 0)
-  expect(sums.grossOf[0]).toBeNaN()
-  expect(sums.grossOf[1]).toBe(0)
-  sums.set(2, 0, 1, 0)
-  expect([sums.grossOf[0], sums.longOf[0]]).toEqual([6, 6])
+  const things = new ExposureSums(3)
+  const sums = things.by(odds)
+  things.set(0, 5, 0, 0)
+  things.set(2, Number.NaN, 0, 0)
+  expect(sums.grossOf(0)).toBeNaN()
+  expect(sums.grossOf(1)).toBe(0)
+  things.set(2, 0, 1, 0)
+  expect([sums.grossOf(0), sums.longOf(0)]).toEqual([6, 6])
+})
+
+test('the rounding of increments is gone after some thousand changes', () => {
+  const things = new ExposureSums(3)
+  const sums = things.by(all)
+  things.set(0, 1e16, 0, 0)
+  things.set(1, 1, 0, 0)
+  things.set(0, 0, 0, 0)
+  expect(sums.longOf(0)).toBe(0)
+  for (let change = 0; change < 4096; change++) things.set(2, 1 + (change % 2), 0, 0)
+  expect(sums.longOf(0)).toBe(things.longOfThing(1) + things.longOfThing(2))
 })

@@ -3,85 +3,150 @@ import type { Groups } from './instrument-groups.ts'
 /** Sums are added up anew after so many changes, so that the rounding of their increments can't pile up. */
 const CHANGES_PER_SUM = 4096
 
+/** Columns of a record: of a thing, and of a group. */
+const LONG = 0
+const SHORT = 1
+const GROSS = 2
+const FIELDS = 3
+
 /**
- * Worst-case values of groups of instruments, kept up to date with each change of one instrument: a check reads a sum
- * instead of adding up all instruments.
+ * Worst-case values of things and of groups of them, kept up to date with each change of one thing: a check reads a sum
+ * instead of adding up everything. A thing (an instrument; a strategy's holding of one) is in one group of each grouping.
  *
- * Of each instrument: long, what its position would be worth if every open buy traded and no sell; short, the opposite;
- * gross, the greater of the two. A sum with a value that nobody knows (NaN) is NaN until it is known.
+ * Of each thing: long, what its position would be worth if every open buy traded and no sell; short, the opposite; gross,
+ * the greater of the two. A sum with a value that nobody knows (NaN) is NaN until it is known.
  */
 export class ExposureSums {
-  /** By instrument. */
-  readonly long: Float64Array
-  readonly short: Float64Array
-  readonly gross: Float64Array
-  /** By group. */
-  readonly longOf: Float64Array
-  readonly shortOf: Float64Array
-  readonly grossOf: Float64Array
-  readonly #groups: Groups
+  readonly #count: number
+  /** A record a thing. */
+  readonly #things: Float64Array
+  /** A record a group, over all groupings. */
+  #sums = new Float64Array(0)
+  readonly #groupings: Groups[] = []
+  /** Group of each thing, counted over all groupings, by grouping: a row a thing. */
+  #groupsOf = new Int32Array(0)
   #changes = 0
 
-  constructor(groups: Groups) {
-    this.#groups = groups
-    this.long = new Float64Array(groups.of.length)
-    this.short = new Float64Array(groups.of.length)
-    this.gross = new Float64Array(groups.of.length)
-    this.longOf = new Float64Array(groups.names.length)
-    this.shortOf = new Float64Array(groups.names.length)
-    this.grossOf = new Float64Array(groups.names.length)
+  /** @param count of things */
+  constructor(count: number) {
+    this.#count = count
+    this.#things = new Float64Array(count * FIELDS)
   }
 
-  /** Group of an instrument. */
-  groupOf(instrument: number): number {
-    return this.#groups.of[instrument]!
+  /** Sums by the groups of one grouping, kept up to date from here on. */
+  by(groups: Groups): GroupSums {
+    const first = this.#sums.length / FIELDS
+    this.#groupings.push(groups)
+    const width = this.#groupings.length
+    this.#sums = new Float64Array((first + groups.names.length) * FIELDS)
+    const before = this.#groupsOf
+    this.#groupsOf = Int32Array.from({ length: this.#count * width }, (_, at) => {
+      const thing = Math.floor(at / width)
+      const grouping = at % width
+      return grouping === width - 1 ? first + groups.of[thing]! : before[thing * (width - 1) + grouping]!
+    })
+    this.#addUp()
+    return new GroupSums(this, groups, first)
   }
 
-  nameOf(group: number): string {
-    return this.#groups.names[group]!
+  longOfThing(thing: number): number {
+    return this.#things[thing * FIELDS + LONG]!
   }
 
-  /** The instrument's position and open orders are worth so much now: position signed, the others not negative. */
-  set(instrument: number, position: number, openBuy: number, openSell: number): void {
+  shortOfThing(thing: number): number {
+    return this.#things[thing * FIELDS + SHORT]!
+  }
+
+  grossOfThing(thing: number): number {
+    return this.#things[thing * FIELDS + GROSS]!
+  }
+
+  /** @param group counted over all groupings */
+  longOf(group: number): number {
+    return this.#sums[group * FIELDS + LONG]!
+  }
+
+  shortOf(group: number): number {
+    return this.#sums[group * FIELDS + SHORT]!
+  }
+
+  grossOf(group: number): number {
+    return this.#sums[group * FIELDS + GROSS]!
+  }
+
+  /** The thing's position and open orders are worth so much now: position signed, the others not negative. */
+  set(thing: number, position: number, openBuy: number, openSell: number): void {
+    const things = this.#things
+    const at = thing * FIELDS
     const long = position + openBuy
     const short = openSell - position
-    const gross = long > short ? long : short
-    const group = this.#groups.of[instrument]!
-    const longBy = long - this.long[instrument]!
-    const shortBy = short - this.short[instrument]!
-    const grossBy = gross - this.gross[instrument]!
+    const longBy = long - things[at + LONG]!
+    const shortBy = short - things[at + SHORT]!
     if (longBy === 0 && shortBy === 0) return
-    this.long[instrument] = long
-    this.short[instrument] = short
-    this.gross[instrument] = gross
+    const gross = long > short ? long : short
+    const grossBy = gross - things[at + GROSS]!
+    things[at + LONG] = long
+    things[at + SHORT] = short
+    things[at + GROSS] = gross
     this.#changes++
     if (this.#changes >= CHANGES_PER_SUM || !Number.isFinite(longBy + shortBy + grossBy)) {
-      this.#changes = 0
-      for (let index = 0; index < this.#groups.names.length; index++) this.#sum(index)
+      this.#addUp()
       return
     }
-    this.longOf[group]! += longBy
-    this.shortOf[group]! += shortBy
-    this.grossOf[group]! += grossBy
-  }
-
-  /** Gross value of a group if an instrument of it came to `long` and `short`. */
-  grossWith(group: number, instrument: number, long: number, short: number): number {
-    return this.grossOf[group]! - this.gross[instrument]! + (long > short ? long : short)
-  }
-
-  #sum(group: number): void {
-    const members = this.#groups.members[group]!
-    let long = 0
-    let short = 0
-    let gross = 0
-    for (let at = 0; at < members.length; at++) {
-      long += this.long[members[at]!]!
-      short += this.short[members[at]!]!
-      gross += this.gross[members[at]!]!
+    const sums = this.#sums
+    const width = this.#groupings.length
+    for (let row = thing * width; row < (thing + 1) * width; row++) {
+      const group = this.#groupsOf[row]! * FIELDS
+      sums[group + LONG]! += longBy
+      sums[group + SHORT]! += shortBy
+      sums[group + GROSS]! += grossBy
     }
-    this.longOf[group] = long
-    this.shortOf[group] = short
-    this.grossOf[group] = gross
+  }
+
+  #addUp(): void {
+    this.#changes = 0
+    const sums = this.#sums.fill(0)
+    const width = this.#groupings.length
+    for (let row = 0; row < this.#groupsOf.length; row++) {
+      const thing = Math.floor(row / width) * FIELDS
+      const group = this.#groupsOf[row]! * FIELDS
+      for (let field = 0; field < FIELDS; field++) sums[group + field]! += this.#things[thing + field]!
+    }
+  }
+}
+
+/** The sums of one grouping's groups. */
+export class GroupSums {
+  readonly things: ExposureSums
+  readonly #groups: Groups
+  readonly #first: number
+
+  /** @param first number of the first group over all groupings */
+  constructor(things: ExposureSums, groups: Groups, first: number) {
+    this.things = things
+    this.#groups = groups
+    this.#first = first
+  }
+
+  /** Group of a thing. */
+  groupOf(thing: number): number {
+    return this.#groups.of[thing]!
+  }
+
+  longOf(group: number): number {
+    return this.things.longOf(this.#first + group)
+  }
+
+  shortOf(group: number): number {
+    return this.things.shortOf(this.#first + group)
+  }
+
+  grossOf(group: number): number {
+    return this.things.grossOf(this.#first + group)
+  }
+
+  /** Gross value of a group if a thing of it came to `long` and `short`. */
+  grossWith(group: number, thing: number, long: number, short: number): number {
+    return this.grossOf(group) - this.things.grossOfThing(thing) + (long > short ? long : short)
   }
 }

@@ -1,8 +1,17 @@
-import { Instruction, isFinal, type Order, type OrderId, OrderState, OrderType, PendingRequest } from '@hft/execution'
+import {
+  Instruction,
+  isFinal,
+  type Order,
+  type OrderId,
+  OrderState,
+  OrderType,
+  type OrderUpdate,
+  PendingRequest,
+} from '@hft/execution'
 import { Side } from '@hft/instrument'
-import { NO_SLOT, OrderSlots } from './order-slots.ts'
+import { NO_ROW, type OpenOrderTable, widened } from './open-order-table.ts'
 import type { StrategyBook } from './strategy-book.ts'
-import type { WorstCase } from './worst-case.ts'
+import type { LotValue, WorstCase } from './worst-case.ts'
 
 const NOTHING_UNDER_WAY = 0
 /** Sent, or being amended, or of unknown outcome: it can't be cancelled at once. */
@@ -24,23 +33,23 @@ export interface OwnOrder {
  * Our own open orders, whose they are and at which price, by instrument and side: what self-trade prevention, counts by
  * strategy and venue and reduce-only checks read. Prices count with the more aggressive of an order's and the one that
  * an amend under way asks for.
+ *
+ * Every order goes through here to {@link WorstCase}, which counts it, and has the same row in the columns of both.
  */
 export class OwnOrders {
-  readonly #slots = new OrderSlots()
   readonly #worstCase: WorstCase
   readonly #strategies: StrategyBook
-  #id = new Float64Array(this.#slots.capacity)
-  #row = new Int32Array(this.#slots.capacity)
-  #instrument = new Int32Array(this.#slots.capacity)
-  #side = new Uint8Array(this.#slots.capacity)
-  #isReduceOnly = new Uint8Array(this.#slots.capacity)
-  #state = new Uint8Array(this.#slots.capacity)
+  readonly #orders: OpenOrderTable
+  #isListed: Uint8Array
+  #strategyRow: Int32Array
+  #isReduceOnly: Uint8Array
+  #state: Uint8Array
   /** Signed so that greater is more aggressive: a sell's price negated. −Infinity: nothing that rests. */
-  #aggression = new Float64Array(this.#slots.capacity)
-  #countedLots = new Float64Array(this.#slots.capacity)
-  #countedNotional = new Float64Array(this.#slots.capacity)
-  #next = new Int32Array(this.#slots.capacity)
-  #previous = new Int32Array(this.#slots.capacity)
+  #aggression: Float64Array
+  #countedLots: Float64Array
+  #countedNotional: Float64Array
+  #next: Int32Array
+  #previous: Int32Array
   /** By instrument × 2 + side. */
   readonly #first: Int32Array
   /** At least as aggressive as every order of the side. */
@@ -48,23 +57,35 @@ export class OwnOrders {
   /** Lots of reduce-only orders that may still trade. */
   readonly #reduceOnlyLots: Float64Array
   /** Where a walk stands. */
-  #at = NO_SLOT
+  #at = NO_ROW
+  #size = 0
 
   constructor(worstCase: WorstCase, strategies: StrategyBook) {
     this.#worstCase = worstCase
     this.#strategies = strategies
+    this.#orders = worstCase.orders
+    const { capacity } = worstCase.orders
+    this.#isListed = new Uint8Array(capacity)
+    this.#strategyRow = new Int32Array(capacity)
+    this.#isReduceOnly = new Uint8Array(capacity)
+    this.#state = new Uint8Array(capacity)
+    this.#aggression = new Float64Array(capacity)
+    this.#countedLots = new Float64Array(capacity)
+    this.#countedNotional = new Float64Array(capacity)
+    this.#next = new Int32Array(capacity)
+    this.#previous = new Int32Array(capacity)
     const lists = worstCase.instrumentCount * 2
-    this.#first = new Int32Array(lists).fill(NO_SLOT)
+    this.#first = new Int32Array(lists).fill(NO_ROW)
     this.#best = new Float64Array(lists).fill(Number.NEGATIVE_INFINITY)
     this.#reduceOnlyLots = new Float64Array(lists)
   }
 
   get size(): number {
-    return this.#slots.size
+    return this.#size
   }
 
   has(id: OrderId): boolean {
-    return this.#slots.slotOf(id) !== NO_SLOT
+    return this.#rowOf(id) !== NO_ROW
   }
 
   reduceOnlyLots(instrument: number, side: Side): number {
@@ -73,67 +94,50 @@ export class OwnOrders {
 
   /** Lots of an order that count as reduce-only now. */
   countedReduceOnlyLots(id: OrderId): number {
-    const slot = this.#slots.slotOf(id)
-    return slot === NO_SLOT || this.#isReduceOnly[slot] === 0 ? 0 : this.#countedLots[slot]!
+    const row = this.#rowOf(id)
+    return row === NO_ROW || this.#isReduceOnly[row] === 0 ? 0 : this.#countedLots[row]!
   }
 
-  /** Admitted: after `WorstCase` counts it. */
-  add(order: Order): void {
-    if (this.#slots.slotOf(order.id) !== NO_SLOT) return
-    const isReduceOnly = (order.instructions & Instruction.ReduceOnly) !== 0
-    const row = this.#strategies.rowOf(order.strategy)
-    const slot = this.#enter(order.id, row, order.instrument, order.side, isReduceOnly)
-    this.#state[slot] = BUSY
-    this.#price(slot, aggressionOf(order, order.priceTicks))
-    this.#recount(slot)
+  /** An order was admitted. */
+  add(order: Order, value: LotValue): void {
+    const row = this.#worstCase.addOrder(order, value)
+    if (!this.#isListedAt(row)) this.#enterOrder(row, order)
   }
 
-  /** An amend was admitted: after `WorstCase` counts it. */
-  amend(order: Order, priceTicks: number): void {
-    const slot = this.#slots.slotOf(order.id)
-    if (slot === NO_SLOT) return
-    this.#state[slot] = BUSY
+  /** An amend was admitted. */
+  amend(order: Order, priceTicks: number, quantityLots: number, value: LotValue): void {
+    const row = this.#worstCase.addAmend(order, quantityLots, value)
+    if (!this.#isListedAt(row)) return
+    this.#state[row] = BUSY
     const asked = aggressionOf(order, priceTicks)
-    if (asked > this.#aggression[slot]!) this.#price(slot, asked)
-    this.#recount(slot)
+    if (asked > this.#aggression[row]!) this.#price(row, asked)
+    this.#recount(row)
   }
 
   /** A cancel leaves. */
   cancel(order: Order): void {
-    const slot = this.#slots.slotOf(order.id)
-    if (slot !== NO_SLOT) this.#state[slot] = LEAVING
+    const row = this.#rowOf(order.id)
+    if (row !== NO_ROW) this.#state[row] = LEAVING
   }
 
-  /** After the order, the account and `WorstCase` have changed. */
-  onOrderUpdate(order: Order): void {
-    let slot = this.#slots.slotOf(order.id)
-    const row = this.#strategies.rowOf(order.strategy)
-    if (order.lastFilledLots > 0) {
-      const lots = order.side === Side.Buy ? order.lastFilledLots : -order.lastFilledLots
-      this.#strategies.addPosition(row, order.instrument, lots)
+  /** After the order and the account have changed. */
+  onOrderUpdate(update: OrderUpdate, order: Order): void {
+    if (this.#worstCase.refresh(order.instrument)) this.#strategies.onMark(order.instrument)
+    const row = this.#worstCase.onOrderUpdate(update, order)
+    if (order.lastFilledLots > 0) this.#addFill(order)
+    if (row === NO_ROW) return
+    const hasEnded = isFinal(order.state)
+    if (!hasEnded) {
+      if (!this.#isListedAt(row)) this.#enterOrder(row, order)
+      this.#state[row] = stateOf(order)
+      this.#price(row, aggressionAsked(order))
     }
-    if (slot === NO_SLOT) {
-      if (isFinal(order.state) || order.state === OrderState.New) {
-        this.#strategies.revalue(row, order.instrument)
-        return
-      }
-      this.add(order)
-      slot = this.#slots.slotOf(order.id)
+    if (this.#isListedAt(row)) {
+      this.#recount(row)
+      if (hasEnded) this.#price(row, Number.NEGATIVE_INFINITY)
     }
-    this.#recount(slot)
-    if (isFinal(order.state)) {
-      this.#price(slot, Number.NEGATIVE_INFINITY)
-      // What was announced as filled and has not come yet goes on counting.
-      if (this.#countedLots[slot] === 0) this.#remove(slot)
-      return
-    }
-    this.#state[slot] = stateOf(order)
-    let aggression = aggressionOf(order, order.priceTicks)
-    if (order.amendQuantityLots !== 0) {
-      const asked = aggressionOf(order, order.amendPriceTicks)
-      if (asked > aggression) aggression = asked
-    }
-    this.#price(slot, aggression)
+    // What was announced as filled and has not come yet goes on counting.
+    if (this.#worstCase.isDone(row)) this.#remove(row)
   }
 
   /** Whether an order of the side rests at `aggression` or more, or may soon. Infinity asks for none: see {@link walk}. */
@@ -148,100 +152,133 @@ export class OwnOrders {
 
   /** Id of the next order of the walk that rests at `aggression` or more, 0 when there is none. */
   nextReaching(aggression: number): OrderId {
-    while (this.#at !== NO_SLOT) {
-      const slot = this.#at
-      this.#at = this.#next[slot]!
-      if (this.#aggression[slot]! >= aggression && this.#aggression[slot] !== Number.NEGATIVE_INFINITY)
-        return this.#id[slot]!
+    while (this.#at !== NO_ROW) {
+      const row = this.#at
+      this.#at = this.#next[row]!
+      const own = this.#aggression[row]!
+      if (own >= aggression && own !== Number.NEGATIVE_INFINITY) return this.#orders.id[row]!
     }
     return 0
   }
 
   /** A cancel of the order is on its way. */
   isLeaving(id: OrderId): boolean {
-    const slot = this.#slots.slotOf(id)
-    return slot !== NO_SLOT && this.#state[slot] === LEAVING
+    const row = this.#rowOf(id)
+    return row !== NO_ROW && this.#state[row] === LEAVING
   }
 
   /** Another request about the order is under way, so that no cancel can leave now. */
   isBusy(id: OrderId): boolean {
-    const slot = this.#slots.slotOf(id)
-    return slot !== NO_SLOT && this.#state[slot] === BUSY
+    const row = this.#rowOf(id)
+    return row !== NO_ROW && this.#state[row] === BUSY
   }
 
   snapshot(): OwnOrder[] {
     const orders: OwnOrder[] = []
     for (let list = 0; list < this.#first.length; list++) {
-      for (let slot = this.#first[list]!; slot !== NO_SLOT; slot = this.#next[slot]!) {
-        const side = this.#side[slot] as Side
-        const price = side === Side.Buy ? this.#aggression[slot]! : 0 - this.#aggression[slot]!
+      for (let row = this.#first[list]!; row !== NO_ROW; row = this.#next[row]!) {
+        const side = this.#orders.side[row] as Side
+        const price = side === Side.Buy ? this.#aggression[row]! : 0 - this.#aggression[row]!
         orders.push({
-          id: this.#id[slot]!,
-          strategy: this.#row[slot]! - 1,
-          instrument: this.#instrument[slot]!,
+          id: this.#orders.id[row]!,
+          strategy: this.#strategyRow[row]! - 1,
+          instrument: this.#orders.instrument[row]!,
           side,
           priceTicks: Number.isFinite(price) ? price : null,
-          isReduceOnly: this.#isReduceOnly[slot] === 1,
+          isReduceOnly: this.#isReduceOnly[row] === 1,
         })
       }
     }
     return orders.sort((left, right) => left.id - right.id)
   }
 
-  /** After `WorstCase` and the strategies' positions were restored. What is under way is not known: it counts as busy. */
+  /**
+   * After `WorstCase`, which counts them all, and the strategies' positions were restored. What is under way is not known:
+   * it counts as busy.
+   */
   restore(orders: readonly OwnOrder[]): void {
-    this.#slots.clear()
-    this.#first.fill(NO_SLOT)
+    this.#size = 0
+    this.#isListed.fill(0)
+    this.#first.fill(NO_ROW)
     this.#best.fill(Number.NEGATIVE_INFINITY)
     this.#reduceOnlyLots.fill(0)
-    for (const { id, strategy, instrument, side, priceTicks, isReduceOnly } of orders) {
-      const slot = this.#enter(id, this.#strategies.rowOf(strategy), instrument, side, isReduceOnly)
-      this.#state[slot] = BUSY
-      this.#price(
-        slot,
-        priceTicks === null ? Number.NEGATIVE_INFINITY : side === Side.Buy ? priceTicks : 0 - priceTicks,
-      )
-      this.#recount(slot)
+    for (const { id, strategy, side, priceTicks, isReduceOnly } of orders) {
+      const row = this.#orders.rowOf(id)
+      if (row === NO_ROW) continue
+      this.#enter(row, this.#strategies.rowOf(strategy), isReduceOnly)
+      this.#price(row, priceTicks === null ? Number.NEGATIVE_INFINITY : side === Side.Buy ? priceTicks : 0 - priceTicks)
+      this.#recount(row)
     }
   }
 
-  #enter(id: OrderId, row: number, instrument: number, side: Side, isReduceOnly: boolean): number {
-    const slot = this.#slots.take(id)
-    if (slot >= this.#id.length) this.#grow()
-    this.#id[slot] = id
-    this.#row[slot] = row
-    this.#instrument[slot] = instrument
-    this.#side[slot] = side
-    this.#isReduceOnly[slot] = isReduceOnly ? 1 : 0
-    this.#state[slot] = NOTHING_UNDER_WAY
-    this.#aggression[slot] = Number.NEGATIVE_INFINITY
-    this.#countedLots[slot] = 0
-    this.#countedNotional[slot] = 0
-    const list = instrument * 2 + side
+  /** Row of an order that is listed here. */
+  #rowOf(id: OrderId): number {
+    const row = this.#orders.rowOf(id)
+    return row !== NO_ROW && this.#isListedAt(row) ? row : NO_ROW
+  }
+
+  /** False as well for rows beyond the columns, which grow when an order is listed. */
+  #isListedAt(row: number): boolean {
+    return this.#isListed[row] === 1
+  }
+
+  #addFill(order: Order): void {
+    const strategyRow = this.#strategies.rowOf(order.strategy)
+    const lots = order.side === Side.Buy ? order.lastFilledLots : -order.lastFilledLots
+    this.#strategies.addPosition(strategyRow, order.instrument, lots)
+    this.#strategies.revalue(strategyRow, order.instrument)
+  }
+
+  #enterOrder(row: number, order: Order): void {
+    const isReduceOnly = (order.instructions & Instruction.ReduceOnly) !== 0
+    this.#enter(row, this.#strategies.rowOf(order.strategy), isReduceOnly)
+    this.#price(row, aggressionOf(order, order.priceTicks))
+    this.#recount(row)
+  }
+
+  /** Lists an order that `WorstCase` counts: busy, without a price, and nothing of it handed on yet. */
+  #enter(row: number, strategyRow: number, isReduceOnly: boolean): void {
+    if (row >= this.#isListed.length) this.#grow()
+    this.#isListed[row] = 1
+    this.#strategyRow[row] = strategyRow
+    this.#isReduceOnly[row] = isReduceOnly ? 1 : 0
+    this.#state[row] = BUSY
+    this.#aggression[row] = Number.NEGATIVE_INFINITY
+    this.#countedLots[row] = 0
+    this.#countedNotional[row] = 0
+    const list = this.#listOf(row)
     const second = this.#first[list]!
-    this.#next[slot] = second
-    this.#previous[slot] = NO_SLOT
-    if (second !== NO_SLOT) this.#previous[second] = slot
-    this.#first[list] = slot
-    this.#strategies.openOrders[row]!++
-    return slot
+    this.#next[row] = second
+    this.#previous[row] = NO_ROW
+    if (second !== NO_ROW) this.#previous[second] = row
+    this.#first[list] = row
+    this.#strategies.openOrders[strategyRow]!++
+    this.#size++
   }
 
-  #remove(slot: number): void {
-    const next = this.#next[slot]!
-    const previous = this.#previous[slot]!
-    if (previous === NO_SLOT) this.#first[this.#instrument[slot]! * 2 + this.#side[slot]!] = next
-    else this.#next[previous] = next
-    if (next !== NO_SLOT) this.#previous[next] = previous
-    this.#strategies.openOrders[this.#row[slot]!]!--
-    this.#slots.giveBack(this.#id[slot]!)
+  #remove(row: number): void {
+    if (this.#isListedAt(row)) {
+      const next = this.#next[row]!
+      const previous = this.#previous[row]!
+      if (previous === NO_ROW) this.#first[this.#listOf(row)] = next
+      else this.#next[previous] = next
+      if (next !== NO_ROW) this.#previous[next] = previous
+      this.#isListed[row] = 0
+      this.#strategies.openOrders[this.#strategyRow[row]!]!--
+      this.#size--
+    }
+    this.#worstCase.removeOrder(row)
   }
 
-  #price(slot: number, aggression: number): void {
-    const before = this.#aggression[slot]!
+  #listOf(row: number): number {
+    return this.#orders.instrument[row]! * 2 + this.#orders.side[row]!
+  }
+
+  #price(row: number, aggression: number): void {
+    const before = this.#aggression[row]!
     if (aggression === before) return
-    this.#aggression[slot] = aggression
-    const list = this.#instrument[slot]! * 2 + this.#side[slot]!
+    this.#aggression[row] = aggression
+    const list = this.#listOf(row)
     const best = this.#best[list]!
     if (aggression > best) this.#best[list] = aggression
     else if (before === best) this.#findBest(list)
@@ -249,57 +286,48 @@ export class OwnOrders {
 
   #findBest(list: number): void {
     let best = Number.NEGATIVE_INFINITY
-    for (let slot = this.#first[list]!; slot !== NO_SLOT; slot = this.#next[slot]!) {
-      if (this.#aggression[slot]! > best) best = this.#aggression[slot]!
+    for (let row = this.#first[list]!; row !== NO_ROW; row = this.#next[row]!) {
+      if (this.#aggression[row]! > best) best = this.#aggression[row]!
     }
     this.#best[list] = best
   }
 
   /** Hands on by how much `WorstCase` counts the order differently from before. */
-  #recount(slot: number): void {
-    const id = this.#id[slot]!
-    const row = this.#row[slot]!
-    const instrument = this.#instrument[slot]!
-    const side = this.#side[slot] as Side
-    const worstCase = this.#worstCase
-    worstCase.count(id)
-    const lots = worstCase.counted.lots
-    const lotsBy = lots - this.#countedLots[slot]!
+  #recount(row: number): void {
+    const { counted } = this.#worstCase
+    this.#worstCase.count(row)
+    const lotsBy = counted.lots - this.#countedLots[row]!
+    const notionalBy = counted.notional - this.#countedNotional[row]!
+    if (lotsBy === 0 && notionalBy === 0) return
+    this.#countedLots[row] = counted.lots
+    this.#countedNotional[row] = counted.notional
     const strategies = this.#strategies
-    const cell = strategies.cellOf(row, instrument)
+    const instrument = this.#orders.instrument[row]!
+    const strategyRow = this.#strategyRow[row]!
+    const cell = strategies.cellOf(strategyRow, instrument)
     // Written out: a double that is handed to a call is boxed.
-    const isBuy = side === Side.Buy
+    const isBuy = this.#orders.side[row] === Side.Buy
     const openLots = isBuy ? strategies.openBuyLots : strategies.openSellLots
     const openNotional = isBuy ? strategies.openBuyNotional : strategies.openSellNotional
-    const notionalBefore = this.#countedNotional[slot]!
     openLots[cell] = openLots[cell]! + lotsBy
     // Doubles added and taken away again leave a remainder; none is left where nothing is open.
-    openNotional[cell] = openLots[cell] === 0 ? 0 : openNotional[cell]! + worstCase.counted.notional - notionalBefore
-    this.#strategies.revalue(row, instrument)
-    if (this.#isReduceOnly[slot] === 1) this.#reduceOnlyLots[instrument * 2 + side]! += lotsBy
-    this.#countedLots[slot] = lots
-    this.#countedNotional[slot] = worstCase.counted.notional
+    openNotional[cell] = openLots[cell] === 0 ? 0 : openNotional[cell]! + notionalBy
+    strategies.revalue(strategyRow, instrument)
+    if (this.#isReduceOnly[row] === 1) this.#reduceOnlyLots[this.#listOf(row)]! += lotsBy
   }
 
   #grow(): void {
-    const size = this.#slots.capacity
-    this.#id = grown(this.#id, new Float64Array(size))
-    this.#row = grown(this.#row, new Int32Array(size))
-    this.#instrument = grown(this.#instrument, new Int32Array(size))
-    this.#side = grown(this.#side, new Uint8Array(size))
-    this.#isReduceOnly = grown(this.#isReduceOnly, new Uint8Array(size))
-    this.#state = grown(this.#state, new Uint8Array(size))
-    this.#aggression = grown(this.#aggression, new Float64Array(size))
-    this.#countedLots = grown(this.#countedLots, new Float64Array(size))
-    this.#countedNotional = grown(this.#countedNotional, new Float64Array(size))
-    this.#next = grown(this.#next, new Int32Array(size))
-    this.#previous = grown(this.#previous, new Int32Array(size))
+    const { capacity } = this.#orders
+    this.#isListed = widened(this.#isListed, new Uint8Array(capacity))
+    this.#strategyRow = widened(this.#strategyRow, new Int32Array(capacity))
+    this.#isReduceOnly = widened(this.#isReduceOnly, new Uint8Array(capacity))
+    this.#state = widened(this.#state, new Uint8Array(capacity))
+    this.#aggression = widened(this.#aggression, new Float64Array(capacity))
+    this.#countedLots = widened(this.#countedLots, new Float64Array(capacity))
+    this.#countedNotional = widened(this.#countedNotional, new Float64Array(capacity))
+    this.#next = widened(this.#next, new Int32Array(capacity))
+    this.#previous = widened(this.#previous, new Int32Array(capacity))
   }
-}
-
-function grown<Column extends Float64Array | Int32Array | Uint8Array>(column: Column, larger: Column): Column {
-  larger.set(column)
-  return larger
 }
 
 function stateOf(order: Order): number {
@@ -314,4 +342,12 @@ function aggressionOf(order: Order, priceTicks: number): number {
   const hasTriggered = state === OrderState.Working || state === OrderState.PartiallyFilled
   if (type !== OrderType.Limit && !(type === OrderType.StopLimit && hasTriggered)) return Number.NEGATIVE_INFINITY
   return order.side === Side.Buy ? priceTicks : 0 - priceTicks
+}
+
+/** The more aggressive of an order's price and the one that an amend under way asks for. */
+function aggressionAsked(order: Order): number {
+  const present = aggressionOf(order, order.priceTicks)
+  if (order.amendQuantityLots === 0) return present
+  const asked = aggressionOf(order, order.amendPriceTicks)
+  return asked > present ? asked : present
 }

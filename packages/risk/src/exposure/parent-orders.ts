@@ -51,8 +51,7 @@ export class ParentOrders {
   /** Counts a parent, admitted before, from here on. */
   open(parent: Order, value: LotValue): void {
     const order = this.#keep(parent)
-    this.#worstCase.addOrder(order, value)
-    this.#ownOrders.add(order)
+    this.#ownOrders.add(order, value)
   }
 
   /** Nothing more of it will be sent. Its children go on. */
@@ -216,8 +215,7 @@ export class ParentOrders {
     this.#update.orderId = order.id
     this.#update.instrument = order.instrument
     this.#update.filledLots = order.filledLots
-    this.#worstCase.onOrderUpdate(this.#update, order)
-    this.#ownOrders.onOrderUpdate(order)
+    this.#ownOrders.onOrderUpdate(this.#update, order)
   }
 
   #unitsOf(child: Order): number {

@@ -1,5 +1,5 @@
 import type { AccountView } from '@hft/execution'
-import { ExposureSums } from './exposure-sums.ts'
+import { ExposureSums, type GroupSums } from './exposure-sums.ts'
 import type { Groups } from './instrument-groups.ts'
 import type { WorstCase } from './worst-case.ts'
 
@@ -25,7 +25,8 @@ export class StrategyBook {
   /** By row. */
   readonly openOrders: Int32Array
   /** Values by row and instrument, summed by row. */
-  readonly sums: ExposureSums
+  readonly sums: GroupSums
+  readonly #values: ExposureSums
   readonly #worstCase: WorstCase
   readonly #account: AccountView
 
@@ -42,7 +43,8 @@ export class StrategyBook {
     this.openBuyNotional = new Float64Array(size)
     this.openSellNotional = new Float64Array(size)
     this.openOrders = new Int32Array(this.names.length)
-    this.sums = new ExposureSums(rowsOf(this.names, instrumentCount))
+    this.#values = new ExposureSums(size)
+    this.sums = this.#values.by(rowsOf(this.names, instrumentCount))
     this.#worstCase = worstCase
   }
 
@@ -77,7 +79,7 @@ export class StrategyBook {
       if (Number.isNaN(mark)) mark = this.#account.averageEntryTicks(instrument)
       value = this.#worstCase.notional(instrument, mark, lots)
     }
-    this.sums.set(cell, lots < 0 ? 0 - value : value, this.openBuyNotional[cell]!, this.openSellNotional[cell]!)
+    this.#values.set(cell, lots < 0 ? 0 - value : value, this.openBuyNotional[cell]!, this.openSellNotional[cell]!)
   }
 
   /** The instrument's mark has moved. */

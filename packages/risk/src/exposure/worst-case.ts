@@ -5,12 +5,14 @@ import {
   hasTrigger,
   isFinal,
   type Order,
+  type OrderId,
   OrderState,
   OrderType,
   type OrderUpdate,
   OrderUpdateKind,
 } from '@hft/execution'
-import { NO_PRICE, Side } from '@hft/instrument'
+import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
+import { venuesOf } from './instrument-groups.ts'
 import type { NotionalTable } from './notional-table.ts'
 import { NO_ROW, OpenOrderTable } from './open-order-table.ts'
 
@@ -51,6 +53,10 @@ export class WorstCase {
   readonly positionNotional: Float64Array
   /** Last mid of each book; NaN before the first. */
   readonly markTicks: Float64Array
+  /** Touch and mid (its only side, if one is empty) as {@link refresh} last read them; NaN where none, or not live. */
+  readonly bidTicks: Float64Array
+  readonly askTicks: Float64Array
+  readonly midTicks: Float64Array
   /** Lots that may still trade. */
   readonly openBuyLots: Float64Array
   readonly openSellLots: Float64Array
@@ -58,6 +64,9 @@ export class WorstCase {
   readonly openBuyNotional: Float64Array
   readonly openSellNotional: Float64Array
   readonly openOrders: Int32Array
+  readonly openOrdersOfVenue: Int32Array
+  /** Venue of each instrument, by number. */
+  readonly venueOf: Int32Array
   readonly #books: readonly OrderBook[]
   readonly #account: AccountView
   readonly #notionals: NotionalTable
@@ -66,15 +75,26 @@ export class WorstCase {
   readonly #found = { notionalPerLot: 0 }
 
   /** @param notionals values of lots in the currency of the limits */
-  constructor(instrumentCount: number, books: readonly OrderBook[], account: AccountView, notionals: NotionalTable) {
-    const count = instrumentCount
+  constructor(
+    instruments: readonly Instrument[],
+    books: readonly OrderBook[],
+    account: AccountView,
+    notionals: NotionalTable,
+  ) {
+    const count = instruments.length
+    const venues = venuesOf(instruments)
     this.instrumentCount = count
+    this.venueOf = venues.of
+    this.openOrdersOfVenue = new Int32Array(venues.names.length)
     this.#notionals = notionals
     this.#books = books
     this.#account = account
     this.positionLots = new Float64Array(count)
     this.positionNotional = new Float64Array(count)
     this.markTicks = new Float64Array(count).fill(Number.NaN)
+    this.bidTicks = new Float64Array(count).fill(Number.NaN)
+    this.askTicks = new Float64Array(count).fill(Number.NaN)
+    this.midTicks = new Float64Array(count).fill(Number.NaN)
     this.openBuyLots = new Float64Array(count)
     this.openSellLots = new Float64Array(count)
     this.openBuyNotional = new Float64Array(count)
@@ -83,35 +103,34 @@ export class WorstCase {
     for (let index = 0; index < count; index++) this.refresh(index)
   }
 
-  /** Reads position and mid of an instrument anew. */
-  refresh(instrument: number): void {
-    this.positionLots[instrument] = this.#account.positionLots(instrument)
-    const mid = this.referenceTicks(instrument)
+  /** Reads position and touch of an instrument anew, and answers whether the position may be worth something else now. */
+  refresh(instrument: number): boolean {
+    this.#readTouch(instrument)
+    const position: number = this.#account.positionLots(instrument)
+    const mid = this.midTicks[instrument]!
+    const markBefore = this.markTicks[instrument]!
+    const isMarked = !Number.isNaN(markBefore)
+    if (isMarked && position === this.positionLots[instrument] && (mid === markBefore || Number.isNaN(mid)))
+      return false
+    this.positionLots[instrument] = position
     if (!Number.isNaN(mid)) this.markTicks[instrument] = mid
-    const position = this.positionLots[instrument]!
     let value = 0
     if (position !== 0) {
-      let mark = this.markTicks[instrument]!
-      if (Number.isNaN(mark)) mark = this.#account.averageEntryTicks(instrument)
-      value = this.notional(instrument, mark, position)
+      const mark = this.markTicks[instrument]!
+      value = this.notional(
+        instrument,
+        Number.isNaN(mark) ? this.#account.averageEntryTicks(instrument) : mark,
+        position,
+      )
     }
     this.positionNotional[instrument] = position < 0 ? 0 - value : value
-  }
-
-  /** Mid of the book; its only side, if one is empty; NaN when it is empty or not live. */
-  referenceTicks(instrument: number): number {
-    const book = this.#books[instrument]
-    if (book === undefined || !book.isLive) return Number.NaN
-    const bid = book.best(Side.Buy)
-    const ask = book.best(Side.Sell)
-    if (bid === NO_PRICE) return ask === NO_PRICE ? Number.NaN : ask
-    return ask === NO_PRICE ? bid : (bid + ask) / 2
+    return true
   }
 
   /**
    * The worst price at which an order is expected to trade: a buy at its limit; a sell at its limit, or at the bid where
    * that is higher; an order without a limit at the touch that it takes; one that waits at its trigger, or at its limit
-   * where that is worse. NaN when nothing says.
+   * where that is worse. NaN when nothing says. As of the last {@link refresh}.
    */
   valueTicks(order: Order, priceTicks: number): number {
     const { type, side } = order
@@ -132,7 +151,7 @@ export class WorstCase {
   }
 
   /** Lots of an order that are counted now. */
-  countedLots(id: number): number {
+  countedLots(id: OrderId): number {
     const row = this.orders.rowOf(id)
     if (row === NO_ROW) return 0
     const left = this.orders.quantityLots[row]! - this.orders.bookedLots[row]!
@@ -140,72 +159,82 @@ export class WorstCase {
   }
 
   /** Value of an order that is counted now. */
-  countedNotional(id: number): number {
-    this.count(id)
+  countedNotional(id: OrderId): number {
+    const row = this.orders.rowOf(id)
+    if (row === NO_ROW) return 0
+    this.count(row)
     return this.counted.notional
   }
 
-  /** Puts what is counted of an order now into {@link counted}. */
-  count(id: number): void {
+  /** Puts what is counted of a row's order now into {@link counted}. */
+  count(row: number): void {
     const orders = this.orders
-    const row = orders.rowOf(id)
-    const counted = this.counted
-    counted.lots = 0
-    counted.notional = 0
-    if (row === NO_ROW) return
     const left = orders.quantityLots[row]! - orders.bookedLots[row]!
-    if (left <= 0) return
     const present = orders.notionalPerLot[row]!
     const asked = orders.amendNotionalPerLot[row]!
-    counted.lots = left
-    counted.notional = left * (asked > present ? asked : present)
+    this.counted.lots = left > 0 ? left : 0
+    this.counted.notional = left > 0 ? left * (asked > present ? asked : present) : 0
   }
 
-  /** Counts a new order. */
-  addOrder(order: Order, { notionalPerLot }: LotValue): void {
-    if (this.orders.rowOf(order.id) !== NO_ROW) return
-    const row = this.orders.add(order.id)
-    this.orders.instrument[row] = order.instrument
-    this.orders.side[row] = order.side
-    this.orders.quantityLots[row] = order.quantityLots
-    this.orders.bookedLots[row] = order.filledLots
+  /** Counts an order, and answers its row. */
+  addOrder(order: Order, { notionalPerLot }: LotValue): number {
+    const counted = this.orders.rowOf(order.id)
+    if (counted !== NO_ROW) return counted
+    const orders = this.orders
+    const row = orders.add(order.id)
+    orders.instrument[row] = order.instrument
+    orders.side[row] = order.side
+    orders.quantityLots[row] = order.quantityLots
+    orders.bookedLots[row] = order.filledLots
     // A value that nobody knows must not poison the sums; only reducing orders get here with one.
-    this.orders.notionalPerLot[row] = Number.isNaN(notionalPerLot) ? 0 : notionalPerLot
-    this.openOrders[order.instrument]!++
+    orders.notionalPerLot[row] = Number.isNaN(notionalPerLot) ? 0 : notionalPerLot
+    this.#countOpen(order.instrument, 1)
     this.#addRow(row, 1)
+    return row
   }
 
   /** Counts the greater of an order's present terms and those asked for. */
-  addAmend(order: Order, quantityLots: number, value: LotValue): void {
-    if (this.orders.rowOf(order.id) === NO_ROW) this.addOrder(order, value)
+  addAmend(order: Order, quantityLots: number, value: LotValue): number {
+    const row = this.addOrder(order, value)
     const { notionalPerLot } = value
-    const row = this.orders.rowOf(order.id)
     this.#addRow(row, -1)
     if (quantityLots > this.orders.quantityLots[row]!) this.orders.quantityLots[row] = quantityLots
     this.orders.amendNotionalPerLot[row] = Number.isNaN(notionalPerLot) ? 0 : notionalPerLot
     this.#addRow(row, 1)
+    return row
   }
 
-  /** After the order and the account changed. */
-  onOrderUpdate(update: OrderUpdate, order: Order): void {
-    let row = this.orders.rowOf(order.id)
+  /**
+   * After the order and the account changed, and after {@link refresh}. Answers the order's row, {@link NO_ROW} when it
+   * doesn't count; one that {@link isDone} has to be removed.
+   */
+  onOrderUpdate(update: OrderUpdate, order: Order): number {
+    const row = this.orders.rowOf(order.id)
     if (row === NO_ROW) {
+      if (isFinal(order.state) || order.state === OrderState.New) return NO_ROW
       // An order that never passed here, e.g. one found at the venue after a restart, counts from now on.
-      if (!isFinal(order.state) && order.state !== OrderState.New) {
-        const price = this.valueTicks(order, order.priceTicks)
-        this.#found.notionalPerLot = this.notional(order.instrument, price, 1)
-        this.addOrder(order, this.#found)
-      }
-      this.refresh(order.instrument)
-      return
+      const price = this.valueTicks(order, order.priceTicks)
+      this.#found.notionalPerLot = this.notional(order.instrument, price, 1)
+      return this.addOrder(order, this.#found)
     }
-    const orders = this.orders
     this.#addRow(row, -1)
-    orders.bookedLots[row] = order.filledLots
-    if (isFinal(order.state)) row = this.#recountEnded(row, update, order)
+    this.orders.bookedLots[row] = order.filledLots
+    if (isFinal(order.state)) this.#recountEnded(row, update, order)
     else this.#recount(row, update, order)
-    if (row !== NO_ROW) this.#addRow(row, 1)
-    this.refresh(order.instrument)
+    this.#addRow(row, 1)
+    return row
+  }
+
+  /** The order has ended, and all its fills are booked. */
+  isDone(row: number): boolean {
+    const orders = this.orders
+    return orders.hasEnded[row] === 1 && orders.quantityLots[row]! <= orders.bookedLots[row]!
+  }
+
+  /** Forgets an order that is done. */
+  removeOrder(row: number): void {
+    this.#countOpen(this.orders.instrument[row]!, -1)
+    this.orders.removeRow(row)
   }
 
   /** Every counted order. */
@@ -235,6 +264,7 @@ export class WorstCase {
       column.fill(0)
     }
     this.openOrders.fill(0)
+    this.openOrdersOfVenue.fill(0)
     for (const order of counted) {
       const row = this.orders.add(order.id)
       this.orders.instrument[row] = order.instrument
@@ -244,7 +274,7 @@ export class WorstCase {
       this.orders.notionalPerLot[row] = order.notionalPerLot
       this.orders.amendNotionalPerLot[row] = order.amendNotionalPerLot
       this.orders.hasEnded[row] = order.hasEnded ? 1 : 0
-      this.openOrders[order.instrument]!++
+      this.#countOpen(order.instrument, 1)
       this.#addRow(row, 1)
     }
     for (let index = 0; index < this.instrumentCount; index++) this.refresh(index)
@@ -260,20 +290,19 @@ export class WorstCase {
     orders.amendNotionalPerLot[row] = 0
   }
 
-  /** What the venue says was filled and has not been booked goes on counting. Answers the row, if it is still there. */
-  #recountEnded(row: number, update: OrderUpdate, order: Order): number {
+  /** What the venue says was filled and has not been booked goes on counting. */
+  #recountEnded(row: number, update: OrderUpdate, order: Order): void {
     const orders = this.orders
     // A message about an order that had ended before may say less than is already known.
-    let filled = orders.hasEnded[row] === 1 ? orders.quantityLots[row]! : order.filledLots
+    let filled: number = orders.hasEnded[row] === 1 ? orders.quantityLots[row]! : order.filledLots
     if (update.filledLots > filled) filled = Math.min(update.filledLots, orders.quantityLots[row]!)
-    if (filled > order.filledLots) {
-      orders.quantityLots[row] = filled
-      orders.hasEnded[row] = 1
-      return row
-    }
-    this.openOrders[orders.instrument[row]!]!--
-    orders.removeRow(row)
-    return NO_ROW
+    orders.quantityLots[row] = Math.max(filled, order.filledLots)
+    orders.hasEnded[row] = 1
+  }
+
+  #countOpen(instrument: number, by: 1 | -1): void {
+    this.openOrders[instrument]! += by
+    this.openOrdersOfVenue[this.venueOf[instrument]!]! += by
   }
 
   #addRow(row: number, sign: 1 | -1): void {
@@ -293,10 +322,24 @@ export class WorstCase {
       lots[instrument] === 0 ? 0 : notional[instrument]! + open * (asked > present ? asked : present)
   }
 
-  #touchTicks(instrument: number, side: Side): number {
+  #readTouch(instrument: number): void {
     const book = this.#books[instrument]
-    if (book === undefined || !book.isLive) return Number.NaN
-    const touch = book.best(side === Side.Buy ? Side.Sell : Side.Buy)
-    return touch === NO_PRICE ? this.referenceTicks(instrument) : touch
+    let bid = Number.NaN
+    let ask = Number.NaN
+    if (book?.isLive === true) {
+      const bestBid = book.best(Side.Buy)
+      const bestAsk = book.best(Side.Sell)
+      if (bestBid !== NO_PRICE) bid = bestBid
+      if (bestAsk !== NO_PRICE) ask = bestAsk
+    }
+    this.bidTicks[instrument] = bid
+    this.askTicks[instrument] = ask
+    this.midTicks[instrument] = Number.isNaN(bid) ? ask : Number.isNaN(ask) ? bid : (bid + ask) / 2
+  }
+
+  /** Price at which an order of the side trades at once; the mid where the other side is empty. */
+  #touchTicks(instrument: number, side: Side): number {
+    const touch = side === Side.Buy ? this.askTicks[instrument]! : this.bidTicks[instrument]!
+    return Number.isNaN(touch) ? this.midTicks[instrument]! : touch
   }
 }

@@ -1,7 +1,7 @@
 import type { Instrument } from '@hft/instrument'
 import { Side } from '@hft/instrument'
 import { z } from 'zod'
-import type { ExposureSums } from '../exposure/exposure-sums.ts'
+import type { GroupSums } from '../exposure/exposure-sums.ts'
 import { InstrumentGroups } from '../exposure/instrument-groups.ts'
 import { isWithin } from '../exposure/notional-table.ts'
 import type { WorstCase } from '../exposure/worst-case.ts'
@@ -58,7 +58,7 @@ export class BalanceLimit implements Limit {
   readonly #lotSize: Float64Array
   readonly #isHeldToHoldings: Uint8Array
   /** Instruments of one margin rate together. */
-  readonly #sums: ExposureSums
+  readonly #sums: GroupSums
   readonly #rateOfGroup: Float64Array
   /** Spot listings of one asset and venue together. */
   readonly #stocks: InstrumentGroups
@@ -103,11 +103,11 @@ export class BalanceLimit implements Limit {
     const own = sums.groupOf(instrument)
     const isBuy = proposal.side === Side.Buy
     const added = proposal.addedNotional
-    const long = sums.long[instrument]! + (isBuy ? added : 0)
-    const short = sums.short[instrument]! + (isBuy ? 0 : added)
+    const long = sums.things.longOfThing(instrument) + (isBuy ? added : 0)
+    const short = sums.things.shortOfThing(instrument) + (isBuy ? 0 : added)
     let needed = 0
     for (let group = 0; group < this.#rateOfGroup.length; group++) {
-      const gross = group === own ? sums.grossWith(group, instrument, long, short) : sums.grossOf[group]!
+      const gross = group === own ? sums.grossWith(group, instrument, long, short) : sums.grossOf(group)
       needed += gross * this.#rateOfGroup[group]!
     }
     const equity = proposal.equity

@@ -62,7 +62,7 @@ export function openBooks(
   problems: string[],
 ): DeskBooks {
   const { instruments, books, account, strategies: names, references, conditions } = environment
-  const worstCase = new WorstCase(instruments.length, books, account, desk.notionals)
+  const worstCase = new WorstCase(instruments, books, account, desk.notionals)
   const strategies = new StrategyBook(worstCase, account, names)
   const ownOrders = new OwnOrders(worstCase, strategies)
   return {

@@ -11,8 +11,15 @@ import { type Proposal, ProposalKind } from './proposal.ts'
 
 /** Orders that are remembered, a power of two; more within one window are for the rate limit to stop. */
 const REMEMBERED = 2_048
-const FIELDS = 8
+/** Four of them to an order, so that few share one. */
+const HASHES = 8_192
 const NONE = -1
+/** Columns of an order's record: the one of the same hash before it, as a running number; when it left; its terms. */
+const BEFORE = 0
+const SENT_AT = 1
+const TERMS = 2
+const TERM_COUNT = 8
+const FIELDS = TERMS + TERM_COUNT
 
 export const DuplicateOrderLimitConfig = z.strictObject({
   enabled: z.boolean().default(true).describe('whether the same order over and over is stopped'),
@@ -38,12 +45,12 @@ export class DuplicateOrderLimit implements Limit {
   readonly #windowNanos: number
   readonly #most: number
   readonly #records: RefusalRecords
-  /** Newest order of each hash, and of each order the one of the same hash before it: running numbers. */
-  readonly #newest = new Float64Array(REMEMBERED).fill(NONE)
-  readonly #before = new Float64Array(REMEMBERED).fill(NONE)
-  readonly #sentAt = new Float64Array(REMEMBERED)
-  readonly #terms = new Float64Array(REMEMBERED * FIELDS)
-  readonly #asked = new Float64Array(FIELDS)
+  /** Newest order of each hash: running numbers. */
+  readonly #newest = new Float64Array(HASHES).fill(NONE)
+  readonly #sent = new Float64Array(REMEMBERED * FIELDS)
+  /** Terms of the order that was asked about last, and their hash. */
+  readonly #asked = new Float64Array(TERM_COUNT)
+  #askedHash = 0
   #count = 0
 
   constructor(config: DuplicateOrderLimitConfig, context: LimitContext) {
@@ -55,32 +62,32 @@ export class DuplicateOrderLimit implements Limit {
   admit(proposal: Proposal): number {
     if (proposal.kind !== ProposalKind.Submit) return 0
     this.#read(proposal.order)
+    const records = this.#sent
     const since = proposal.now - this.#windowNanos
     let sent = 0
-    let passesAt = 0
-    for (let at = this.#newest[this.#hash()]!; this.#isRemembered(at); at = this.#before[at & (REMEMBERED - 1)]!) {
-      const slot = at & (REMEMBERED - 1)
-      const sentAt = this.#sentAt[slot]!
+    for (let at = this.#newest[this.#askedHash]!; this.#isRemembered(at); ) {
+      const record = (at & (REMEMBERED - 1)) * FIELDS
+      const sentAt = records[record + SENT_AT]!
       if (sentAt <= since) break
-      if (!this.#isSame(slot)) continue
+      at = records[record + BEFORE]!
+      if (!this.#isSame(record)) continue
       sent++
-      passesAt = sentAt + this.#windowNanos
-      if (sent >= this.#most) {
-        return refuse(this.#records, RiskReason.DuplicateOrder, proposal, sent + 1, this.#most, passesAt)
-      }
+      if (sent < this.#most) continue
+      const passesAt = sentAt + this.#windowNanos
+      return refuse(this.#records, RiskReason.DuplicateOrder, proposal, sent + 1, this.#most, passesAt)
     }
     return 0
   }
 
+  /** Of the order that was asked about last. */
   onAdmitted(proposal: Proposal): void {
     if (proposal.kind !== ProposalKind.Submit) return
-    this.#read(proposal.order)
-    const slot = this.#count & (REMEMBERED - 1)
-    const hash = this.#hash()
-    this.#before[slot] = this.#newest[hash]!
-    this.#newest[hash] = this.#count
-    this.#sentAt[slot] = proposal.now
-    this.#terms.set(this.#asked, slot * FIELDS)
+    const records = this.#sent
+    const record = (this.#count & (REMEMBERED - 1)) * FIELDS
+    records[record + BEFORE] = this.#newest[this.#askedHash]!
+    records[record + SENT_AT] = proposal.now
+    for (let term = 0; term < TERM_COUNT; term++) records[record + TERMS + term] = this.#asked[term]!
+    this.#newest[this.#askedHash] = this.#count
     this.#count++
   }
 
@@ -94,10 +101,10 @@ export class DuplicateOrderLimit implements Limit {
     return at !== NONE && at >= this.#count - REMEMBERED
   }
 
-  #isSame(slot: number): boolean {
-    const first = slot * FIELDS
-    for (let field = 0; field < FIELDS; field++) {
-      if (this.#terms[first + field] !== this.#asked[field]) return false
+  #isSame(record: number): boolean {
+    const records = this.#sent
+    for (let term = 0; term < TERM_COUNT; term++) {
+      if (records[record + TERMS + term] !== this.#asked[term]) return false
     }
     return true
   }
@@ -112,12 +119,9 @@ export class DuplicateOrderLimit implements Limit {
     asked[5] = order.quantityLots
     asked[6] = order.instructions
     asked[7] = order.parentOrderId
-  }
-
-  /** Fowler, Noll and Vo's FNV-1a over the terms' low halves. */
-  #hash(): number {
+    // Fowler, Noll and Vo's FNV-1a over the terms' low halves.
     let hash = 0x811c_9dc5
-    for (let field = 0; field < FIELDS; field++) hash = Math.imul(hash ^ (this.#asked[field]! | 0), 0x0100_0193)
-    return (hash ^ (hash >>> 15)) & (REMEMBERED - 1)
+    for (let term = 0; term < TERM_COUNT; term++) hash = Math.imul(hash ^ (asked[term]! | 0), 0x0100_0193)
+    this.#askedHash = (hash ^ (hash >>> 15)) & (HASHES - 1)
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ExposureSums } from '../exposure/exposure-sums.ts'
+import type { GroupSums } from '../exposure/exposure-sums.ts'
 import { checkName } from './known-names.ts'
 import { ALL_OTHERS } from './limit-amount.ts'
 
@@ -28,7 +28,7 @@ export class ExposureBounds {
   /** Whether no group has any. */
   readonly isEmpty: boolean
   /** What is held to them, where anything is. */
-  sums: ExposureSums | undefined
+  sums: GroupSums | undefined
 
   /** @param kind of the names, for the error: `a venue` */
   constructor(config: ExposureByName, names: readonly string[], kind: string, path: string, problems: string[]) {

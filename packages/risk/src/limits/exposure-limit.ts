@@ -1,6 +1,6 @@
 import { type Instrument, Side } from '@hft/instrument'
 import { z } from 'zod'
-import type { ExposureSums } from '../exposure/exposure-sums.ts'
+import type { GroupSums } from '../exposure/exposure-sums.ts'
 import { assetsOf, systemOf, venuesOf } from '../exposure/instrument-groups.ts'
 import { isWithin } from '../exposure/notional-table.ts'
 import type { StrategyBook } from '../exposure/strategy-book.ts'
@@ -59,7 +59,7 @@ export class ExposureLimit implements Limit {
   readonly #gross: number
   readonly #net: number
   readonly #leverage: number
-  readonly #system: ExposureSums
+  readonly #system: GroupSums
   readonly #assets: ExposureBounds
   readonly #venues: ExposureBounds
   readonly #ofStrategy: ExposureBounds
@@ -101,7 +101,7 @@ export class ExposureLimit implements Limit {
       const most = proposal.equity > 0 ? this.#leverage * proposal.equity : 0
       if (!isWithin(gross, most)) return this.#refuse(RiskReason.Leverage, proposal, gross, most)
     }
-    const net = added + (proposal.side === Side.Buy ? this.#system.longOf[0]! : this.#system.shortOf[0]!)
+    const net = added + (proposal.side === Side.Buy ? this.#system.longOf(0) : this.#system.shortOf(0))
     if (!isWithin(net, this.#net)) return this.#refuse(RiskReason.NetExposure, proposal, net, this.#net)
     let reason = this.#checkGroup(
       this.#assets,
@@ -146,7 +146,7 @@ export class ExposureLimit implements Limit {
     }
     const mostNet = bounds.net[group]!
     if (mostNet === Number.POSITIVE_INFINITY) return 0
-    const open = proposal.side === Side.Buy ? sums.longOf[group]! : sums.shortOf[group]!
+    const open = proposal.side === Side.Buy ? sums.longOf(group) : sums.shortOf(group)
     const net = open + proposal.addedNotional
     return isWithin(net, mostNet) ? 0 : this.#refuse(netReason, proposal, net, mostNet)
   }
@@ -186,13 +186,10 @@ export class ExposureLimit implements Limit {
 }
 
 /** Gross value of a group with the order on top. */
-function grossWith(sums: ExposureSums, group: number, member: number, proposal: Proposal): number {
+function grossWith(sums: GroupSums, group: number, member: number, proposal: Proposal): number {
   const added = proposal.addedNotional
   const isBuy = proposal.side === Side.Buy
-  return sums.grossWith(
-    group,
-    member,
-    isBuy ? sums.long[member]! + added : sums.long[member]!,
-    isBuy ? sums.short[member]! : sums.short[member]! + added,
-  )
+  const long = sums.things.longOfThing(member)
+  const short = sums.things.shortOfThing(member)
+  return sums.grossWith(group, member, isBuy ? long + added : long, isBuy ? short : short + added)
 }

@@ -1,5 +1,5 @@
 import { Instruction } from '@hft/execution'
-import type { Instrument, Ticks } from '@hft/instrument'
+import type { Instrument, PriceRule, Ticks } from '@hft/instrument'
 import { z } from 'zod'
 import { isWithin, NotionalTable } from '../exposure/notional-table.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
@@ -32,14 +32,23 @@ export class InstrumentRule implements Limit {
     RiskReason.OffPriceGrid,
     RiskReason.OffQuantityStep,
   ]
-  readonly #instruments: readonly Instrument[]
   readonly #isAllowed: Uint8Array
+  /** By instrument, as are the others. */
+  readonly #priceRules: readonly PriceRule[]
+  readonly #minimumLots: Float64Array
+  readonly #maximumLots: Float64Array
+  readonly #stepLots: Float64Array
+  readonly #minimumNotional: Float64Array
   readonly #notionals: NotionalTable
   readonly #records: RefusalRecords
 
   constructor(config: InstrumentRuleConfig, context: LimitContext) {
     const { instruments, records, problems } = context
-    this.#instruments = instruments
+    this.#priceRules = instruments.map(({ priceRule }) => priceRule)
+    this.#minimumLots = Float64Array.from(instruments, ({ minimumLots }) => minimumLots)
+    this.#maximumLots = Float64Array.from(instruments, ({ maximumLots }) => maximumLots)
+    this.#stepLots = Float64Array.from(instruments, ({ quantityStepLots }) => quantityStepLots)
+    this.#minimumNotional = Float64Array.from(instruments, ({ minimumNotional }) => minimumNotional)
     this.#notionals = new NotionalTable(instruments)
     this.#records = records
     this.#isAllowed = new Uint8Array(instruments.length)
@@ -54,24 +63,24 @@ export class InstrumentRule implements Limit {
   admit(proposal: Proposal): number {
     const index = proposal.instrument
     const lots = proposal.quantityLots
-    const instrument = this.#instruments[index]!
     if (this.#isAllowed[index] === 0) return refuse(this.#records, RiskReason.NotAllowed, proposal, index, 0, 0)
-    const least = instrument.minimumLots
+    const least = this.#minimumLots[index]!
     if (lots < least) return refuse(this.#records, RiskReason.BelowMinimumQuantity, proposal, lots, least, least)
-    const most = instrument.maximumLots
+    const most = this.#maximumLots[index]!
     if (lots > most) return refuse(this.#records, RiskReason.AboveMaximumQuantity, proposal, lots, most, most)
     const price = proposal.priceTicks
-    if (!Number.isNaN(price) && !instrument.priceRule.isValid(price as Ticks)) {
-      const nearest = instrument.priceRule.nearest(price as Ticks)
+    if (!Number.isNaN(price) && !this.#priceRules[index]!.isValid(price as Ticks)) {
+      const nearest = this.#priceRules[index]!.nearest(price as Ticks)
       return refuse(this.#records, RiskReason.OffPriceGrid, proposal, price, nearest, nearest)
     }
     if ((proposal.order.instructions & Instruction.ReduceOnly) !== 0) return 0
-    const step = instrument.quantityStepLots
+    const step = this.#stepLots[index]!
     const left = lots - proposal.order.filledLots
-    if (left % step !== 0) {
+    // A remainder of doubles is dear, and any whole number of lots is a multiple of 1.
+    if (step !== 1 && left % step !== 0) {
       return refuse(this.#records, RiskReason.OffQuantityStep, proposal, lots, step, lots - (left % step))
     }
-    const minimum = instrument.minimumNotional
+    const minimum = this.#minimumNotional[index]!
     if (minimum === 0) return 0
     const value = this.#notionals.of(index, proposal.valueTicks, lots)
     if (Number.isNaN(value) || isWithin(minimum, value)) return 0

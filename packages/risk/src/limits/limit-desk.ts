@@ -9,22 +9,18 @@ import type { RiskEnvironment } from '../risk-manager.ts'
 import type { RiskSnapshot } from '../risk-snapshot.ts'
 import type { TradingState } from '../trading-state.ts'
 import { CancelRequests } from './cancel-requests.ts'
-import { createLimits } from './create-limits.ts'
 import { type DeskBooks, openBooks, restoreBooks, snapshotBooks } from './desk-books.ts'
 import type { Limit, LimitFactory } from './limit.ts'
+import { LimitChain } from './limit-chain.ts'
 import type { StrategyListener } from './limit-context.ts'
 import { Proposal, ProposalKind } from './proposal.ts'
-import { RoundTripLimit } from './round-trip-limit.ts'
 import { TermsRule } from './terms-rule.ts'
 import { type ScopedStates, TradingStateRule } from './trading-state-rule.ts'
-
-type Counting = Limit & Required<Pick<Limit, 'onAdmitted'>>
-type Following = Limit & Required<Pick<Limit, 'onOrderUpdate'>>
 
 /**
  * Where every request is checked: fills in the proposal, asks each control in turn, and counts what passed.
  *
- * The terms and the trading state come first, then the configured limits in the order of `createLimits`.
+ * The terms and the trading state come first, then the configured limits in the order of {@link LimitChain}.
  */
 export class LimitDesk {
   readonly records = new RefusalRecords()
@@ -36,11 +32,7 @@ export class LimitDesk {
   readonly #proposal = new Proposal()
   readonly #stateRule = new TradingStateRule(this.records)
   #terms = new TermsRule(0, this.records)
-  #limits: readonly Limit[] = []
-  #counting: readonly Counting[] = []
-  #following: readonly Following[] = []
-  #ofParents: readonly Limit[] = []
-  #roundTrips: RoundTripLimit | undefined
+  #chain: LimitChain | undefined
   #instruments: readonly Instrument[] = []
   #isSpot = new Uint8Array(0)
   #books: DeskBooks | undefined
@@ -65,13 +57,9 @@ export class LimitDesk {
     const books = openBooks(environment, desk, problems)
     this.#books = books
     this.#terms = new TermsRule(instruments.length, this.records)
-    const limits = createLimits(this.#config.limits, books, this.#custom)
+    const chain = new LimitChain(this.#config.limits, books, this.#custom)
     if (problems.length > 0) throw badConfig(problems)
-    this.#limits = limits
-    this.#counting = limits.filter((limit): limit is Counting => limit.onAdmitted !== undefined)
-    this.#following = limits.filter((limit): limit is Following => limit.onOrderUpdate !== undefined)
-    this.#ofParents = limits.filter((limit) => limit.isForParents === true)
-    this.#roundTrips = limits.find((limit) => limit instanceof RoundTripLimit)
+    this.#chain = chain
     this.#register()
   }
 
@@ -96,9 +84,7 @@ export class LimitDesk {
   onMark(instrument: number): void {
     const books = this.#books
     if (books === undefined) return
-    books.worstCase.refresh(instrument)
-    books.exposures.update(instrument)
-    books.strategies.onMark(instrument)
+    this.#refresh(books, instrument)
   }
 
   /** False for an order of an unknown instrument: the terms refused it, and it never counted. */
@@ -106,25 +92,23 @@ export class LimitDesk {
     if (this.#instruments[order.instrument] === undefined) return false
     const books = this.#books
     if (books === undefined) return true
-    books.worstCase.onOrderUpdate(update, order)
-    books.ownOrders.onOrderUpdate(order)
+    books.ownOrders.onOrderUpdate(update, order)
     if (order.parentOrderId !== 0) {
       books.parents.onOrderUpdate(order)
       this.#updateParent(books, order.parentOrderId)
     }
     books.exposures.update(order.instrument)
-    for (let index = 0; index < this.#following.length; index++) this.#following[index]!.onOrderUpdate(update, order)
+    this.#chain!.onOrderUpdate(update, order)
     return true
   }
 
   admitSubmit(order: Order): number {
     const proposal = this.#proposal
     proposal.kind = ProposalKind.Submit
-    const reason = this.#check(order, order.priceTicks, order.quantityLots, this.#limits)
+    const reason = this.#check(order, order.priceTicks, order.quantityLots, false)
     if (reason !== 0) return reason
     const books = this.#books!
-    books.worstCase.addOrder(order, proposal)
-    books.ownOrders.add(order)
+    books.ownOrders.add(order, proposal)
     this.#admitted(books, order)
     return 0
   }
@@ -132,11 +116,10 @@ export class LimitDesk {
   admitAmend(order: Order, priceTicks: Ticks, quantityLots: Lots): number {
     const proposal = this.#proposal
     proposal.kind = ProposalKind.Amend
-    const reason = this.#check(order, priceTicks, quantityLots, this.#limits)
+    const reason = this.#check(order, priceTicks, quantityLots, false)
     if (reason !== 0) return reason
     const books = this.#books!
-    books.worstCase.addAmend(order, quantityLots, proposal)
-    books.ownOrders.amend(order, proposal.priceTicks)
+    books.ownOrders.amend(order, proposal.priceTicks, quantityLots, proposal)
     this.#admitted(books, order)
     return 0
   }
@@ -152,7 +135,7 @@ export class LimitDesk {
     proposal.side = order.side
     proposal.strategyRow = books.strategies.rowOf(order.strategy)
     books.ownOrders.cancel(order)
-    for (let index = 0; index < this.#counting.length; index++) this.#counting[index]!.onAdmitted(proposal)
+    this.#chain!.onAdmitted(proposal)
     return 0
   }
 
@@ -160,7 +143,7 @@ export class LimitDesk {
   openParent(parent: Order): number {
     const proposal = this.#proposal
     proposal.kind = ProposalKind.Submit
-    const reason = this.#check(parent, parent.priceTicks, parent.quantityLots, this.#ofParents)
+    const reason = this.#check(parent, parent.priceTicks, parent.quantityLots, true)
     if (reason !== 0) return reason
     this.#books!.parents.open(parent, proposal)
     this.#books!.exposures.update(parent.instrument)
@@ -177,8 +160,9 @@ export class LimitDesk {
 
   /** A person turns a strategy on again that went through its round trips. */
   rearmStrategy(strategy: number): boolean {
-    if (this.#roundTrips === undefined || !this.#roundTrips.isOff(strategy)) return false
-    this.#roundTrips.rearm(strategy)
+    const roundTrips = this.#chain?.roundTrips
+    if (roundTrips === undefined || !roundTrips.isOff(strategy)) return false
+    roundTrips.rearm(strategy)
     return true
   }
 
@@ -199,7 +183,7 @@ export class LimitDesk {
     const books = this.#books
     if (books === undefined) return { orders: [], limits: {} }
     const limits: Record<string, unknown> = snapshotBooks(books)
-    for (const limit of this.#limits) {
+    for (const limit of this.#limits()) {
       if (limit.snapshot !== undefined) limits[limit.name] = limit.snapshot()
     }
     return { orders: books.worstCase.snapshot(), limits }
@@ -208,7 +192,7 @@ export class LimitDesk {
   /** @throws CodedError `risk.bad_snapshot` when it is of other instruments, or a limit can't read its part */
   restore(snapshot: Pick<RiskSnapshot, 'orders' | 'limits' | 'now'>): void {
     restoreBooks(this.#books!, snapshot)
-    for (const limit of this.#limits) {
+    for (const limit of this.#limits()) {
       const state = snapshot.limits[limit.name]
       if (state !== undefined) limit.restore?.(state)
     }
@@ -216,7 +200,7 @@ export class LimitDesk {
   }
 
   /** Fills the proposal and asks every control in turn. */
-  #check(order: Order, priceTicks: number, quantityLots: number, limits: readonly Limit[]): number {
+  #check(order: Order, priceTicks: number, quantityLots: number, isParent: boolean): number {
     const proposal = this.#proposal
     const hasPrice = hasLimitPrice(order.type) || (order.type === OrderType.Pegged && priceTicks !== NO_PRICE)
     proposal.order = order
@@ -231,7 +215,8 @@ export class LimitDesk {
     const committed = order.parentOrderId === 0 ? 0 : this.#commit(books, order, quantityLots)
     this.#value(books)
     let reason = this.#stateRule.admit(proposal)
-    for (let index = 0; reason === 0 && index < limits.length; index++) reason = limits[index]!.admit(proposal)
+    const chain = this.#chain!
+    if (reason === 0) reason = isParent ? chain.admitParent(proposal) : chain.admit(proposal)
     if (reason !== 0 && committed !== 0) {
       books.parents.commit(order, -committed)
       this.#updateParent(books, order.parentOrderId)
@@ -258,18 +243,15 @@ export class LimitDesk {
     const proposal = this.#proposal
     const order = proposal.order
     const instrument = proposal.instrument
-    worstCase.refresh(instrument)
-    books.exposures.update(instrument)
-    const row = books.strategies.rowOf(order.strategy)
-    proposal.strategyRow = row
-    books.strategies.revalue(row, instrument)
+    this.#refresh(books, instrument)
+    proposal.strategyRow = books.strategies.rowOf(order.strategy)
     proposal.equity = books.account.totalEquity
     const left = Math.max(0, proposal.quantityLots - order.filledLots)
     // A new order counts nothing yet, which saves looking it up.
     const isNew = proposal.kind === ProposalKind.Submit
     const countedLots = isNew ? 0 : worstCase.countedLots(order.id)
     const countedNotional = isNew ? 0 : worstCase.countedNotional(order.id)
-    proposal.referenceTicks = worstCase.referenceTicks(instrument)
+    proposal.referenceTicks = worstCase.midTicks[instrument]!
     proposal.valueTicks = worstCase.valueTicks(order, proposal.priceTicks)
     proposal.notional = this.#notionals.of(instrument, proposal.valueTicks, left)
     proposal.notionalPerLot = left > 0 ? proposal.notional / left : 0
@@ -290,10 +272,17 @@ export class LimitDesk {
     proposal.isReducing = books.ownOrders.reduceOnlyLots(instrument, proposal.side) + proposal.addedLots <= closable
   }
 
+  /** Brings what depends on an instrument's position and mark up to them. */
+  #refresh(books: DeskBooks, instrument: number): void {
+    if (!books.worstCase.refresh(instrument)) return
+    books.exposures.update(instrument)
+    books.strategies.onMark(instrument)
+  }
+
   #admitted(books: DeskBooks, order: Order): void {
     if (order.parentOrderId !== 0) books.parents.addChild(order)
     books.exposures.update(order.instrument)
-    for (let index = 0; index < this.#counting.length; index++) this.#counting[index]!.onAdmitted(this.#proposal)
+    this.#chain!.onAdmitted(this.#proposal)
   }
 
   #register(): void {
@@ -303,6 +292,10 @@ export class LimitDesk {
   }
 
   #allLimits(): readonly Limit[] {
-    return [this.#terms, this.#stateRule, ...this.#limits]
+    return [this.#terms, this.#stateRule, ...this.#limits()]
+  }
+
+  #limits(): readonly Limit[] {
+    return this.#chain?.limits ?? []
   }
 }

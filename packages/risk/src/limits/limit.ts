@@ -8,7 +8,7 @@ import type { Proposal } from './proposal.ts'
  * One control on the way of every submit and amend.
  *
  * A control is one file: its configuration schema, its class, its text. It joins by an entry in `RiskReason`, one in
- * `LimitsConfig` and one in `createLimits`. A control of your own is handed to `DefaultRiskManager` as a `LimitFactory`;
+ * `LimitsConfig` and its place in `LimitChain`. A control of your own is handed to `DefaultRiskManager` as a `LimitFactory`;
  * its reasons count from {@link FIRST_CUSTOM_REASON}.
  */
 export interface Limit {

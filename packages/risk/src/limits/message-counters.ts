@@ -22,51 +22,69 @@ export const NO_KIND = -1
 export class MessageCounters {
   /** Whether there is no window at all. */
   readonly isEmpty: boolean
-  /** By member × 4 + kind; undefined where the kind has no windows. */
-  readonly #windows: readonly (MessageWindows | undefined)[]
+  readonly #members: number
+  /** Undefined where the kind has no windows. */
+  readonly #messages: MessageWindows | undefined
+  readonly #submits: MessageWindows | undefined
+  readonly #amends: MessageWindows | undefined
+  readonly #cancels: MessageWindows | undefined
 
   constructor(config: RateByKind, members: number, reserve: number) {
-    const kinds = [config.messages, config.submits, config.amends, config.cancels]
-    this.isEmpty = kinds.every((windows) => windows.length === 0)
-    this.#windows = Array.from({ length: members }, () =>
-      kinds.map((windows, kind) =>
-        // Reducing orders are not held to the windows of cancels at all.
-        windows.length === 0 ? undefined : new MessageWindows(windows, kind === MessageKind.Cancel ? 0 : reserve),
-      ),
-    ).flat()
+    const windowsOf = (windows: Windows, kept: number) =>
+      windows.length === 0 ? undefined : new MessageWindows(windows, kept, members)
+    this.#members = members
+    this.#messages = windowsOf(config.messages, reserve)
+    this.#submits = windowsOf(config.submits, reserve)
+    this.#amends = windowsOf(config.amends, reserve)
+    // Reducing orders are not held to the windows of cancels at all.
+    this.#cancels = windowsOf(config.cancels, 0)
+    this.isEmpty = this.#byKind().every((windows) => windows === undefined)
   }
 
   /** The kind whose windows have no room for the request, {@link NO_KIND} when all have. */
   refusingKind(member: number, proposal: Proposal): MessageKind | typeof NO_KIND {
-    const first = member * 4
-    const isReducing = proposal.isReducing
-    const all = this.#windows[first]
-    if (all !== undefined && !all.hasRoom(proposal.now, isReducing)) return MessageKind.Any
-    const kind = proposal.kind === ProposalKind.Submit ? MessageKind.Submit : MessageKind.Amend
-    const own = this.#windows[first + kind]
-    if (own !== undefined && !own.hasRoom(proposal.now, isReducing)) return kind
+    const { now, isReducing } = proposal
+    if (this.#messages !== undefined && !this.#messages.hasRoom(member, now, isReducing)) return MessageKind.Any
+    const isSubmit = proposal.kind === ProposalKind.Submit
+    const own = isSubmit ? this.#submits : this.#amends
+    if (own !== undefined && !own.hasRoom(member, now, isReducing)) {
+      return isSubmit ? MessageKind.Submit : MessageKind.Amend
+    }
     // Whatever is new may have to be cancelled.
-    const cancels = this.#windows[first + MessageKind.Cancel]
-    if (cancels !== undefined && !isReducing && !cancels.hasRoom(proposal.now, true)) return MessageKind.Cancel
-    return NO_KIND
+    if (this.#cancels === undefined || isReducing || this.#cancels.hasRoom(member, now, true)) return NO_KIND
+    return MessageKind.Cancel
   }
 
-  windowsOf(member: number, kind: MessageKind): MessageWindows | undefined {
-    return this.#windows[member * 4 + kind]
+  windowsOf(kind: MessageKind): MessageWindows | undefined {
+    return this.#byKind()[kind]
   }
 
   onAdmitted(member: number, proposal: Proposal): void {
-    const first = member * 4
-    this.#windows[first]?.add(proposal.now)
-    this.#windows[first + MessageKind.Submit + proposal.kind]?.add(proposal.now)
+    const { now, kind } = proposal
+    this.#messages?.add(member, now)
+    if (kind === ProposalKind.Submit) this.#submits?.add(member, now)
+    else if (kind === ProposalKind.Amend) this.#amends?.add(member, now)
+    else this.#cancels?.add(member, now)
   }
 
   /** Times by member and kind; nothing for those without windows. */
   snapshot(): (number[] | null)[] {
-    return this.#windows.map((windows) => windows?.snapshot() ?? null)
+    const kinds = this.#byKind()
+    return Array.from({ length: this.#members }, (_, member) =>
+      kinds.map((windows) => windows?.snapshot(member) ?? null),
+    ).flat()
   }
 
   restore(times: readonly (readonly number[] | null)[]): void {
-    for (const [index, windows] of this.#windows.entries()) windows?.restore(times[index] ?? [])
+    const kinds = this.#byKind()
+    for (let member = 0; member < this.#members; member++) {
+      for (const [kind, windows] of kinds.entries()) {
+        windows?.restore(member, times[member * kinds.length + kind] ?? [])
+      }
+    }
+  }
+
+  #byKind(): readonly (MessageWindows | undefined)[] {
+    return [this.#messages, this.#submits, this.#amends, this.#cancels]
   }
 }

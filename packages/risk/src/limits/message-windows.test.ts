@@ -6,26 +6,27 @@ const SECOND = 1_000_000_000
 
 describe('sliding windows', () => {
   test('agree with counting every message, with and without the reserve', () => {
-    const step = fc.record({ wait: fc.nat({ max: SECOND / 4 }), isReducing: fc.boolean() })
+    const step = fc.record({ wait: fc.nat({ max: SECOND / 4 }), isReducing: fc.boolean(), member: fc.nat(2) })
     const windows = fc.record({ short: fc.integer({ min: 1, max: 9 }), more: fc.integer({ min: 1, max: 30 }) })
     fc.assert(
-      fc.property(windows, fc.constantFrom(0, 0.3, 1), fc.array(step, { maxLength: 200 }), (sizes, reserve, steps) => {
+      fc.property(windows, fc.constantFrom(0, 0.3, 1), fc.array(step, { maxLength: 300 }), (sizes, reserve, steps) => {
         const limits = [
           { messages: sizes.short, per: '1s', nanos: SECOND },
           { messages: sizes.short + sizes.more, per: '5s', nanos: 5 * SECOND },
         ]
-        const counter = new MessageWindows(limits, reserve)
-        const sent: number[] = []
+        const counter = new MessageWindows(limits, reserve, 3)
+        const sentBy: number[][] = [[], [], []]
         let now = 0
-        for (const { wait, isReducing } of steps) {
+        for (const { wait, isReducing, member } of steps) {
+          const sent = sentBy[member]!
           now += wait
           const fits = limits.every(({ messages, nanos }) => {
             const most = isReducing ? messages : messages - Math.floor(messages * reserve)
             return sent.filter((at) => at > now - nanos).length < most
           })
-          expect(counter.hasRoom(now, isReducing)).toBe(fits)
+          expect(counter.hasRoom(member, now, isReducing)).toBe(fits)
           if (!fits) continue
-          counter.add(now)
+          counter.add(member, now)
           sent.push(now)
         }
       }),
@@ -35,17 +36,19 @@ describe('sliding windows', () => {
 
   test('what is restored counts as if it had been sent here', () => {
     const before = new MessageWindows([{ messages: 8, per: '1s' }], 0)
-    for (let at = 0; at < 20; at++) before.add(at * 200_000_000)
-    const after = new MessageWindows([{ messages: 8, per: '1s' }], 0)
-    for (let at = 0; at < 3; at++) after.hasRoom(at, true)
-    after.restore(before.snapshot())
-    expect(after.snapshot()).toEqual(before.snapshot())
+    for (let at = 0; at < 20; at++) before.add(0, at * 200_000_000)
+    const after = new MessageWindows([{ messages: 8, per: '1s' }], 0, 3)
+    for (const member of [0, 2]) after.add(member, 3_700_000_000)
+    for (let at = 0; at < 3; at++) after.hasRoom(1, at, true)
+    after.restore(1, before.snapshot(0))
+    expect(after.snapshot(1)).toEqual(before.snapshot(0))
+    expect([after.snapshot(0), after.snapshot(2)]).toEqual([[3_700_000_000], [3_700_000_000]])
     const now = 3_800_000_000
     for (let left = 3; left > 0; left--) {
-      expect(after.hasRoom(now, true)).toBe(true)
-      after.add(now)
+      expect(after.hasRoom(1, now, true)).toBe(true)
+      after.add(1, now)
     }
-    expect(after.hasRoom(now, true)).toBe(false)
+    expect(after.hasRoom(1, now, true)).toBe(false)
     expect(after.refused).toEqual({ length: SECOND, messages: 8, passesAt: 4_000_000_000 })
   })
 })

@@ -26,55 +26,67 @@ export const Windows = z
   })
 export type Windows = z.infer<typeof Windows>
 
+/** Columns of a member's record. */
+const SENT = 0
+/** Number of messages until which no window can be full; of others, and of those that may use the reserve. */
+const LOOK_AGAIN_AT = 1
+const LOOK_AGAIN_WITH_RESERVE_AT = 2
+/** Slot of the next message. */
+const NEXT = 3
+const FIELDS = 4
+
 /**
- * Counts messages in windows that slide exactly: N messages per window pass when the N-th latest is a whole window ago.
- * One ring of times serves all windows, each reading it at its own distance.
+ * Counts messages of each member of a scope in windows that slide exactly: N messages per window pass when the N-th latest
+ * is a whole window ago. One ring of times a member serves all windows, each reading it at its own distance.
  */
 export class MessageWindows {
   readonly #messages: Int32Array
   readonly #unreserved: Int32Array
   readonly #lengths: Float64Array
+  /** A record a member, so that a message touches one place. */
+  readonly #records: Float64Array
+  /** A ring a member, one behind the other. */
   readonly #times: Float64Array
-  /** Messages that have left. */
-  #sent = 0
-  /** Number of messages until which no window can be full; of others, and of those that may use the reserve. */
-  readonly #lookAgainAt = new Float64Array(2)
-  /** Slot of the next message. */
-  #next = 0
+  readonly #ringSize: number
   /** Of the last refusal: its window's length and number of messages, and when one passes again. */
   readonly refused = { length: 0, messages: 0, passesAt: 0 }
 
   /** @param reserve part of each window, rounded down to whole messages, that only reducing orders may use */
-  constructor(windows: Windows, reserve: number) {
+  constructor(windows: Windows, reserve: number, members = 1) {
     this.#messages = Int32Array.from(windows, ({ messages }) => messages)
     this.#unreserved = Int32Array.from(windows, ({ messages }) => messages - Math.floor(messages * reserve))
     this.#lengths = Float64Array.from(windows, ({ per }) => parseDuration(per))
-    this.#times = new Float64Array(Math.max(1, ...this.#messages)).fill(Number.NEGATIVE_INFINITY)
+    this.#ringSize = Math.max(1, ...this.#messages)
+    this.#times = new Float64Array(members * this.#ringSize).fill(Number.NEGATIVE_INFINITY)
+    this.#records = new Float64Array(members * FIELDS)
   }
 
-  /** Whether one more message fits into every window; if not, see {@link refused}. */
-  hasRoom(now: Nanos, mayUseReserve: boolean): boolean {
-    const row = mayUseReserve ? 1 : 0
-    if (this.#sent < this.#lookAgainAt[row]!) return true
-    return this.#look(now, row)
+  /** Whether one more message of a member fits into every window; if not, see {@link refused}. */
+  hasRoom(member: number, now: Nanos, mayUseReserve: boolean): boolean {
+    const record = member * FIELDS
+    const lookAgainAt = record + (mayUseReserve ? LOOK_AGAIN_WITH_RESERVE_AT : LOOK_AGAIN_AT)
+    if (this.#records[record + SENT]! < this.#records[lookAgainAt]!) return true
+    return this.#look(member, now, mayUseReserve)
   }
 
-  /** A message leaves now. */
-  add(now: Nanos): void {
-    this.#sent++
-    this.#times[this.#next] = now
-    this.#next = this.#next + 1 === this.#times.length ? 0 : this.#next + 1
+  /** A message of a member leaves now. */
+  add(member: number, now: Nanos): void {
+    const record = member * FIELDS
+    const next = this.#records[record + NEXT]!
+    this.#records[record + SENT]!++
+    this.#times[member * this.#ringSize + next] = now
+    this.#records[record + NEXT] = next + 1 === this.#ringSize ? 0 : next + 1
   }
 
   /** Looks at every window, and notes how many messages may leave before one can be full. */
-  #look(now: Nanos, row: number): boolean {
-    const counts = row === 1 ? this.#messages : this.#unreserved
+  #look(member: number, now: Nanos, mayUseReserve: boolean): boolean {
+    const counts = mayUseReserve ? this.#messages : this.#unreserved
     let spared = Number.MAX_SAFE_INTEGER
     for (let window = 0; window < counts.length; window++) {
       const count = counts[window]!
       const length = this.#lengths[window]!
       // A reserve of everything leaves no message to look back to.
-      const earlier = count === 0 ? now : this.#timeBack(count)
+      const earlier = count === 0 ? now : this.#timeBack(member, count)
       if (now - earlier < length) {
         this.refused.length = length
         this.refused.messages = count
@@ -83,36 +95,37 @@ export class MessageWindows {
       }
       // With the newest half of them spanning a whole window, as many again can leave before it is full.
       let free = count >> 1
-      while (free > 0 && now - this.#timeBack(count - free) < length) free >>= 1
+      while (free > 0 && now - this.#timeBack(member, count - free) < length) free >>= 1
       if (free < spared) spared = free
     }
-    this.#lookAgainAt[row] = this.#sent + spared
+    const record = member * FIELDS
+    const lookAgainAt = record + (mayUseReserve ? LOOK_AGAIN_WITH_RESERVE_AT : LOOK_AGAIN_AT)
+    this.#records[lookAgainAt] = this.#records[record + SENT]! + spared
     return true
   }
 
-  /** Times of the messages that are remembered, latest first. */
-  snapshot(): number[] {
+  /** Times of a member's messages that are remembered, latest first. */
+  snapshot(member: number): number[] {
     const times: number[] = []
-    for (let back = 1; back <= this.#times.length; back++) {
-      const time = this.#timeBack(back)
+    for (let back = 1; back <= this.#ringSize; back++) {
+      const time = this.#timeBack(member, back)
       if (time === Number.NEGATIVE_INFINITY) break
       times.push(time)
     }
     return times
   }
 
-  restore(times: readonly number[]): void {
-    this.#times.fill(Number.NEGATIVE_INFINITY)
-    this.#lookAgainAt.fill(0)
-    this.#sent = 0
-    this.#next = 0
-    for (let back = Math.min(times.length, this.#times.length); back >= 1; back--) this.add(times[back - 1]!)
+  restore(member: number, times: readonly number[]): void {
+    const first = member * this.#ringSize
+    this.#times.fill(Number.NEGATIVE_INFINITY, first, first + this.#ringSize)
+    this.#records.fill(0, member * FIELDS, (member + 1) * FIELDS)
+    for (let back = Math.min(times.length, this.#ringSize); back >= 1; back--) this.add(member, times[back - 1]!)
   }
 
-  /** Time of the `back`-th latest message. */
-  #timeBack(back: number): Nanos {
-    const slot = this.#next - back
-    return this.#times[slot < 0 ? slot + this.#times.length : slot]!
+  /** Time of a member's `back`-th latest message. */
+  #timeBack(member: number, back: number): Nanos {
+    const slot = this.#records[member * FIELDS + NEXT]! - back
+    return this.#times[member * this.#ringSize + (slot < 0 ? slot + this.#ringSize : slot)]!
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Instrument } from '@hft/instrument'
 import { z } from 'zod'
-import { type InstrumentGroups, venuesOf } from '../exposure/instrument-groups.ts'
 import type { StrategyBook } from '../exposure/strategy-book.ts'
 import type { WorstCase } from '../exposure/worst-case.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
@@ -45,7 +44,6 @@ export class OpenOrderLimit implements Limit {
   readonly #total: number
   readonly #worstCase: WorstCase
   readonly #strategies: StrategyBook
-  readonly #venues: InstrumentGroups
   readonly #records: RefusalRecords
 
   constructor(config: OpenOrderLimitConfig, context: LimitContext) {
@@ -55,7 +53,6 @@ export class OpenOrderLimit implements Limit {
     this.#total = config.total
     this.#worstCase = context.worstCase
     this.#strategies = context.strategies
-    this.#venues = venuesOf(context.instruments)
     this.#records = context.records
   }
 
@@ -69,13 +66,12 @@ export class OpenOrderLimit implements Limit {
     if (ofStrategy > this.#perStrategy) {
       return this.#refuse(RiskReason.OpenOrdersOfStrategy, proposal, ofStrategy, this.#perStrategy)
     }
-    if (this.#perVenue !== Number.POSITIVE_INFINITY) {
-      const ofVenue = this.#countOfVenue(proposal.instrument) + 1
-      if (ofVenue > this.#perVenue) {
-        return this.#refuse(RiskReason.OpenOrdersOfVenue, proposal, ofVenue, this.#perVenue)
-      }
+    const worstCase = this.#worstCase
+    const ofVenue = worstCase.openOrdersOfVenue[worstCase.venueOf[proposal.instrument]!]! + 1
+    if (ofVenue > this.#perVenue) {
+      return this.#refuse(RiskReason.OpenOrdersOfVenue, proposal, ofVenue, this.#perVenue)
     }
-    const total = this.#worstCase.orders.size + 1
+    const total = worstCase.orders.size + 1
     return total > this.#total ? this.#refuse(RiskReason.OpenOrders, proposal, total, this.#total) : 0
   }
 
@@ -85,13 +81,6 @@ export class OpenOrderLimit implements Limit {
 
   #refuse(reason: number, proposal: Proposal, value: number, most: number): number {
     return refuse(this.#records, reason, proposal, value, most, most)
-  }
-
-  #countOfVenue(instrument: number): number {
-    const members = this.#venues.members[this.#venues.of[instrument]!]!
-    let count = 0
-    for (let at = 0; at < members.length; at++) count += this.#worstCase.openOrders[members[at]!]!
-    return count
   }
 
   #scopeOf(refusal: Refusal, instrument: Instrument | undefined): string {

@@ -81,7 +81,7 @@ export class OrderRateLimit implements Limit {
 
   admit(proposal: Proposal): number {
     const kind = this.#total.refusingKind(0, proposal)
-    if (kind !== NO_KIND) return this.#refuse(REASON_OF_KIND[kind], this.#total, 0, kind, proposal)
+    if (kind !== NO_KIND) return this.#refuse(REASON_OF_KIND[kind], this.#total, kind, proposal)
     const { instrument, strategyRow } = proposal
     let reason = this.#check(this.#instruments, instrument, RiskReason.OrderRateOfInstrument, proposal)
     if (reason === 0) reason = this.#check(this.#strategies, strategyRow, RiskReason.OrderRateOfStrategy, proposal)
@@ -137,11 +137,11 @@ export class OrderRateLimit implements Limit {
   #check(counters: MessageCounters, member: number, reason: number, proposal: Proposal): number {
     if (counters.isEmpty) return 0
     const kind = counters.refusingKind(member, proposal)
-    return kind === NO_KIND ? 0 : this.#refuse(reason, counters, member, kind, proposal)
+    return kind === NO_KIND ? 0 : this.#refuse(reason, counters, kind, proposal)
   }
 
-  #refuse(reason: number, counters: MessageCounters, member: number, kind: MessageKind, proposal: Proposal): number {
-    const { length, messages, passesAt } = counters.windowsOf(member, kind)!.refused
+  #refuse(reason: number, counters: MessageCounters, kind: MessageKind, proposal: Proposal): number {
+    const { length, messages, passesAt } = counters.windowsOf(kind)!.refused
     return refuse(this.#records, reason, proposal, length, messages, passesAt)
   }
 }

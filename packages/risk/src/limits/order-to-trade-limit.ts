@@ -39,6 +39,9 @@ export class OrderToTradeLimit implements Limit {
   readonly #fills: Float64Array
   readonly #records: RefusalRecords
   #day = Number.NaN
+  /** Time from which, and before which, it is {@link #day}. */
+  #dayAt = Number.NaN
+  #nextDayAt = Number.NaN
 
   constructor(config: OrderToTradeLimitConfig, context: LimitContext) {
     this.#ratio = config.ratio
@@ -85,12 +88,16 @@ export class OrderToTradeLimit implements Limit {
       throw badSnapshot('limits.order-to-trade of the snapshot does not count messages and fills of these instruments')
     }
     this.#day = parsed.data.day ?? Number.NaN
+    this.#dayAt = Number.NaN
     this.#messages.set(parsed.data.messages)
     this.#fills.set(parsed.data.fills)
   }
 
   #turnDay(now: number): void {
+    if (now >= this.#dayAt && now < this.#nextDayAt) return
     const day = Math.floor(now / NANOS_PER_DAY)
+    this.#dayAt = day * NANOS_PER_DAY
+    this.#nextDayAt = this.#dayAt + NANOS_PER_DAY
     if (day === this.#day) return
     this.#day = day
     this.#messages.fill(0)

@@ -132,7 +132,8 @@ export class PositionLimit implements Limit {
     }
     const mostValue = this.#ofStrategy.valueOf(cell, proposal.equity)
     if (mostValue === Number.POSITIVE_INFINITY) return 0
-    const openValue = isBuy ? strategies.sums.long[cell]! : strategies.sums.short[cell]!
+    const { things } = strategies.sums
+    const openValue = isBuy ? things.longOfThing(cell) : things.shortOfThing(cell)
     const worstValue = openValue + proposal.addedNotional
     if (isWithin(worstValue, mostValue) || proposal.isReducing) return 0
     const room = roomIn(mostValue, openValue)

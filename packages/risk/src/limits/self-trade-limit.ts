@@ -64,8 +64,9 @@ export class SelfTradeLimit implements Limit {
     if (hasTrigger(proposal.order.type)) return 0
     const members = this.#products.members[this.#products.of[proposal.instrument]!]!
     const isCancelling = this.#mode === 'cancel-oldest'
+    const reach = this.#reachTicks(proposal)
     for (let at = 0; at < members.length; at++) {
-      const aggression = this.#aggressionNeeded(proposal, members[at]!)
+      const aggression = this.#aggressionNeeded(proposal, reach, members[at]!)
       const met = this.#firstMet(proposal, members[at]!, aggression, isCancelling)
       if (met === 0) continue
       if (this.#mode === 'cancel-both') this.#cancelMet(proposal)
@@ -102,8 +103,9 @@ export class SelfTradeLimit implements Limit {
     const ownOrders = this.#ownOrders
     const makers = oppositeOf(proposal.side)
     const members = this.#products.members[this.#products.of[proposal.instrument]!]!
+    const reach = this.#reachTicks(proposal)
     for (let at = 0; at < members.length; at++) {
-      const aggression = this.#aggressionNeeded(proposal, members[at]!)
+      const aggression = this.#aggressionNeeded(proposal, reach, members[at]!)
       if (!ownOrders.mayReach(members[at]!, makers, aggression)) continue
       ownOrders.walk(members[at]!, makers)
       for (let id = ownOrders.nextReaching(aggression); id !== 0; id = ownOrders.nextReaching(aggression)) {
@@ -112,10 +114,12 @@ export class SelfTradeLimit implements Limit {
     }
   }
 
-  /** How aggressive (see `OwnOrders`) an order of the other side must at least be to be met, in its listing's ticks. */
-  #aggressionNeeded(proposal: Proposal, instrument: number): number {
+  /**
+   * How aggressive (see `OwnOrders`) an order of the other side must at least be to be met, in its listing's ticks.
+   * @param reach see {@link #reachTicks}
+   */
+  #aggressionNeeded(proposal: Proposal, reach: number, instrument: number): number {
     const isBuy = proposal.side === Side.Buy
-    const reach = this.#reachTicks(proposal)
     if (instrument !== proposal.instrument) {
       const converted = (reach * this.#tickSize[proposal.instrument]!) / this.#tickSize[instrument]!
       const slack = Math.abs(converted) * SAME_PRICE
