@@ -83,6 +83,10 @@ describe('market data of Deribit is asked for', () => {
       { accepted: false, reason: 'Invalid params', requestId: 8 },
     ],
     [
+      { jsonrpc: '2.0', id: 8, error: { code: 10_028, message: 'too_many_requests' } },
+      { accepted: false, reason: 'too many requests', isTemporary: true, requestId: 8 },
+    ],
+    [
       { jsonrpc: '2.0', id: 8, error: { code: 1 } },
       { accepted: false, reason: 'no reason given', requestId: 8 },
     ],
