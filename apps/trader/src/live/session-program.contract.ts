@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { SystemClock } from '@hft/clock'
-import { BinanceDialect, type MarketSession, RecordedSessionServer, type SessionFault } from '@hft/venue-simulator'
+import {
+  BinanceDialect,
+  type MarketSession,
+  RecordedSessionServer,
+  type SessionFault,
+  type VenueDialect,
+} from '@hft/venue-simulator'
 
 const MAIN = join(import.meta.dirname, '../main.ts')
 const TIMES = /"([ET])":(\d{13})\b/g
@@ -51,21 +57,28 @@ export function sessionOfToday(session: MarketSession): MarketSession {
   return { ...session, messages }
 }
 
+/** How a venue talks, and how the trader is told of it. */
+export interface ServedVenue {
+  readonly options: readonly string[]
+  readonly dialect: (nowMillis: () => number) => VenueDialect
+}
+
 /** A server of a session, and the options by which the trader finds it. */
 export async function serveSession(
   session: MarketSession,
   settings: { readonly faults?: readonly SessionFault[]; readonly speed?: number } = {},
+  venue: ServedVenue = {
+    options: ['--venue', 'binance-usdm', '--instrument', session.symbol, '--stream', 'trades=trade'],
+    dialect: (nowMillis) => new BinanceDialect(session.symbol, nowMillis),
+  },
 ): Promise<{ readonly server: RecordedSessionServer; readonly options: readonly string[]; close(): Promise<void> }> {
   const clock = new SystemClock()
   const nowMillis = () => Number(clock.epochNs / 1_000_000n) + Math.floor(clock.now() / 1e6)
-  const dialect = new BinanceDialect(session.symbol, nowMillis)
+  const dialect = venue.dialect(nowMillis)
   const server = await RecordedSessionServer.start({ session, dialect, clock, ...settings })
   return {
     server,
-    options: [
-      ...['--venue', 'binance-usdm', '--instrument', session.symbol, '--stream', 'trades=trade'],
-      ...['--endpoint', server.webSocket, '--endpoint', server.rest],
-    ],
+    options: [...venue.options, ...['--endpoint', server.webSocket, '--endpoint', server.rest]],
     close: async () => {
       await server.close()
       clock.close()

@@ -15,6 +15,8 @@ export interface GeneratedMarketOptions {
   readonly middleTicks?: number
   readonly priceDecimals?: number
   readonly quantityDecimals?: number
+  /** The venue's time at the beginning, milliseconds since 1970; default a day in August 2024. */
+  readonly startMillis?: number
 }
 
 /** What happens next in a market: a trade, or a difference of the book with its best levels after it. */
@@ -62,7 +64,7 @@ export class GeneratedMarket {
 
   /** Milliseconds since 1970. */
   get now(): number {
-    return FIRST_TIME_MILLIS + this.millis
+    return (this.options.startMillis ?? FIRST_TIME_MILLIS) + this.millis
   }
 
   /** Bids, best first. */
