@@ -1,6 +1,5 @@
 import { formatUtc } from '@hft/clock'
-import { type EngineSummary, type RunResult, reasonName, type SimulatedSystem, type SystemConfig } from '@hft/engine'
-import { RiskReason } from '@hft/risk'
+import { type EngineSummary, lastRefusals, type RunResult, type SimulatedSystem, type SystemConfig } from '@hft/engine'
 import type { SelectedInstrument } from './instrument-selection.ts'
 import type { Market, RecordingFacts } from './market.ts'
 
@@ -62,11 +61,7 @@ export function backtestSummary(run: FinishedRun): BacktestSummary {
       at: formatUtc(epochNs, at),
       error: String(error),
     })),
-    refusals: Object.fromEntries(
-      Object.values(RiskReason)
-        .filter((reason) => Object.hasOwn(summary.orders.refusedByReason, reasonName(reason)))
-        .map((reason) => [reasonName(reason), riskManager.describe(reason)]),
-    ),
+    refusals: lastRefusals(summary, riskManager),
     openOrders: engine.orders.openCount,
   }
 }

@@ -1,16 +1,15 @@
 import type { Clock } from '@hft/clock'
 import {
   type Engine,
+  finishReport,
   Interruption,
   type InterruptSource,
-  type LatencyFiles,
   type ReportFolder,
   ReportRecorder,
   type RunResult,
   simulatedSystem,
   type TextOutput,
 } from '@hft/engine'
-import { latencyLogText, latencyTables, reportPage } from '@hft/statistic'
 import { type BacktestRequest, reportedConfig } from './backtest-request.ts'
 import { type BacktestSummary, backtestSummary } from './backtest-summary.ts'
 import { breathing } from './breathing-replay.ts'
@@ -90,16 +89,10 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   const elapsedNanos = around.clock.now() - startedAt
   const isInterrupted = interruption.isRequested
   const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
-  const latencies = {
-    tables: latencyTables(engine.statistics.stages),
-    log: latencyLogText(engine.statistics.stages, market.epochNs, result.firstEventAt, result.lastEventAt),
-  }
   const { series } = recorder
-  const page = () =>
-    series === undefined
-      ? ''
-      : reportPage({ summary, series, epochNs: market.epochNs, settings, command: REPRODUCTION })
-  const reportError = finishReport(folder, summary, settings, latencies, page)
+  const report = folder === undefined || series === undefined ? undefined : { folder, series }
+  const ended = { engine, result, summary, settings, epochNs: market.epochNs, command: REPRODUCTION }
+  const reportError = report && finishReport({ ...ended, ...report })
   return { summary, result, rows: replay.localView.rows, elapsedNanos, reportError }
 }
 
@@ -108,22 +101,4 @@ function noteClockOffsets({ statistics, instruments }: Engine, { recordings }: M
   const shiftNanos = Math.max(...recordings.map(({ localTimeShiftNanos }) => localTimeShiftNanos))
   const isGenerated = recordings.every(({ kind }) => kind === 'generated')
   for (const { venue } of instruments) statistics.setClockOffset(venue, shiftNanos, isGenerated ? 0 : null)
-}
-
-/** What went wrong, if anything: the run is done all the same, and its summary is worth reading. */
-function finishReport(
-  folder: ReportFolder | undefined,
-  summary: BacktestSummary,
-  config: unknown,
-  latencies: LatencyFiles,
-  page: () => string,
-): unknown {
-  try {
-    folder?.finish(summary, config, latencies, page())
-    return undefined
-  } catch (error) {
-    return error
-  } finally {
-    folder?.release()
-  }
 }

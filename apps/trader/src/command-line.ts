@@ -1,4 +1,11 @@
-import { type CommandLineOption, declareOptions, PROGRAM_OPTIONS, SYSTEM_OPTIONS, strategyHelp } from '@hft/engine'
+import {
+  type CommandLineOption,
+  declareOptions,
+  fields,
+  PROGRAM_OPTIONS,
+  SYSTEM_OPTIONS,
+  strategyHelp,
+} from '@hft/engine'
 import { Command } from 'commander'
 import { LIVE_OPTIONS } from './live/live-source.ts'
 import { DURATION_OPTION, durationOption } from './live/stopwatch.ts'
@@ -13,6 +20,16 @@ export const OPTIONS: readonly CommandLineOption[] = [
     description: 'how many times faster than real time the generated market moves (default 1)',
   },
   DURATION_OPTION,
+  {
+    flags: '--report <folder>',
+    description: 'folder of the report that is written at the end; an earlier one is replaced (default reports/paper)',
+    configure: fields(['report', 'folder']),
+  },
+  {
+    flags: '--no-report',
+    description: 'writes no report',
+    configure: () => [{ report: { enabled: false } }],
+  },
   STATE_FOLDER_OPTION,
   ...PROGRAM_OPTIONS,
 ]
@@ -53,7 +70,7 @@ export function createProgram(): Command {
 /** The whole help. */
 export function helpText(program: Command): string {
   return `${program.helpInformation()}
-It trades until Ctrl-C (or SIGTERM, or --duration), then cancels its orders, prints a summary and ends.
+It trades until Ctrl-C (or SIGTERM, or --duration), then cancels its orders, prints a summary, writes a report and ends.
 
 Other commands, each with a --help of its own:
   hft-trader record    records a venue's live market data
@@ -81,7 +98,8 @@ Configuration: default < file (--config) < environment (HFT_RISK__LIMITS__PRICE_
 
 Exit codes:
   0    ended well: by Ctrl-C, SIGTERM, --duration or the end of the market
-  1    began and failed: a strategy that threw, orders that could not be cancelled, a venue that refused all data
+  1    began and failed: a strategy that threw, orders that could not be cancelled, a venue that refused all data,
+       a report that can't be written
   2    did not begin: options, configuration or strategy are wrong; all mistakes are listed
   130  Ctrl-C a second time: ended at once, without waiting for the cancels' answers
 `

@@ -2,8 +2,12 @@ import { type Clock, formatUtc, type Timers } from '@hft/clock'
 import type { MarketEventBatch } from '@hft/data'
 import {
   AuditKind,
+  finishReport,
   Interruption,
   type InterruptSource,
+  lastRefusals,
+  type ReportFolder,
+  ReportRecorder,
   type RunResult,
   type SystemConfig,
   simulatedSystem,
@@ -38,6 +42,8 @@ export interface TradingSurroundings {
   readonly colours: Colours | undefined
   /** No lines but the summary. */
   readonly isQuiet: boolean
+  /** Undefined: no report is written. */
+  readonly openReport: (() => ReportFolder) | undefined
   /** The user interrupts for the second time. */
   abort(): void
 }
@@ -48,19 +54,23 @@ export interface FinishedTrading {
     readonly outcome: 'complete' | 'interrupted' | 'strategy-failed'
     readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
     readonly openOrders: number
+    /** What the risk manager said of the last refusal of each reason. */
+    readonly refusals: Readonly<Record<string, string>>
     /** Of a live market. */
     readonly feed?: FeedStatistics
   }
   readonly result: RunResult
   /** Why the venue gave nothing of what was asked for; undefined where it did. */
   readonly refusal: string | undefined
+  /** Why the report could not be finished. */
+  readonly reportError: unknown
 }
 
 /**
  * Trades on paper until the user, the duration, the market's end or a strategy that throws ends it: on the live market of
  * `source`, or without one on the generated market.
  *
- * @throws CodedError `configuration.invalid` for a market that can't be connected to
+ * @throws CodedError `configuration.invalid` for a market that can't be connected to; those of the report folder
  */
 export async function tradeOnPaper(
   config: SystemConfig,
@@ -70,10 +80,14 @@ export async function tradeOnPaper(
   around: TradingSurroundings,
 ): Promise<FinishedTrading> {
   const { clock } = around
+  const { report: _, ...settings } = config
+  const recorder = new ReportRecorder()
   let live: MarketDataFeed | undefined
   const { engine, riskManager } = simulatedSystem(config, {
     strategy,
     clock,
+    recorder,
+    configuration: settings,
     // Connected to once the engine is there.
     venueCandles: (instrument) => live?.candlesOf(live.instruments[instrument]!),
   })
@@ -103,7 +117,11 @@ export async function tradeOnPaper(
   const ticker = new Ticker(clock, startedAt, (now) => {
     if (!around.isQuiet) lines.status(now)
   })
+  let folder: ReportFolder | undefined
   try {
+    folder = around.openReport?.()
+    const about = { mode: 'paper', strategies: [config.strategy.name], epochNs: clock.epochNs }
+    if (folder !== undefined) recorder.start(folder, engine, about)
     const result = await engine.run(market)
     const isFailed = result.failures.length > 0
     const outcome = isFailed ? 'strategy-failed' : interruption.isRequested ? 'interrupted' : 'complete'
@@ -115,9 +133,16 @@ export async function tradeOnPaper(
     }))
     const openOrders = engine.orders.openCount
     const feed = live === undefined ? {} : { feed: live.statistics }
-    const summary = { ...engine.summary({ name, mode: 'paper' }), outcome, failures, openOrders, ...feed } as const
-    return { summary, result, refusal: refusal?.reason }
+    const counted = engine.summary({ name, mode: 'paper' })
+    const refusals = lastRefusals(counted, riskManager)
+    const summary = { ...counted, outcome, failures, openOrders, refusals, ...feed } as const
+    const { series } = recorder
+    const report = folder === undefined || series === undefined ? undefined : { folder, series }
+    const ended = { engine, result, summary, settings, epochNs: clock.epochNs, command: commandOf(source) }
+    const reportError = report && finishReport({ ...ended, ...report })
+    return { summary, result, refusal: refusal?.reason, reportError }
   } finally {
+    folder?.release()
     refusal?.stop()
     await live?.close()
     keeper.stop()
@@ -128,6 +153,13 @@ export async function tradeOnPaper(
     audit.unsubscribe()
     lines.clear()
   }
+}
+
+/** What trades again with the same settings; a session in real time is never the same again. */
+function commandOf(source: LiveSource | undefined): string {
+  const symbols = source?.definitions.map(({ id }) => `--instrument ${id.slice(id.indexOf(':') + 1)} `) ?? []
+  const market = source === undefined ? '' : `--venue ${source.venue} ${symbols.join('')}`
+  return `npx nx run trader:serve -- ${market}--config REPORT_FOLDER/config.json`
 }
 
 function generatedFeed(config: SystemConfig, clock: Clock & Timers, speed: number): Observable<MarketEventBatch> {

@@ -8,6 +8,7 @@ import {
   originAt,
   type ProgramSurroundings,
   printedConfiguration,
+  ReportFolder,
   readOptions,
   readSystem,
   SystemConfig,
@@ -34,6 +35,7 @@ const GENERATED_INSTRUMENT = 'generated:SIM-USD'
 const DEFAULTS = {
   engine: { instruments: [builtinInstrument(GENERATED_INSTRUMENT)] },
   market: { events: Number.MAX_SAFE_INTEGER },
+  report: { folder: 'reports/paper' },
 }
 
 /** What a trader gets from the system it runs on. */
@@ -71,7 +73,7 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
     given,
     environment,
     folder,
-    defaults: source === undefined ? DEFAULTS : { engine: { instruments: source.definitions } },
+    defaults: source === undefined ? DEFAULTS : { ...DEFAULTS, engine: { instruments: source.definitions } },
   })
   const own = traderOptions(values)
   const { config, origins } = loaded
@@ -84,6 +86,7 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
     return print(stdout, isJson ? json() : printedConfiguration(config, origins))
   }
   const colours = wantsColours(surroundings, values.has('--no-color')) ? TERMINAL_COLOURS : PLAIN
+  const { report } = config
   const finished = await tradeOnPaper(config, strategy, own.options, source, {
     clock: surroundings.clock,
     signals: surroundings.signals,
@@ -94,11 +97,14 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
     stderr,
     colours: isJson ? undefined : colours,
     isQuiet: values.has('--quiet'),
+    openReport: report.enabled ? () => new ReportFolder(resolve(folder, report.folder)) : undefined,
     abort: () => surroundings.exit(ExitCode.Interrupted),
   })
   const { summary } = finished
   stdout.write(isJson ? `${JSON.stringify({ type: 'summary', ...summary })}\n` : `\n${summaryText(summary, colours)}`)
   for (const failure of finished.result.failures) stderr.write(failureText(failure))
+  if (finished.reportError !== undefined) throw finished.reportError
+  if (report.enabled && !isJson) stdout.write(`\nreport in ${report.folder}\n`)
   return codeOf(finished, stderr)
 }
 

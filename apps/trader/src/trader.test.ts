@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -57,8 +57,49 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(summary).toMatchObject({ type: 'summary', outcome: 'interrupted', openOrders: 0, failures: [] })
     expect(summary.orders.fills).toBe(events.filter(({ type }) => type === 'fill').length)
     expect(summary.latencies[0].minimum).toBeGreaterThanOrEqual(0)
+    const { type: _, ...reported } = summary
+    const inReport = (name: string) => readFileSync(join(folder, 'reports/paper', name), 'utf8')
+    expect(JSON.parse(inReport('summary.json'))).toEqual(reported)
+    expect(inReport('fills.csv').trimEnd().split('\n')).toHaveLength(1 + summary.orders.fills)
+    expect(inReport('report.html')).toContain('<h1>market-maker on generated:SIM-USD</h1>')
   },
 )
+
+test('the report of a session is whole, and can be compared with another', async () => {
+  const session = ['--speed', '20', '--duration', '600ms', '--quiet']
+  const first = await run([...session, '--report', 'one'])
+  expect([first.code, first.lines.at(-1)]).toEqual([0, 'report in one'])
+  expect((await run([...session, '--set', 'report.folder=two', '--seed', '3'])).code).toBe(0)
+  expect(readdirSync(join(folder, 'one')).sort()).toEqual([
+    'audit.bin',
+    'config.json',
+    'equity.csv',
+    'equity.parquet',
+    'fills.csv',
+    'fills.parquet',
+    'latency.hgrm',
+    'latency.hlog',
+    'orders.csv',
+    'orders.parquet',
+    'report.html',
+    'summary.json',
+  ])
+  const [one, two] = ['one', 'two'].map((name) => JSON.parse(readFileSync(join(folder, name, 'summary.json'), 'utf8')))
+  expect([one.run.mode, one.run.seed, two.run.seed]).toEqual(['paper', 1, 3])
+  expect(one.orders.areFillsAssumed).toBe(true)
+  const again = await run([...session, '--config', 'one/config.json', '--no-report'])
+  expect(again).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('--no-report writes none, and a folder that another session has is left alone', async () => {
+  expect((await run(['--duration', '100ms', '--quiet', '--set', 'report.folder=none', '--no-report'])).code).toBe(0)
+  expect(existsSync(join(folder, 'none'))).toBe(false)
+  mkdirSync(join(folder, 'held'))
+  writeFileSync(join(folder, 'held/.running'), String(process.pid))
+  const { code, lines, stderr } = await run(['--duration', '100ms', '--report', 'held'])
+  expect([code, lines]).toEqual([1, []])
+  expect(stderr).toMatch(/^error report\.in_use: /)
+})
 
 test('--duration ends it by itself; lines are for people and a status comes once a second', async () => {
   const { code, lines } = await run(['--duration', '2500ms'])
