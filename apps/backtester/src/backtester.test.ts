@@ -94,6 +94,21 @@ const REPORT_FILES = [
   'summary.json',
 ]
 
+test.each(['pairs', 'arbitrage', 'hedged-maker'])(
+  '%s with one instrument does not begin: it says what it needs, and 2',
+  async (name) => {
+    const { code, stdout, stderr } = await run(['--strategy', name, ...SMALL, '--no-report', '--quiet'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error strategy\.instruments: \S+: .*two .*--instrument, or in engine\.instruments\n$/)
+  },
+)
+
+test('an instrument that a strategy names and the run does not have: 2, with those that there are', async () => {
+  const { code, stderr } = await run(['--strategy', 'execute', '--set', 'instrument=btc', ...SMALL, '--no-report'])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^error strategy\.unknown_instrument: instrument: 'btc' .*generated:SIM-USD\n/)
+})
+
 test('the figures of one run stay what they are', async () => {
   const { stdout } = await run(['--json', '--events', '20000', '--no-report'])
   const { counts, account, orders, pnl, performance, latencies } = JSON.parse(stdout)

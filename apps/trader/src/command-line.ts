@@ -75,6 +75,7 @@ It trades until Ctrl-C (or SIGTERM, or --duration), then cancels its orders, pri
 Other commands, each with a --help of its own:
   hft-trader record    records a venue's live market data
   hft-trader watch     shows live books, trades and the state of the feed
+  hft-trader set       changes parameters of a strategy while it trades
 
 Kill switch (also by the signal SIGUSR2): refuses new orders and cancels all, over restarts, until a person rearms it.
   hft-trader kill [--by <name>] [--reason <text>] [--flatten]

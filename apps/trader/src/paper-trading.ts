@@ -24,6 +24,8 @@ import { type LiveSource, openLiveFeed } from './live/live-source.ts'
 import { Deadline, Ticker } from './live/stopwatch.ts'
 import { pacedFeed } from './paced-feed.ts'
 import { type ProcessSignals, RequestBox } from './risk-state/kill-request.ts'
+import { ParameterBox } from './risk-state/parameter-box.ts'
+import { ParameterKeeper, type ParameterListener } from './risk-state/parameter-keeper.ts'
 import { type KillSignalSource, RiskKeeper, type RiskListener } from './risk-state/risk-keeper.ts'
 import { RiskStateStore } from './risk-state/risk-state-store.ts'
 import { TradingLines } from './trading-lines.ts'
@@ -92,6 +94,7 @@ export async function tradeOnPaper(
     venueCandles: (instrument) => live?.candlesOf(live.instruments[instrument]!),
   })
   const lines = new TradingLines(engine, around.output, clock.epochNs, around.colours)
+  const listener = around.isQuiet ? SILENT : lines
   const keeper = new RiskKeeper({
     engine,
     risk: riskManager,
@@ -101,9 +104,10 @@ export async function tradeOnPaper(
     signals: around.killSignals,
     pid: around.pid,
     stderr: around.stderr,
-    listener: around.isQuiet ? SILENT : lines,
+    listener,
   })
   keeper.start()
+  const parameters = new ParameterKeeper(engine, new ParameterBox(around.stateFolder), clock, listener)
   const interruption = new Interruption(around.signals, () => engine.stop(), around.abort)
   const updates = around.isQuiet ? undefined : engine.updates$.subscribe((update) => lines.onOrderUpdate(update))
   const audit = engine.audit$.subscribe(({ kind }) => {
@@ -145,6 +149,7 @@ export async function tradeOnPaper(
     folder?.release()
     refusal?.stop()
     await live?.close()
+    parameters.stop()
     keeper.stop()
     ticker.stop()
     end.stop()
@@ -190,4 +195,8 @@ class RefusalWatch {
   }
 }
 
-const SILENT: RiskListener = { onRiskEvent: () => undefined, onKill: () => undefined }
+const SILENT: RiskListener & ParameterListener = {
+  onRiskEvent: () => undefined,
+  onKill: () => undefined,
+  onParameters: () => undefined,
+}

@@ -26,6 +26,7 @@ import { type FinishedTrading, tradeOnPaper } from './paper-trading.ts'
 import { runRecordProgram } from './recording/record-program.ts'
 import type { ProcessSignals } from './risk-state/kill-request.ts'
 import type { KillSignalSource } from './risk-state/risk-keeper.ts'
+import { runSetProgram } from './set-program.ts'
 import { TERMINAL_COLOURS } from './terminal-colours.ts'
 import { runWatchProgram } from './watch/watch-program.ts'
 
@@ -56,6 +57,7 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
   if (word !== undefined) return runKillProgram(word, surroundings, surroundings.killSignals)
   const [command, ...rest] = surroundings.args.filter((argument) => argument !== '--')
   if (command === 'record') return runRecordProgram(rest, surroundings)
+  if (command === 'set') return runSetProgram(rest, surroundings)
   if (command === 'watch') return runWatchProgram(rest, surroundings)
   const program = createProgram()
   const given = readOptions(program, OPTIONS, surroundings.args)

@@ -126,6 +126,13 @@ export class TradingLines {
     )
   }
 
+  /** Somebody has changed parameters of a strategy. */
+  onParameters(by: string, reason: string, parameters: Readonly<Record<string, unknown>>): void {
+    const time = formatUtc(this.#epochNs, this.#engine.now)
+    if (this.#colours === undefined) this.#json({ type: 'parameters', time, by, reason, parameters })
+    else this.#line(time, this.#colours.heading(`${by} set ${JSON.stringify(parameters)}: ${reason}`))
+  }
+
   /** Takes the status away. */
   clear(): void {
     if (this.#isStatusInPlace) this.#output.write('\r\u001b[K')

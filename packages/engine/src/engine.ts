@@ -15,6 +15,7 @@ import { RETAINED_ORDERS } from './audit/retained-orders.ts'
 import type { Command } from './commands/command.ts'
 import { CommandDesk } from './commands/command-desk.ts'
 import { CommandQueue } from './commands/command-queue.ts'
+import { ParameterDesk } from './commands/parameter-desk.ts'
 import { EngineConfig } from './configuration/engine-config.ts'
 import type { DrivenRun } from './drivers/driven-run.ts'
 import { FeedDriver } from './drivers/feed-driver.ts'
@@ -121,9 +122,10 @@ export class Engine {
     const liquidations = isLiquidated ? new LiquidationDesk({ ...shared, ledger: this.account }, this.#desk) : undefined
     const { instruments } = this
     this.#accountWatch = new AccountWatch({ ...shared, instruments, watch: this.#watch, liquidations })
-    const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch)
-    this.#commands = new CommandQueue(commands, this.#audit, this.#clock)
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
+    const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.#clock)
+    const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
+    this.#commands = new CommandQueue(commands, this.#audit, this.#clock)
   }
 
   /** Every audit record as it is written; the record is reused and valid until the subscriber returns. */
@@ -204,7 +206,7 @@ export class Engine {
   /**
    * A person's command. Passes risk and is audited like everything else; applied at once, or, when given from a callback
    * or a subscriber, before the next event. Commands given before the run are applied at its beginning.
-   * @throws CodedError `engine.has_ended`, `risk.rearm_unsigned`
+   * @throws CodedError `engine.has_ended`, `risk.rearm_unsigned`, those of `ParameterDesk.check`
    */
   command(command: Command): void {
     if (this.#hasEnded) {

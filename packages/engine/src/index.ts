@@ -11,8 +11,16 @@ export {
 } from './audit/audit-file.ts'
 export { AuditLog } from './audit/audit-log.ts'
 export { AuditKind, AuditLayout, AuditRecord } from './audit/audit-record.ts'
+export { AuditText } from './audit/audit-text.ts'
+export type { RecordedParameters } from './audit/parameter-record.ts'
 export { EngineReplica } from './audit/replica.ts'
-export { type Command, CommandKind, type HealthReport, type KillCommandTerms } from './commands/command.ts'
+export {
+  type Command,
+  CommandKind,
+  type HealthReport,
+  type KillCommandTerms,
+  type ParameterCommand,
+} from './commands/command.ts'
 export { type CheckedArguments, checkArguments } from './configuration/command-line/arguments.ts'
 export { type CommandLineOption, flagLayers } from './configuration/command-line/command-line-option.ts'
 export { ExitCode } from './configuration/command-line/exit-code.ts'

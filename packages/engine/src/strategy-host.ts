@@ -34,6 +34,7 @@ const CALLBACKS = [
   'onVenueCandle',
   'onMark',
   'onFunding',
+  'onParameters',
   'onOrderUpdate',
   'onTimer',
   'onStop',
@@ -158,11 +159,13 @@ export class StrategyHost implements StrategyContext {
     return this.#parts.loop.cancelTimer(timer)
   }
 
+  /** @throws CodedError that a strategy says the run's instruments are not what it needs with: nothing has begun yet */
   start(): void {
     if (this.strategy.onStart === undefined) return
     try {
       this.strategy.onStart(this)
     } catch (error) {
+      if (isConfigurationMistake(error)) throw error
       this.#fail(error)
     }
   }
@@ -231,6 +234,15 @@ export class StrategyHost implements StrategyContext {
     }
   }
 
+  /** @param parameters all of them, as its schema gave them */
+  onParameters(parameters: unknown): void {
+    try {
+      this.strategy.onParameters!(parameters as never, this)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
   onOrderUpdate(update: OrderUpdate, order: Order): void {
     if (this.isStopped) return
     this.#quoter.onOrderUpdate(update, order)
@@ -270,4 +282,12 @@ export class StrategyHost implements StrategyContext {
       this.#parts.onFailure(this, error)
     }
   }
+}
+
+/** Codes by which a strategy refuses the instruments of a run. */
+const INSTRUMENT_MISTAKES: ReadonlySet<string> = new Set(['strategy.instruments', 'strategy.unknown_instrument'])
+
+/** By its code: a strategy file may bring its own copy of the class. */
+function isConfigurationMistake(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && INSTRUMENT_MISTAKES.has(String(error.code))
 }

@@ -23,6 +23,11 @@ export class SignalStrategy extends Strategy {
     this.#makeOrderGenerator = orderGenerator
   }
 
+  /** Those that are at work, by instrument; none before the run. */
+  protected get orderGenerators(): readonly OrderGenerator[] {
+    return this.#orderGenerators
+  }
+
   override onStart(context: StrategyContext): void {
     this.#signals = context.instruments.map((instrument) => this.#makeSignal(instrument))
     this.#orderGenerators = context.instruments.map((instrument) => this.#makeOrderGenerator(instrument))

@@ -87,3 +87,11 @@ export {
   type StrategyFactory,
 } from './strategy-definition.ts'
 export { parseParameters } from './strategy-parameters.ts'
+export {
+  checkParameterChange,
+  type GivenParameters,
+  givenParameters,
+  keepParameterChange,
+  noteParameters,
+  type ParameterChange,
+} from './strategy-settings.ts'

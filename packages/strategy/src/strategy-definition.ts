@@ -2,11 +2,14 @@ import { CodedError } from '@hft/clock'
 import type { z } from 'zod'
 import { Strategy } from './strategy.ts'
 import { parseParameters } from './strategy-parameters.ts'
+import { noteParameters } from './strategy-settings.ts'
 
 /** A class of strategies; what it takes as parameters is checked against its schema, if it has one. */
 export interface StrategyClass {
   new (name: string, parameters: never): Strategy
   readonly parameters?: z.ZodType
+  /** Names of parameters that can't change while it runs. */
+  readonly fixedParameters?: readonly string[]
 }
 
 /** Makes a strategy of a name and parameters. */
@@ -38,7 +41,10 @@ export function createStrategy(definition: unknown, name: string, parameters: un
   const strategy: unknown = isClass(definition)
     ? new (definition as new (name: string, parameters: unknown) => unknown)(name, parsed)
     : (definition as (name: string, parameters: unknown) => unknown)(name, parsed)
-  if (isStrategy(strategy)) return strategy
+  if (isStrategy(strategy)) {
+    noteParameters(strategy, schema, parameters)
+    return strategy
+  }
   throw badDefinition(name, isClass(definition) ? 'its class does not extend Strategy' : 'its function returned none')
 }
 

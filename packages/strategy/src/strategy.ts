@@ -37,6 +37,11 @@ export abstract class Strategy {
   onMark?(instrument: number, context: StrategyContext): void
   /** When a venue tells the rate of its next funding payment: `context.fundingRate(instrument)`. */
   onFunding?(instrument: number, context: StrategyContext): void
+  /**
+   * When a person has changed its parameters, between two events: all of them, as its schema gave them. What is open stays
+   * open unless the strategy takes it out; a strategy without this callback takes no change.
+   */
+  onParameters?(parameters: never, context: StrategyContext): void
   /** At a time asked for by `context.setTimer`. */
   onTimer?(timer: TimerId, context: StrategyContext): void
   /** After the last event; orders can still be cancelled. */

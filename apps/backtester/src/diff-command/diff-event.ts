@@ -1,5 +1,5 @@
 import { formatUtc } from '@hft/clock'
-import { type AuditFileReader, AuditKind, type AuditRow, CommandKind, reasonName } from '@hft/engine'
+import { type AuditFileReader, AuditKind, type AuditRow, AuditText, CommandKind, reasonName } from '@hft/engine'
 import { liquidityName, orderTypeName, orderUpdateKindName, timeInForceName } from '@hft/execution'
 import { gridOf, NO_PRICE, Side } from '@hft/instrument'
 
@@ -36,6 +36,7 @@ const OF_STRATEGIES: ReadonlySet<number> = new Set([
 const COMMAND_NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(CommandKind).map(([name, kind]) => [kind, name]),
 )
+const TEXTS = ['name', 'reason', 'parameters'] as const
 const TRADING_STATES = ['active', 'reducing', 'halted'] as const
 const RISK_PHASES = ['armed', 'warning', 'tripped', 'engaged', 'state'] as const
 const RISK_SCOPES = ['system', 'venue', 'instrument', 'strategy'] as const
@@ -95,7 +96,12 @@ function textOf(
     case AuditKind.Risk:
       return `${RISK_PHASES[record.detail]} by what was measured of the ${RISK_SCOPES[record.side]}: ${record.value}`
     case AuditKind.Command:
-      return `command ${COMMAND_NAMES.get(record.detail) ?? record.detail}`
+      return `command ${COMMAND_NAMES.get(record.detail) ?? record.detail}${record.reason === 0 ? '' : ', refused'}`
+    case AuditKind.Text: {
+      const part = new AuditText()
+      part.add(record)
+      return `${TEXTS[record.detail]} of the command: ${part}`
+    }
     case AuditKind.Funding:
       return `funding at ${record.value}, marked at ${record.triggerTicks}`
     default:

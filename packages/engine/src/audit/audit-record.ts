@@ -17,7 +17,10 @@ export const AuditKind = {
   Update: 5,
   /** The trading state changed from `detail` to `side`; `value` is what tripped it. */
   TradingState: 6,
-  /** A person's command: `detail` is its `CommandKind`. */
+  /**
+   * A person's command: `detail` is its `CommandKind`. Of a change of parameters `strategy` is whose, `reason` 1 when it was
+   * refused, and `quantityLots` the number of `Text` records that follow.
+   */
   Command: 7,
   /** A strategy threw and was stopped. */
   StrategyStopped: 8,
@@ -31,6 +34,8 @@ export const AuditKind = {
   Risk: 20,
   /** Funding was paid for a position: `value` is the rate, `triggerTicks` the mark price in quote. */
   Funding: 30,
+  /** A part of a text that belongs to the command before: `detail` is what it is of (0 name, 1 reason, 2 parameters as JSON). */
+  Text: 40,
 } as const
 export type AuditKind = (typeof AuditKind)[keyof typeof AuditKind]
 

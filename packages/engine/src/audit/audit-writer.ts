@@ -1,8 +1,10 @@
 import type { Nanos } from '@hft/clock'
 import type { FeeSum, Order, OrderUpdate } from '@hft/execution'
 import type { RiskEvent } from '@hft/risk'
+import { CommandKind, type ParameterCommand } from '../commands/command.ts'
 import type { AuditLog } from './audit-log.ts'
 import { AuditKind, AuditRecord } from './audit-record.ts'
+import { type AuditTextKind, recordsOfText, writeText } from './audit-text.ts'
 
 /** In the order of their numbers in records. */
 const RISK_PHASES: readonly RiskEvent['phase'][] = ['armed', 'warning', 'tripped', 'engaged', 'state']
@@ -100,6 +102,26 @@ export class AuditWriter {
     record.instrument = instrument
     record.strategy = -1
     this.#log.append(record)
+  }
+
+  /** A change of a strategy's parameters, with who asked for it and why. */
+  parameters(time: Nanos, strategy: number, command: ParameterCommand, isRefused: boolean): void {
+    const encoder = new TextEncoder()
+    const texts = [command.by, command.reason, JSON.stringify(command.parameters)].map((text) => encoder.encode(text))
+    const record = this.#begin(time, AuditKind.Command)
+    record.detail = CommandKind['set-parameters']
+    record.strategy = strategy
+    record.reason = isRefused ? 1 : 0
+    record.quantityLots = texts.reduce((sum, text) => sum + recordsOfText(text), 0)
+    this.#log.append(record)
+    for (const [what, text] of texts.entries()) {
+      for (let part = 0; part < recordsOfText(text); part++) {
+        const written = this.#begin(time, AuditKind.Text)
+        written.strategy = strategy
+        writeText(written, what as AuditTextKind, text, part)
+        this.#log.append(written)
+      }
+    }
   }
 
   strategyStopped(time: Nanos, strategy: number): void {

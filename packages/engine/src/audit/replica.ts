@@ -19,14 +19,16 @@ import {
 } from '@hft/execution'
 import type { Instrument, Lots, Side, Ticks } from '@hft/instrument'
 import { TradingState } from '@hft/risk'
+import type { GivenParameters } from '@hft/strategy'
 import { LIQUIDATOR } from '../accounts/account-desk.ts'
 import { AuditKind, type AuditRecord } from './audit-record.ts'
 import { ROUTED } from './audit-writer.ts'
+import { ParameterRecords, type RecordedParameters } from './parameter-record.ts'
 import { RETAINED_ORDERS } from './retained-orders.ts'
 
 /**
- * An engine's state, rebuilt from its audit records alone: orders (those in flight included), positions, cash, fees and
- * the trading state. Marks are not in the log, so unrealised profit isn't either.
+ * An engine's state, rebuilt from its audit records alone: orders (those in flight included), positions, cash, fees,
+ * the trading state and what was changed of strategies' parameters. Marks are not in the log, so unrealised profit isn't either.
  */
 export class EngineReplica {
   /** Orders that are not final, by id. */
@@ -34,6 +36,9 @@ export class EngineReplica {
   readonly account: Ledger
   tradingState: TradingState = TradingState.Active
   hasEnded = false
+  /** Changes of strategies' parameters, in order. */
+  readonly parameterChanges: RecordedParameters[] = []
+  readonly #parameterRecords = new ParameterRecords()
   #sequence = 0
   /** Final orders, which late fills may still find. */
   readonly #finals = new Map<OrderId, Order>()
@@ -86,6 +91,12 @@ export class EngineReplica {
       case AuditKind.TradingState:
         this.tradingState = record.side as TradingState
         return
+      case AuditKind.Command:
+      case AuditKind.Text: {
+        const change = this.#parameterRecords.apply(record)
+        if (change !== undefined) this.parameterChanges.push(change)
+        return
+      }
       case AuditKind.Funding:
         this.account.onFunding(record.instrument, record.value, record.triggerTicks)
         return
@@ -95,6 +106,12 @@ export class EngineReplica {
       default:
         return
     }
+  }
+
+  /** What has been changed of a strategy's parameters so far, by name; the rest is as configured. */
+  parametersOf(strategy: number): GivenParameters {
+    const changes = this.parameterChanges.filter((change) => change.strategy === strategy)
+    return Object.assign({}, ...changes.map(({ parameters }) => parameters))
   }
 
   #submit(record: AuditRecord): void {

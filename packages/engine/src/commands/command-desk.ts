@@ -3,6 +3,7 @@ import type { OrderDesk } from '../orders/order-desk.ts'
 import { instrumentScope, type OrderSweep } from '../orders/order-sweep.ts'
 import type { RiskWatch } from '../risk/risk-watch.ts'
 import type { Command } from './command.ts'
+import type { ParameterDesk } from './parameter-desk.ts'
 
 const PERSON = -1
 
@@ -13,7 +14,11 @@ export class CommandDesk {
   readonly #risk: RiskManager
   readonly #watch: RiskWatch
 
-  constructor(desk: OrderDesk, sweep: OrderSweep, risk: RiskManager, watch: RiskWatch) {
+  /** Changes of strategies' parameters. */
+  readonly parameters: ParameterDesk
+
+  constructor(desk: OrderDesk, sweep: OrderSweep, risk: RiskManager, watch: RiskWatch, parameters: ParameterDesk) {
+    this.parameters = parameters
     this.#desk = desk
     this.#sweep = sweep
     this.#risk = risk
@@ -45,6 +50,9 @@ export class CommandDesk {
         return
       case 'rearm-strategy':
         this.#risk.rearmStrategy?.(command.strategy, command)
+        return
+      case 'set-parameters':
+        this.parameters.apply(command)
         return
       case 'report':
         this.#watch.onReport(command.report)

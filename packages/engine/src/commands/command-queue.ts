@@ -20,10 +20,11 @@ export class CommandQueue {
     this.#clock = clock
   }
 
-  /** @throws CodedError `risk.rearm_unsigned`: told to who gives the command, and not to the loop that carries it out */
+  /** @throws CodedError `risk.rearm_unsigned`, those of {@link ParameterDesk.check}: told to who gives the command, and not to the loop that carries it out */
   add(command: Command): void {
     if (command.kind === 'rearm-kill-switch') checkSigned(command, 'the kill switch is armed again')
     if (command.kind === 'rearm-strategy') checkSigned(command, 'a strategy is turned on again')
+    if (command.kind === 'set-parameters') this.desk.parameters.check(command)
     this.#waiting.push(command)
   }
 
@@ -34,7 +35,8 @@ export class CommandQueue {
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
         const instrument = 'instrument' in next ? (next.instrument ?? 0) : 0
-        this.#audit.command(this.#clock.time, CommandKind[next.kind], instrument)
+        // A change of parameters is written with its texts, by who carries it out.
+        if (next.kind !== 'set-parameters') this.#audit.command(this.#clock.time, CommandKind[next.kind], instrument)
         this.desk.apply(next)
       }
     } finally {

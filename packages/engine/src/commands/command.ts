@@ -24,6 +24,17 @@ export type HealthReport =
       readonly adlRank?: number
     }
 
+/** Changes parameters of a running strategy, by name and with a reason. */
+export interface ParameterCommand {
+  readonly kind: 'set-parameters'
+  /** Its index or its name; may be left out where there is one. */
+  readonly strategy?: number | string
+  /** New values by name; `null` goes back to the default. The others stay. */
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly by: string
+  readonly reason: string
+}
+
 /** What a person (or another system) may tell a running engine. All of it passes risk and is audited. */
 export type Command =
   | { readonly kind: 'submit'; readonly request: OrderRequest }
@@ -39,6 +50,7 @@ export type Command =
   | { readonly kind: 'rearm-kill-switch'; readonly by: string; readonly reason: string }
   /** A person lets a strategy go on that went through its round trips, by name and with a reason. */
   | { readonly kind: 'rearm-strategy'; readonly strategy: number; readonly by: string; readonly reason: string }
+  | ParameterCommand
   | { readonly kind: 'report'; readonly report: HealthReport }
 
 /** Numbers of the commands in audit records. */
@@ -52,4 +64,5 @@ export const CommandKind = {
   'rearm-kill-switch': 7,
   report: 8,
   'rearm-strategy': 9,
+  'set-parameters': 10,
 } as const satisfies Record<Command['kind'], number>

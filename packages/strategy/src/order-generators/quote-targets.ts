@@ -3,7 +3,7 @@ import type { StrategyContext } from '../strategy-context.ts'
 
 /** The quotes of one instrument as last asked for: asks again only when the targets have moved enough. */
 export class QuoteTargets {
-  readonly #thresholdTicks: number
+  #thresholdTicks: number
   #bidTicks: number = NO_PRICE
   #bidLots = 0
   #askTicks: number = NO_PRICE
@@ -18,6 +18,11 @@ export class QuoteTargets {
   /** Whether the next {@link move} asks in any case. */
   get isStale(): boolean {
     return this.#isStale
+  }
+
+  /** From here on, quotes stay while their targets are within this many ticks of them. */
+  setThreshold(thresholdTicks: number): void {
+    this.#thresholdTicks = thresholdTicks
   }
 
   /** An order has ended: there may be a gap to fill. */

@@ -30,14 +30,20 @@ export interface ThresholdTakerParameters {
  * with it is opened.
  */
 export class ThresholdTaker implements OrderGenerator {
-  readonly #parameters: ThresholdTakerParameters
-  readonly #size: OrderSize
+  #parameters: ThresholdTakerParameters
+  #size: OrderSize
   readonly #orders = new ImmediateOrders()
   #order: OrderId = 0
   #isEntry = false
   #enteredAt: Nanos = Number.NEGATIVE_INFINITY
 
   constructor(parameters: ThresholdTakerParameters) {
+    this.#parameters = parameters
+    this.#size = new OrderSize(parameters.orderLots, parameters.maximumPositionLots)
+  }
+
+  /** From the next signal on, takes by these. */
+  setParameters(parameters: ThresholdTakerParameters): void {
     this.#parameters = parameters
     this.#size = new OrderSize(parameters.orderLots, parameters.maximumPositionLots)
   }

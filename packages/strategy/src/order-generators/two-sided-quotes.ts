@@ -29,8 +29,8 @@ export interface TwoSidedQuotesParameters {
  * side is empty there are no quotes.
  */
 export class TwoSidedQuotes implements OrderGenerator {
-  readonly #parameters: TwoSidedQuotesParameters
-  readonly #size: OrderSize
+  #parameters: TwoSidedQuotesParameters
+  #size: OrderSize
   readonly #targets: QuoteTargets
   #seenBid: number = NO_PRICE
   #seenAsk: number = NO_PRICE
@@ -65,6 +65,14 @@ export class TwoSidedQuotes implements OrderGenerator {
     const bidLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots - position))
     const askLots = this.#size.fitting(instrument, Math.min(orderLots, maximumPositionLots + position))
     this.#targets.move(book.instrument, bidTicks, bidLots, askTicks, askLots, context)
+  }
+
+  /** From the next signal on, quotes by these; those that are where they should be stay. */
+  setParameters(parameters: TwoSidedQuotesParameters): void {
+    this.#parameters = parameters
+    this.#size = new OrderSize(parameters.orderLots, parameters.maximumPositionLots)
+    this.#targets.setThreshold(parameters.requoteThresholdTicks)
+    this.#seenBid = NO_PRICE
   }
 
   /** Takes both quotes out until the next signal. */

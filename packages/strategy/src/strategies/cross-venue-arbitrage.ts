@@ -8,6 +8,7 @@ import { OrderSize } from '../order-generators/smallest-order.ts'
 import { Strategy } from '../strategy.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { parseParameters } from '../strategy-parameters.ts'
+import { noteParameters } from '../strategy-settings.ts'
 
 export const CrossVenueArbitrageParameters = z.strictObject({
   minimumEdge: z
@@ -36,7 +37,7 @@ export type CrossVenueArbitrageParameters = z.input<typeof CrossVenueArbitragePa
  */
 export class CrossVenueArbitrage extends Strategy {
   static readonly parameters = CrossVenueArbitrageParameters
-  readonly #parameters: z.output<typeof CrossVenueArbitrageParameters>
+  #parameters: z.output<typeof CrossVenueArbitrageParameters>
   readonly #orders = new ImmediateOrders()
   /** Groups of listings of one base and quote. */
   #groups: (readonly Instrument[])[] = []
@@ -46,6 +47,11 @@ export class CrossVenueArbitrage extends Strategy {
   constructor(name = 'arbitrage', parameters: CrossVenueArbitrageParameters = {}) {
     super(name)
     this.#parameters = parseParameters(CrossVenueArbitrageParameters, name, parameters)
+    noteParameters(this, CrossVenueArbitrageParameters, parameters)
+  }
+
+  override onParameters(parameters: z.output<typeof CrossVenueArbitrageParameters>): void {
+    this.#parameters = parameters
   }
 
   /** @throws CodedError `strategy.instruments` when no two instruments of the run have base and quote in common */
@@ -60,7 +66,7 @@ export class CrossVenueArbitrage extends Strategy {
     if (![...byAssets.values()].some((listings) => listings.length > 1)) {
       throw new CodedError(
         'strategy.instruments',
-        `${this.name}: no two instruments of this run have base and quote in common; give it two listings of the same`,
+        `${this.name}: no two instruments of this run have base and quote in common; name two listings of the same with --instrument, or in engine.instruments`,
       )
     }
   }

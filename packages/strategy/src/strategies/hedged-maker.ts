@@ -6,8 +6,9 @@ import { TwoSidedQuotes } from '../order-generators/two-sided-quotes.ts'
 import { Strategy } from '../strategy.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { parseParameters } from '../strategy-parameters.ts'
+import { noteParameters } from '../strategy-settings.ts'
 import { duration } from './duration-parameter.ts'
-import { Hedger } from './hedger.ts'
+import { Hedger, type HedgerParameters } from './hedger.ts'
 import { instrumentNamed } from './instrument-parameter.ts'
 import { MarketMakerParameters } from './market-maker.ts'
 
@@ -35,25 +36,28 @@ export type HedgedMakerParameters = z.input<typeof HedgedMakerParameters>
  */
 export class HedgedMaker extends Strategy {
   static readonly parameters = HedgedMakerParameters
-  readonly #parameters: z.output<typeof HedgedMakerParameters>
+  static readonly fixedParameters = ['quoted', 'hedge']
+  #parameters: z.output<typeof HedgedMakerParameters>
   readonly #quotes: TwoSidedQuotes
   #hedger: Hedger | undefined
   #quoted = 0
+  #hedge = 1
 
   /** @throws CodedError `strategy.bad_parameters` */
   constructor(name = 'hedged-maker', parameters: HedgedMakerParameters = {}) {
     super(name)
     this.#parameters = parseParameters(HedgedMakerParameters, name, parameters)
+    noteParameters(this, HedgedMakerParameters, parameters)
     this.#quotes = new TwoSidedQuotes({ ...this.#parameters, signalTicks: 0 })
   }
 
   /** @throws CodedError `strategy.unknown_instrument`, `strategy.instruments` */
   override onStart({ instruments }: StrategyContext): void {
-    const { quoted, hedge, hedgeRatio, toleratedBase, maximumAge, hedgeSlippageTicks } = this.#parameters
+    const { quoted, hedge } = this.#parameters
     if (instruments.length < 2) {
       throw new CodedError(
         'strategy.instruments',
-        `${this.name}: quoting and hedging take two instruments, and the run has ${instruments.length}`,
+        `${this.name}: quoting and hedging take two instruments, and the run has ${instruments.length}; name another with --instrument, or in engine.instruments`,
       )
     }
     this.#quoted = quoted === undefined ? 0 : instrumentNamed(quoted, instruments, 'quoted')
@@ -61,14 +65,26 @@ export class HedgedMaker extends Strategy {
     if (hedgeIndex === this.#quoted) {
       throw new CodedError('strategy.instruments', `${this.name}: '${instruments[hedgeIndex]!.id}' can't hedge itself`)
     }
-    this.#hedger = new Hedger({
+    this.#hedger = new Hedger(this.#hedgerTerms(hedgeIndex))
+    this.#hedge = hedgeIndex
+  }
+
+  override onParameters(parameters: z.output<typeof HedgedMakerParameters>): void {
+    this.#parameters = parameters
+    this.#quotes.setParameters({ ...parameters, signalTicks: 0 })
+    this.#hedger?.setParameters(this.#hedgerTerms(this.#hedge))
+  }
+
+  #hedgerTerms(hedge: number): HedgerParameters {
+    const { hedgeRatio, toleratedBase, maximumAge, hedgeSlippageTicks } = this.#parameters
+    return {
       hedged: this.#quoted,
-      hedge: hedgeIndex,
+      hedge,
       ratio: hedgeRatio,
       toleratedBase,
       maximumAgeNanos: parseDuration(maximumAge),
       slippageTicks: hedgeSlippageTicks,
-    })
+    }
   }
 
   override onBook(book: OrderBook, context: StrategyContext): void {

@@ -30,11 +30,16 @@ export class Hedger {
   unhedgedBase = 0
   /** Since when there is a difference that the hedge can trade; NaN while there is none. */
   unhedgedSince: Nanos = Number.NaN
-  readonly #parameters: HedgerParameters
+  #parameters: HedgerParameters
   readonly #orders = new ImmediateOrders()
   #order: OrderId = 0
 
   constructor(parameters: HedgerParameters) {
+    this.#parameters = parameters
+  }
+
+  /** From the next call of {@link balance} on. */
+  setParameters(parameters: HedgerParameters): void {
     this.#parameters = parameters
   }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { SignalStrategy } from '../compose-strategy.ts'
-import { ThresholdTaker } from '../order-generators/threshold-taker.ts'
+import { ThresholdTaker, type ThresholdTakerParameters } from '../order-generators/threshold-taker.ts'
 import { ImbalanceSignal } from '../signals/imbalance-signal.ts'
 import { parseParameters } from '../strategy-parameters.ts'
+import { noteParameters } from '../strategy-settings.ts'
 import { TAKER_PARAMETERS, takerOf } from './taker-parameters.ts'
 
 export const ImbalanceTakerParameters = z
@@ -25,6 +26,8 @@ export type ImbalanceTakerParameters = z.input<typeof ImbalanceTakerParameters>
 /** Takes from the thin side of the book when the other is much fuller. */
 export class ImbalanceTaker extends SignalStrategy {
   static readonly parameters = ImbalanceTakerParameters
+  static readonly fixedParameters = ['levels']
+  #taker: ThresholdTakerParameters
 
   /** @throws CodedError `strategy.bad_parameters` */
   constructor(name = 'imbalance', parameters: ImbalanceTakerParameters = {}) {
@@ -32,7 +35,14 @@ export class ImbalanceTaker extends SignalStrategy {
     super(
       name,
       () => new ImbalanceSignal(parsed.levels),
-      () => new ThresholdTaker(takerOf(parsed)),
+      () => new ThresholdTaker(this.#taker),
     )
+    this.#taker = takerOf(parsed)
+    noteParameters(this, ImbalanceTakerParameters, parameters)
+  }
+
+  override onParameters(parameters: z.output<typeof ImbalanceTakerParameters>): void {
+    this.#taker = takerOf(parameters)
+    for (const taker of this.orderGenerators) if (taker instanceof ThresholdTaker) taker.setParameters(this.#taker)
   }
 }

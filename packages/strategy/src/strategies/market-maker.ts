@@ -5,6 +5,7 @@ import { TwoSidedQuotes } from '../order-generators/two-sided-quotes.ts'
 import { Strategy } from '../strategy.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { parseParameters } from '../strategy-parameters.ts'
+import { noteParameters } from '../strategy-settings.ts'
 
 export const MarketMakerParameters = z.strictObject({
   halfSpreadTicks: z
@@ -38,17 +39,23 @@ export type MarketMakerParameters = z.input<typeof MarketMakerParameters>
 /** Makes a two-sided market in every instrument, leaning against its inventory. */
 export class MarketMaker extends Strategy {
   static readonly parameters = MarketMakerParameters
-  readonly #parameters: z.output<typeof MarketMakerParameters>
+  #parameters: z.output<typeof MarketMakerParameters>
   #quotes: TwoSidedQuotes[] = []
 
   /** @throws CodedError `strategy.bad_parameters` */
   constructor(name = 'market-maker', parameters: MarketMakerParameters = {}) {
     super(name)
     this.#parameters = parseParameters(MarketMakerParameters, name, parameters)
+    noteParameters(this, MarketMakerParameters, parameters)
   }
 
   override onStart(context: StrategyContext): void {
     this.#quotes = context.instruments.map(() => new TwoSidedQuotes({ ...this.#parameters, signalTicks: 0 }))
+  }
+
+  override onParameters(parameters: z.output<typeof MarketMakerParameters>): void {
+    this.#parameters = parameters
+    for (const quotes of this.#quotes) quotes.setParameters({ ...parameters, signalTicks: 0 })
   }
 
   override onBook(book: OrderBook, context: StrategyContext): void {

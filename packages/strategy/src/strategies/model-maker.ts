@@ -11,6 +11,7 @@ import { ArrivalIntensity } from '../signals/arrival-intensity.ts'
 import { Strategy } from '../strategy.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { parseParameters } from '../strategy-parameters.ts'
+import { noteParameters } from '../strategy-settings.ts'
 import { duration } from './duration-parameter.ts'
 
 /** Distances at which arrivals are counted, in ticks. */
@@ -81,7 +82,7 @@ type MakerTerms = z.output<typeof GlftParameters>
 
 /** One instrument's market as the model sees it, and the quotes that it last asked for. */
 class ModelDesk {
-  readonly size: OrderSize
+  size: OrderSize
   readonly volatility: TickVolatility
   readonly arrivals: ArrivalIntensity
   model: Model | undefined
@@ -101,9 +102,10 @@ class ModelDesk {
  * while it goes; until it is known there are no quotes. Quotes never cross the opposite touch and are post-only.
  */
 abstract class ModelMaker extends Strategy {
-  readonly #parameters: MakerTerms
+  static readonly fixedParameters: readonly string[] = ['measuredOver']
+  #parameters: MakerTerms
   readonly #measuredOver: Nanos
-  readonly #recalibrateEvery: Nanos
+  #recalibrateEvery: Nanos
   readonly #prices = new QuotedPrices()
   #desks: ModelDesk[] = []
 
@@ -118,6 +120,16 @@ abstract class ModelMaker extends Strategy {
 
   override onStart(context: StrategyContext): void {
     this.#desks = context.instruments.map(() => new ModelDesk(this.#parameters, this.#measuredOver))
+  }
+
+  override onParameters(parameters: MakerTerms): void {
+    this.#parameters = parameters
+    this.#recalibrateEvery = parseDuration(parameters.recalibrateEvery)
+    for (const desk of this.#desks) {
+      desk.size = new OrderSize(parameters.orderLots, parameters.maximumPositionLots)
+      desk.targets.setThreshold(parameters.requoteThresholdTicks)
+      desk.calibrateAt = Number.NEGATIVE_INFINITY
+    }
   }
 
   override onTrade(trade: TradeView): void {
@@ -171,13 +183,19 @@ abstract class ModelMaker extends Strategy {
 /** Makes a market as Avellaneda and Stoikov do, with a horizon that is always the same time away. */
 export class AvellanedaStoikovMaker extends ModelMaker {
   static readonly parameters = AvellanedaStoikovParameters
-  readonly #horizonSeconds: number
+  #horizonSeconds: number
 
   /** @throws CodedError `strategy.bad_parameters` */
   constructor(name = 'avellaneda-stoikov', parameters: AvellanedaStoikovParameters = {}) {
     const { horizon, ...assumptions } = parseParameters(AvellanedaStoikovParameters, name, parameters)
     super(name, assumptions)
     this.#horizonSeconds = parseDuration(horizon) / NANOS_PER_SECOND
+    noteParameters(this, AvellanedaStoikovParameters, parameters)
+  }
+
+  override onParameters({ horizon, ...assumptions }: z.output<typeof AvellanedaStoikovParameters>): void {
+    this.#horizonSeconds = parseDuration(horizon) / NANOS_PER_SECOND
+    super.onParameters(assumptions)
   }
 
   protected override modelOf(assumptions: Assumptions): Model {
@@ -193,6 +211,7 @@ export class GlftMaker extends ModelMaker {
   /** @throws CodedError `strategy.bad_parameters` */
   constructor(name = 'glft', parameters: GlftParameters = {}) {
     super(name, parseParameters(GlftParameters, name, parameters))
+    noteParameters(this, GlftParameters, parameters)
   }
 
   protected override modelOf(assumptions: Assumptions): Model {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { SignalStrategy } from '../compose-strategy.ts'
-import { ThresholdTaker } from '../order-generators/threshold-taker.ts'
+import { ThresholdTaker, type ThresholdTakerParameters } from '../order-generators/threshold-taker.ts'
 import { MomentumSignal } from '../signals/momentum-signal.ts'
 import { parseParameters } from '../strategy-parameters.ts'
+import { noteParameters } from '../strategy-settings.ts'
 import { TAKER_PARAMETERS, takerOf } from './taker-parameters.ts'
 
 export const MomentumTakerParameters = z
@@ -29,6 +30,8 @@ export type MomentumTakerParameters = z.input<typeof MomentumTakerParameters>
 /** Follows the mid: takes when its fast average has moved away from its slow one. */
 export class MomentumTaker extends SignalStrategy {
   static readonly parameters = MomentumTakerParameters
+  static readonly fixedParameters = ['fastHalfLife', 'slowHalfLife']
+  #taker: ThresholdTakerParameters
 
   /** @throws CodedError `strategy.bad_parameters` */
   constructor(name = 'momentum', parameters: MomentumTakerParameters = {}) {
@@ -36,7 +39,14 @@ export class MomentumTaker extends SignalStrategy {
     super(
       name,
       () => new MomentumSignal(parsed),
-      () => new ThresholdTaker(takerOf(parsed)),
+      () => new ThresholdTaker(this.#taker),
     )
+    this.#taker = takerOf(parsed)
+    noteParameters(this, MomentumTakerParameters, parameters)
+  }
+
+  override onParameters(parameters: z.output<typeof MomentumTakerParameters>): void {
+    this.#taker = takerOf(parameters)
+    for (const taker of this.orderGenerators) if (taker instanceof ThresholdTaker) taker.setParameters(this.#taker)
   }
 }

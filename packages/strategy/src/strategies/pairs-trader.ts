@@ -12,6 +12,7 @@ import { OrderSize } from '../order-generators/smallest-order.ts'
 import { Strategy } from '../strategy.ts'
 import type { StrategyContext } from '../strategy-context.ts'
 import { parseParameters } from '../strategy-parameters.ts'
+import { noteParameters } from '../strategy-settings.ts'
 import { duration } from './duration-parameter.ts'
 import { instrumentNamed } from './instrument-parameter.ts'
 
@@ -43,13 +44,14 @@ export type PairsTraderParameters = z.input<typeof PairsTraderParameters>
  */
 export class PairsTrader extends Strategy {
   static readonly parameters = PairsTraderParameters
-  readonly #parameters: z.output<typeof PairsTraderParameters>
+  static readonly fixedParameters = ['traded', 'hedge', 'regression', 'window', 'drift', 'noise']
+  #parameters: z.output<typeof PairsTraderParameters>
   readonly #orders = new ImmediateOrders()
-  readonly #sampleNanos: Nanos
+  #sampleNanos: Nanos
   readonly #regression: PairRegression
   readonly #spread: PairsSpread
   readonly #score: ZScore
-  readonly #size: OrderSize
+  #size: OrderSize
   #y = 0
   #x = 1
   #nextAt: Nanos = Number.NEGATIVE_INFINITY
@@ -70,6 +72,13 @@ export class PairsTrader extends Strategy {
     this.#spread = new PairsSpread(this.#regression)
     this.#score = new ZScore(window)
     this.#size = new OrderSize(orderLots)
+    noteParameters(this, PairsTraderParameters, parameters)
+  }
+
+  override onParameters(parameters: z.output<typeof PairsTraderParameters>): void {
+    this.#parameters = parameters
+    this.#sampleNanos = parseDuration(parameters.sampleEvery)
+    this.#size = new OrderSize(parameters.orderLots)
   }
 
   /** @throws CodedError `strategy.unknown_instrument`, `strategy.instruments` */
@@ -78,7 +87,7 @@ export class PairsTrader extends Strategy {
     if (instruments.length < 2) {
       throw new CodedError(
         'strategy.instruments',
-        `${this.name}: a pair takes two instruments, and the run has ${instruments.length}`,
+        `${this.name}: a pair takes two instruments, and the run has ${instruments.length}; name another with --instrument, or in engine.instruments`,
       )
     }
     this.#y = traded === undefined ? 0 : instrumentNamed(traded, instruments, 'traded')
