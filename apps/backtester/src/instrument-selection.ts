@@ -60,8 +60,6 @@ export async function selectInstruments(sources: InstrumentSources): Promise<Ins
       'data.tickSize and data.lotSize are for one instrument; with several, define them in instruments.json',
     )
   }
-  if (files === undefined && ids.length > 1)
-    problems.push('a generated market has one instrument; give --data for several')
   const instruments: SelectedInstrument[] = []
   for (const id of ids) {
     try {
@@ -116,7 +114,8 @@ function knownDefinition(
 /** What is said of a market must be of that market. */
 function checkMarket(id: string, files: DataFiles | undefined): void {
   const { venue } = parseInstrumentId(id)
-  if (files === undefined && venue !== GENERATED_VENUE) {
+  const isGenerated = venue === GENERATED_VENUE || venue.startsWith(`${GENERATED_VENUE}-`)
+  if (files === undefined && !isGenerated) {
     throw new CodedError(
       'backtest.instrument',
       `${id} has no market without data: give --data, or leave it out for the generated market of ${GENERATED_INSTRUMENT}`,

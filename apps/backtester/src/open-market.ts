@@ -7,7 +7,7 @@ import type { Market, OpenedRecording } from './market.ts'
 import { openRecording } from './open-recording.ts'
 
 /**
- * Opens the market that a run was asked for: the recordings on one clock, or the generated market.
+ * Opens the market that a run was asked for: the recordings on one clock, or one generated market an instrument.
  *
  * @throws CodedError of the reader for data that can't be used
  */
@@ -16,7 +16,13 @@ export async function openMarket(
   instruments: readonly Instrument[],
   files: DataFiles | undefined,
 ): Promise<Market> {
-  if (files === undefined) return marketOf([generatedMarket(config, instruments[0]!)], [[]])
+  if (files === undefined) {
+    const generated = instruments.map((instrument) => generatedMarket(config, instrument, instruments))
+    return marketOf(
+      generated,
+      generated.map(() => []),
+    )
+  }
   const parts = files.recordings.map((recording) => ({
     recording,
     instruments: instrumentsOfRecording(recording, files, instruments),
@@ -66,16 +72,24 @@ function marketOf(opened: readonly OpenedRecording[], listings: readonly (readon
   }
 }
 
-function generatedMarket({ market }: SystemConfig, instrument: Instrument): OpenedRecording {
+/** Each has its part of the events, and a chance of its own; listings of one product have their fair value in common. */
+function generatedMarket(
+  { market }: SystemConfig,
+  instrument: Instrument,
+  instruments: readonly Instrument[],
+): OpenedRecording {
+  const events = Math.ceil(market.events / instruments.length)
+  const listings = instruments.filter(({ base, quote }) => base === instrument.base && quote === instrument.quote)
+  const shared = listings.length === 1 ? {} : { fairValueSeed: (market.seed + listings[0]!.index) >>> 0 }
   return {
-    replay: generateMarket({ ...market, instrument }),
+    replay: generateMarket({ ...market, ...shared, events, seed: market.seed + instrument.index, instrument }),
     epochNs: 0n,
     facts: {
       kind: 'generated',
       files: [],
       localTimeShiftNanos: 0,
       baseLatencyNanos: market.feedLatencyNanos,
-      counts: { requestedRows: market.events },
+      counts: { requestedRows: events },
     },
     notices: [],
     fractionRead: (rows) => rows / market.events,
