@@ -32,11 +32,25 @@ test('a terminal is drawn on ten times a second at most, and left clean', () => 
   expect(texts.slice(10)).toEqual(['\r\u001b[K'])
 })
 
+test('off a terminal it is a plain line every five seconds, the first after as many', () => {
+  const { texts, bar, clock } = drawn(false)
+  for (let second = 0; second <= 12; second++) {
+    clock.advanceTo(second * NANOS_PER_SECOND)
+    bar.update(second * 1_000_000, second / 20)
+  }
+  bar.clear()
+  expect(texts).toEqual([
+    'progress: 25 %, 5.0 M rows, 1.0 M rows/s, 15s left\n',
+    'progress: 50 %, 10.0 M rows, 1.0 M rows/s, 10s left\n',
+  ])
+})
+
 test.each([
-  ['no terminal', false, true],
-  ['not wanted', true, false],
+  ['not wanted on a terminal', true, false],
+  ['not wanted elsewhere', false, false],
 ])('%s: silence', (_name, isTTY, isWanted) => {
-  const { texts, bar } = drawn(isTTY, isWanted)
+  const { texts, bar, clock } = drawn(isTTY, isWanted)
+  clock.advanceTo(60 * NANOS_PER_SECOND)
   bar.update(1, 0.5)
   bar.clear()
   expect(texts).toEqual([])

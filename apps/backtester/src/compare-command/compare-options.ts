@@ -4,6 +4,7 @@ import { Command } from 'commander'
 /** The compare command's options, in the order of the help. */
 export const COMPARE_OPTIONS: readonly CommandLineOption[] = [
   { flags: '--json', description: 'the result as one line of JSON on stdout' },
+  { flags: '--quiet', description: 'no progress' },
   { flags: '--no-color', description: 'no colours (as NO_COLOR=1)' },
   { flags: '-h, --help', description: 'prints this help' },
 ]

@@ -54,7 +54,7 @@ function write(
     case 'hft':
       return writeColumns(market, instruments, target, surroundings)
     case 'npz':
-      return writeEvents(market, instruments, target)
+      return writeEvents(market, instruments, target, surroundings)
     case 'csv':
       return writeLines(market, instruments, target, surroundings)
   }
@@ -77,9 +77,10 @@ async function writeColumns(
 }
 
 async function writeEvents(
-  { replay, epochNs }: StoredMarket,
+  { replay, epochNs, fractionRead }: StoredMarket,
   instruments: readonly Instrument[],
   { path }: Target,
+  { progress }: DataSurroundings,
 ): Promise<Written> {
   const [instrument] = instruments
   if (instrument === undefined || instruments.length > 1) {
@@ -87,7 +88,7 @@ async function writeEvents(
     throw new CodedError('stored.one_instrument', `an .npz file is of one instrument; choose with --instrument: ${ids}`)
   }
   const { tickSize, lotSize } = instrument
-  const batches = await rowsOfBothViews(replay)
+  const batches = await rowsOfBothViews(replay, (rowsRead) => progress(rowsRead, fractionRead(rowsRead)))
   await writeNpz(path, batches, { tickSize, lotSize, epochNs })
   const rows = batches.reduce((sum, batch) => sum + batch.length, 0)
   const kept = batches.reduce((sum, { kind, length }) => sum + kind.subarray(0, length).filter(isInNpz).length, 0)

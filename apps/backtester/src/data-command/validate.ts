@@ -21,7 +21,18 @@ export async function validate(data: StoredData, { progress }: DataSurroundings)
   } else {
     await market.close()
     const sources = await format.records(paths, { ...options, epochNs: market.epochNs })
-    for (const source of sources) problems.add(await checkRecords(source, (rows) => progress(rows, undefined)))
+    const bytesTotal = sources.reduce((sum, source) => sum + source.bytesTotal, 0)
+    let rowsBefore = 0
+    for (const source of sources) {
+      let rowsOfSource = 0
+      const found = await checkRecords(source, (rows) => {
+        rowsOfSource = rows
+        const bytesRead = sources.reduce((sum, each) => sum + each.bytesRead, 0)
+        progress(rowsBefore + rows, bytesTotal > 0 ? bytesRead / bytesTotal : undefined)
+      })
+      rowsBefore += rowsOfSource
+      problems.add(found)
+    }
   }
   const found = PROBLEM_KINDS.filter((kind) => problems.counts[kind] > 0)
   const isSound = found.every((kind) => NOTICES.has(kind))

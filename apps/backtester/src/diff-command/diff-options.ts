@@ -9,6 +9,7 @@ export const DIFF_OPTIONS: readonly CommandLineOption[] = [
   },
   { flags: '--context <events>', description: 'events shown before and after the parting (default 3, at most 100)' },
   { flags: '--json', description: 'the result as one line of JSON on stdout' },
+  { flags: '--quiet', description: 'no progress' },
   { flags: '--no-color', description: 'no colours (as NO_COLOR=1)' },
   { flags: '-h, --help', description: 'prints this help' },
 ]

@@ -3,16 +3,16 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SimulatedClock } from '@hft/clock'
-import type { ProgramSurroundings } from '@hft/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCompareProgram } from '../compare-command/program.ts'
 import { runProgram } from '../program.ts'
+import type { FolderSurroundings } from '../report-folders.ts'
 import { runDiffProgram } from './program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hft-diff-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function ended(program: (surroundings: ProgramSurroundings) => Promise<number>, args: readonly string[]) {
+async function ended(program: (surroundings: FolderSurroundings) => Promise<number>, args: readonly string[]) {
   const texts = { stdout: '', stderr: '' }
   const output = (name: keyof typeof texts) => ({
     write: (text: string) => {
@@ -26,14 +26,14 @@ async function ended(program: (surroundings: ProgramSurroundings) => Promise<num
     stdout: output('stdout'),
     stderr: output('stderr'),
     signals: new EventEmitter(),
+    clock: new SimulatedClock(),
     exit: () => undefined,
   })
   return { code, ...texts }
 }
 const diff = (...args: readonly string[]) => ended(runDiffProgram, args)
 const compare = (...args: readonly string[]) => ended(runCompareProgram, args)
-const backtest = (...args: readonly string[]) =>
-  ended((surroundings) => runProgram({ ...surroundings, clock: new SimulatedClock() }), ['--events', '5000', ...args])
+const backtest = (...args: readonly string[]) => ended(runProgram, ['--events', '5000', ...args])
 
 beforeAll(async () => {
   await backtest('--report', 'one')

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import process from 'node:process'
+import { SystemClock } from '@hft/clock'
 import { runDiffProgram } from './program.ts'
 
 process.exitCode = await runDiffProgram({
@@ -9,5 +10,6 @@ process.exitCode = await runDiffProgram({
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,
+  clock: new SystemClock(),
   exit: (code) => process.exit(code),
 })

@@ -1,21 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { join } from 'node:path'
 import { CodedError, type Nanos, parseDuration } from '@hft/clock'
-import {
-  AUDIT_FILE,
-  AuditFileReader,
-  type AuditFileRun,
-  configurationError,
-  ExitCode,
-  exitCodeOf,
-  type ProgramSurroundings,
-  readOptions,
-  wantsColours,
-  workingFolder,
-} from '@hft/engine'
-import { PLAIN } from '@hft/statistic'
-import { splitFolders } from '../report-folders.ts'
-import { TERMINAL } from '../terminal-colours.ts'
+import { AUDIT_FILE, AuditFileReader, type AuditFileRun, AuditRowLayout, ExitCode } from '@hft/engine'
+import type { ProgressBar } from '../progress-bar.ts'
+import { type FolderCommand, type FolderSurroundings, runFolderProgram } from '../report-folders.ts'
 import { createDiffProgram, DIFF_OPTIONS, diffHelp } from './diff-options.ts'
 import { diffText } from './diff-text.ts'
 import { type DiffTerms, type RunDiff, runDiff } from './run-diff.ts'
@@ -23,34 +11,23 @@ import { type DiffTerms, type RunDiff, runDiff } from './run-diff.ts'
 const CONTEXT = 3
 const LARGEST_CONTEXT = 100
 
-/** The result goes to stdout, errors to stderr. Answers the exit code. */
-export function runDiffProgram(surroundings: ProgramSurroundings): Promise<ExitCode> {
-  return exitCodeOf(async () => run(surroundings), surroundings.stderr)
+const DIFF: FolderCommand<DiffTerms, RunDiff> = {
+  options: DIFF_OPTIONS,
+  createProgram: createDiffProgram,
+  help: diffHelp,
+  terms: termsOf,
+  folderProblem: (count) => (count === 2 ? undefined : `name two report folders; ${count} given`),
+  result: ([first, second], terms, progress) => diffOf(first!.path, second!.path, terms, progress),
+  text: (diff, [first, second], colours) => diffText(diff, [first!.name, second!.name], colours),
+  code: ({ isSame }) => (isSame ? ExitCode.Done : ExitCode.Failed),
 }
 
-function run(surroundings: ProgramSurroundings): ExitCode {
-  const { stdout, environment, currentFolder } = surroundings
-  const { folders, options } = splitFolders(surroundings.args, DIFF_OPTIONS)
-  const program = createDiffProgram()
-  const { values, problems } = readOptions(program, DIFF_OPTIONS, options)
-  if (values.has('--help')) {
-    stdout.write(diffHelp(program))
-    return ExitCode.Done
-  }
-  const { terms, problems: wrong } = termsOf(values)
-  const all = [...problems, ...wrong]
-  const [first, second] = folders
-  if (folders.length !== 2) all.push(`name two report folders; ${folders.length} given`)
-  if (all.length > 0 || first === undefined || second === undefined) throw configurationError(all)
-  const base = workingFolder(environment, currentFolder)
-  const diff = diffOf(resolve(base, first), resolve(base, second), terms)
-  const colours = wantsColours(surroundings, values.has('--no-color')) ? TERMINAL : PLAIN
-  stdout.write(values.has('--json') ? `${JSON.stringify(diff)}\n` : diffText(diff, [first, second], colours))
-  return diff.isSame ? ExitCode.Done : ExitCode.Failed
+/** The result goes to stdout, progress and errors to stderr. Answers the exit code. */
+export function runDiffProgram(surroundings: FolderSurroundings): Promise<ExitCode> {
+  return runFolderProgram(DIFF, surroundings)
 }
 
-function termsOf(values: ReadonlyMap<string, readonly string[]>): { terms: DiffTerms; problems: string[] } {
-  const problems: string[] = []
+function termsOf(values: ReadonlyMap<string, readonly string[]>, problems: string[]): DiffTerms {
   const contextText = values.get('--context')?.at(-1) ?? String(CONTEXT)
   const context = Number(contextText)
   if (!/^\d+$/.test(contextText) || context > LARGEST_CONTEXT) {
@@ -62,16 +39,17 @@ function termsOf(values: ReadonlyMap<string, readonly string[]>): { terms: DiffT
   } catch (error) {
     problems.push(`--time-tolerance: ${error instanceof Error ? error.message : String(error)}`)
   }
-  return { terms: { context, toleranceNanos }, problems }
+  return { context, toleranceNanos }
 }
 
-function diffOf(first: string, second: string, terms: DiffTerms): RunDiff {
+function diffOf(first: string, second: string, terms: DiffTerms, progress: ProgressBar): RunDiff {
   const one = opened(first)
   try {
     const two = opened(second)
     try {
       checkUnits(one.reader.run, two.reader.run)
-      return runDiff(one.reader, two.reader, terms)
+      const rows = Math.min(...[one, two].map(({ file }) => fstatSync(file).size)) / AuditRowLayout.bytes
+      return runDiff(one.reader, two.reader, terms, (events) => progress.update(events, events / rows))
     } finally {
       closeSync(two.file)
     }

@@ -43,6 +43,8 @@ export interface RunDiff {
   } | null
 }
 
+const EVENTS_BETWEEN_PROGRESS = 8192
+
 const DECIDED = [
   ...['kind', 'detail', 'orderId', 'side', 'orderType', 'timeInForce', 'instructions', 'priceTicks'],
   ...['quantityLots', 'triggerTicks', 'filledLots', 'parentOrderId', 'liquidity', 'reason', 'value'],
@@ -55,14 +57,23 @@ const SAW = [
   'positionLots',
 ] as const satisfies readonly (keyof AuditRow)[]
 
-/** Compares two runs event by event, in memory that does not grow with them. */
-export function runDiff(first: AuditFileReader, second: AuditFileReader, terms: DiffTerms): RunDiff {
+/**
+ * Compares two runs event by event, in memory that does not grow with them.
+ * @param onProgress gets the events compared so far, now and then
+ */
+export function runDiff(
+  first: AuditFileReader,
+  second: AuditFileReader,
+  terms: DiffTerms,
+  onProgress: (events: number) => void = () => undefined,
+): RunDiff {
   const comparison = new RowComparison(first, second, terms.toleranceNanos)
   const ring: AuditRow[] = Array.from({ length: terms.context + 1 }, () => new AuditRow())
   const other = new AuditRow()
   let hasSameConfiguration = true
   let sawFirst: RunDiff['sawFirst'] = null
   for (let event = 1; ; event++) {
+    if (event % EVENTS_BETWEEN_PROGRESS === 0) onProgress(event)
     const row = ring[event % ring.length]!
     const hasFirst = first.next(row)
     const hasSecond = second.next(other)

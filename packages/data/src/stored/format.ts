@@ -73,4 +73,7 @@ export interface MarketDataFormat {
 /** Rows of files with what is wrong with them. */
 export interface RecordSource extends RowSource {
   readonly problems: DataProblems
+  /** Bytes of the files read so far, packed where they are. */
+  readonly bytesRead: number
+  readonly bytesTotal: number
 }

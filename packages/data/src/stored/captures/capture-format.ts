@@ -101,6 +101,14 @@ class CheckedCapture implements RecordSource {
     return this.decoder.position
   }
 
+  get bytesRead(): number {
+    return this.decoder.lines.splitter.source.bytesRead
+  }
+
+  get bytesTotal(): number {
+    return this.decoder.lines.splitter.source.bytesTotal
+  }
+
   decodeNext(batch: MarketEventBatch): boolean {
     const isMore = this.decoder.decodeNext(batch)
     const { codec, position, stepsBack } = this.decoder

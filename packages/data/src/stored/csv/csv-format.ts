@@ -52,6 +52,14 @@ class CheckedCsv implements RecordSource {
     return this.decoder.position
   }
 
+  get bytesRead(): number {
+    return this.decoder.lines.source.bytesRead
+  }
+
+  get bytesTotal(): number {
+    return this.decoder.lines.source.bytesTotal
+  }
+
   decodeNext(batch: MarketEventBatch): boolean {
     const { skippedRows } = this.decoder
     const isMore = this.decoder.decodeNext(batch)

@@ -9,11 +9,16 @@ const BATCH_ROWS = 65_536
  * The rows of both views of a replay in one order, as event files hold them: the rows seen by the exchange are in order
  * of its time, those seen by us in order of ours. A row that both see stands once where both orders allow it, else
  * twice. Holds everything in memory.
+ * @param onProgress gets the rows of our view taken so far, now and then
  */
-export async function rowsOfBothViews(replay: Replay): Promise<MarketEventBatch[]> {
+export async function rowsOfBothViews(
+  replay: Replay,
+  onProgress: (localRows: number) => void = () => undefined,
+): Promise<MarketEventBatch[]> {
   const exchange = new ViewCursor(replay.exchangeView, 'exchangeTime')
   const local = new ViewCursor(replay.localView, 'localTime')
   const batches: MarketEventBatch[] = []
+  let localRows = 0
   const append = (from: ViewCursor, seen: number): void => {
     let batch = batches.at(-1)
     if (batch === undefined || batch.length === BATCH_ROWS) {
@@ -24,6 +29,7 @@ export async function rowsOfBothViews(replay: Replay): Promise<MarketEventBatch[
     const row = batch.length - 1
     batch.flags[row] = (batch.flags[row]! & ~(EventFlag.SeenByExchange | EventFlag.SeenByUs)) | seen
     from.row++
+    if ((seen & EventFlag.SeenByUs) !== 0 && ++localRows % BATCH_ROWS === 0) onProgress(localRows)
   }
   while (true) {
     const hasExchange = await exchange.settle()
