@@ -37,11 +37,16 @@ export function levelList(
     cursor.at++
     return true
   }
+  // As locals: the compiler would load each of them again for every level.
+  let { kind, flags: rowFlags, instrument, priceTicks, quantityLots, exchangeTime: times, order, value } = batch
+  let { localTime: localTimes } = batch
+  const quantityUnit = POWERS_OF_TEN[quantityDecimals]!
+  let row = batch.length
   let { at } = cursor
   for (;;) {
     const start = at
     let isRead = false
-    if (isShort && batch.length < batch.kind.length && bytes[at] === OPEN_LIST && bytes[at + 1] === QUOTE) {
+    if (isShort && row < kind.length && bytes[at] === OPEN_LIST && bytes[at + 1] === QUOTE) {
       at += 2
       // Digits are told from all other bytes, and from none, by one comparison.
       let ticks = 0
@@ -92,19 +97,18 @@ export function levelList(
             while (digit === 0) digit = bytes[++at]! ^ ZERO
             isWhole = isWhole && at > fractionStart
           }
-          const lots = whole * POWERS_OF_TEN[quantityDecimals]! + fraction * POWERS_OF_TEN[missing]!
+          const lots = whole * quantityUnit + fraction * POWERS_OF_TEN[missing]!
           if (isWhole && bytes[at] === QUOTE && lots <= Number.MAX_SAFE_INTEGER) {
-            const row = batch.length
-            batch.kind[row] = EventKind.Level
-            batch.flags[row] = flags
-            batch.instrument[row] = index
-            batch.priceTicks[row] = ticks
-            batch.quantityLots[row] = lots
-            batch.exchangeTime[row] = exchangeTime
-            batch.localTime[row] = localTime
-            batch.order[row] = 0
-            batch.value[row] = 0
-            batch.length = row + 1
+            kind[row] = EventKind.Level
+            rowFlags[row] = flags
+            instrument[row] = index
+            priceTicks[row] = ticks
+            quantityLots[row] = lots
+            times[row] = exchangeTime
+            localTimes[row] = localTime
+            order[row] = 0
+            value[row] = 0
+            row++
             isRead = true
           }
         }
@@ -112,8 +116,13 @@ export function levelList(
     }
     if (!isRead) {
       cursor.at = start
+      batch.length = row
       if (!unusualLevel(cursor, writer, flags, position, localTime, batch)) return false
       at = cursor.at
+      row = batch.length
+      // It may have made the columns larger, which are others then.
+      ;({ kind, flags: rowFlags, instrument, priceTicks, quantityLots, exchangeTime: times, order, value } = batch)
+      localTimes = batch.localTime
     }
     // Reading stands on the quantity's closing quote.
     for (let further = 0; further < furtherTexts; further++) {
@@ -130,6 +139,7 @@ export function levelList(
     at += 3
     if (next === COMMA) continue
     cursor.at = at
+    batch.length = row
     return next === CLOSE_LIST
   }
 }
