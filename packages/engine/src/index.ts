@@ -46,7 +46,7 @@ export { duration, fields, list, PROGRAM_OPTIONS, SYSTEM_OPTIONS } from './confi
 export { workingFolder } from './configuration/command-line/working-folder.ts'
 export { readConfigurationFile } from './configuration/configuration-file.ts'
 export { DataConfig } from './configuration/data-config.ts'
-export { CandleConfig, EngineConfig } from './configuration/engine-config.ts'
+export { CandleConfig, EngineConfig, WarmUpConfig } from './configuration/engine-config.ts'
 export { jsonSchemaText } from './configuration/json-schema.ts'
 export { type ConfigurationLayer, mergeLayers, originAt } from './configuration/layers.ts'
 export {

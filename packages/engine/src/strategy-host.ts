@@ -2,9 +2,10 @@ import { CodedError, type Nanos, type SeededRandom, type TimerId } from '@hft/cl
 import type { Candle, MarketEventBatch, OrderBook, VenueCandle } from '@hft/data'
 import { EventFlag, TradeView } from '@hft/data'
 import type { AccountView, Order, OrderId, OrderRequest, OrderTable, OrderUpdate } from '@hft/execution'
-import { isFinal } from '@hft/execution'
+import { isFinal, OrderReason } from '@hft/execution'
 import { type Instrument, type Lots, Side, type Ticks } from '@hft/instrument'
 import type { Strategy, StrategyContext } from '@hft/strategy'
+import type { WarmUpConfig } from './configuration/engine-config.ts'
 import type { EventLoop } from './event-loop.ts'
 import type { OrderDesk } from './orders/order-desk.ts'
 import type { QueuePositions } from './orders/queue-positions.ts'
@@ -21,6 +22,7 @@ export interface HostParts {
   readonly desk: OrderDesk
   readonly loop: EventLoop
   readonly queues: QueuePositions
+  readonly warmUp: WarmUpConfig
   /** A strategy threw: its orders are cancelled already. */
   onFailure(host: StrategyHost, error: unknown): void
 }
@@ -53,6 +55,9 @@ export class StrategyHost implements StrategyContext {
   readonly #states: readonly InstrumentState[]
   readonly #quoter: Quoter
   readonly #trade = new TradeView()
+  /** It warms up: sends nothing yet. */
+  #isCold = false
+  #warmAt: Nanos = 0
 
   /** @throws CodedError `strategy.async_callback` */
   constructor(index: number, strategy: Strategy, random: SeededRandom, parts: HostParts) {
@@ -126,7 +131,15 @@ export class StrategyHost implements StrategyContext {
     return this.#parts.orders.openOfStrategy(this.index, index)
   }
 
+  get isWarmingUp(): boolean {
+    if (this.#isCold) this.#warm()
+    return this.#isCold
+  }
+
   submit(request: OrderRequest): OrderId {
+    if (this.#isCold && this.isWarmingUp) {
+      return this.#parts.desk.submit(request, this.index, false, OrderReason.WarmingUp)
+    }
     return this.#parts.desk.submit(request, this.index)
   }
 
@@ -148,7 +161,8 @@ export class StrategyHost implements StrategyContext {
   }
 
   quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
-    this.#quoter.quote(instrument, bidTicks, bidLots, askTicks, askLots)
+    if (this.#isCold && this.isWarmingUp) this.#quoter.hold(instrument, bidTicks, bidLots, askTicks, askLots)
+    else this.#quoter.quote(instrument, bidTicks, bidLots, askTicks, askLots)
   }
 
   setTimer(at: Nanos): TimerId {
@@ -161,6 +175,9 @@ export class StrategyHost implements StrategyContext {
 
   /** @throws CodedError that a strategy says the run's instruments are not what it needs with: nothing has begun yet */
   start(): void {
+    const { warmUp } = this.#parts
+    this.#warmAt = this.#clock.time + warmUp.nanos
+    this.#isCold = warmUp.nanos > 0 || warmUp.events > 0
     if (this.strategy.onStart === undefined) return
     try {
       this.strategy.onStart(this)
@@ -172,6 +189,7 @@ export class StrategyHost implements StrategyContext {
 
   onBook(book: OrderBook): void {
     try {
+      if (this.#isCold) this.#warm()
       this.strategy.onBook!(book, this)
     } catch (error) {
       this.#fail(error)
@@ -196,6 +214,7 @@ export class StrategyHost implements StrategyContext {
     trade.exchangeTime = batch.exchangeTime[row]!
     trade.localTime = batch.localTime[row]!
     try {
+      if (this.#isCold) this.#warm()
       this.strategy.onTrade!(trade, this)
     } catch (error) {
       this.#fail(error)
@@ -257,6 +276,7 @@ export class StrategyHost implements StrategyContext {
   onTimer(timer: TimerId): void {
     if (this.isStopped || this.strategy.onTimer === undefined) return
     try {
+      if (this.#isCold) this.#warm()
       this.strategy.onTimer(timer, this)
     } catch (error) {
       this.#fail(error)
@@ -270,6 +290,15 @@ export class StrategyHost implements StrategyContext {
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** Ends the warm-up when its time and its events are over: what was held back goes out. */
+  #warm(): void {
+    const { warmUp, loop } = this.#parts
+    const { bookMessages, trades } = loop.counters
+    if (this.#clock.time < this.#warmAt || bookMessages + trades <= warmUp.events) return
+    this.#isCold = false
+    this.#quoter.release()
   }
 
   #fail(error: unknown): void {

@@ -39,7 +39,7 @@ export class StrategyHosts {
   constructor(
     strategies: readonly Strategy[],
     { config, executionClient, queueModel, venueCandles }: EngineParts & { readonly config: EngineConfig },
-    parts: Omit<HostParts, 'onFailure' | 'queues'> & { readonly audit: AuditWriter },
+    parts: Omit<HostParts, 'onFailure' | 'queues' | 'warmUp'> & { readonly audit: AuditWriter },
   ) {
     const random = new SeededRandom(config.seed)
     const { instruments } = parts.market
@@ -55,7 +55,12 @@ export class StrategyHosts {
     this.#columnsOf = venueCandles ?? (() => undefined)
     this.all = strategies.map(
       (strategy, index) =>
-        new StrategyHost(index, strategy, random.fork(index), { ...parts, queues: this.queues, onFailure }),
+        new StrategyHost(index, strategy, random.fork(index), {
+          ...parts,
+          queues: this.queues,
+          warmUp: config.warmUp,
+          onFailure,
+        }),
     )
     this.names = strategies.map(({ name }) => name)
     this.#listen()

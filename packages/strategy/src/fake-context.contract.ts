@@ -70,6 +70,7 @@ export class FakeContext implements StrategyContext {
   readonly positions: number[]
   readonly account: AccountView
   readonly random = new SeededRandom(1)
+  readonly isWarmingUp = false
   readonly requests: Recorded[] = []
   readonly orders: Order[] = []
   #lastId: OrderId = 0

@@ -9,6 +9,8 @@ export interface StrategyContext {
   readonly now: Nanos
   readonly instruments: readonly Instrument[]
   readonly account: AccountView
+  /** Still within the configured warm-up: orders are refused, quotes held back until it is over. */
+  readonly isWarmingUp: boolean
   /** Seeded from the run's seed and the strategy's index. */
   readonly random: SeededRandom
   /** The L2 book (L3 where that is all there is; the top of book where there is neither). */

@@ -33,6 +33,25 @@ export const CandleConfig = z
   .describe('One kind of candle, built for every instrument')
 export type CandleConfig = z.infer<typeof CandleConfig>
 
+/** How long strategies watch before they trade. */
+export const WarmUpConfig = z
+  .strictObject({
+    nanos: z
+      .number()
+      .nonnegative()
+      .default(0)
+      .describe('Local time from the first event in which strategies send nothing, nanoseconds'),
+    events: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe('Messages of books and trades, of all instruments, in which strategies send nothing'),
+  })
+  .describe(
+    'Until both are over, strategies see all data; their orders are refused, and their quotes held back and sent as last asked for',
+  )
+export type WarmUpConfig = z.infer<typeof WarmUpConfig>
+
 const schema = z
   .strictObject({
     instruments: z
@@ -59,6 +78,7 @@ const schema = z
         'Prices that no instrument of the run tells: of one unit of an asset in the reporting asset, like "BTC": 60000, or of a pair, like "USDT/USD": "0.9998"',
       ),
     account: AccountConfig.prefault({}),
+    warmUp: WarmUpConfig.prefault({}),
     candles: z.array(CandleConfig).default([]).describe('Candles built from trades and given to strategies'),
     equityIntervalNanos: z
       .number()

@@ -123,8 +123,9 @@ export class OrderDesk {
   /**
    * @param strategy index of the owner, -1 for a person
    * @param isSlice the client makes it, to carry out an order of that owner's
+   * @param refusal why it is refused whatever its terms
    */
-  submit(request: OrderRequest, strategy: number, isSlice = false): OrderId {
+  submit(request: OrderRequest, strategy: number, isSlice = false, refusal: OrderReason = OrderReason.None): OrderId {
     this.#checkNesting()
     const now = this.#clock.time
     const order = this.#orders.create(request, strategy, now, isSlice)
@@ -134,6 +135,7 @@ export class OrderDesk {
     const instrument = this.#instruments[request.instrument]
     let reason: number =
       instrument === undefined ? OrderReason.UnknownInstrument : validateRequest(request, instrument, now)
+    if (reason === OrderReason.None) reason = refusal
     const { reactions } = this.#statistics
     reactions?.onRequest()
     try {

@@ -41,10 +41,13 @@ export class Quoter {
   /** Targets as they were when an amend was last sent, likewise. */
   readonly #askedTicks: Float64Array
   readonly #askedLots: Float64Array
+  /** 1 for an instrument whose targets are held back. */
+  readonly #isHeld: Uint8Array
   readonly #request = new QuoteRequest()
 
   constructor(context: StrategyContext, instruments: number) {
     this.#context = context
+    this.#isHeld = new Uint8Array(instruments)
     this.#orders = new Float64Array(instruments * 2)
     this.#targetTicks = new Float64Array(instruments * 2)
     this.#targetLots = new Float64Array(instruments * 2)
@@ -55,6 +58,28 @@ export class Quoter {
   quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
     this.#side(instrument, Side.Buy, bidTicks, bidLots)
     this.#side(instrument, Side.Sell, askTicks, askLots)
+  }
+
+  /** Takes the targets and sends nothing until {@link release}. */
+  hold(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
+    const at = instrument * 2
+    this.#isHeld[instrument] = 1
+    this.#targetTicks[at + Side.Buy] = bidTicks
+    this.#targetLots[at + Side.Buy] = bidLots
+    this.#targetTicks[at + Side.Sell] = askTicks
+    this.#targetLots[at + Side.Sell] = askLots
+  }
+
+  /** Moves quotes to the targets that were held back. */
+  release(): void {
+    for (let instrument = 0; instrument < this.#isHeld.length; instrument++) {
+      if (this.#isHeld[instrument] === 0) continue
+      this.#isHeld[instrument] = 0
+      for (const side of [Side.Buy, Side.Sell]) {
+        const at = instrument * 2 + side
+        this.#side(instrument, side, this.#targetTicks[at]! as Ticks, this.#targetLots[at]! as Lots)
+      }
+    }
   }
 
   /** One of the strategy's orders has changed: if it is a quote that waited for an answer, it goes where it should be. */

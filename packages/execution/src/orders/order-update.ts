@@ -58,6 +58,8 @@ export const OrderReason = {
   RateLimited: 15,
   /** Worth less than the venue's smallest order. */
   BelowMinimumNotional: 16,
+  /** The strategy is warming up and sends nothing yet. */
+  WarmingUp: 20,
 } as const
 export type OrderReason = (typeof OrderReason)[keyof typeof OrderReason]
 
