@@ -2,6 +2,7 @@ import type { Nanos } from '@hft/clock'
 import { type CodecOptions, DecodeOutcome, EventFlag, EventKind, type MarketEventBatch } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { EventWriter, markLast } from '../scanning/event-writer.ts'
+import type { FrameCursor } from '../scanning/frame-cursor.ts'
 import { bitmexContinuity } from './continuity-rule.ts'
 import { LevelPrices } from './level-prices.ts'
 
@@ -40,36 +41,40 @@ export class BitmexBookWriter extends EventWriter {
     else this.beginDifference(position, localTime, batch)
   }
 
+  /** Takes the id of the level that comes next: not as an argument of a call, where a double is boxed. */
+  takeLevelId(cursor: FrameCursor): void {
+    if (this.changes === this.ids.length) this.grow()
+    this.ids[this.changes] = cursor.number
+  }
+
+  /** As {@link takeLevelId}, of a number. */
+  setLevelId(id: number): void {
+    if (this.changes === this.ids.length) this.grow()
+    this.ids[this.changes] = id
+  }
+
   /** A level that begins, at a price. */
   addLevel(
     flags: number,
     position: number,
-    id: number,
     ticks: number,
     lots: number,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
-    this.rememberChange(id, ticks)
+    this.ticks[this.changes++] = ticks
     this.level(flags, position, ticks, lots, localTime, batch)
   }
 
   /** A level that has another quantity or, with 0, is gone. */
-  changeLevel(
-    flags: number,
-    position: number,
-    id: number,
-    lots: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): void {
+  changeLevel(flags: number, position: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
     const levels = this.levels[position]!
-    if (!levels.find(id)) {
+    if (!levels.find(this.ids, this.changes)) {
       this.hasUnknownLevel = true
       return
     }
     const ticks = levels.foundTicks
-    this.rememberChange(id, ticks)
+    this.ticks[this.changes++] = ticks
     this.level(flags, position, ticks, lots, localTime, batch)
   }
 
@@ -142,20 +147,16 @@ export class BitmexBookWriter extends EventWriter {
     if (action === BookAction.Partial) levels.clear()
     if (action === BookAction.Update) return
     for (let change = 0; change < this.changes; change++) {
-      if (action === BookAction.Delete) levels.delete(this.ids[change]!)
-      else levels.set(this.ids[change]!, this.ticks[change]!)
+      if (action === BookAction.Delete) levels.delete(this.ids, change)
+      else levels.set(this.ids, change, this.ticks[change]!)
     }
   }
 
-  private rememberChange(id: number, ticks: number): void {
-    if (this.changes === this.ids.length) {
-      const [ids, known] = [this.ids, this.ticks]
-      this.ids = new Float64Array(ids.length * 2)
-      this.ids.set(ids)
-      this.ticks = new Int32Array(known.length * 2)
-      this.ticks.set(known)
-    }
-    this.ids[this.changes] = id
-    this.ticks[this.changes++] = ticks
+  private grow(): void {
+    const [ids, ticks] = [this.ids, this.ticks]
+    this.ids = new Float64Array(ids.length * 2)
+    this.ids.set(ids)
+    this.ticks = new Int32Array(ticks.length * 2)
+    this.ticks.set(ticks)
   }
 }

@@ -4,8 +4,7 @@ import { CLOSE_OBJECT, COMMA, literal, MINUS, OPEN_OBJECT, QUOTE, ZERO } from '.
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { epochDayOf, isoTime } from '../scanning/iso-time.ts'
-import { fieldName, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
-import { SymbolTable } from '../symbols/symbol-table.ts'
+import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
 import { type BitmexBookWriter, BookAction } from './book-writer.ts'
 
 const BOOK = literal('{"table":"orderBookL2","action":"')
@@ -16,28 +15,34 @@ const PARTIAL = literal('partial","data":[')
 const INSERT = literal('insert","data":[')
 const UPDATE = literal('update","data":[')
 const DELETE = literal('delete","data":[')
+/** Of a time with milliseconds, `2024-08-08T23:54:16.299Z`. */
+const TIME_LENGTH = 24
 const END_OF_MESSAGE = literal(']}')
 const BUY = literal('"Buy"')
 const SELL = literal('"Sell"')
 
 const LevelField = { Symbol: 0, Id: 1, Side: 2, Size: 3, Price: 4, Timestamp: 5, TransactTime: 6 } as const
-const LEVEL_FIELDS = new SymbolTable(['symbol', 'id', 'side', 'size', 'price', 'timestamp', 'transactTime'])
+const LEVEL_FIELDS = new ObjectFields(['symbol', 'id', 'side', 'size', 'price', 'timestamp', 'transactTime'])
 const NAMED_LEVEL = (1 << LevelField.Symbol) | (1 << LevelField.Id) | (1 << LevelField.Side)
 const SIZED_LEVEL = NAMED_LEVEL | (1 << LevelField.Size)
 const PRICED_LEVEL = SIZED_LEVEL | (1 << LevelField.Price)
 
+/** Those behind the price mean nothing. */
 const TradeField = { Timestamp: 0, Symbol: 1, Side: 2, Size: 3, Price: 4 } as const
-const TRADE_FIELDS = new SymbolTable(['timestamp', 'symbol', 'side', 'size', 'price'])
+const TRADE_FIELDS = new ObjectFields([
+  ...['timestamp', 'symbol', 'side', 'size', 'price', 'tickDirection', 'trdMatchID'],
+  ...['grossValue', 'homeNotional', 'foreignNotional', 'trdType'],
+])
 const WHOLE_TRADE = 0b11111
 
 const QuoteField = { Timestamp: 0, Symbol: 1, BidSize: 2, BidPrice: 3, AskPrice: 4 } as const
-const QUOTE_FIELDS = new SymbolTable(['timestamp', 'symbol', 'bidSize', 'bidPrice', 'askPrice', 'askSize'])
+const QUOTE_FIELDS = new ObjectFields(['timestamp', 'symbol', 'bidSize', 'bidPrice', 'askPrice', 'askSize'])
 const WHOLE_QUOTE = 0b111111
 
 /**
  * Reads BitMEX's books, trades and best quotes in place.
  *
- * The fields of a row may come in any order, but for the symbol before sizes and prices, which are read on its grid.
+ * The fields of a row may come in any order, but for the symbol before ids, sizes and prices, which are read on its grid.
  * A partial comes with a description of its table first and goes through JSON, unless it has none.
  */
 export class BitmexFrameScanner implements FrameScanner {
@@ -46,6 +51,9 @@ export class BitmexFrameScanner implements FrameScanner {
   private readonly cursor = new FrameCursor()
   /** Latest time of the levels of a book message; NaN for none. */
   private latestTime = Number.NaN
+  /** Where the last time of this length stands in the message, and what it is; −1 for none. */
+  private timeStart = -1
+  private timeNanos = Number.NaN
 
   constructor(writer: BitmexBookWriter, epochNs: bigint) {
     this.writer = writer
@@ -61,6 +69,7 @@ export class BitmexFrameScanner implements FrameScanner {
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    this.timeStart = -1
     if (cursor.literal(BOOK) || cursor.literal(BOOK_25)) return this.book(localTime, batch)
     if (cursor.literal(QUOTES)) return this.quotes(localTime, batch)
     return cursor.literal(TRADES) ? this.trades(localTime, batch) : NOT_THIS_LAYOUT
@@ -99,14 +108,14 @@ export class BitmexFrameScanner implements FrameScanner {
     let position = expected
     let seen = 0
     let flags = action === BookAction.Partial ? EventFlag.Snapshot : 0
-    let id = 0
     let lots = 0
     let ticks = 0
     let sent = Number.NaN
     let matched = Number.NaN
     if (!cursor.byte(OPEN_OBJECT)) return -1
+    LEVEL_FIELDS.begin()
     do {
-      const field = fieldName(cursor, LEVEL_FIELDS)
+      const field = LEVEL_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return -1
         continue
@@ -120,8 +129,8 @@ export class BitmexFrameScanner implements FrameScanner {
           position = cursor.position
           break
         case LevelField.Id:
-          if (!cursor.integer()) return -1
-          id = cursor.number
+          if (position < 0 || !cursor.integer()) return -1
+          writer.takeLevelId(cursor)
           break
         case LevelField.Side:
           flags |= cursor.literal(BUY) ? EventFlag.Bid : EventFlag.Ask
@@ -154,8 +163,8 @@ export class BitmexFrameScanner implements FrameScanner {
     if ((seen & wanted) !== wanted || !cursor.byte(CLOSE_OBJECT)) return -1
     const time = matched > Number.NEGATIVE_INFINITY ? matched : sent
     if (time > Number.NEGATIVE_INFINITY && !(time <= this.latestTime)) this.latestTime = time
-    if (isNew) writer.addLevel(flags, position, id, ticks, lots, localTime, batch)
-    else writer.changeLevel(flags, position, id, lots, localTime, batch)
+    if (isNew) writer.addLevel(flags, position, ticks, lots, localTime, batch)
+    else writer.changeLevel(flags, position, lots, localTime, batch)
     return position
   }
 
@@ -181,8 +190,9 @@ export class BitmexFrameScanner implements FrameScanner {
     let lots = 0
     let ticks = 0
     if (!cursor.byte(OPEN_OBJECT)) return -1
+    TRADE_FIELDS.begin()
     do {
-      const field = fieldName(cursor, TRADE_FIELDS)
+      const field = TRADE_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return -1
         continue
@@ -206,12 +216,15 @@ export class BitmexFrameScanner implements FrameScanner {
           if (position < 0 || !cursor.bareLots(writer.instruments[position]!.quantityGrid)) return -1
           lots = cursor.number
           break
-        default:
+        case TradeField.Price:
           if (position < 0 || !cursor.bareTicks(writer.instruments[position]!.priceGrid)) return -1
           ticks = cursor.number
+          break
+        default:
+          if (!cursor.skipScalar()) return -1
       }
     } while (cursor.byte(COMMA))
-    if (seen !== WHOLE_TRADE || lots === 0 || !cursor.byte(CLOSE_OBJECT)) return -1
+    if ((seen & WHOLE_TRADE) !== WHOLE_TRADE || lots === 0 || !cursor.byte(CLOSE_OBJECT)) return -1
     writer.trade(side, position, ticks, lots, localTime, batch)
     return position
   }
@@ -239,8 +252,9 @@ export class BitmexFrameScanner implements FrameScanner {
     let askTicks = 0
     let askLots = 0
     if (!cursor.byte(OPEN_OBJECT)) return -1
+    QUOTE_FIELDS.begin()
     do {
-      const field = fieldName(cursor, QUOTE_FIELDS)
+      const field = QUOTE_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return -1
         continue
@@ -288,9 +302,26 @@ export class BitmexFrameScanner implements FrameScanner {
     return cursor.byte(QUOTE) && cursor.symbol(this.writer.symbols) && cursor.byte(QUOTE)
   }
 
+  /** A time in quotes; rows of a message mostly have the same, which is then compared and not read. */
   private time(): boolean {
     const { cursor } = this
-    return cursor.byte(QUOTE) && isoTime(cursor, this.epochDay) && cursor.byte(QUOTE)
+    if (!cursor.byte(QUOTE)) return false
+    const { bytes, at } = cursor
+    if (this.timeStart >= 0) {
+      let index = TIME_LENGTH - 1
+      while (index >= 0 && bytes[at + index] === bytes[this.timeStart + index]) index--
+      if (index < 0) {
+        cursor.at = at + TIME_LENGTH
+        cursor.number = this.timeNanos
+        return cursor.byte(QUOTE)
+      }
+    }
+    if (!isoTime(cursor, this.epochDay)) return false
+    if (cursor.at - at === TIME_LENGTH) {
+      this.timeStart = at
+      this.timeNanos = cursor.number
+    }
+    return cursor.byte(QUOTE)
   }
 
   /** A number that means nothing here. */

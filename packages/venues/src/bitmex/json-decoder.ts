@@ -107,9 +107,9 @@ export class BitmexJsonDecoder extends JsonMessageDecoder<BitmexBookWriter> {
         writer.dropBook(position, localTime, batch)
         return this.offGrid(position, price, size)
       }
-      const id = Number(level.id)
-      if (isNew) writer.addLevel(flags, position, id, ticks, lots, localTime, batch)
-      else writer.changeLevel(flags, position, id, lots, localTime, batch)
+      writer.setLevelId(Number(level.id))
+      if (isNew) writer.addLevel(flags, position, ticks, lots, localTime, batch)
+      else writer.changeLevel(flags, position, lots, localTime, batch)
     }
     writer.exchangeTime = latest
     return writer.endBook(action, position, localTime, batch, fromRow)

@@ -21,16 +21,17 @@ test('is as a map', () => {
       const naive = new Map<number, number>()
       for (const { kind, id, ticks } of steps) {
         if (kind === 'set') {
-          prices.set(id, ticks)
+          prices.set(Float64Array.of(id), 0, ticks)
           naive.set(id, ticks)
         } else if (kind === 'delete') {
-          prices.delete(id)
+          prices.delete(Float64Array.of(id), 0)
           naive.delete(id)
         }
-        expect(prices.find(id) ? prices.foundTicks : undefined).toBe(naive.get(id))
+        expect(prices.find(Float64Array.of(id), 0) ? prices.foundTicks : undefined).toBe(naive.get(id))
         expect(prices.size).toBe(naive.size)
       }
-      for (const [known, ticks] of naive) expect(prices.find(known) && prices.foundTicks).toBe(ticks)
+      for (const [known, ticks] of naive)
+        expect(prices.find(Float64Array.of(known), 0) && prices.foundTicks).toBe(ticks)
     }),
     { seed: 1, numRuns: 200 },
   )
@@ -38,12 +39,12 @@ test('is as a map', () => {
 
 test('grows to the size of a whole book, shrinks, and begins anew', () => {
   const prices = new LevelPrices()
-  const idOf = (level: number) => 8_800_000_000 - level * 50
-  for (let level = 0; level < 20_000; level++) prices.set(idOf(level), level)
-  for (let level = 0; level < 20_000; level += 2) prices.delete(idOf(level))
+  const ids = Float64Array.from({ length: 20_000 }, (_, level) => 8_800_000_000 - level * 50)
+  for (let level = 0; level < 20_000; level++) prices.set(ids, level, level)
+  for (let level = 0; level < 20_000; level += 2) prices.delete(ids, level)
   expect(prices.size).toBe(10_000)
-  for (let level = 0; level < 20_000; level++) expect(prices.find(idOf(level))).toBe(level % 2 === 1)
-  expect(prices.find(idOf(777)) && prices.foundTicks).toBe(777)
+  for (let level = 0; level < 20_000; level++) expect(prices.find(ids, level)).toBe(level % 2 === 1)
+  expect(prices.find(ids, 777) && prices.foundTicks).toBe(777)
   prices.clear()
-  expect([prices.size, prices.find(idOf(777))]).toEqual([0, false])
+  expect([prices.size, prices.find(ids, 777)]).toEqual([0, false])
 })

@@ -3,7 +3,8 @@ const HIGH_PART = 4_294_967_296
 const EMPTY = -1
 
 /**
- * Prices of a book's levels by the venue's ids of them: whole numbers ≥ 0, beyond 32 bits.
+ * Prices of a book's levels by the venue's ids of them: whole numbers ≥ 0, beyond 32 bits. An id is handed over as a place
+ * in an array, because a double that is an argument of a call is boxed.
  *
  * Open addressing with linear probing, at most half full; what is deleted leaves no mark, because those behind it move up
  * (D. E. Knuth, "The Art of Computer Programming", volume 3, algorithm R of 6.4).
@@ -18,9 +19,10 @@ export class LevelPrices {
   private slot = 0
 
   /** Whether there is a level of this id; {@link foundTicks} is then its price. */
-  find(id: number): boolean {
+  find(from: Float64Array, place: number): boolean {
     const { ids, mask } = this
-    let slot = hashOf(id) & mask
+    const id = from[place]!
+    let slot = hashAt(from, place) & mask
     for (let held = ids[slot]!; held !== EMPTY; held = ids[slot]!) {
       if (held === id) {
         this.slot = slot
@@ -38,25 +40,25 @@ export class LevelPrices {
   }
 
   /** Adds a level or changes its price. */
-  set(id: number, ticks: number): void {
-    if (!this.find(id)) {
+  set(from: Float64Array, place: number, ticks: number): void {
+    if (!this.find(from, place)) {
       if (++this.size * 2 > this.mask) {
         this.grow()
-        this.find(id)
+        this.find(from, place)
       }
-      this.ids[this.slot] = id
+      this.ids[this.slot] = from[place]!
     }
     this.prices[this.slot] = ticks
   }
 
   /** Takes a level out, if it is there. */
-  delete(id: number): void {
-    if (!this.find(id)) return
+  delete(from: Float64Array, place: number): void {
+    if (!this.find(from, place)) return
     const { ids, prices, mask } = this
     this.size--
     let empty = this.slot
     for (let slot = (empty + 1) & mask; ids[slot] !== EMPTY; slot = (slot + 1) & mask) {
-      const home = hashOf(ids[slot]!) & mask
+      const home = hashAt(ids, slot) & mask
       // What belongs behind the empty slot stays where it is.
       if (((slot - home) & mask) < ((slot - empty) & mask)) continue
       ids[empty] = ids[slot]!
@@ -79,14 +81,15 @@ export class LevelPrices {
     this.mask = ids.length * 2 - 1
     for (let old = 0; old < ids.length; old++) {
       if (ids[old] === EMPTY) continue
-      this.find(ids[old]!)
+      this.find(ids, old)
       this.ids[this.slot] = ids[old]!
       this.prices[this.slot] = prices[old]!
     }
   }
 }
 
-function hashOf(id: number): number {
+function hashAt(ids: Float64Array, place: number): number {
+  const id = ids[place]!
   const high = (id / HIGH_PART) | 0
   const mixed = Math.imul((id >>> 0) ^ Math.imul(high, 0x9e37_79b1), 0x85eb_ca6b)
   return mixed ^ (mixed >>> 15)

@@ -274,7 +274,7 @@ describeVenueCodec('deribit', {
   plainFrames,
   otherFrames,
   recordings: [
-    { name: 'seven options', isHere: existsSync(RECORDING), read: recordedFrames, scanned: 37 },
+    { name: 'seven options', isHere: existsSync(RECORDING), read: recordedFrames, scanned: 40 },
     bundle('messages_crypto-msg-parser.jsonl', 3),
     bundle('messages_gocryptotrader.jsonl', 2),
     bundle('messages_nautilus.jsonl.gz', 0),

@@ -13,8 +13,7 @@ import {
 } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
-import { fieldName, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
-import { SymbolTable } from '../symbols/symbol-table.ts'
+import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
 
 const HEAD = literal('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"')
 const BOOK = literal('book.')
@@ -31,7 +30,7 @@ const CHANGED_LEVEL = literal('["change",')
 const DELETED_LEVEL = literal('["delete",')
 
 const BookField = { Type: 0, Timestamp: 1, Instrument: 2, Change: 3, Previous: 4, Bids: 5, Asks: 6 } as const
-const BOOK_FIELDS = new SymbolTable([
+const BOOK_FIELDS = new ObjectFields([
   'type',
   'timestamp',
   'instrument_name',
@@ -43,9 +42,9 @@ const BOOK_FIELDS = new SymbolTable([
 const WHOLE_CHANGE = 0b1111111
 const WHOLE_SNAPSHOT = WHOLE_CHANGE ^ (1 << BookField.Previous)
 
-const TradeField = { Timestamp: 0, Instrument: 1, Direction: 2, Price: 3, Amount: 4 } as const
-/** The last two are of trades that are left out. */
-const TRADE_FIELDS = new SymbolTable([
+const TradeField = { Timestamp: 0, Instrument: 1, Direction: 2, Price: 3, Amount: 4, Block: 5, Combo: 6 } as const
+/** Two are of trades that are left out; those behind them mean nothing. */
+const TRADE_FIELDS = new ObjectFields([
   'timestamp',
   'instrument_name',
   'direction',
@@ -53,11 +52,17 @@ const TRADE_FIELDS = new SymbolTable([
   'amount',
   'block_trade_id',
   'combo_id',
+  'trade_seq',
+  'trade_id',
+  'tick_direction',
+  'mark_price',
+  'index_price',
+  'contracts',
 ])
 const WHOLE_TRADE = 0b11111
 
 const QuoteField = { Timestamp: 0, Instrument: 1, BidPrice: 2, BidAmount: 3, AskPrice: 4, AskAmount: 5 } as const
-const QUOTE_FIELDS = new SymbolTable([
+const QUOTE_FIELDS = new ObjectFields([
   'timestamp',
   'instrument_name',
   'best_bid_price',
@@ -117,8 +122,9 @@ export class DeribitFrameScanner implements FrameScanner {
     let flags = 0
     writer.previousId = 0
     if (!cursor.byte(OPEN_OBJECT)) return NOT_THIS_LAYOUT
+    BOOK_FIELDS.begin()
     do {
-      const field = fieldName(cursor, BOOK_FIELDS)
+      const field = BOOK_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return NOT_THIS_LAYOUT
         continue
@@ -204,8 +210,9 @@ export class DeribitFrameScanner implements FrameScanner {
     let ticks = 0
     let lots = 0
     if (!cursor.byte(OPEN_OBJECT)) return false
+    TRADE_FIELDS.begin()
     do {
-      const field = fieldName(cursor, TRADE_FIELDS)
+      const field = TRADE_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return false
         continue
@@ -232,11 +239,14 @@ export class DeribitFrameScanner implements FrameScanner {
           if (!cursor.bareLots(quantityGrid)) return false
           lots = cursor.number
           break
-        default:
+        case TradeField.Block:
+        case TradeField.Combo:
           return false
+        default:
+          if (!cursor.skipScalar()) return false
       }
     } while (cursor.byte(COMMA))
-    if (seen !== WHOLE_TRADE || lots === 0 || !cursor.byte(CLOSE_OBJECT)) return false
+    if ((seen & WHOLE_TRADE) !== WHOLE_TRADE || lots === 0 || !cursor.byte(CLOSE_OBJECT)) return false
     writer.trade(side, position, ticks, lots, localTime, batch)
     return true
   }
@@ -251,8 +261,9 @@ export class DeribitFrameScanner implements FrameScanner {
     let askTicks = 0
     let askLots = 0
     if (!cursor.byte(OPEN_OBJECT)) return NOT_THIS_LAYOUT
+    QUOTE_FIELDS.begin()
     do {
-      const field = fieldName(cursor, QUOTE_FIELDS)
+      const field = QUOTE_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return NOT_THIS_LAYOUT
         continue

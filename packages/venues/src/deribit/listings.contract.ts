@@ -10,6 +10,9 @@ const definitions: readonly InstrumentDefinition[] = [
   { ...option, id: 'deribit:BTC-24SEP21-8000-P', base: 'BTC' },
   { ...option, id: 'deribit:BTC-24SEP21-34000-P', base: 'BTC' },
   { ...option, id: 'deribit:BTC-31DEC21-300000-C', base: 'BTC' },
+  { ...option, id: 'deribit:BTC-30JUL21-24000-P', base: 'BTC' },
+  { ...option, id: 'deribit:BTC-24JUN22-15000-C', base: 'BTC' },
+  { ...option, id: 'deribit:ETH-23JUL21-2300-C', base: 'ETH' },
   { ...option, id: 'deribit:ETH-30JUL21-2800-C', base: 'ETH' },
 ]
 

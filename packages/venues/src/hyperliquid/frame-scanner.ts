@@ -3,8 +3,7 @@ import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as 
 import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
-import { fieldName, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
-import { SymbolTable } from '../symbols/symbol-table.ts'
+import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
 import type { HyperliquidBookWriter } from './book-writer.ts'
 
 const BOOK = literal('{"channel":"l2Book","data":{')
@@ -22,12 +21,13 @@ const COUNT_LAST = literal(',"n":')
 
 /** Of books and of best quotes, which have one of the last two. */
 const Field = { Coin: 0, Time: 1 } as const
-const BOOK_FIELDS = new SymbolTable(['coin', 'time', 'levels'])
-const QUOTE_FIELDS = new SymbolTable(['coin', 'time', 'bbo'])
+const BOOK_FIELDS = new ObjectFields(['coin', 'time', 'levels'])
+const QUOTE_FIELDS = new ObjectFields(['coin', 'time', 'bbo'])
 const WHOLE = 0b111
 
-const TradeField = { Coin: 0, Side: 1, Price: 2, Quantity: 3, Time: 4 } as const
-const TRADE_FIELDS = new SymbolTable(['coin', 'side', 'px', 'sz', 'time', 'users'])
+/** Those behind the users mean nothing. */
+const TradeField = { Coin: 0, Side: 1, Price: 2, Quantity: 3, Time: 4, Users: 5 } as const
+const TRADE_FIELDS = new ObjectFields(['coin', 'side', 'px', 'sz', 'time', 'users', 'hash', 'tid'])
 const WHOLE_TRADE = 0b11111
 
 /**
@@ -39,9 +39,8 @@ const WHOLE_TRADE = 0b11111
 export class HyperliquidFrameScanner implements FrameScanner {
   private readonly writer: HyperliquidBookWriter
   private readonly cursor = new FrameCursor()
-  /** The last level read: a field each, because a call can't answer with both. */
-  private ticks = 0
-  private lots = 0.5
+  /** Ticks and lots of the last level read; doubles in fields and arguments are boxed. */
+  private readonly read = new Float64Array(2)
 
   constructor(writer: HyperliquidBookWriter) {
     this.writer = writer
@@ -66,8 +65,9 @@ export class HyperliquidFrameScanner implements FrameScanner {
     const fromRow = batch.length
     let position = -1
     let seen = 0
+    BOOK_FIELDS.begin()
     do {
-      const field = fieldName(cursor, BOOK_FIELDS)
+      const field = BOOK_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return NOT_THIS_LAYOUT
         continue
@@ -98,7 +98,7 @@ export class HyperliquidFrameScanner implements FrameScanner {
     if (cursor.byte(CLOSE_LIST)) return true
     do {
       if (!this.level(position)) return false
-      writer.level(side | EventFlag.Snapshot, position, this.ticks, this.lots, localTime, batch)
+      writer.level(side | EventFlag.Snapshot, position, this.read[0]!, this.read[1]!, localTime, batch)
     } while (cursor.byte(COMMA))
     return cursor.byte(CLOSE_LIST)
   }
@@ -111,9 +111,9 @@ export class HyperliquidFrameScanner implements FrameScanner {
       if (!cursor.integer() || !cursor.literal(PRICE_AFTER_COUNT)) return false
     } else if (!cursor.literal(PRICE_FIRST)) return false
     if (!cursor.ticks(priceGrid)) return false
-    this.ticks = cursor.number
+    this.read[0] = cursor.number
     if (!cursor.literal(QUANTITY) || !cursor.lots(quantityGrid)) return false
-    this.lots = cursor.number
+    this.read[1] = cursor.number
     if (!cursor.byte(QUOTE)) return false
     if (!isCountFirst && !(cursor.literal(COUNT_LAST) && cursor.integer())) return false
     return cursor.byte(CLOSE_OBJECT)
@@ -125,8 +125,9 @@ export class HyperliquidFrameScanner implements FrameScanner {
     let seen = 0
     let bidTicks = 0
     let bidLots = 0
+    QUOTE_FIELDS.begin()
     do {
-      const field = fieldName(cursor, QUOTE_FIELDS)
+      const field = QUOTE_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return NOT_THIS_LAYOUT
         continue
@@ -141,15 +142,15 @@ export class HyperliquidFrameScanner implements FrameScanner {
         writer.takeTime(cursor)
       } else {
         if (position < 0 || !cursor.byte(OPEN_LIST) || !this.level(position)) return NOT_THIS_LAYOUT
-        bidTicks = this.ticks
-        bidLots = this.lots
+        bidTicks = this.read[0]!
+        bidLots = this.read[1]!
         if (!cursor.byte(COMMA) || !this.level(position) || !cursor.byte(CLOSE_LIST)) return NOT_THIS_LAYOUT
       }
     } while (cursor.byte(COMMA))
     // An empty side is null.
-    if (seen !== WHOLE || bidLots === 0 || this.lots === 0) return NOT_THIS_LAYOUT
+    if (seen !== WHOLE || bidLots === 0 || this.read[1] === 0) return NOT_THIS_LAYOUT
     if (!cursor.literal(END_OF_DATA) || !cursor.isAtEnd()) return NOT_THIS_LAYOUT
-    writer.bestQuotes(position, bidTicks, bidLots, this.ticks, this.lots, localTime, batch)
+    writer.bestQuotes(position, bidTicks, bidLots, this.read[0]!, this.read[1]!, localTime, batch)
     return Outcome.Decoded
   }
 
@@ -178,8 +179,9 @@ export class HyperliquidFrameScanner implements FrameScanner {
     let ticks = 0
     let lots = 0
     if (!cursor.byte(OPEN_OBJECT)) return -1
+    TRADE_FIELDS.begin()
     do {
-      const field = fieldName(cursor, TRADE_FIELDS)
+      const field = TRADE_FIELDS.next(cursor)
       if (field === UNKNOWN_FIELD) {
         if (!cursor.skipScalar()) return -1
         continue
@@ -209,8 +211,11 @@ export class HyperliquidFrameScanner implements FrameScanner {
           if (!cursor.integer()) return -1
           writer.takeTime(cursor)
           break
-        default:
+        case TradeField.Users:
           if (!this.skipList()) return -1
+          break
+        default:
+          if (!cursor.skipScalar()) return -1
       }
     } while (cursor.byte(COMMA))
     if ((seen & WHOLE_TRADE) !== WHOLE_TRADE || lots === 0 || !cursor.byte(CLOSE_OBJECT)) return -1
