@@ -1,6 +1,6 @@
 import { type Instrument, Side } from '@hft/instrument'
 import { z } from 'zod'
-import type { GroupSums } from '../exposure/exposure-sums.ts'
+import type { ExposureSums, GroupSums } from '../exposure/exposure-sums.ts'
 import { assetsOf, systemOf, venuesOf } from '../exposure/instrument-groups.ts'
 import { isWithin } from '../exposure/notional-table.ts'
 import type { StrategyBook } from '../exposure/strategy-book.ts'
@@ -95,7 +95,9 @@ export class ExposureLimit implements Limit {
     if (proposal.isReducing || proposal.addedNotional === 0) return 0
     const instrument = proposal.instrument
     const added = proposal.addedNotional
-    const gross = grossWith(this.#system, 0, instrument, proposal)
+    // In every group of instruments the gross value grows by as much as the instrument's own.
+    const growth = grossGrowth(this.#system.things, instrument, proposal)
+    const gross = this.#system.grossOf(0) + growth
     if (!isWithin(gross, this.#gross)) return this.#refuse(RiskReason.GrossExposure, proposal, gross, this.#gross)
     if (this.#leverage !== Number.POSITIVE_INFINITY) {
       const most = proposal.equity > 0 ? this.#leverage * proposal.equity : 0
@@ -106,6 +108,7 @@ export class ExposureLimit implements Limit {
     let reason = this.#checkGroup(
       this.#assets,
       instrument,
+      growth,
       proposal,
       RiskReason.GrossExposureOfAsset,
       RiskReason.NetExposureOfAsset,
@@ -114,6 +117,7 @@ export class ExposureLimit implements Limit {
       reason = this.#checkGroup(
         this.#venues,
         instrument,
+        growth,
         proposal,
         RiskReason.GrossExposureOfVenue,
         RiskReason.NetExposureOfVenue,
@@ -123,6 +127,7 @@ export class ExposureLimit implements Limit {
     return this.#checkGroup(
       this.#ofStrategy,
       cell,
+      grossGrowth(this.#strategies.sums.things, cell, proposal),
       proposal,
       RiskReason.GrossExposureOfStrategy,
       RiskReason.NetExposureOfStrategy,
@@ -132,6 +137,7 @@ export class ExposureLimit implements Limit {
   #checkGroup(
     bounds: ExposureBounds,
     member: number,
+    growth: number,
     proposal: Proposal,
     grossReason: number,
     netReason: number,
@@ -141,7 +147,7 @@ export class ExposureLimit implements Limit {
     const group = sums.groupOf(member)
     const most = bounds.gross[group]!
     if (most !== Number.POSITIVE_INFINITY) {
-      const gross = grossWith(sums, group, member, proposal)
+      const gross = sums.grossOf(group) + growth
       if (!isWithin(gross, most)) return this.#refuse(grossReason, proposal, gross, most)
     }
     const mostNet = bounds.net[group]!
@@ -185,11 +191,11 @@ export class ExposureLimit implements Limit {
   }
 }
 
-/** Gross value of a group with the order on top. */
-function grossWith(sums: GroupSums, group: number, member: number, proposal: Proposal): number {
+/** By how much a thing's gross value grows with the order on top. */
+function grossGrowth(things: ExposureSums, member: number, proposal: Proposal): number {
   const added = proposal.addedNotional
   const isBuy = proposal.side === Side.Buy
-  const long = sums.things.longOfThing(member)
-  const short = sums.things.shortOfThing(member)
-  return sums.grossWith(group, member, isBuy ? long + added : long, isBuy ? short : short + added)
+  const long = things.longOfThing(member) + (isBuy ? added : 0)
+  const short = things.shortOfThing(member) + (isBuy ? 0 : added)
+  return (long > short ? long : short) - things.grossOfThing(member)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MessageWindows, Windows } from './message-windows.ts'
+import { type MessageWindows, Windows } from './message-windows.ts'
 import { type Proposal, ProposalKind } from './proposal.ts'
 
 /** Windows by kind of message. */
@@ -22,69 +22,71 @@ export const NO_KIND = -1
 export class MessageCounters {
   /** Whether there is no window at all. */
   readonly isEmpty: boolean
+  readonly #windows: MessageWindows
   readonly #members: number
-  /** Undefined where the kind has no windows. */
-  readonly #messages: MessageWindows | undefined
-  readonly #submits: MessageWindows | undefined
-  readonly #amends: MessageWindows | undefined
-  readonly #cancels: MessageWindows | undefined
+  /** Number of the first member's ring, {@link NO_KIND} where the kind has no windows. */
+  readonly #messages: number
+  readonly #submits: number
+  readonly #amends: number
+  readonly #cancels: number
 
-  constructor(config: RateByKind, members: number, reserve: number) {
-    const windowsOf = (windows: Windows, kept: number) =>
-      windows.length === 0 ? undefined : new MessageWindows(windows, kept, members)
+  /** @param windows where the messages are counted, those of other scopes as well */
+  constructor(config: RateByKind, members: number, reserve: number, windows: MessageWindows) {
+    const open = (kind: Windows, kept: number) => (kind.length === 0 ? NO_KIND : windows.open(kind, kept, members))
+    this.#windows = windows
     this.#members = members
-    this.#messages = windowsOf(config.messages, reserve)
-    this.#submits = windowsOf(config.submits, reserve)
-    this.#amends = windowsOf(config.amends, reserve)
+    this.#messages = open(config.messages, reserve)
+    this.#submits = open(config.submits, reserve)
+    this.#amends = open(config.amends, reserve)
     // Reducing orders are not held to the windows of cancels at all.
-    this.#cancels = windowsOf(config.cancels, 0)
-    this.isEmpty = this.#byKind().every((windows) => windows === undefined)
+    this.#cancels = open(config.cancels, 0)
+    this.isEmpty = this.#firstRings().every((ring) => ring === NO_KIND)
   }
 
   /** The kind whose windows have no room for the request, {@link NO_KIND} when all have. */
   refusingKind(member: number, proposal: Proposal): MessageKind | typeof NO_KIND {
     const { now, isReducing } = proposal
-    if (this.#messages !== undefined && !this.#messages.hasRoom(member, now, isReducing)) return MessageKind.Any
+    const messages = this.#messages
+    if (messages >= 0 && !this.#windows.hasRoom(messages + member, now, isReducing)) return MessageKind.Any
     const isSubmit = proposal.kind === ProposalKind.Submit
     const own = isSubmit ? this.#submits : this.#amends
-    if (own !== undefined && !own.hasRoom(member, now, isReducing)) {
+    if (own >= 0 && !this.#windows.hasRoom(own + member, now, isReducing)) {
       return isSubmit ? MessageKind.Submit : MessageKind.Amend
     }
+    const cancels = this.#cancels
     // Whatever is new may have to be cancelled.
-    if (this.#cancels === undefined || isReducing || this.#cancels.hasRoom(member, now, true)) return NO_KIND
+    if (cancels < 0 || isReducing || this.#windows.hasRoom(cancels + member, now, true)) return NO_KIND
     return MessageKind.Cancel
-  }
-
-  windowsOf(kind: MessageKind): MessageWindows | undefined {
-    return this.#byKind()[kind]
   }
 
   onAdmitted(member: number, proposal: Proposal): void {
     const { now, kind } = proposal
-    this.#messages?.add(member, now)
-    if (kind === ProposalKind.Submit) this.#submits?.add(member, now)
-    else if (kind === ProposalKind.Amend) this.#amends?.add(member, now)
-    else this.#cancels?.add(member, now)
+    if (this.#messages >= 0) this.#windows.add(this.#messages + member, now)
+    let own = this.#cancels
+    if (kind === ProposalKind.Submit) own = this.#submits
+    else if (kind === ProposalKind.Amend) own = this.#amends
+    if (own >= 0) this.#windows.add(own + member, now)
   }
 
   /** Times by member and kind; nothing for those without windows. */
   snapshot(): (number[] | null)[] {
-    const kinds = this.#byKind()
+    const rings = this.#firstRings()
     return Array.from({ length: this.#members }, (_, member) =>
-      kinds.map((windows) => windows?.snapshot(member) ?? null),
+      rings.map((first) => (first === NO_KIND ? null : this.#windows.snapshot(first + member))),
     ).flat()
   }
 
   restore(times: readonly (readonly number[] | null)[]): void {
-    const kinds = this.#byKind()
+    const rings = this.#firstRings()
     for (let member = 0; member < this.#members; member++) {
-      for (const [kind, windows] of kinds.entries()) {
-        windows?.restore(member, times[member * kinds.length + kind] ?? [])
+      for (const [kind, first] of rings.entries()) {
+        if (first !== NO_KIND) this.#windows.restore(first + member, times[member * rings.length + kind] ?? [])
       }
     }
   }
 
-  #byKind(): readonly (MessageWindows | undefined)[] {
+  /** In the order of {@link MessageKind}. */
+  #firstRings(): readonly number[] {
     return [this.#messages, this.#submits, this.#amends, this.#cancels]
   }
 }

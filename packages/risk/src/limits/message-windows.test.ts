@@ -14,7 +14,11 @@ describe('sliding windows', () => {
           { messages: sizes.short, per: '1s', nanos: SECOND },
           { messages: sizes.short + sizes.more, per: '5s', nanos: 5 * SECOND },
         ]
-        const counter = new MessageWindows(limits, reserve, 3)
+        const counter = new MessageWindows()
+        counter.open([{ messages: 1, per: '1h' }], 0, 2)
+        const first = counter.open(limits, reserve, 3)
+        expect(first).toBe(2)
+        counter.open([{ messages: 3, per: '1h' }], 0, 1)
         const sentBy: number[][] = [[], [], []]
         let now = 0
         for (const { wait, isReducing, member } of steps) {
@@ -24,9 +28,9 @@ describe('sliding windows', () => {
             const most = isReducing ? messages : messages - Math.floor(messages * reserve)
             return sent.filter((at) => at > now - nanos).length < most
           })
-          expect(counter.hasRoom(member, now, isReducing)).toBe(fits)
+          expect(counter.hasRoom(first + member, now, isReducing)).toBe(fits)
           if (!fits) continue
-          counter.add(member, now)
+          counter.add(first + member, now)
           sent.push(now)
         }
       }),
@@ -35,9 +39,11 @@ describe('sliding windows', () => {
   })
 
   test('what is restored counts as if it had been sent here', () => {
-    const before = new MessageWindows([{ messages: 8, per: '1s' }], 0)
+    const before = new MessageWindows()
+    before.open([{ messages: 8, per: '1s' }], 0, 1)
     for (let at = 0; at < 20; at++) before.add(0, at * 200_000_000)
-    const after = new MessageWindows([{ messages: 8, per: '1s' }], 0, 3)
+    const after = new MessageWindows()
+    after.open([{ messages: 8, per: '1s' }], 0, 3)
     for (const member of [0, 2]) after.add(member, 3_700_000_000)
     for (let at = 0; at < 3; at++) after.hasRoom(1, at, true)
     after.restore(1, before.snapshot(0))

@@ -26,67 +26,96 @@ export const Windows = z
   })
 export type Windows = z.infer<typeof Windows>
 
-/** Columns of a member's record. */
+/** Columns of a ring's record. */
 const SENT = 0
 /** Number of messages until which no window can be full; of others, and of those that may use the reserve. */
 const LOOK_AGAIN_AT = 1
 const LOOK_AGAIN_WITH_RESERVE_AT = 2
-/** Slot of the next message. */
+/** Slot of the next message in the ring, where the ring begins, and its slots. */
 const NEXT = 3
-const FIELDS = 4
+const FIRST = 4
+const SIZE = 5
+/** Number of the windows that it counts for. */
+const WINDOWS = 6
+/** Eight doubles are a line of the cache. */
+const FIELDS = 8
+
+/** Windows that count alike for many rings. */
+interface SharedWindows {
+  readonly messages: Int32Array
+  /** Without the reserve. */
+  readonly unreserved: Int32Array
+  readonly lengths: Float64Array
+}
 
 /**
- * Counts messages of each member of a scope in windows that slide exactly: N messages per window pass when the N-th latest
- * is a whole window ago. One ring of times a member serves all windows, each reading it at its own distance.
+ * Counts messages in windows that slide exactly: N messages per window pass when the N-th latest is a whole window ago. A
+ * ring of times for each thing that is counted (a kind of message, of an instrument) serves all its windows, each reading
+ * it at its own distance.
  */
 export class MessageWindows {
-  readonly #messages: Int32Array
-  readonly #unreserved: Int32Array
-  readonly #lengths: Float64Array
-  /** A record a member, so that a message touches one place. */
-  readonly #records: Float64Array
-  /** A ring a member, one behind the other. */
-  readonly #times: Float64Array
-  readonly #ringSize: number
+  readonly #shared: SharedWindows[] = []
+  /** A record a ring, so that a message touches one place. */
+  #rings = new Float64Array(0)
+  /** Every ring, one behind the other. */
+  #times = new Float64Array(0)
   /** Of the last refusal: its window's length and number of messages, and when one passes again. */
   readonly refused = { length: 0, messages: 0, passesAt: 0 }
 
-  /** @param reserve part of each window, rounded down to whole messages, that only reducing orders may use */
-  constructor(windows: Windows, reserve: number, members = 1) {
-    this.#messages = Int32Array.from(windows, ({ messages }) => messages)
-    this.#unreserved = Int32Array.from(windows, ({ messages }) => messages - Math.floor(messages * reserve))
-    this.#lengths = Float64Array.from(windows, ({ per }) => parseDuration(per))
-    this.#ringSize = Math.max(1, ...this.#messages)
-    this.#times = new Float64Array(members * this.#ringSize).fill(Number.NEGATIVE_INFINITY)
-    this.#records = new Float64Array(members * FIELDS)
+  /**
+   * Makes rings that count for the same windows, and answers the number of the first.
+   * @param reserve part of each window, rounded down to whole messages, that only reducing orders may use
+   */
+  open(windows: Windows, reserve: number, count: number): number {
+    const messages = Int32Array.from(windows, (window) => window.messages)
+    this.#shared.push({
+      messages,
+      unreserved: messages.map((most) => most - Math.floor(most * reserve)),
+      lengths: Float64Array.from(windows, ({ per }) => parseDuration(per)),
+    })
+    const first = this.#rings.length / FIELDS
+    const size = Math.max(1, ...messages)
+    const { length } = this.#times
+    this.#rings = longer(this.#rings, count * FIELDS, 0)
+    this.#times = longer(this.#times, count * size, Number.NEGATIVE_INFINITY)
+    for (let ring = 0; ring < count; ring++) {
+      const record = (first + ring) * FIELDS
+      this.#rings[record + FIRST] = length + ring * size
+      this.#rings[record + SIZE] = size
+      this.#rings[record + WINDOWS] = this.#shared.length - 1
+    }
+    return first
   }
 
-  /** Whether one more message of a member fits into every window; if not, see {@link refused}. */
-  hasRoom(member: number, now: Nanos, mayUseReserve: boolean): boolean {
-    const record = member * FIELDS
+  /** Whether one more message fits into every window; if not, see {@link refused}. */
+  hasRoom(ring: number, now: Nanos, mayUseReserve: boolean): boolean {
+    const record = ring * FIELDS
     const lookAgainAt = record + (mayUseReserve ? LOOK_AGAIN_WITH_RESERVE_AT : LOOK_AGAIN_AT)
-    if (this.#records[record + SENT]! < this.#records[lookAgainAt]!) return true
-    return this.#look(member, now, mayUseReserve)
+    if (this.#rings[record + SENT]! < this.#rings[lookAgainAt]!) return true
+    return this.#look(ring, now, mayUseReserve)
   }
 
-  /** A message of a member leaves now. */
-  add(member: number, now: Nanos): void {
-    const record = member * FIELDS
-    const next = this.#records[record + NEXT]!
-    this.#records[record + SENT]!++
-    this.#times[member * this.#ringSize + next] = now
-    this.#records[record + NEXT] = next + 1 === this.#ringSize ? 0 : next + 1
+  /** A message leaves now. */
+  add(ring: number, now: Nanos): void {
+    const rings = this.#rings
+    const record = ring * FIELDS
+    const next = rings[record + NEXT]!
+    rings[record + SENT]!++
+    this.#times[rings[record + FIRST]! + next] = now
+    rings[record + NEXT] = next + 1 === rings[record + SIZE]! ? 0 : next + 1
   }
 
   /** Looks at every window, and notes how many messages may leave before one can be full. */
-  #look(member: number, now: Nanos, mayUseReserve: boolean): boolean {
-    const counts = mayUseReserve ? this.#messages : this.#unreserved
+  #look(ring: number, now: Nanos, mayUseReserve: boolean): boolean {
+    const record = ring * FIELDS
+    const { messages, unreserved, lengths } = this.#shared[this.#rings[record + WINDOWS]!]!
+    const counts = mayUseReserve ? messages : unreserved
     let spared = Number.MAX_SAFE_INTEGER
     for (let window = 0; window < counts.length; window++) {
       const count = counts[window]!
-      const length = this.#lengths[window]!
+      const length = lengths[window]!
       // A reserve of everything leaves no message to look back to.
-      const earlier = count === 0 ? now : this.#timeBack(member, count)
+      const earlier = count === 0 ? now : this.#timeBack(ring, count)
       if (now - earlier < length) {
         this.refused.length = length
         this.refused.messages = count
@@ -95,38 +124,46 @@ export class MessageWindows {
       }
       // With the newest half of them spanning a whole window, as many again can leave before it is full.
       let free = count >> 1
-      while (free > 0 && now - this.#timeBack(member, count - free) < length) free >>= 1
+      while (free > 0 && now - this.#timeBack(ring, count - free) < length) free >>= 1
       if (free < spared) spared = free
     }
-    const record = member * FIELDS
     const lookAgainAt = record + (mayUseReserve ? LOOK_AGAIN_WITH_RESERVE_AT : LOOK_AGAIN_AT)
-    this.#records[lookAgainAt] = this.#records[record + SENT]! + spared
+    this.#rings[lookAgainAt] = this.#rings[record + SENT]! + spared
     return true
   }
 
-  /** Times of a member's messages that are remembered, latest first. */
-  snapshot(member: number): number[] {
+  /** Times of a ring's messages that are remembered, latest first. */
+  snapshot(ring: number): number[] {
     const times: number[] = []
-    for (let back = 1; back <= this.#ringSize; back++) {
-      const time = this.#timeBack(member, back)
+    for (let back = 1; back <= this.#rings[ring * FIELDS + SIZE]!; back++) {
+      const time = this.#timeBack(ring, back)
       if (time === Number.NEGATIVE_INFINITY) break
       times.push(time)
     }
     return times
   }
 
-  restore(member: number, times: readonly number[]): void {
-    const first = member * this.#ringSize
-    this.#times.fill(Number.NEGATIVE_INFINITY, first, first + this.#ringSize)
-    this.#records.fill(0, member * FIELDS, (member + 1) * FIELDS)
-    for (let back = Math.min(times.length, this.#ringSize); back >= 1; back--) this.add(member, times[back - 1]!)
+  restore(ring: number, times: readonly number[]): void {
+    const record = ring * FIELDS
+    const first = this.#rings[record + FIRST]!
+    const size = this.#rings[record + SIZE]!
+    this.#times.fill(Number.NEGATIVE_INFINITY, first, first + size)
+    this.#rings.fill(0, record, record + FIRST)
+    for (let back = Math.min(times.length, size); back >= 1; back--) this.add(ring, times[back - 1]!)
   }
 
-  /** Time of a member's `back`-th latest message. */
-  #timeBack(member: number, back: number): Nanos {
-    const slot = this.#records[member * FIELDS + NEXT]! - back
-    return this.#times[member * this.#ringSize + (slot < 0 ? slot + this.#ringSize : slot)]!
+  /** Time of a ring's `back`-th latest message. */
+  #timeBack(ring: number, back: number): Nanos {
+    const record = ring * FIELDS
+    const slot = this.#rings[record + NEXT]! - back
+    return this.#times[this.#rings[record + FIRST]! + (slot < 0 ? slot + this.#rings[record + SIZE]! : slot)]!
   }
+}
+
+function longer(column: Float64Array<ArrayBuffer>, by: number, value: number): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(column.length + by).fill(value, column.length)
+  wider.set(column)
+  return wider
 }
 
 /** A refusal in words. */

@@ -7,8 +7,8 @@ import { RiskReason } from '../risk-reason.ts'
 import { badSnapshot } from '../risk-snapshot.ts'
 import { type Limit, refuse } from './limit.ts'
 import type { LimitContext } from './limit-context.ts'
-import { MessageCounters, type MessageKind, NO_KIND, RateByKind } from './message-counters.ts'
-import { describeWindow, Windows } from './message-windows.ts'
+import { MessageCounters, NO_KIND, RateByKind } from './message-counters.ts'
+import { describeWindow, MessageWindows, Windows } from './message-windows.ts'
 import type { Proposal } from './proposal.ts'
 
 export const OrderRateLimitConfig = z.strictObject({
@@ -60,6 +60,7 @@ export class OrderRateLimit implements Limit {
     RiskReason.OrderRateOfStrategy,
     RiskReason.OrderRateOfVenue,
   ]
+  readonly #windows = new MessageWindows()
   readonly #total: MessageCounters
   readonly #instruments: MessageCounters
   readonly #strategies: MessageCounters
@@ -73,15 +74,15 @@ export class OrderRateLimit implements Limit {
     this.#records = context.records
     this.#book = context.strategies
     this.#venueGroups = venuesOf(context.instruments)
-    this.#total = new MessageCounters({ messages: windows, submits, amends, cancels }, 1, reserve)
-    this.#instruments = new MessageCounters(config.perInstrument, context.instruments.length, reserve)
-    this.#strategies = new MessageCounters(config.perStrategy, context.strategies.names.length, reserve)
-    this.#venues = new MessageCounters(config.perVenue, this.#venueGroups.names.length, reserve)
+    this.#total = new MessageCounters({ messages: windows, submits, amends, cancels }, 1, reserve, this.#windows)
+    this.#instruments = new MessageCounters(config.perInstrument, context.instruments.length, reserve, this.#windows)
+    this.#strategies = new MessageCounters(config.perStrategy, context.strategies.names.length, reserve, this.#windows)
+    this.#venues = new MessageCounters(config.perVenue, this.#venueGroups.names.length, reserve, this.#windows)
   }
 
   admit(proposal: Proposal): number {
     const kind = this.#total.refusingKind(0, proposal)
-    if (kind !== NO_KIND) return this.#refuse(REASON_OF_KIND[kind], this.#total, kind, proposal)
+    if (kind !== NO_KIND) return this.#refuse(REASON_OF_KIND[kind], proposal)
     const { instrument, strategyRow } = proposal
     let reason = this.#check(this.#instruments, instrument, RiskReason.OrderRateOfInstrument, proposal)
     if (reason === 0) reason = this.#check(this.#strategies, strategyRow, RiskReason.OrderRateOfStrategy, proposal)
@@ -136,12 +137,11 @@ export class OrderRateLimit implements Limit {
 
   #check(counters: MessageCounters, member: number, reason: number, proposal: Proposal): number {
     if (counters.isEmpty) return 0
-    const kind = counters.refusingKind(member, proposal)
-    return kind === NO_KIND ? 0 : this.#refuse(reason, counters, kind, proposal)
+    return counters.refusingKind(member, proposal) === NO_KIND ? 0 : this.#refuse(reason, proposal)
   }
 
-  #refuse(reason: number, counters: MessageCounters, kind: MessageKind, proposal: Proposal): number {
-    const { length, messages, passesAt } = counters.windowsOf(kind)!.refused
+  #refuse(reason: number, proposal: Proposal): number {
+    const { length, messages, passesAt } = this.#windows.refused
     return refuse(this.#records, reason, proposal, length, messages, passesAt)
   }
 }
