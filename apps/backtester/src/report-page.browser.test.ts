@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +12,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
+/** Set to anything, the picture in the README is made anew, of the run that stands there. */
+const { HFT_WRITE_PICTURE } = process.env
+const PICTURE = join(import.meta.dirname, '../../../docs/images/report.png')
+const EVENTS = HFT_WRITE_PICTURE === undefined ? '60000' : '1200000'
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -30,7 +34,7 @@ describe.skipIf(!existsSync(CHROMIUM))("a report's page in a browser", () => {
   beforeAll(async () => {
     const silent = { write: () => undefined }
     const code = await runProgram({
-      args: ['--events', '60000', '--report', 'report'],
+      args: ['--events', EVENTS, '--report', 'report'],
       environment: {},
       currentFolder: folder,
       stdout: silent,
@@ -101,7 +105,7 @@ describe.skipIf(!existsSync(CHROMIUM))("a report's page in a browser", () => {
   /** Every change of the best prices, as the page should tell it: from an engine that does nothing else. */
   async function changesOfTheTouch(): Promise<string[]> {
     const config = SystemConfig.of({
-      market: { events: 60_000 },
+      market: { events: Number(EVENTS) },
       engine: { instruments: [builtinInstrument('generated:SIM-USD')] },
     })
     const told: string[] = []
@@ -184,6 +188,17 @@ describe.skipIf(!existsSync(CHROMIUM))("a report's page in a browser", () => {
     },
     60_000,
   )
+
+  test('makes the picture in the README: small, and of this page', async () => {
+    const { page, faults } = await opened({ viewport: { width: 1200, height: 1650 }, deviceScaleFactor: 0.6 })
+    const picture = await page.screenshot()
+    expect(picture.subarray(1, 4).toString()).toBe('PNG')
+    expect(picture.length).toBeLessThan(200_000)
+    expect(readFileSync(PICTURE).readUInt32BE(16)).toBe(picture.readUInt32BE(16))
+    if (HFT_WRITE_PICTURE !== undefined) writeFileSync(PICTURE, picture)
+    expect(faults).toEqual([])
+    await page.close()
+  }, 60_000)
 
   test('prints on light paper', async () => {
     const { page, faults } = await opened({ viewport: { width: 1200, height: 900 }, colorScheme: 'dark' })

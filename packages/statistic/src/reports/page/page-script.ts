@@ -68,7 +68,7 @@ const build=(id,series,data,more)=>{
     event.preventDefault()
     zoom(move[0],move[1])
   })
-  return()=>chart.setData(data(),false)
+  return before=>{before?.(chart);chart.setData(data(),false)}
 }
 const line=(label,name,width)=>({label,stroke:colour(name),width:width??1.5,points:{show:false}})
 const equity=column(DATA.equity.last),least=column(DATA.equity.least),greatest=column(DATA.equity.greatest)
@@ -83,7 +83,8 @@ DATA.instruments.forEach((instrument,number)=>{
   const fills={times:seconds(deltas(instrument.fills.times)),prices:prices(deltas(instrument.fills.ticks)),lots:deltas(instrument.fills.lots),sides:deltas(instrument.fills.sides)}
   const stepped=uPlot.paths.stepped({align:1})
   let seen
-  const look=()=>{seen=priceView(touch,fills,range.min,range.max,MOST_POINTS)}
+  let markSize
+  const look=()=>{seen=priceView(touch,fills,range.min,range.max,MOST_POINTS);const drawn=seen.buys.filter((bought,row)=>bought!==null||seen.sells[row]!==null).length;markSize=drawn>1500?3:drawn>400?5:7}
   const tell=()=>{
     const{first,last,group}=seen,each=group*instrument.touch.changes,host=document.getElementById('events-'+number)
     Object.assign(host.dataset,{changes:String(each),from:String(range.min),to:String(range.max)})
@@ -98,11 +99,11 @@ DATA.instruments.forEach((instrument,number)=>{
     host.textContent=counted(last-first,'change')+' of the best prices and '+counted(own.length,'fill')+' in view, each drawn.'+lines.map(([at,,text])=>'\\n'+utc(at,9)+'  '+text).join('')
   }
   look()
-  const marks=(label,name,shape)=>({label,stroke:colour(name),paths:()=>null,points:{show:true,size:seen.buys.length>4000?4:7,width:1.5,stroke:colour(name),fill:shape==='buy'?colour(name):colour('--page')}})
+  const marks=(label,name,shape)=>({label,stroke:colour(name),paths:()=>null,points:{show:true,size:markSize,width:markSize/5,stroke:colour(name),fill:shape==='buy'?colour(name):colour('--page')}})
   const side=(label,name)=>({...line(label,name,1),paths:stepped,value:(_,v)=>v==null?'':v.toFixed(decimals),points:{show:()=>seen.group*instrument.touch.changes===1&&seen.last-seen.first<=MOST_MARKED,size:4,fill:colour(name)}})
   const redraw=build('price-'+number,()=>[side('bid','--third'),side('ask','--soft'),marks('bought (filled)','--gain','buy'),marks('sold (hollow)','--loss','sell')],()=>[seen.x,seen.bid,seen.ask,seen.buys,seen.sells],{bands:()=>[{series:[2,1],fill:colour('--soft')+'33'}]})
   tell()
-  views.push(()=>{look();redraw();tell()})
+  views.push(()=>{look();redraw(chart=>{for(const shown of[3,4])Object.assign(chart.series[shown].points,{size:markSize,width:markSize/5})});tell()})
   const held=instrument.position
   const heldTimes=held.lots===undefined?times:[whole.min,...fills.times,whole.max]
   const amounts=held.lots===undefined?column(held.last):[0,...Array.from(deltas(held.lots),v=>v*lot)]

@@ -10,7 +10,7 @@ h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:36px 0 10px;padding-to
 pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:10px 12px;overflow:auto;font-size:13px;white-space:pre-wrap;overflow-wrap:anywhere}
 .keys{display:grid;grid-template-columns:repeat(auto-fill,minmax(165px,1fr));gap:10px}
 .key{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:10px 12px}
-.key b{display:block;font-size:20px;font-weight:600;overflow-wrap:anywhere}.key span{color:var(--soft);font-size:13px}
+.key b{display:block;font-size:20px;font-weight:600;overflow-wrap:anywhere}.key span{color:var(--soft);font-size:13px}.key .caution{color:var(--warn);font-size:12px}
 .caution{display:block;color:var(--warn);font-size:12px;line-height:1.35}
 .note{background:var(--warnback);color:var(--warn);border-radius:6px;padding:8px 12px;margin:8px 0}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:22px}
@@ -26,6 +26,6 @@ details{margin:10px 0}summary{cursor:pointer;color:var(--soft)}
 .events{max-height:190px;margin:0 0 10px;font-size:12px}.marks{font-size:13px;color:var(--soft);margin:0 0 10px;padding-left:26px}
 .hint{color:var(--soft);font-size:13px;margin:0 0 6px}
 .u-legend{font-size:13px;color:var(--soft)}.u-select{background:rgba(120,140,160,.22)}
-@media (max-width:640px){main{padding:16px 12px 40px}.chart{height:190px}.key b{font-size:17px}}
+@media (max-width:640px){main{padding:16px 12px 40px}td.n{white-space:normal}td:first-child{min-width:5em}.chart{height:190px}.key b{font-size:17px}}
 @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--page:#fff;--card:#fff;--gain:#0072b2;--loss:#d55e00}.hint,nav{display:none}h2,.chart,svg,.key{break-inside:avoid}details{display:block}main{max-width:none;padding:0}}
 `
