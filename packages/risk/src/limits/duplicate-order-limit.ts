@@ -11,8 +11,8 @@ import { type Proposal, ProposalKind } from './proposal.ts'
 
 /** Orders that are remembered, a power of two; more within one window are for the rate limit to stop. */
 const REMEMBERED = 2_048
-/** Four of them to an order, so that few share one. */
-const HASHES = 8_192
+/** Two of them to an order, so that few share one. */
+const HASHES = 4_096
 const NONE = -1
 /** Columns of an order's record: the one of the same hash before it, as a running number; when it left; its terms. */
 const BEFORE = 0

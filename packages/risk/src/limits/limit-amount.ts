@@ -34,36 +34,41 @@ export const AmountByStrategy = z
   .describe('by strategy name (`*`: all others, `person`: commands), by instrument id as above')
 export type AmountByStrategy = z.infer<typeof AmountByStrategy>
 
+/** Columns of an amount's record. */
+const LOTS = 0
+const QUOTE = 1
+const EQUITY_SHARE = 2
+const FIELDS = 3
+
 /** Amounts by index; Infinity where none is given. */
 export class AmountTable {
-  readonly lots: Float64Array
-  readonly quote: Float64Array
-  /** Share of equity. */
-  readonly equityShare: Float64Array
   /** Whether any amount is given at all. */
   readonly isEmpty: boolean
+  readonly #amounts: Float64Array
 
   constructor(amounts: readonly (LimitAmount | undefined)[], instruments: readonly Instrument[]) {
-    const count = amounts.length
-    this.lots = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
-    this.quote = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
-    this.equityShare = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
+    this.#amounts = new Float64Array(amounts.length * FIELDS).fill(Number.POSITIVE_INFINITY)
     this.isEmpty = amounts.every((amount) => amount === undefined)
     for (const [index, amount] of amounts.entries()) {
       if (amount === undefined) continue
       const { base, quote, equityPercent } = typeof amount === 'number' ? { base: amount } : withDefaults(amount)
       const instrument = instruments[index % instruments.length]!
+      const record = index * FIELDS
       // Rounded down to whole lots.
-      if (base !== undefined) this.lots[index] = instrument.quantityGrid.floorCount(base)
-      if (quote !== undefined) this.quote[index] = quote
-      if (equityPercent !== undefined) this.equityShare[index] = equityPercent / 100
+      if (base !== undefined) this.#amounts[record + LOTS] = instrument.quantityGrid.floorCount(base)
+      if (quote !== undefined) this.#amounts[record + QUOTE] = quote
+      if (equityPercent !== undefined) this.#amounts[record + EQUITY_SHARE] = equityPercent / 100
     }
+  }
+
+  lotsOf(index: number): number {
+    return this.#amounts[index * FIELDS + LOTS]!
   }
 
   /** The value that must not be passed: the smaller of a value and a share of equity, Infinity where none is given. */
   valueOf(index: number, equity: number): number {
-    const quote = this.quote[index]!
-    const share = this.equityShare[index]!
+    const quote = this.#amounts[index * FIELDS + QUOTE]!
+    const share = this.#amounts[index * FIELDS + EQUITY_SHARE]!
     if (share === Number.POSITIVE_INFINITY) return quote
     const ofEquity = share * equity
     // An account that can't be valued has no share to give.

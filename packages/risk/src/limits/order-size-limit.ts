@@ -54,7 +54,7 @@ export class OrderSizeLimit implements Limit {
       problems,
     )
     for (const { id, index, minimumLots } of instruments) {
-      const most = this.#ofInstrument.lots[index]!
+      const most = this.#ofInstrument.lotsOf(index)
       // 0 says plainly that nothing may be traded.
       if (most > 0 && most < minimumLots) {
         problems.push(`${path}.quantity: the largest order of '${id}' is below the smallest that it takes`)
@@ -68,14 +68,14 @@ export class OrderSizeLimit implements Limit {
   admit(proposal: Proposal): number {
     const instrument = proposal.instrument
     const lots = proposal.quantityLots
-    const most = this.#ofInstrument.lots[instrument]!
+    const most = this.#ofInstrument.lotsOf(instrument)
     if (!(lots <= most)) return refuse(this.#records, RiskReason.OrderQuantity, proposal, lots, most, most)
     let maximum = this.#maximumNotional
     const ofInstrument = this.#ofInstrument.valueOf(instrument, proposal.equity)
     if (ofInstrument < maximum) maximum = ofInstrument
     if (!this.#ofStrategy.isEmpty) {
       const cell = proposal.strategyRow * this.#instrumentCount + instrument
-      const own = this.#ofStrategy.lots[cell]!
+      const own = this.#ofStrategy.lotsOf(cell)
       if (!(lots <= own)) return refuse(this.#records, RiskReason.OrderQuantity, proposal, lots, own, own)
       const ofStrategy = this.#ofStrategy.valueOf(cell, proposal.equity)
       if (ofStrategy < maximum) maximum = ofStrategy

@@ -70,7 +70,7 @@ export class PositionLimit implements Limit {
       ['short', this.#short],
     ] as const) {
       for (const { id, index } of instruments) {
-        if (!Number.isFinite(table.lots[index]!) || table.lots[index]! <= this.#net.lots[index]!) continue
+        if (!Number.isFinite(table.lotsOf(index)) || table.lotsOf(index) <= this.#net.lotsOf(index)) continue
         problems.push(
           `${path}.${side}: of '${id}' is above its net limit in ${path}.quantity, and could never be reached`,
         )
@@ -90,10 +90,10 @@ export class PositionLimit implements Limit {
       ? position + this.#worstCase.openBuyLots[instrument]!
       : this.#worstCase.openSellLots[instrument]! - position
     const worst = open + proposal.addedLots
-    const net = this.#net.lots[instrument]!
+    const net = this.#net.lotsOf(instrument)
     if (worst > net) return refuse(this.#records, RiskReason.Position, proposal, worst, net, roomIn(net, open))
     const ofSide = isBuy ? this.#long : this.#short
-    const most = ofSide.lots[instrument]!
+    const most = ofSide.lotsOf(instrument)
     if (worst > most) {
       const reason = isBuy ? RiskReason.LongPosition : RiskReason.ShortPosition
       return refuse(this.#records, reason, proposal, worst, most, roomIn(most, open))
@@ -126,7 +126,7 @@ export class PositionLimit implements Limit {
     const position = strategies.positionLots[cell]!
     const open = isBuy ? position + strategies.openBuyLots[cell]! : strategies.openSellLots[cell]! - position
     const worst = open + proposal.addedLots
-    const most = this.#ofStrategy.lots[cell]!
+    const most = this.#ofStrategy.lotsOf(cell)
     if (worst > most) {
       return refuse(this.#records, RiskReason.PositionOfStrategy, proposal, worst, most, roomIn(most, open))
     }
