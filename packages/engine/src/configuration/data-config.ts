@@ -7,7 +7,7 @@ export const DataConfig = z
       .array(z.string().min(1))
       .default([])
       .describe(
-        'Recordings or folders of them, read as one stream in this order: captures (.txt, .gz), .hft, .npz, .csv; as venue:symbol=file where each instrument has its own',
+        'Recordings or folders of them, read as one stream in this order: captures of venues’ messages, the stored format (.hft), .npz, .csv, Tardis CSV, Binance’s archive CSV, LOBSTER, Databento DBN, Parquet, each also as .gz, .zst or .zip; as venue:symbol=file where each instrument has its own',
       ),
     instruments: z
       .array(z.string().min(1))
