@@ -1,4 +1,4 @@
-/** Beyond it the normal approximation is good to three digits. */
+/** Beyond it the normal approximation, with the skew, errs by some 1e-4. */
 const LARGEST_EXACT_COUNT = 256
 
 /**
@@ -12,12 +12,19 @@ export function fillProbability(expectedLots: number, meanLots: number, neededLo
   return poissonTail(Math.ceil(neededLots / meanLots), expectedLots / meanLots)
 }
 
-/** P(N ≥ count) with N ~ Poisson(mean); from 256 on by the normal approximation with a continuity correction. */
+/**
+ * P(N ≥ count) with N ~ Poisson(mean). From 256 on by its Edgeworth expansion up to the skew, with a continuity
+ * correction: Q(z) + φ(z)(z² − 1) / (6√μ).
+ */
 export function poissonTail(count: number, mean: number): number {
   if (count <= 0) return 1
   if (!(mean > 0)) return 0
-  if (count > LARGEST_EXACT_COUNT || mean > LARGEST_EXACT_COUNT)
-    return normalTail((count - 0.5 - mean) / Math.sqrt(mean))
+  if (count > LARGEST_EXACT_COUNT || mean > LARGEST_EXACT_COUNT) {
+    const deviation = Math.sqrt(mean)
+    const z = (count - 0.5 - mean) / deviation
+    const tail = normalTail(z) + (normalDensity(z) * (z * z - 1)) / (6 * deviation)
+    return tail < 0 ? 0 : tail > 1 ? 1 : tail
+  }
   let term = Math.exp(-mean)
   let below = term
   for (let at = 1; at < count; at++) {
@@ -32,5 +39,9 @@ function normalTail(z: number): number {
   if (z < 0) return 1 - normalTail(-z)
   const t = 1 / (1 + 0.2316419 * z)
   const polynomial = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * polynomial
+  return normalDensity(z) * polynomial
+}
+
+function normalDensity(z: number): number {
+  return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
 }

@@ -328,7 +328,9 @@ export class SmartOrderRouter implements ExecutionClient {
   }
 
   #recallAll(route: RoutedOrder): void {
-    for (let at = 0; at < route.sliceCount; at++) this.#sender.recall(route.slices[at]!)
+    // What comes of it may be placed anew at once: that is not taken back.
+    const { sliceCount } = route
+    for (let at = 0; at < sliceCount; at++) this.#sender.recall(route.slices[at]!)
   }
 
   #book(slice: RoutedSlice, route: RoutedOrder, update: OrderUpdate, child: Order): void {
