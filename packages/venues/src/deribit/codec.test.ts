@@ -324,3 +324,27 @@ describe.skipIf(!existsSync(RECORDING))('recorded books of options (in ../shared
     expect(compared).toBeGreaterThan(50)
   })
 })
+
+test.each([
+  // 1. beyond the digits of the short way, on the grid and off it
+  ['["new",1073741823.5,10.0]', [2_147_483_647, 1]],
+  ['["new",1.50000,12345678900.0]', [3, 1_234_567_890]],
+  ['["new",0.5,10]', [1, 1]],
+  ['["new",-0.5,10]', [-1, 1]],
+  ['["new",1.3,10]', undefined],
+  ['["new",1.5,15]', undefined],
+  ['["new",1.55,10]', undefined],
+  ['["new",1.5,10.5]', undefined],
+  // 2. a deleted level may have any quantity of the grid
+  ['["delete",1.5,20.0]', [3, 0]],
+])('case %#: a level as %s', (text, expected) => {
+  const frame = Buffer.from(JSON.stringify(book('snapshot', 2, null, [])).replace('"bids":[]', `"bids":[${text}]`))
+  for (const readsInPlace of [true, false]) {
+    const codec = deribitCodec(deribitInstruments, { readsInPlace })({ epochNs })
+    const batch = new MarketEventBatch()
+    const outcome = codec.decode(frame, 0, frame.length, 7, batch)
+    expect(outcome).toBe(expected === undefined ? OffGrid : Decoded)
+    if (expected !== undefined) expect([batch.priceTicks[2], batch.quantityLots[2]]).toEqual(expected)
+    expect(codec.scannedMessages).toBe(readsInPlace && expected !== undefined ? 1 : 0)
+  }
+})

@@ -14,6 +14,7 @@ import {
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
+import { changedLevels } from './changed-levels.ts'
 
 const HEAD = literal('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"')
 const BOOK = literal('book.')
@@ -25,9 +26,6 @@ const SNAPSHOT = literal('"snapshot"')
 const CHANGE = literal('"change"')
 const BUY = literal('"buy"')
 const SELL = literal('"sell"')
-const NEW_LEVEL = literal('["new",')
-const CHANGED_LEVEL = literal('["change",')
-const DELETED_LEVEL = literal('["delete",')
 
 const BookField = { Type: 0, Timestamp: 1, Instrument: 2, Change: 3, Previous: 4, Bids: 5, Asks: 6 } as const
 const BOOK_FIELDS = new ObjectFields([
@@ -155,11 +153,11 @@ export class DeribitFrameScanner implements FrameScanner {
           if ((seen & (1 << BookField.Type)) === 0) return NOT_THIS_LAYOUT
           if (flags !== 0) writer.beginPushedSnapshot(position, localTime, batch)
           else writer.beginDifference(position, localTime, batch)
-          if (!this.levels(EventFlag.Bid | flags, position, localTime, batch)) return NOT_THIS_LAYOUT
+          if (!changedLevels(cursor, writer, EventFlag.Bid | flags, position, localTime, batch)) return NOT_THIS_LAYOUT
           break
         default:
           if ((seen & (1 << BookField.Bids)) === 0) return NOT_THIS_LAYOUT
-          if (!this.levels(EventFlag.Ask | flags, position, localTime, batch)) return NOT_THIS_LAYOUT
+          if (!changedLevels(cursor, writer, EventFlag.Ask | flags, position, localTime, batch)) return NOT_THIS_LAYOUT
       }
     } while (cursor.byte(COMMA))
     const whole = flags === 0 ? WHOLE_CHANGE : WHOLE_SNAPSHOT
@@ -169,24 +167,6 @@ export class DeribitFrameScanner implements FrameScanner {
     return flags === 0
       ? writer.endDifference(position, localTime, batch, fromRow)
       : writer.endOrderedSnapshot(position, batch, fromRow)
-  }
-
-  /** A side's levels, each an action, a price and a quantity, which means nothing when the level is deleted. */
-  private levels(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): boolean {
-    const { cursor, writer } = this
-    const { priceGrid, quantityGrid } = writer.instruments[position]!
-    if (!cursor.byte(OPEN_LIST)) return false
-    if (cursor.byte(CLOSE_LIST)) return true
-    do {
-      const isDeleted = cursor.literal(DELETED_LEVEL)
-      if (!isDeleted && !cursor.literal(CHANGED_LEVEL) && !cursor.literal(NEW_LEVEL)) return false
-      if (!cursor.bareTicks(priceGrid)) return false
-      const ticks = cursor.number
-      if (!cursor.byte(COMMA) || !cursor.bareLots(quantityGrid)) return false
-      writer.level(flags, position, ticks, isDeleted ? 0 : cursor.number, localTime, batch)
-      if (!cursor.byte(CLOSE_LIST)) return false
-    } while (cursor.byte(COMMA))
-    return cursor.byte(CLOSE_LIST)
   }
 
   private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {

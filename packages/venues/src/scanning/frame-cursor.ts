@@ -164,7 +164,7 @@ export class FrameCursor {
       digit = bytes[++at]! ^ ZERO
     }
     const wholeDigits = at - start
-    if (wholeDigits === 0 || wholeDigits > SHORT_DIGITS || grid.step !== 1) return this.unusualCount(grid, start)
+    if (wholeDigits === 0 || wholeDigits > SHORT_DIGITS) return this.unusualCount(grid, start)
     let missing = grid.decimals
     let value = whole
     if (bytes[at] === POINT) {
@@ -184,6 +184,12 @@ export class FrameCursor {
     }
     if (missing > 0) value *= POWERS_OF_TEN[missing]!
     if (value > LARGEST_COUNT) return false
+    const { step } = grid
+    if (step !== 1) {
+      const count = value / step
+      if (Math.floor(count) !== count || count * step !== value) return false
+      value = count
+    }
     this.at = at
     this.number = value
     return true
