@@ -8,6 +8,9 @@ import { binanceSpotCodec } from './binance-spot/codec.ts'
 import { binanceSpotMarketData } from './binance-spot/market-data.ts'
 import { binanceUsdmCodec } from './binance-usdm/codec.ts'
 import { binanceUsdmMarketData } from './binance-usdm/market-data.ts'
+import { bitfinexCodec } from './bitfinex/codec.ts'
+import { bitfinexMarketData } from './bitfinex/market-data.ts'
+import { bitfinexMessageValues } from './bitfinex/message-values.ts'
 import { bitgetLinearCodec, bitgetSpotCodec } from './bitget/codec.ts'
 import { bitgetLinearMarketData, bitgetSpotMarketData } from './bitget/market-data.ts'
 import { bitgetMessageValues } from './bitget/message-values.ts'
@@ -72,6 +75,11 @@ export const venues: Readonly<Record<string, VenueConnection>> = {
     marketDataCodec: binanceCoinmCodec,
     messageValues: binanceMessageValues,
     marketData: binanceCoinmMarketData(),
+  },
+  bitfinex: {
+    marketDataCodec: bitfinexCodec,
+    messageValues: bitfinexMessageValues,
+    marketData: bitfinexMarketData(),
   },
   'bitget-spot': {
     marketDataCodec: bitgetSpotCodec,

@@ -20,6 +20,7 @@ export class SubscriptionDesk {
   private readonly protocol: MarketDataProtocol
   private readonly send: (text: string) => void
   private readonly requests: SentRequest[] = []
+  private readonly channelIds = new Map<Subscription, number>()
   private nextId = 1
 
   constructor(protocol: MarketDataProtocol, send: (text: string) => void) {
@@ -43,7 +44,8 @@ export class SubscriptionDesk {
   /** Ends streams and asks for them again, so that the venue begins anew with a snapshot. */
   resubscribe(subscriptions: readonly Subscription[]): void {
     // Some venues confirm only what begins; nobody waits for the end of a stream.
-    this.request(subscriptions, this.protocol.unsubscribe(subscriptions, this.nextId), true)
+    const channelIds = subscriptions.map((subscription) => this.channelIds.get(subscription))
+    this.request(subscriptions, this.protocol.unsubscribe(subscriptions, this.nextId, channelIds), true)
     this.subscribe(subscriptions)
   }
 
@@ -67,6 +69,8 @@ export class SubscriptionDesk {
     request.isAnswered = true
     if (answer.accepted) {
       this.accepted++
+      const { channelId } = answer
+      if (channelId !== undefined) for (const one of request.subscriptions) this.channelIds.set(one, channelId)
       return []
     }
     this.refused++

@@ -1,10 +1,10 @@
 import type { Nanos } from '@hft/clock'
 import { type CodecOptions, DecodeOutcome, EventFlag, EventKind, type MarketEventBatch } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
+import type { DepthLimitedSide } from '../checksums/depth-limited-side.ts'
 import { EventWriter } from '../scanning/event-writer.ts'
 import { krakenContinuity } from './continuity-rule.ts'
 import { DepthLimitedBook, leastDepth } from './depth-limited-book.ts'
-import type { DepthLimitedSide } from './depth-limited-side.ts'
 
 /** Writes what Kraken's messages mean: as every {@link EventWriter}, drops what leaves a book's depth, and verifies checksums. */
 export class KrakenBookWriter extends EventWriter {
@@ -36,7 +36,7 @@ export class KrakenBookWriter extends EventWriter {
     batch: MarketEventBatch,
     fromRow: number,
   ): DecodeOutcome {
-    this.stampBook(position, localTime, batch, fromRow)
+    this.stampRowsOrLatest(position, localTime, batch, fromRow)
     const depth = this.depths[position] ?? leastDepth(levelsOfLongerSide(batch, fromRow))
     const book = new DepthLimitedBook(this.instruments[position]!, depth)
     this.kept[position] = book
@@ -53,7 +53,7 @@ export class KrakenBookWriter extends EventWriter {
     batch: MarketEventBatch,
     fromRow: number,
   ): DecodeOutcome {
-    this.stampBook(position, localTime, batch, fromRow)
+    this.stampRowsOrLatest(position, localTime, batch, fromRow)
     const book = this.kept[position]
     if (book !== undefined) {
       book.apply(batch, fromRow)
@@ -98,20 +98,6 @@ export class KrakenBookWriter extends EventWriter {
     batch.length = fromRow
     this.dropDifference(position, localTime, batch)
     return DecodeOutcome.Gap
-  }
-
-  /** Gives a book's rows the time that came after them; without one, the latest known, flagged. */
-  private stampBook(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): void {
-    // False for NaN; asking `Number.isNaN` would box it.
-    if (this.exchangeTime > Number.NEGATIVE_INFINITY) {
-      this.stampRows(batch, fromRow)
-      return
-    }
-    this.exchangeTime = this.latestTime(position, localTime)
-    this.stampRows(batch, fromRow)
-    for (let row = fromRow; row < batch.length; row++) {
-      batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
-    }
   }
 }
 

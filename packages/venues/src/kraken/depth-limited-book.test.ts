@@ -1,8 +1,8 @@
 import { EventFlag, EventKind, MarketEventBatch } from '@hft/data'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { DepthLimitedSide } from '../checksums/depth-limited-side.ts'
 import { DepthLimitedBook, leastDepth } from './depth-limited-book.ts'
-import { DepthLimitedSide } from './depth-limited-side.ts'
 import { krakenInstruments } from './listings.contract.ts'
 
 /** The venue's published example, and its checksum. */

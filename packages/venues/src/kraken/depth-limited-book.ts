@@ -2,7 +2,7 @@ import { EventFlag, EventKind, type MarketEventBatch } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { Crc32 } from '../checksums/crc32.ts'
 import { DecimalDigits } from '../checksums/decimal-digits.ts'
-import { DepthLimitedSide } from './depth-limited-side.ts'
+import { DepthLimitedSide } from '../checksums/depth-limited-side.ts'
 
 /** Levels of each side that a checksum covers. */
 const CHECKED_LEVELS = 10

@@ -1,5 +1,5 @@
 import type { Nanos } from '@hft/clock'
-import { type CodecOptions, type DecodeOutcome, EventFlag, EventKind, type MarketEventBatch } from '@hft/data'
+import { type CodecOptions, type DecodeOutcome, EventKind, type MarketEventBatch } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { EventWriter } from '../scanning/event-writer.ts'
 import { kucoinContinuity } from './continuity-rule.ts'
@@ -13,14 +13,7 @@ export class KucoinBookWriter extends EventWriter {
   /** Ends a difference, whose rows begin at `fromRow`. One without a time has the latest known, flagged. */
   endBookUpdate(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
     dropZeroPrices(batch, fromRow)
-    // False for NaN; asking `Number.isNaN` would box it.
-    if (!(this.exchangeTime > Number.NEGATIVE_INFINITY)) {
-      this.exchangeTime = this.latestTime(position, localTime)
-      for (let row = fromRow; row < batch.length; row++) {
-        batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
-      }
-    }
-    this.stampRows(batch, fromRow)
+    this.stampRowsOrLatest(position, localTime, batch, fromRow)
     return this.endDifference(position, localTime, batch, fromRow)
   }
 

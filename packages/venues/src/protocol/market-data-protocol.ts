@@ -127,8 +127,12 @@ export interface MarketDataProtocol {
   readonly socketAddress?: (body: Uint8Array) => string | undefined
   /** The text that subscribes to these streams: as many messages as the venue's form needs. */
   readonly subscribe: (subscriptions: readonly Subscription[], requestId: number) => readonly string[]
-  /** The text that ends these streams. */
-  readonly unsubscribe: (subscriptions: readonly Subscription[], requestId: number) => readonly string[]
+  /** The text that ends these streams; `channelIds` are those that the venue gave them, where it does. */
+  readonly unsubscribe: (
+    subscriptions: readonly Subscription[],
+    requestId: number,
+    channelIds?: readonly (number | undefined)[],
+  ) => readonly string[]
   /**
    * The answer to a message that demands one (a challenge to prove that we are alive), if this is one.
    * Called only for messages that the codec answered with `Ignored`.
@@ -167,7 +171,12 @@ export interface MarketDataProtocol {
  * the answer is the oldest unanswered request's.
  */
 export type SubscriptionAnswer =
-  | { readonly accepted: true; readonly requestId?: number }
+  | {
+      readonly accepted: true
+      readonly requestId?: number
+      /** What the venue names the stream by from now on, where it gives numbers; of a request for one stream. */
+      readonly channelId?: number
+    }
   | {
       readonly accepted: false
       readonly reason: string

@@ -130,6 +130,18 @@ export class EventWriter {
     for (let row = fromRow; row < batch.length; row++) batch.exchangeTime[row] = this.exchangeTime
   }
 
+  /** As {@link stampRows}; of a message without a time, the latest known of the instrument, flagged. */
+  stampRowsOrLatest(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): void {
+    // False for NaN; asking `Number.isNaN` would box it.
+    if (!(this.exchangeTime > Number.NEGATIVE_INFINITY)) {
+      this.exchangeTime = this.latestTime(position, localTime)
+      for (let row = fromRow; row < batch.length; row++) {
+        batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
+      }
+    }
+    this.stampRows(batch, fromRow)
+  }
+
   /** Ends the difference whose rows begin at `fromRow`, of the update ids set. */
   endDifference(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
     this.note(position)

@@ -1,0 +1,179 @@
+import type { Nanos } from '@hft/clock'
+import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, MINUS, OPEN_LIST, QUOTE } from '../scanning/frame-bytes.ts'
+import { FrameCursor } from '../scanning/frame-cursor.ts'
+import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
+import { SymbolTable } from '../symbols/symbol-table.ts'
+import { ChannelKind } from './channel-table.ts'
+import { Arrival, type BitfinexChannelWriter } from './channel-writer.ts'
+
+const EXECUTED = literal('"te",[')
+const UPDATED = literal('"tu",[')
+const HEARTBEAT = literal('"hb"')
+const SUBSCRIBED = literal('{"event":"subscribed","channel":"')
+const TRADES = literal('trades","chanId":')
+const BOOK = literal('book","chanId":')
+const SYMBOL = literal(',"symbol":"')
+const FINEST_BOOK = literal('","prec":"P0","freq":"F0","len":"')
+const BEST_LENGTH = literal('1"')
+const CHECKSUM = literal('"cs",')
+const SNAPSHOT = literal('[[')
+const NEXT_LEVEL = literal(',[')
+const LARGEST_CHECKSUM = 9_999_999_999
+/** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */
+const SUBSCRIBED_FIELDS = new SymbolTable(['event', 'channel', 'chanId', 'symbol', 'prec', 'len'])
+
+/**
+ * Reads Bitfinex's changes of books, trades, checksums and snapshots in place, each with the number of its message; what
+ * comes after a lost message or again is left to JSON.
+ */
+export class BitfinexFrameScanner implements FrameScanner {
+  private readonly writer: BitfinexChannelWriter
+  private readonly cursor = new FrameCursor()
+  private side = 0
+  private ticks = 0
+  private lots = 0.5
+
+  constructor(writer: BitfinexChannelWriter) {
+    this.writer = writer
+  }
+
+  scan(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    if (cursor.literal(SUBSCRIBED)) return this.subscribed()
+    if (!cursor.byte(OPEN_LIST) || !cursor.integer()) return NOT_THIS_LAYOUT
+    const { channels } = writer
+    if (!channels.find(cursor.number) || !cursor.byte(COMMA)) return NOT_THIS_LAYOUT
+    const { kind, position } = channels
+    if (cursor.literal(HEARTBEAT)) {
+      if (!this.leave(localTime, batch)) return NOT_THIS_LAYOUT
+      if (kind === ChannelKind.Quotes) writer.settleQuotes(position, localTime, batch)
+      return Outcome.Ignored
+    }
+    if (kind === ChannelKind.Trades) return this.trade(position, localTime, batch)
+    if (cursor.literal(CHECKSUM)) return this.checksum(kind, position, localTime, batch)
+    if (cursor.literal(SNAPSHOT)) {
+      return kind === ChannelKind.Book ? this.snapshot(position, localTime, batch) : NOT_THIS_LAYOUT
+    }
+    if (!cursor.byte(OPEN_LIST) || !this.level(position) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
+    return kind === ChannelKind.Quotes
+      ? writer.changeQuote(this.side, position, this.ticks, this.lots, localTime, batch)
+      : writer.changeLevel(this.side, position, this.ticks, this.lots, localTime, batch)
+  }
+
+  /** A stream began: its channel's number, instrument and form. */
+  private subscribed(): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const isBook = cursor.literal(BOOK)
+    if ((!isBook && !cursor.literal(TRADES)) || !cursor.integer()) return NOT_THIS_LAYOUT
+    const id = cursor.number
+    if (!cursor.literal(SYMBOL) || !cursor.symbol(writer.symbols)) return NOT_THIS_LAYOUT
+    const { position } = cursor
+    let kind: ChannelKind = ChannelKind.Trades
+    if (isBook) {
+      if (!cursor.literal(FINEST_BOOK)) return NOT_THIS_LAYOUT
+      kind = cursor.literal(BEST_LENGTH) ? ChannelKind.Quotes : ChannelKind.Book
+      if (kind === ChannelKind.Book && !(cursor.text() && cursor.byte(QUOTE))) return NOT_THIS_LAYOUT
+    } else if (!cursor.byte(QUOTE)) return NOT_THIS_LAYOUT
+    if (!cursor.skipUnknownFields(SUBSCRIBED_FIELDS) || !cursor.byte(CLOSE_OBJECT)) return NOT_THIS_LAYOUT
+    if (!cursor.isAtEnd()) return NOT_THIS_LAYOUT
+    writer.channels.set(id, kind, position)
+    return Outcome.Ignored
+  }
+
+  private trade(position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const { priceGrid } = writer.instruments[position]!
+    const isExecuted = cursor.literal(EXECUTED)
+    if (!isExecuted && !cursor.literal(UPDATED)) return NOT_THIS_LAYOUT
+    if (!cursor.integer() || !cursor.byte(COMMA) || !cursor.integer()) return NOT_THIS_LAYOUT
+    writer.takeTime(cursor)
+    const { exchangeTime } = writer
+    if (!cursor.byte(COMMA) || !this.amount(position) || this.lots === 0) return NOT_THIS_LAYOUT
+    if (!cursor.byte(COMMA) || !cursor.bareTicks(priceGrid)) return NOT_THIS_LAYOUT
+    const ticks = cursor.number
+    if (!cursor.byte(CLOSE_LIST) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
+    // The same trade once more.
+    if (!isExecuted) return Outcome.Ignored
+    writer.exchangeTime = exchangeTime
+    writer.tradeOf(this.side, position, ticks, this.lots, localTime, batch)
+    return Outcome.Decoded
+  }
+
+  private checksum(
+    kind: ChannelKind,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    if (!cursor.signedInteger()) return NOT_THIS_LAYOUT
+    const checksum = cursor.number
+    if (checksum > LARGEST_CHECKSUM || checksum < -LARGEST_CHECKSUM) return NOT_THIS_LAYOUT
+    return this.leave(localTime, batch) ? writer.verify(kind, position, checksum, localTime, batch) : NOT_THIS_LAYOUT
+  }
+
+  /** Levels of a book, the bids before the asks. */
+  private snapshot(
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const fromRow = batch.length
+    writer.beginBook(position, localTime, batch)
+    let isAsk = false
+    do {
+      if (!this.level(position)) return NOT_THIS_LAYOUT
+      if (this.side === EventFlag.Ask) isAsk = true
+      else if (isAsk) return NOT_THIS_LAYOUT
+      // One without orders has a quantity of its own in a snapshot, which only JSON takes.
+      if (this.lots === 0) return NOT_THIS_LAYOUT
+      writer.level(this.side | EventFlag.Snapshot, position, this.ticks, this.lots, localTime, batch)
+    } while (cursor.literal(NEXT_LEVEL))
+    if (!cursor.byte(CLOSE_LIST) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
+    writer.endBook(position, localTime, batch, fromRow)
+    return Outcome.Decoded
+  }
+
+  /** Price, orders and quantity, up to the closing bracket, which is read. */
+  private level(position: number): boolean {
+    const { cursor, writer } = this
+    const { priceGrid } = writer.instruments[position]!
+    if (!cursor.bareTicks(priceGrid)) return false
+    this.ticks = cursor.number
+    if (!cursor.byte(COMMA) || !cursor.integer()) return false
+    const orders = cursor.number
+    if (!cursor.byte(COMMA) || !this.amount(position)) return false
+    if (orders === 0) this.lots = 0
+    return cursor.byte(CLOSE_LIST)
+  }
+
+  /** A quantity, below 0 for an ask or a sale. */
+  private amount(position: number): boolean {
+    const { cursor } = this
+    const isNegative = cursor.byte(MINUS)
+    if (!cursor.bareLots(this.writer.instruments[position]!.quantityGrid)) return false
+    this.side = isNegative ? EventFlag.Ask : EventFlag.Bid
+    this.lots = cursor.number
+    return true
+  }
+
+  /** The message's number, which must be the next, and its end; then the number counts. */
+  private leave(localTime: Nanos, batch: MarketEventBatch): boolean {
+    const { cursor, writer } = this
+    if (!cursor.byte(COMMA) || !cursor.integer()) return false
+    const sequence = cursor.number
+    if (!cursor.byte(CLOSE_LIST) || !cursor.isAtEnd()) return false
+    const { lastSequence } = writer
+    if (lastSequence >= 0 && sequence !== lastSequence + 1) return false
+    return writer.arrive(sequence, localTime, batch) === Arrival.Next
+  }
+}
