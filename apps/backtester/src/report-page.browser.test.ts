@@ -205,6 +205,7 @@ describe.skipIf(!existsSync(CHROMIUM))("a report's page in a browser", () => {
     await page.emulateMedia({ media: 'print' })
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)')
     expect((await page.pdf()).length).toBeGreaterThan(10_000)
+    expect(await page.locator('details').getAttribute('open')).not.toBeNull()
     expect(faults).toEqual([])
     await page.close()
   }, 60_000)

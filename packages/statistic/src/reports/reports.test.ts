@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { epochOf, NANOS_PER_SECOND, parseUtc } from '@hft/clock'
+import { epochOf, NANOS_PER_SECOND, parseUtc, SeededRandom } from '@hft/clock'
 import { openParquet } from '@hft/data'
 import { Ledger, Liquidity, Order, OrderState, OrderType, OrderUpdate, OrderUpdateKind } from '@hft/execution'
 import { builtinInstrument, instrumentsOf, type Lots, NO_PRICE, Side, signOf, type Ticks } from '@hft/instrument'
@@ -16,6 +16,9 @@ import { csvRow, csvTable } from './csv.ts'
 import { EquityTable } from './equity-table.ts'
 import { FillsTable } from './fills-table.ts'
 import { OrdersTable } from './orders-table.ts'
+import { reportPage } from './page/report-page.ts'
+import { ReportSeries } from './page/report-series.ts'
+import { MOST_TOUCH_POINTS } from './page/touch-series.ts'
 import { ParquetTable } from './parquet-table.ts'
 import { tableSinks } from './report-table.ts'
 import { type RunSummary, summaryOf } from './run-summary.ts'
@@ -265,6 +268,48 @@ describe('summaryOf', () => {
     expect(summary.performance.sharpeAnnualised).toMatchObject({ value: null, caution: 'few-samples' })
     expect(JSON.stringify(summary)).not.toContain('NaN')
     expect(summaryText(summary)).toContain('no events')
+  })
+})
+
+describe('reportPage', () => {
+  /** A page of `changes` of the best prices, a walk of a tick or two at uneven times. */
+  function pageOf(changes: number, marks: readonly string[] = []): string {
+    const series = new ReportSeries(instruments)
+    const random = new SeededRandom(1)
+    let at = 0
+    let bid = 10_000
+    for (let change = 0; change < changes; change++) {
+      at += 1 + random.nextInteger(5_000_000)
+      bid += random.nextInteger(5) - 2
+      series.touches[0]!.add(at, bid, bid + 1 + random.nextInteger(3))
+    }
+    for (let second = 0; second < 3; second++) series.samples.add(second * NANOS_PER_SECOND, [1_000 + second, 0])
+    for (const text of marks) series.onMark({ at: NANOS_PER_SECOND, text })
+    return reportPage({ summary: runOf().summary, series, epochNs, settings: { a: '<b>' }, command: 'run it' })
+  }
+
+  test('stays small however often the best prices change, and says what a point stands for', () => {
+    const whole = pageOf(MOST_TOUCH_POINTS)
+    expect(whole).not.toContain('a point stands for')
+    expect(whole.length).toBeLessThan(2_700_000)
+    const coarse = pageOf(MOST_TOUCH_POINTS + 1)
+    expect(coarse).toContain('The best prices changed 262,145 times')
+    expect(coarse).toContain('a point stands for 2 changes, with their lowest bid and highest ask')
+    expect(coarse.length).toBeLessThan(whole.length)
+  })
+
+  test('lists its marks with their times, and those that it leaves out', () => {
+    expect(pageOf(1)).not.toContain('<ol class="marks">')
+    const few = pageOf(1, ['trading state from active to halted', 'command <kill>'])
+    expect(few).toContain('<li>2024-08-08T00:00:01.000000000Z  trading state from active to halted</li>')
+    expect(few).toContain('command &#60;kill&#62;')
+    expect(pageOf(1, new Array<string>(120).fill('funding'))).toContain('The first 100 of 120 marks.')
+  })
+
+  test('says beside figures that stand on fills that fills are assumed', () => {
+    const [, afterNet = ''] = pageOf(1).split('data-figure="account.net"')
+    expect(afterNet.slice(0, 200)).toContain('fills are assumed')
+    expect(pageOf(1)).toContain('Returns in percent of the starting equity')
   })
 })
 

@@ -8,6 +8,7 @@ import { PRICE_VIEW } from './price-view-script.ts'
  */
 export const PAGE_SCRIPT = `
 (()=>{'use strict'
+addEventListener('beforeprint',()=>{for(const part of document.querySelectorAll('details'))part.open=true})
 const DATA=JSON.parse(document.getElementById('data').textContent)
 const deltas=${DELTA_TEXT_READER}
 const priceView=${PRICE_VIEW}
@@ -62,7 +63,7 @@ const build=(id,series,data,more)=>{
   host.addEventListener('dblclick',()=>zoom(whole.min,whole.max))
   host.addEventListener('keydown',event=>{
     const span=range.max-range.min,middle=(range.min+range.max)/2
-    const moves={ArrowLeft:[range.min-span/5,range.max-span/5],ArrowRight:[range.min+span/5,range.max+span/5],'+':[middle-span/4,middle+span/4],'-':[middle-span,middle+span],'0':[whole.min,whole.max]}
+    const moves={ArrowLeft:[range.min-span/5,range.max-span/5],ArrowRight:[range.min+span/5,range.max+span/5],'+':[middle-span/4,middle+span/4],'=':[middle-span/4,middle+span/4],'-':[middle-span,middle+span],'0':[whole.min,whole.max]}
     const move=moves[event.key]
     if(move===undefined)return
     event.preventDefault()
