@@ -1,22 +1,11 @@
 import { Side } from '@hft/instrument'
 
-/** How a book goes on after a clear up to a price. */
-export interface ClearRule {
-  /** The reference's: the level next to the cleared ones stays and is passed over by the search for the new best. */
-  readonly skipsNextLevel: boolean
-}
-
 /** A price-level book as the reference describes it: two plain maps and the best prices, searched tick by tick. */
 export class NaiveBook {
   readonly #levels = [new Map<number, number>(), new Map<number, number>()] as const
   readonly #best: (number | undefined)[] = [undefined, undefined]
-  /** The worst price that each side ever had: where a search ends. */
+  /** The worst price that each side had since it was last without a best: where a search ends. */
   readonly #worst: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  readonly #clearRule: ClearRule
-
-  constructor(clearRule: ClearRule) {
-    this.#clearRule = clearRule
-  }
 
   best(side: Side): number | undefined {
     return this.#best[side]
@@ -32,12 +21,13 @@ export class NaiveBook {
     const best = this.#best[side]
     if (lots === 0) {
       this.#levels[side].delete(ticks)
-      if (ticks === best) this.#best[side] = this.#search(side, ticks)
+      if (ticks === best) this.#startFrom(side, ticks)
       return previous
     }
     this.#levels[side].set(ticks, lots)
     if (isBetter(side, this.#worst[side], ticks)) this.#worst[side] = ticks
-    if (best === undefined || isBetter(side, ticks, best)) this.#best[side] = ticks
+    if (best !== undefined && !isBetter(side, ticks, best)) return previous
+    this.#best[side] = ticks
     const opposite = side === Side.Buy ? Side.Sell : Side.Buy
     const theirs = this.#best[opposite]
     if (theirs !== undefined && !isBetter(side, theirs, ticks)) this.#best[opposite] = this.#search(opposite, ticks)
@@ -49,15 +39,22 @@ export class NaiveBook {
     if (side === undefined || ticks === undefined) {
       for (const cleared of side === undefined ? [Side.Buy, Side.Sell] : [side]) {
         this.#levels[cleared].clear()
-        this.#best[cleared] = undefined
+        this.#startFrom(cleared, 0)
       }
       return
     }
     const best = this.#best[side]
-    const { skipsNextLevel } = this.#clearRule
-    if (best === undefined || (!skipsNextLevel && isBetter(side, ticks, best))) return
-    for (let at = best; !isBetter(side, ticks, at); at = worse(side, at)) this.#levels[side].delete(at)
-    this.#best[side] = this.#search(side, skipsNextLevel ? worse(side, ticks) : ticks)
+    if (best !== undefined) {
+      for (let at = best; !isBetter(side, ticks, at); at = worse(side, at)) this.#levels[side].delete(at)
+    }
+    // The level next to the cleared ones stays, and is passed over.
+    this.#startFrom(side, worse(side, ticks))
+  }
+
+  #startFrom(side: Side, after: number): void {
+    this.#best[side] = this.#search(side, after)
+    if (this.#best[side] === undefined)
+      this.#worst[side] = side === Side.Buy ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
   }
 
   #search(side: Side, after: number): number | undefined {

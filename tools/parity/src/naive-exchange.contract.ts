@@ -1,6 +1,6 @@
 import type { FillRule, LatencyModel } from '@hft/execution'
 import { Side } from '@hft/instrument'
-import { type ClearRule, isBetter, NaiveBook } from './naive-book.contract.ts'
+import { isBetter, NaiveBook } from './naive-book.contract.ts'
 import { naiveAhead } from './naive-queue.contract.ts'
 
 /** A row of a recorded market in plain fields. */
@@ -37,7 +37,6 @@ export interface NaiveModels {
   readonly fillRule: FillRule
   readonly latency: LatencyModel
   readonly lotSize: number
-  readonly clearRule: ClearRule
 }
 
 interface RestingOrder {
@@ -64,7 +63,7 @@ export class NaiveExchange {
 
   constructor(models: NaiveModels) {
     this.#models = models
-    this.#book = new NaiveBook(models.clearRule)
+    this.#book = new NaiveBook()
   }
 
   /** Sends a request now; one sent earlier is never overtaken. */

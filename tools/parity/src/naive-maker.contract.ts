@@ -43,7 +43,7 @@ export class NaiveMaker {
   constructor(parameters: MakerParameters, models: NaiveModels) {
     this.#parameters = parameters
     this.#exchange = new NaiveExchange(models)
-    this.#book = new NaiveBook(models.clearRule)
+    this.#book = new NaiveBook()
   }
 
   /**

@@ -191,14 +191,14 @@ describe('crossing and hidden levels', () => {
   })
 
   test.each([
-    // 1. a price within the side: best to the price inclusive
+    // 1. a price within the side: best to the price inclusive; the level next to it is passed over
     // 2. a price between levels
     // 3. beyond the worst level: the whole visible side
     // 4. better than the best: nothing
     // 5. no price: all, hidden levels too
     // 6. no side: both, whatever the price
-    ['to 105', EventFlag.Ask, 105, [106], [99], 1],
-    ['to 104', EventFlag.Ask, 104, [105, 106], [99], 1],
+    ['to 105', EventFlag.Ask, 105, [], [99], 2],
+    ['to 104', EventFlag.Ask, 104, [106], [99], 2],
     ['to 9999', EventFlag.Ask, 9999, [], [99], 1],
     ['to 102', EventFlag.Ask, 102, [104, 105, 106], [99], 1],
     ['all asks', EventFlag.Ask, NO_PRICE_TICKS, [], [99], 0],

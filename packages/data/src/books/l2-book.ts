@@ -2,17 +2,20 @@ import { type Lots, Side, type Ticks } from '@hft/instrument'
 import { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from '../events/event-kind.ts'
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
 import { NO_KEY } from './far-levels.ts'
+import type { LadderSide } from './ladder-side.ts'
 import { TwoSidedLadder } from './two-sided-ladder.ts'
 
 /**
- * An order book of price levels (L2). Bids and asks never cross, whatever the updates say, by these rules:
+ * An order book of price levels (L2). Bids and asks never cross, whatever the level updates say, by these rules:
  *
  * - A level set better than its side's best becomes the best.
- * - A level set at or through the opposite best moves that best to the next level beyond the new price. The levels
- *   passed over stay in the book *hidden*: {@link best} and {@link next} don't see them, {@link lotsAt} and the
+ * - A level that becomes the best at or through the opposite best moves that best to the next level beyond the new price.
+ *   The levels passed over stay in the book *hidden*: {@link best} and {@link next} don't see them, {@link lotsAt} and the
  *   quantities that {@link applyLevel} returns still do, until an update or a clear touches them. They come back into
  *   sight when a level better than they are becomes the best of their side.
  * - When the best level is deleted the next one beyond it is the best, so that no hidden level surfaces.
+ * - When a side's last visible level is deleted or cleared, hidden ones that are left come back into sight only up to the
+ *   worst level set since.
  *
  * These are the rules of a book that trusts the newest update and keeps the rest as told; a venue that sends both
  * sides of a crossing in one message passes through such states within every fast move.
@@ -32,24 +35,30 @@ export class LadderBook extends TwoSidedLadder {
     const isBid = side === Side.Buy
     const levels = isBid ? this.bids : this.asks
     const opposite = isBid ? this.asks : this.bids
-    const previous = levels.set(isBid ? negated : whole, lots)
-    const reached = isBid ? whole : negated
-    if (opposite.bestKey <= reached && lots !== 0) {
-      this.crossings++
-      opposite.hideThrough(reached)
-    }
+    const key = isBid ? negated : whole
+    const bestBefore = levels.bestKey
+    const previous = levels.set(key, lots)
+    if (lots !== 0) {
+      const reached = isBid ? whole : negated
+      if (key < bestBefore && opposite.bestKey <= reached) {
+        this.crossings++
+        opposite.hideThrough(reached)
+      }
+    } else if (key === bestBefore && levels.bestKey === NO_KEY) levels.forgetLevels()
     return previous as Lots
   }
 
   /**
    * Removes levels. `flags` without a side bit: both sides, whatever the price. With one: that side's levels from its
    * best to `priceTicks` inclusive, of which hidden levels are none, or with `NO_PRICE_TICKS` all of that side, hidden
-   * levels included. The best is then the next level beyond; a price better than the best removes nothing.
+   * levels included. After a clear to a price the best is the first level from two ticks beyond it on, hidden before or
+   * not; one in the tick next to the price is hidden. That level may cross the other side: the next update that becomes a
+   * best sets it right.
    */
   applyClear(flags: number, priceTicks: number): void {
     const sides = flags & (EventFlag.Bid | EventFlag.Ask)
-    if (sides === EventFlag.Bid && priceTicks !== NO_PRICE_TICKS) this.bids.clearThrough(0 - priceTicks)
-    else if (sides === EventFlag.Ask && priceTicks !== NO_PRICE_TICKS) this.asks.clearThrough(priceTicks)
+    if (sides === EventFlag.Bid && priceTicks !== NO_PRICE_TICKS) clearThrough(this.bids, 0 - priceTicks)
+    else if (sides === EventFlag.Ask && priceTicks !== NO_PRICE_TICKS) clearThrough(this.asks, priceTicks)
     else {
       if (sides !== EventFlag.Ask) this.bids.clear()
       if (sides !== EventFlag.Bid) this.asks.clear()
@@ -63,6 +72,12 @@ export class LadderBook extends TwoSidedLadder {
     for (let at = levels.bestKey; at !== NO_KEY; at = levels.next(at)) hidden--
     return hidden
   }
+}
+
+function clearThrough(levels: LadderSide, key: number): void {
+  levels.clearThrough(key)
+  levels.showAfter(key + 1)
+  if (levels.bestKey === NO_KEY) levels.forgetLevels()
 }
 
 /** Applies one row: a level, a clear or the state of the feed. Answers whether the row was one of these. */

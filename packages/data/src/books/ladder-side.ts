@@ -7,6 +7,8 @@ const BLOCK_LEVELS = 1024
 /** Keys a level may have are within ± this; one less than {@link NO_KEY}. */
 const LARGEST_KEY = NO_KEY - 1
 const SMALLEST_BASE = -0x8000_0000
+/** {@link LadderSide.worstKey} where nothing has been set. */
+const BELOW_ALL_KEYS = -0x8000_0000
 const END_OF_BASES = 0x8000_0000
 
 /**
@@ -27,6 +29,8 @@ const END_OF_BASES = 0x8000_0000
 export class LadderSide {
   /** Key of the best level, `NO_KEY` when there is none. */
   bestKey: number = NO_KEY
+  /** No level beyond this key is found; every level that is set raises it to its own. */
+  worstKey: number = BELOW_ALL_KEYS
   /** Key of the window's first level. */
   #base = 0
   readonly #size: number
@@ -67,6 +71,7 @@ export class LadderSide {
     if (lots !== 0) {
       this.#mark(index)
       if (key < this.bestKey) this.bestKey = key
+      if (key > this.worstKey) this.worstKey = key
     } else {
       this.#unmark(index)
       if (key === this.bestKey) this.#moveBest(this.#search(key))
@@ -85,8 +90,10 @@ export class LadderSide {
     if (this.bestKey <= key) this.#moveBest(this.#search(key))
   }
 
-  /** Removes the levels from the best to `key` inclusive. Hidden levels stay. */
+  /** Removes the levels from the best to `key` inclusive, forgotten ones too. Hidden levels stay. */
   clearThrough(key: number): void {
+    const worst = this.worstKey
+    this.worstKey = LARGEST_KEY
     let at = this.bestKey
     while (at <= key && at !== NO_KEY) {
       const index = at - this.#base
@@ -96,7 +103,18 @@ export class LadderSide {
       } else this.#far.set(at, 0)
       at = this.#search(at)
     }
-    this.#moveBest(at)
+    this.worstKey = worst
+    this.#moveBest(this.#within(at))
+  }
+
+  /** The best becomes the first level above `after`, hidden levels included. */
+  showAfter(after: number): void {
+    this.#moveBest(this.#searchAll(after))
+  }
+
+  /** What is left is not found until a level beyond it is set; for a side without a best. */
+  forgetLevels(): void {
+    this.worstKey = BELOW_ALL_KEYS
   }
 
   /** Removes every level, hidden ones included. */
@@ -106,6 +124,7 @@ export class LadderSide {
     this.#summary.fill(0)
     this.#far.clear()
     this.bestKey = NO_KEY
+    this.worstKey = BELOW_ALL_KEYS
   }
 
   /** The next level above `after`, which is not below the window. */
@@ -113,9 +132,20 @@ export class LadderSide {
     const index = after - this.#base + 1
     if (index < this.#size) {
       const found = this.#searchWindow(index)
-      if (found >= 0) return this.#base + found
+      if (found >= 0) return this.#within(this.#base + found)
     }
-    return after < LARGEST_KEY ? this.#far.next(after) : NO_KEY
+    return after < LARGEST_KEY ? this.#within(this.#far.next(after)) : NO_KEY
+  }
+
+  /** The next level above `after`, wherever that is. */
+  #searchAll(after: number): number {
+    if (after + 1 >= this.#base) return this.#search(after)
+    const below = this.#far.next(after < SMALLEST_BASE ? SMALLEST_BASE : after)
+    return below < this.#base ? this.#within(below) : this.#search(this.#base - 1)
+  }
+
+  #within(key: number): number {
+    return key > this.worstKey ? NO_KEY : key
   }
 
   /** The first occupied index from `from` on, or −1. */
@@ -151,7 +181,9 @@ export class LadderSide {
   #setOutside(key: number, lots: number): number {
     if (Math.abs(key) > LARGEST_KEY) return 0
     const previous = this.#far.set(key, lots)
-    if (lots !== 0 && key < this.bestKey) this.#moveBest(key)
+    if (lots === 0) return previous
+    if (key > this.worstKey) this.worstKey = key
+    if (key < this.bestKey) this.#moveBest(key)
     return previous
   }
 

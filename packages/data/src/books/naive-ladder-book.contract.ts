@@ -9,6 +9,8 @@ export class NaiveLadderBook implements OrderBook {
   crossings = 0
   readonly #levels = [new Map<number, number>(), new Map<number, number>()] as const
   readonly #best: Ticks[] = [NO_PRICE, NO_PRICE]
+  /** Worst level set since the side was last without one; a search ends there. */
+  readonly #worst: (number | undefined)[] = [undefined, undefined]
 
   constructor(instrument: number) {
     this.instrument = instrument
@@ -37,11 +39,14 @@ export class NaiveLadderBook implements OrderBook {
     const best = this.best(side)
     if (lots === 0) {
       this.#levels[side].delete(ticks)
-      if (ticks === best) this.#best[side] = this.#beyond(side, ticks)
+      if (ticks === best) this.#moveBest(side, this.#beyond(side, ticks))
       return previous
     }
     this.#levels[side].set(ticks, lots)
-    if (best === NO_PRICE || ticks === bestOf(side, [ticks, best])) this.#best[side] = ticks
+    const worst = this.#worst[side]
+    if (worst === undefined || isBetter(side, worst, ticks)) this.#worst[side] = ticks
+    if (best !== NO_PRICE && !isBetter(side, ticks, best)) return previous
+    this.#best[side] = ticks
     const opposite = side === Side.Buy ? Side.Sell : Side.Buy
     const oppositeBest = this.best(opposite)
     const reached = side === Side.Buy ? ticks >= oppositeBest : ticks <= oppositeBest
@@ -58,17 +63,17 @@ export class NaiveLadderBook implements OrderBook {
     if (isBid !== isAsk && priceTicks !== NO_PRICE_TICKS) {
       const side = isBid ? Side.Buy : Side.Sell
       const best = this.best(side)
-      if (best === NO_PRICE || isBetter(side, priceTicks, best)) return
       for (const ticks of [...this.#levels[side].keys()]) {
-        if (!isBetter(side, ticks, best) && !isBetter(side, priceTicks, ticks)) this.#levels[side].delete(ticks)
+        const isHidden = best === NO_PRICE || isBetter(side, ticks, best)
+        if (!isHidden && !isBetter(side, priceTicks, ticks)) this.#levels[side].delete(ticks)
       }
-      this.#best[side] = this.#beyond(side, priceTicks)
+      this.#moveBest(side, this.#beyond(side, isBid ? priceTicks - 1 : priceTicks + 1))
       return
     }
     for (const side of [Side.Buy, Side.Sell]) {
       if (isBid !== isAsk && isBid !== (side === Side.Buy)) continue
       this.#levels[side].clear()
-      this.#best[side] = NO_PRICE
+      this.#moveBest(side, NO_PRICE)
     }
   }
 
@@ -79,13 +84,24 @@ export class NaiveLadderBook implements OrderBook {
   hiddenLevels(side: Side): number {
     const best = this.best(side)
     const prices = [...this.#levels[side].keys()]
-    return prices.filter((ticks) => best === NO_PRICE || isBetter(side, ticks, best)).length
+    return prices.filter((ticks) => best === NO_PRICE || isBetter(side, ticks, best) || this.#isForgotten(side, ticks))
+      .length
+  }
+
+  #moveBest(side: Side, ticks: Ticks): void {
+    this.#best[side] = ticks
+    if (ticks === NO_PRICE) this.#worst[side] = undefined
+  }
+
+  #isForgotten(side: Side, ticks: number): boolean {
+    const worst = this.#worst[side]
+    return worst === undefined || isBetter(side, worst, ticks)
   }
 
   #beyond(side: Side, after: number): Ticks {
     return bestOf(
       side,
-      [...this.#levels[side].keys()].filter((ticks) => isBetter(side, after, ticks)),
+      [...this.#levels[side].keys()].filter((ticks) => isBetter(side, after, ticks) && !this.#isForgotten(side, ticks)),
     )
   }
 }
