@@ -86,13 +86,12 @@ const venues: readonly RecordedVenue[] = [
 
 for (const { file, id, recording, ...venue } of venues) {
   const path = join(RECORDED_DATA, file)
-  if (existsSync(path)) {
+  const isHere = existsSync(path)
+  describe.skipIf(!isHere)(`a recording of ${id} (in ../shared)`, () => {
+    test('is there', () => expect(isHere).toBe(true))
+    if (!isHere) return
     const instrument = instruments.find((one) => one.id === id) ?? createInstrument(builtinInstrument(id))
     const session = readRecordedSession([path], { ...recording, symbol: instrument.symbol })
-    describeVenueFaults({ ...venue, name: `a recording of ${id}`, instrument, session, fetchesBooks: false })
-  } else {
-    describe.skip(`faults of a recording of ${id} (in ../shared)`, () => {
-      test('is there', () => expect(existsSync(path)).toBe(true))
-    })
-  }
+    describeVenueFaults({ ...venue, name: id, instrument, session, fetchesBooks: false })
+  })
 }
