@@ -14,7 +14,10 @@ import {
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
+import { RememberedHead } from '../scanning/remembered-head.ts'
 import { changedLevels } from './changed-levels.ts'
+
+const Kind = { Book: 0, Trades: 1, Quote: 2 } as const
 
 const HEAD = literal('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"')
 const BOOK = literal('book.')
@@ -79,6 +82,8 @@ const WHOLE_QUOTE = 0b111111
 export class DeribitFrameScanner implements FrameScanner {
   private readonly writer: EventWriter
   private readonly cursor = new FrameCursor()
+  /** By kind, up to the data. */
+  private readonly heads = [new RememberedHead(), new RememberedHead(), new RememberedHead()]
 
   constructor(writer: EventWriter) {
     this.writer = writer
@@ -91,12 +96,37 @@ export class DeribitFrameScanner implements FrameScanner {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, heads } = this
+    if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    for (let kind = 0; kind < heads.length; kind++) {
+      const head = heads[kind]!
+      if (head.isHere(cursor)) return this.read(kind, head.meaning, localTime, batch)
+    }
+    if (!cursor.literal(HEAD)) return NOT_THIS_LAYOUT
+    const kind = this.kind()
+    if (kind < 0 || !this.channel(kind !== Kind.Quote)) return NOT_THIS_LAYOUT
+    const { position } = cursor
+    heads[kind]!.note(cursor, start, position)
+    return this.read(kind, position, localTime, batch)
+  }
+
+  /** Reads the data of a message of a kind. */
+  private read(
+    kind: number,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    if (kind === Kind.Book) return this.book(position, localTime, batch)
+    return kind === Kind.Trades ? this.trades(position, localTime, batch) : this.quote(position, localTime, batch)
+  }
+
+  /** Of the channel's name; −1 for none of those read here. */
+  private kind(): number {
     const { cursor } = this
-    if (!cursor.enter(bytes, start, end) || !cursor.literal(HEAD)) return NOT_THIS_LAYOUT
-    if (cursor.literal(BOOK)) return this.channel(true) ? this.book(localTime, batch) : NOT_THIS_LAYOUT
-    if (cursor.literal(TRADES)) return this.channel(true) ? this.trades(localTime, batch) : NOT_THIS_LAYOUT
-    if (cursor.literal(QUOTES)) return this.channel(false) ? this.quote(localTime, batch) : NOT_THIS_LAYOUT
-    return NOT_THIS_LAYOUT
+    if (cursor.literal(BOOK)) return Kind.Book
+    if (cursor.literal(TRADES)) return Kind.Trades
+    return cursor.literal(QUOTES) ? Kind.Quote : -1
   }
 
   /** The rest of a channel, its instrument and where it has one the interval, up to the data. */
@@ -112,9 +142,8 @@ export class DeribitFrameScanner implements FrameScanner {
     return cursor.position >= 0 && cursor.literal(DATA)
   }
 
-  private book(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+  private book(position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
-    const { position } = cursor
     const fromRow = batch.length
     let seen = 0
     let flags = 0
@@ -169,9 +198,8 @@ export class DeribitFrameScanner implements FrameScanner {
       : writer.endOrderedSnapshot(position, batch, fromRow)
   }
 
-  private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+  private trades(position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor } = this
-    const { position } = cursor
     const fromRow = batch.length
     if (!cursor.byte(OPEN_LIST)) return NOT_THIS_LAYOUT
     do {
@@ -231,9 +259,8 @@ export class DeribitFrameScanner implements FrameScanner {
     return true
   }
 
-  private quote(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+  private quote(position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
-    const { position } = cursor
     const { priceGrid, quantityGrid } = writer.instruments[position]!
     let seen = 0
     let bidTicks = 0
