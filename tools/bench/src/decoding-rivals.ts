@@ -13,10 +13,15 @@ type Kind = Frames['kind']
 /** A message as `JSON.parse` gives it; which fields it has is for the libraries to know. */
 type Parsed = ReturnType<typeof JSON.parse>
 
-const TARDIS_NAMES: Readonly<Record<string, 'binance-futures' | 'bybit' | 'okex-swap'>> = {
+type TardisName = 'binance-futures' | 'bybit' | 'okex-swap' | 'deribit' | 'bitmex' | 'hyperliquid'
+
+const TARDIS_NAMES: Readonly<Record<string, TardisName>> = {
   'binance-usdm': 'binance-futures',
   'bybit-linear': 'bybit',
   okx: 'okex-swap',
+  deribit: 'deribit',
+  bitmex: 'bitmex',
+  hyperliquid: 'hyperliquid',
 }
 /** Of the day that the frames are of: the libraries choose their mappers by it. */
 const LOCAL_DATE = new Date('2024-08-08T12:00:00Z')
@@ -53,7 +58,7 @@ function tardisMapper(venue: string, kind: Kind, frames: readonly Uint8Array[]):
   }
 }
 
-function mapperOf(name: (typeof TARDIS_NAMES)[string], kind: Kind) {
+function mapperOf(name: TardisName, kind: Kind) {
   switch (kind) {
     case 'depth update':
       return normalizeBookChanges(name, LOCAL_DATE)

@@ -3,7 +3,10 @@ import { generateMarket } from '@hft/execution'
 import { builtinInstrument, createInstrument, type Instrument, type InstrumentDefinition } from '@hft/instrument'
 import { batchesOf } from './recorded-market.ts'
 import { binanceLayout } from './venue-layouts/binance-layout.ts'
+import { bitmexLayout } from './venue-layouts/bitmex-layout.ts'
 import { bybitLayout } from './venue-layouts/bybit-layout.ts'
+import { deribitLayout } from './venue-layouts/deribit-layout.ts'
+import { hyperliquidLayout } from './venue-layouts/hyperliquid-layout.ts'
 import { okxLayout } from './venue-layouts/okx-layout.ts'
 import type { LevelText, VenueLayout } from './venue-layouts/venue-layout.ts'
 
@@ -28,11 +31,26 @@ const OKX: InstrumentDefinition = {
   ...{ id: 'okx:BTC-USDT-SWAP', kind: 'linear', base: 'BTC', quote: 'USDT' },
   ...{ tickSize: '0.1', lotSize: '0.01', contractSize: '0.01', fees: FEES },
 }
+const DERIBIT: InstrumentDefinition = {
+  ...{ id: 'deribit:BTC-PERPETUAL', kind: 'inverse', base: 'BTC', quote: 'USD' },
+  ...{ tickSize: '0.5', lotSize: '10', contractSize: '1', fees: FEES },
+}
+const BITMEX: InstrumentDefinition = {
+  ...{ id: 'bitmex:XBTUSDT', kind: 'linear', base: 'XBT', quote: 'USDT' },
+  ...{ tickSize: '0.1', lotSize: '1', contractSize: '0.000001', fees: FEES },
+}
+const HYPERLIQUID: InstrumentDefinition = {
+  ...{ id: 'hyperliquid:BTC', kind: 'linear', base: 'BTC', quote: 'USDC' },
+  ...{ tickSize: '0.1', lotSize: '0.00001', fees: FEES },
+}
 
 export const frameVenues: readonly FrameVenue[] = [
   { instrument: createInstrument(builtinInstrument('binance-usdm:BTCUSDT')), layout: binanceLayout },
   { instrument: createInstrument(BYBIT), layout: bybitLayout },
   { instrument: createInstrument(OKX), layout: okxLayout },
+  { instrument: createInstrument(DERIBIT), layout: deribitLayout },
+  { instrument: createInstrument(BITMEX), layout: bitmexLayout },
+  { instrument: createInstrument(HYPERLIQUID), layout: hyperliquidLayout },
 ]
 
 const START_MILLIS = 1_723_161_256_000

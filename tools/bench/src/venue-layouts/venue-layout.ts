@@ -21,12 +21,12 @@ export interface VenueLayout {
   rows(message: unknown, localTime: number): ParsedRow[]
 }
 
-/** A row of text fields. */
+/** A row of fields that are text or, where the venue sends them so, numbers. */
 export function parsedRow(
   kind: string,
   side: 'bid' | 'ask',
-  price: string,
-  quantity: string,
+  price: string | number,
+  quantity: string | number,
   exchangeTime: number,
   localTime: number,
 ): ParsedRow {
