@@ -5,6 +5,7 @@ import {
   type GivenOptions,
   originAt,
   readSystem,
+  type StrategyConfig,
   SystemConfig,
   sectionOf,
 } from '@hft/engine'
@@ -22,7 +23,7 @@ export interface BacktestRequest {
   /** The user's folder. */
   readonly folder: string
   readonly origins: ReadonlyMap<string, string>
-  readonly strategy: Strategy
+  readonly strategies: readonly Strategy[]
   readonly files: DataFiles | undefined
   readonly instruments: readonly SelectedInstrument[]
   readonly notices: readonly string[]
@@ -39,7 +40,7 @@ export interface RequestSources {
 export async function readRequest(
   sources: RequestSources,
 ): Promise<{ readonly request: BacktestRequest | undefined; readonly problems: readonly string[] }> {
-  const { loaded, strategy, problems } = await readSystem({ ...sources, schema: BACKTEST_SCHEMA, options: OPTIONS })
+  const { loaded, strategies, problems } = await readSystem({ ...sources, schema: BACKTEST_SCHEMA, options: OPTIONS })
   const { origins } = loaded
   const data = sectionOf(loaded, 'data', DataConfig)
   if (data === undefined) return { request: undefined, problems }
@@ -51,14 +52,14 @@ export async function readRequest(
   const selection = found.problems.length > 0 ? NOTHING_SELECTED : await select(loaded, data, found.files)
   all.push(...selection.problems)
   const { config } = loaded
-  if (all.length > 0 || config === undefined || strategy === undefined) return { request: undefined, problems: all }
+  if (all.length > 0 || config === undefined || strategies === undefined) return { request: undefined, problems: all }
   const instruments = selection.instruments
   const engine = { ...config.engine, instruments: instruments.map(({ definition }) => definition) }
   const request = {
     config: { ...config, engine },
     folder: sources.folder,
     origins: new Map([...origins, ...instrumentOrigins(origins, instruments)]),
-    strategy,
+    strategies,
     files: found.files,
     instruments,
     notices: selection.notices,
@@ -103,8 +104,14 @@ export function withInstruments(request: BacktestRequest, instruments: readonly 
 
 /** The configuration as the report has it: what decides the result, and nothing of where it is written. */
 export function reportedConfig({ config: { report: _, ...config }, folder }: BacktestRequest): unknown {
-  const { strategy, data } = config
-  const path = strategy.path === undefined ? {} : { path: reportedName(strategy.path, folder) }
+  const { strategy, strategies, data } = config
+  const reported = (one: StrategyConfig): StrategyConfig =>
+    one.path === undefined ? one : { ...one, path: reportedName(one.path, folder) }
   const files = data.files.map((name) => reportedName(name, folder))
-  return { ...config, strategy: { ...strategy, ...path }, data: { ...data, files } }
+  return {
+    ...config,
+    strategy: reported(strategy),
+    strategies: strategies.map(reported),
+    data: { ...data, files },
+  }
 }

@@ -1,15 +1,31 @@
 import { formatUtc } from '@hft/clock'
-import { type EngineSummary, lastRefusals, type RunResult, type SimulatedSystem, type SystemConfig } from '@hft/engine'
+import {
+  type EngineSummary,
+  lastRefusals,
+  type RunResult,
+  type SimulatedSystem,
+  type SystemConfig,
+  strategyConfigs,
+} from '@hft/engine'
 import type { SelectedInstrument } from './instrument-selection.ts'
 import type { Market, RecordingFacts } from './market.ts'
 
 /** How a run ended. */
 export type Outcome = 'complete' | 'interrupted' | 'strategy-failed'
 
+/** A strategy of the run, with what it was configured with. */
+export interface RunStrategy {
+  readonly name: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
 /** What a backtest found: plain JSON, the same for the same command. */
 export interface BacktestSummary extends EngineSummary {
   readonly outcome: Outcome
-  readonly strategy: { readonly name: string; readonly parameters: Readonly<Record<string, unknown>> }
+  /** The first of {@link strategies}. */
+  readonly strategy: RunStrategy
+  /** All that traded; what each earned is in `pnl.byStrategy`. */
+  readonly strategies: readonly RunStrategy[]
   /** Where each instrument's tick and lot come from. */
   readonly units: readonly {
     readonly instrument: string
@@ -39,14 +55,18 @@ export interface FinishedRun {
 export function backtestSummary(run: FinishedRun): BacktestSummary {
   const { config, market, result, system } = run
   const { engine, riskManager } = system
-  const { name, parameters } = config.strategy
+  const strategies = strategyConfigs(config).map(({ name, label, parameters }) => ({ name: label ?? name, parameters }))
   const { epochNs } = market
   const instrumentIds = engine.instruments.map(({ id }) => id)
-  const summary = engine.summary({ name: `${name} on ${instrumentIds.join(', ')}`, mode: 'backtest' })
+  const summary = engine.summary({
+    name: `${strategies.map(({ name }) => name).join(' and ')} on ${instrumentIds.join(', ')}`,
+    mode: 'backtest',
+  })
   return {
     ...summary,
     outcome: result.failures.length > 0 ? 'strategy-failed' : run.isInterrupted ? 'interrupted' : 'complete',
-    strategy: { name, parameters },
+    strategy: strategies[0]!,
+    strategies,
     units: run.instruments.map(({ definition, tickSource, lotSource }) => ({
       instrument: definition.id,
       tickSize: definition.tickSize,

@@ -52,13 +52,13 @@ export interface FinishedBacktest {
  */
 export async function runBacktest(asked: BacktestRequest, around: BacktestSurroundings): Promise<FinishedBacktest> {
   const { request, market } = await openFittingMarket(asked)
-  const { config, strategy, instruments } = request
+  const { config, strategies, instruments } = request
   for (const notice of [...request.notices, ...market.notices]) around.notice(notice)
   const recorder = new ReportRecorder()
-  const about = { mode: 'backtest', strategies: [config.strategy.name] }
+  const about = { mode: 'backtest', strategies: strategies.map(({ name }) => name) }
   const settings = reportedConfig(request)
   const system = simulatedSystem(config, {
-    strategy,
+    strategy: strategies,
     recorder,
     configuration: settings,
     venueCandles: (instrument) => market.candlesOf(instrument),

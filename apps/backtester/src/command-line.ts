@@ -76,8 +76,8 @@ export function createProgram(): Command {
   return program
 }
 
-/** The whole help. */
-export function helpText(program: Command): string {
+/** The whole help. @param strategies with their parameters; those that come along if left out */
+export function helpText(program: Command, strategies = strategyHelp()): string {
   return `${program.helpInformation()}
 Examples:
   hft-backtester
@@ -93,7 +93,7 @@ Examples:
       a strategy and a configuration of one's own, the summary as JSON
 
 Strategies and their parameters (--set strategy.<parameter>=<value>):
-${strategyHelp()}
+${strategies}
 
 Instruments with known ticks, lots and fees:
   ${BUILTIN_INSTRUMENTS.map(({ id }) => id).join('\n  ')}

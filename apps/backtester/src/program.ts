@@ -5,6 +5,7 @@ import {
   ExitCode,
   exitCodeOf,
   failureText,
+  helpOfStrategy,
   type ProgramSurroundings,
   printedConfiguration,
   ReportFolder,
@@ -37,9 +38,12 @@ async function run(surroundings: BacktesterSurroundings): Promise<ExitCode> {
   const program = createProgram()
   const given = readOptions(program, OPTIONS, surroundings.args)
   const { values } = given
-  if (values.has('--help')) return print(stdout, helpText(program))
-  if (values.has('--version')) return print(stdout, `${versionIn(new URL('../package.json', import.meta.url))}\n`)
   const folder = workingFolder(environment, currentFolder)
+  if (values.has('--help')) {
+    const asked = values.get('--strategy')?.at(-1)
+    return print(stdout, helpText(program, asked === undefined ? undefined : await helpOfStrategy(asked, folder)))
+  }
+  if (values.has('--version')) return print(stdout, `${versionIn(new URL('../package.json', import.meta.url))}\n`)
   const { request, problems } = await readRequest({ given, environment, folder })
   if (request === undefined) throw configurationError(problems)
   if (values.has('--print-config')) return print(stdout, printedRequest(request, values.has('--json')))

@@ -67,8 +67,8 @@ export function createProgram(): Command {
   return program
 }
 
-/** The whole help. */
-export function helpText(program: Command): string {
+/** The whole help. @param strategies with their parameters; those that come along if left out */
+export function helpText(program: Command, strategies = strategyHelp()): string {
   return `${program.helpInformation()}
 It trades until Ctrl-C (or SIGTERM, or --duration), then cancels its orders, prints a summary, writes a report and ends.
 
@@ -92,7 +92,7 @@ Examples:
       its fills, as lines of JSON
 
 Strategies and their parameters (--set strategy.<parameter>=<value>):
-${strategyHelp()}
+${strategies}
 
 Configuration: default < file (--config) < environment (HFT_RISK__LIMITS__PRICE_COLLAR__ENABLED=false) < option.
   --print-config shows every field, its value and where it comes from.

@@ -76,7 +76,7 @@ export interface FinishedTrading {
  */
 export async function tradeOnPaper(
   config: SystemConfig,
-  strategy: Strategy,
+  strategies: readonly Strategy[],
   { speed, durationNanos }: TraderOptions,
   source: LiveSource | undefined,
   around: TradingSurroundings,
@@ -86,7 +86,7 @@ export async function tradeOnPaper(
   const recorder = new ReportRecorder()
   let live: MarketDataFeed | undefined
   const { engine, riskManager } = simulatedSystem(config, {
-    strategy,
+    strategy: strategies,
     clock,
     recorder,
     configuration: settings,
@@ -110,8 +110,10 @@ export async function tradeOnPaper(
   const parameters = new ParameterKeeper(engine, new ParameterBox(around.stateFolder), clock, listener)
   const interruption = new Interruption(around.signals, () => engine.stop(), around.abort)
   const updates = around.isQuiet ? undefined : engine.updates$.subscribe((update) => lines.onOrderUpdate(update))
+  // Where one of several is stopped, the others go on.
+  let trading = strategies.length
   const audit = engine.audit$.subscribe(({ kind }) => {
-    if (kind === AuditKind.StrategyStopped) engine.stop()
+    if (kind === AuditKind.StrategyStopped && --trading === 0) engine.stop()
   })
   const startedAt = clock.now()
   live = source === undefined ? undefined : openLiveFeed(source, clock)
@@ -124,12 +126,12 @@ export async function tradeOnPaper(
   let folder: ReportFolder | undefined
   try {
     folder = around.openReport?.()
-    const about = { mode: 'paper', strategies: [config.strategy.name], epochNs: clock.epochNs }
+    const about = { mode: 'paper', strategies: strategies.map((one) => one.name), epochNs: clock.epochNs }
     if (folder !== undefined) recorder.start(folder, engine, about)
     const result = await engine.run(market)
     const isFailed = result.failures.length > 0
     const outcome = isFailed ? 'strategy-failed' : interruption.isRequested ? 'interrupted' : 'complete'
-    const name = `${config.strategy.name} on ${engine.instruments.map(({ id }) => id).join(', ')}`
+    const name = `${strategies.map((one) => one.name).join(' and ')} on ${engine.instruments.map(({ id }) => id).join(', ')}`
     const failures = result.failures.map(({ strategy: failed, at, error }) => ({
       strategy: failed,
       at: formatUtc(clock.epochNs, at),

@@ -5,6 +5,7 @@ import {
   ExitCode,
   exitCodeOf,
   failureText,
+  helpOfStrategy,
   originAt,
   type ProgramSurroundings,
   printedConfiguration,
@@ -62,14 +63,17 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
   const program = createProgram()
   const given = readOptions(program, OPTIONS, surroundings.args)
   const { values } = given
-  if (values.has('--help')) return print(stdout, helpText(program))
-  if (values.has('--version')) return print(stdout, `${versionIn(new URL('../package.json', import.meta.url))}\n`)
   const folder = workingFolder(environment, currentFolder)
+  if (values.has('--help')) {
+    const asked = values.get('--strategy')?.at(-1)
+    return print(stdout, helpText(program, asked === undefined ? undefined : await helpOfStrategy(asked, folder)))
+  }
+  if (values.has('--version')) return print(stdout, `${versionIn(new URL('../package.json', import.meta.url))}\n`)
   const isLive = asksForLiveData(values)
   const liveProblems: string[] = []
   const source = isLive ? await liveSource(values, folder, liveProblems) : undefined
   if (isLive && values.has('--speed')) liveProblems.push('--speed: a live market moves at its own; leave it out')
-  const { loaded, strategy, problems } = await readSystem({
+  const { loaded, strategies, problems } = await readSystem({
     schema: SystemConfig.schemaWithVenues({}),
     options: OPTIONS,
     given,
@@ -81,7 +85,7 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
   const { config, origins } = loaded
   const ofConfiguration = config === undefined ? [] : problemsOf(config, origins, source, isLive)
   const all = [...problems, ...liveProblems, ...own.problems, ...ofConfiguration]
-  if (all.length > 0 || config === undefined || strategy === undefined) throw configurationError(all)
+  if (all.length > 0 || config === undefined || strategies === undefined) throw configurationError(all)
   const isJson = values.has('--json')
   if (values.has('--print-config')) {
     const json = () => `${JSON.stringify({ config, origins: Object.fromEntries(origins) })}\n`
@@ -89,7 +93,7 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
   }
   const colours = wantsColours(surroundings, values.has('--no-color')) ? TERMINAL_COLOURS : PLAIN
   const { report } = config
-  const finished = await tradeOnPaper(config, strategy, own.options, source, {
+  const finished = await tradeOnPaper(config, strategies, own.options, source, {
     clock: surroundings.clock,
     signals: surroundings.signals,
     killSignals: surroundings.killSignals,

@@ -4,6 +4,7 @@ import { EventFlag, TradeView } from '@hft/data'
 import type { AccountView, Order, OrderId, OrderRequest, OrderTable, OrderUpdate } from '@hft/execution'
 import { isFinal, OrderReason } from '@hft/execution'
 import { type Instrument, type Lots, Side, type Ticks } from '@hft/instrument'
+import type { PnlStatistics } from '@hft/statistic'
 import type { Strategy, StrategyContext } from '@hft/strategy'
 import type { WarmUpConfig } from './configuration/engine-config.ts'
 import type { EventLoop } from './event-loop.ts'
@@ -22,6 +23,8 @@ export interface HostParts {
   readonly desk: OrderDesk
   readonly loop: EventLoop
   readonly queues: QueuePositions
+  /** Each strategy's own books; undefined where one has the account to itself. */
+  readonly pnl: PnlStatistics | undefined
   readonly warmUp: WarmUpConfig
   /** A strategy threw: its orders are cancelled already. */
   onFailure(host: StrategyHost, error: unknown): void
@@ -129,6 +132,12 @@ export class StrategyHost implements StrategyContext {
 
   openOrder(index: number): Order {
     return this.#parts.orders.openOfStrategy(this.index, index)
+  }
+
+  positionLots(instrument: number): Lots {
+    const { pnl } = this.#parts
+    if (pnl === undefined) return this.#parts.account.positionLots(instrument)
+    return (pnl.bookOf(instrument, this.index)?.lots ?? 0) as Lots
   }
 
   get isWarmingUp(): boolean {

@@ -8,6 +8,7 @@ import { QueuePositions } from './orders/queue-positions.ts'
 import type { StrategyFailure } from './run-result.ts'
 import { CandleState } from './state/candle-state.ts'
 import type { VenueCandles } from './state/venue-candles.ts'
+import type { EngineStatistics } from './statistics/engine-statistics.ts'
 import { type HostParts, StrategyHost } from './strategy-host.ts'
 
 /** Callbacks of market data. */
@@ -39,7 +40,10 @@ export class StrategyHosts {
   constructor(
     strategies: readonly Strategy[],
     { config, executionClient, queueModel, venueCandles }: EngineParts & { readonly config: EngineConfig },
-    parts: Omit<HostParts, 'onFailure' | 'queues' | 'warmUp'> & { readonly audit: AuditWriter },
+    parts: Omit<HostParts, 'onFailure' | 'queues' | 'warmUp' | 'pnl'> & {
+      readonly audit: AuditWriter
+      readonly statistics: EngineStatistics
+    },
   ) {
     const random = new SeededRandom(config.seed)
     const { instruments } = parts.market
@@ -53,14 +57,10 @@ export class StrategyHosts {
       this.failures.push({ strategy: failed.strategy.name, at, error })
     }
     this.#columnsOf = venueCandles ?? (() => undefined)
+    const pnl = strategies.length > 1 ? parts.statistics.pnl : undefined
+    const own = { queues: this.queues, warmUp: config.warmUp, pnl, onFailure }
     this.all = strategies.map(
-      (strategy, index) =>
-        new StrategyHost(index, strategy, random.fork(index), {
-          ...parts,
-          queues: this.queues,
-          warmUp: config.warmUp,
-          onFailure,
-        }),
+      (strategy, index) => new StrategyHost(index, strategy, random.fork(index), { ...parts, ...own }),
     )
     this.names = strategies.map(({ name }) => name)
     this.#listen()

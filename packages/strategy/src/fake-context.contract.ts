@@ -131,6 +131,10 @@ export class FakeContext implements StrategyContext {
     return NO_PRICE
   }
 
+  positionLots(instrument: number): Lots {
+    return this.positions[instrument] as Lots
+  }
+
   markPrice(): number {
     return Number.NaN
   }

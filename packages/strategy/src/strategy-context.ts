@@ -8,7 +8,13 @@ export interface StrategyContext {
   /** Local time of the event being handled. */
   readonly now: Nanos
   readonly instruments: readonly Instrument[]
+  /** The account, which all strategies of the run share. */
   readonly account: AccountView
+  /**
+   * This strategy's own position: what its fills add up to. The account's where it is the only one, closing by people and
+   * by the exchange included.
+   */
+  positionLots(instrument: number): Lots
   /** Still within the configured warm-up: orders are refused, quotes held back until it is over. */
   readonly isWarmingUp: boolean
   /** Seeded from the run's seed and the strategy's index. */

@@ -29,18 +29,21 @@ interface StrategySource {
  *
  * @param folder where a relative path starts
  * @param origins where the configuration's values come from, for the messages
+ * @param place where it stands in the configuration
  */
 export async function loadStrategy(
   config: StrategyConfig,
   folder: string,
   origins: ReadonlyMap<string, string>,
+  place: StrategyPlace = ['strategy'],
 ): Promise<LoadedStrategy> {
   try {
-    const source = config.path === undefined ? builtinSource(config, origins) : await fileSource(config.path, folder)
-    const { parameters, problems } = checkParameters(source.parameters, config, origins)
+    const at = { origins, place }
+    const source = config.path === undefined ? builtinSource(config, at) : await fileSource(config.path, folder)
+    const { parameters, problems } = checkParameters(source.parameters, config, at)
     if (problems.length > 0) return { strategy: undefined, config, problems }
     return {
-      strategy: source.create(source.name, config.parameters),
+      strategy: source.create(config.label ?? source.name, config.parameters),
       config: { ...config, name: source.name, parameters },
       problems: [],
     }
@@ -55,10 +58,18 @@ export async function loadStrategy(
   }
 }
 
-function builtinSource({ name }: StrategyConfig, origins: ReadonlyMap<string, string>): StrategySource {
+/** The one strategy, or its number among several. */
+export type StrategyPlace = readonly ['strategy'] | readonly ['strategies', number]
+
+interface Placed {
+  readonly origins: ReadonlyMap<string, string>
+  readonly place: StrategyPlace
+}
+
+function builtinSource({ name }: StrategyConfig, { origins, place: section }: Placed): StrategySource {
   const builtin = Object.hasOwn(builtinStrategies, name) ? builtinStrategies[name] : undefined
   if (builtin !== undefined) return { name, ...builtin }
-  const place = `strategy.name (${originAt(origins, ['strategy', 'name'])})`
+  const place = `${section.join('.')}.name (${originAt(origins, [...section, 'name'])})`
   throw new CodedError(
     'strategy.unknown',
     `${place}: there is no strategy '${name}'${suggestion(name, Object.keys(builtinStrategies))} (a file's path ends in .ts, .mts, .js or .mjs)`,
@@ -77,16 +88,15 @@ async function fileSource(path: string, folder: string): Promise<StrategySource>
 function checkParameters(
   schema: unknown,
   config: StrategyConfig,
-  origins: ReadonlyMap<string, string>,
+  { origins, place }: Placed,
 ): { readonly parameters: Record<string, unknown>; readonly problems: readonly string[] } {
   if (!(schema instanceof z.ZodType)) return { parameters: config.parameters, problems: [] }
-  const inPlace = z.object({ strategy: z.object({ parameters: schema }) })
-  const value = { strategy: config }
-  const result = inPlace.safeParse(value)
+  const own = z.object({ parameters: schema })
+  const result = own.safeParse(config)
   if (result.success) {
-    const parsed = z.record(z.string(), z.unknown()).safeParse(result.data.strategy.parameters)
+    const parsed = z.record(z.string(), z.unknown()).safeParse(result.data.parameters)
     return { parameters: parsed.data ?? config.parameters, problems: [] }
   }
-  const problems = problemsOfRefusal({ error: result.error, tree: new SchemaTree(inPlace), value, origins })
+  const problems = problemsOfRefusal({ error: result.error, tree: new SchemaTree(own), value: config, origins, place })
   return { parameters: config.parameters, problems }
 }

@@ -19,6 +19,8 @@ export interface RefusedConfiguration {
   readonly tree: SchemaTree
   readonly value: unknown
   readonly origins: ReadonlyMap<string, string>
+  /** Where {@link value} stands in the whole configuration; it is the whole if left out. */
+  readonly place?: readonly PropertyKey[]
 }
 
 /** One line for each thing that a schema refused: where (path and origin), what is wrong, and what would be right. */
@@ -27,14 +29,14 @@ export function problemsOfRefusal(refused: RefusedConfiguration): string[] {
 }
 
 function problemsOfIssue(issue: z.core.$ZodIssue, refused: RefusedConfiguration): string[] {
-  const { tree, origins } = refused
+  const { tree, origins, place: above = [] } = refused
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const place = located([...issue.path, key], origins)
+      const place = located([...above, ...issue.path, key], origins)
       return `${place}: no such field${suggestion(key, tree.fieldsAt(issue.path))}`
     })
   }
-  return [`${located(issue.path, origins)}: ${messageOf(issue, refused)}`]
+  return [`${located([...above, ...issue.path], origins)}: ${messageOf(issue, refused)}`]
 }
 
 function messageOf(issue: z.core.$ZodIssue, { tree, value }: RefusedConfiguration): string {

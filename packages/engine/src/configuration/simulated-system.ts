@@ -36,7 +36,7 @@ export interface SimulatedSystem {
 export interface SimulatedSystemParts {
   /** What the run's first audit record is the hash of; the configuration if left out. */
   readonly configuration?: unknown
-  readonly strategy: Strategy
+  readonly strategy: Strategy | readonly Strategy[]
   /** The system's clock, for paper trading in real time. */
   readonly clock?: Clock & Timers
   readonly recorder?: RunRecorder

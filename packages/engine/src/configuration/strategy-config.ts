@@ -13,6 +13,11 @@ export const StrategyConfig = z
       .min(1)
       .optional()
       .describe('File whose default export is a class extending Strategy or a function (name, parameters) => Strategy'),
+    label: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('What it goes by in reports, limits and commands; left out: its name. Two in one run need two'),
     parameters: z
       .record(z.string(), z.unknown())
       .default({})

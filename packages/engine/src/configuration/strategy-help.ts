@@ -1,5 +1,9 @@
+import { resolve } from 'node:path'
 import { builtinStrategies } from '@hft/strategy'
 import { z } from 'zod'
+import { loadStrategy } from './load-strategy.ts'
+import { configurationError } from './problems.ts'
+import { importStrategyFile, isStrategyFile } from './strategy-file.ts'
 
 interface DescribedParameter {
   readonly description?: string
@@ -11,6 +15,31 @@ export function strategyHelp(): string {
   return Object.entries(builtinStrategies)
     .map(([name, { parameters }]) => [`  ${name}`, ...parametersHelp(parameters)].join('\n'))
     .join('\n')
+}
+
+/**
+ * One strategy with its parameters, for the help of a program that was given it.
+ *
+ * @param text as given to `--strategy`: a built-in strategy's name, or a file
+ * @param folder where a relative path starts
+ * @throws CodedError `configuration.invalid` when there is no such strategy or file
+ */
+export async function helpOfStrategy(text: string, folder: string): Promise<string> {
+  if (!isStrategyFile(text)) {
+    const origins = new Map([['strategy.name', 'flag --strategy']])
+    const { problems } = await loadStrategy({ name: text, parameters: {} }, folder, origins)
+    if (!Object.hasOwn(builtinStrategies, text)) throw configurationError(problems)
+    return [`  ${text}`, ...parametersHelp(builtinStrategies[text]!.parameters)].join('\n')
+  }
+  let definition: object
+  try {
+    definition = await importStrategyFile(resolve(folder, text), text)
+  } catch (error) {
+    throw configurationError([error instanceof Error ? error.message : String(error)])
+  }
+  const schema: unknown = Reflect.get(definition, 'parameters')
+  const lines = schema instanceof z.ZodType ? parametersHelp(schema) : []
+  return [`  ${text}`, ...(lines.length > 0 ? lines : ['    no parameters that are described by a schema'])].join('\n')
 }
 
 function parametersHelp(schema: z.ZodType): string[] {

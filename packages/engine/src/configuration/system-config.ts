@@ -14,6 +14,12 @@ const schema = z
   .strictObject({
     engine: EngineConfig.schema.prefault({}),
     strategy: StrategyConfig.prefault({}),
+    strategies: z
+      .array(StrategyConfig)
+      .default([])
+      .describe(
+        'Several strategies in one engine, in place of `strategy`: each has its own orders, position and profit; account and limits are shared',
+      ),
     risk: RiskConfig.prefault({}).describe('Limits and breakers'),
     execution: SimulationConfig.prefault({}),
     market: MarketGeneratorConfig.prefault({ events: GENERATED_EVENTS }).describe('The generated market'),
@@ -24,6 +30,11 @@ const schema = z
   .describe('A trading system: engine, strategy, risk, execution, market data, report')
 
 export type SystemConfig = z.infer<typeof schema>
+
+/** The strategies that a configuration asks for: the list, or else the one. */
+export function strategyConfigs({ strategies, strategy }: SystemConfig): readonly StrategyConfig[] {
+  return strategies.length > 0 ? strategies : [strategy]
+}
 
 /** Configuration of a whole system: its zod schema and ways to make one. */
 export const SystemConfig = {

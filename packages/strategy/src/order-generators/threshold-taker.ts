@@ -50,7 +50,7 @@ export class ThresholdTaker implements OrderGenerator {
 
   onSignal(signal: number, book: OrderBook, context: StrategyContext): void {
     if (!book.isLive || (this.#order !== 0 && context.order(this.#order) !== undefined)) return
-    const position = context.account.positionLots(book.instrument)
+    const position = context.positionLots(book.instrument)
     if (position !== 0 && this.#isOver(signal, position, context.now)) {
       this.#isEntry = false
       this.#take(position > 0 ? Side.Sell : Side.Buy, Math.abs(position), book, context)

@@ -50,7 +50,7 @@ export class TwoSidedQuotes implements OrderGenerator {
       this.interrupt(book.instrument, context)
       return
     }
-    const position = context.account.positionLots(book.instrument)
+    const position = context.positionLots(book.instrument)
     if (!this.#targets.isStale && !this.#isNews(bestBid, bestAsk, position, signal)) return
     const { halfSpreadTicks, skewTicksPerLot, signalTicks } = this.#parameters
     const instrument = context.instruments[book.instrument]!

@@ -107,8 +107,8 @@ export class CrossVenueArbitrage extends Strategy {
       largest,
       sizeOf(buyOn, buyBook.bestLots(Side.Sell)),
       sizeOf(sellOn, sellBook.bestLots(Side.Buy)),
-      most - sizeOf(buyOn, context.account.positionLots(buyOn.index)),
-      most + sizeOf(sellOn, context.account.positionLots(sellOn.index)),
+      most - sizeOf(buyOn, context.positionLots(buyOn.index)),
+      most + sizeOf(sellOn, context.positionLots(sellOn.index)),
     )
     const step = Math.max(stepOf(buyOn), stepOf(sellOn))
     const base = Math.floor(quantity / step + 1e-9) * step
@@ -123,9 +123,9 @@ export class CrossVenueArbitrage extends Strategy {
     let net = 0
     let largest = group[0]!
     for (const listing of group) {
-      const position = sizeOf(listing, context.account.positionLots(listing.index))
+      const position = sizeOf(listing, context.positionLots(listing.index))
       net += position
-      if (Math.abs(position) > Math.abs(sizeOf(largest, context.account.positionLots(largest.index)))) largest = listing
+      if (Math.abs(position) > Math.abs(sizeOf(largest, context.positionLots(largest.index)))) largest = listing
     }
     const step = stepOf(largest)
     const base = Math.floor(Math.abs(net) / step + 1e-9) * step

@@ -55,8 +55,8 @@ export class Hedger {
     const { hedged, hedge, ratio, toleratedBase, maximumAgeNanos, slippageTicks } = this.#parameters
     const instrument = context.instruments[hedge]!
     const perLot = baseOfLot(instrument, context)
-    const position = context.account.positionLots(hedged) * baseOfLot(context.instruments[hedged]!, context)
-    const held = context.account.positionLots(hedge) * perLot
+    const position = context.positionLots(hedged) * baseOfLot(context.instruments[hedged]!, context)
+    const held = context.positionLots(hedge) * perLot
     this.unhedgedBase = position + held / ratio
     if (Number.isNaN(this.unhedgedBase)) return
     const wanted = Math.abs(this.unhedgedBase * ratio) / perLot

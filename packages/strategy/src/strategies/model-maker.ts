@@ -155,7 +155,7 @@ abstract class ModelMaker extends Strategy {
     const bestBid = book.best(Side.Buy)
     const bestAsk = book.best(Side.Sell)
     const orderLots = desk.size.lotsAt(instrument, bestBid)
-    const position = context.account.positionLots(book.instrument)
+    const position = context.positionLots(book.instrument)
     desk.model(position / orderLots, this.#prices)
     const most = desk.size.positionLots(orderLots)
     desk.targets.move(

@@ -133,7 +133,7 @@ export class PairsTrader extends Strategy {
   /** Takes what is missing from a leg, unless an order for it is still under way. */
   #approach(book: OrderBook, wantedLots: number, under: OrderId, context: StrategyContext): OrderId {
     if (under !== 0 && context.order(under) !== undefined) return under
-    const missing = wantedLots - context.account.positionLots(book.instrument)
+    const missing = wantedLots - context.positionLots(book.instrument)
     const lots = this.#size.fitting(context.instruments[book.instrument]!, Math.round(Math.abs(missing)))
     const side = missing > 0 ? Side.Buy : Side.Sell
     return this.#orders.take(book, side, lots, this.#parameters.slippageTicks, context)

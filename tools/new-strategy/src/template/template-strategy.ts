@@ -47,6 +47,12 @@ export default class TemplateStrategy extends Strategy {
     this.#sizes = context.instruments.map(() => new OrderSize(orderLots, maximumPositionLots))
   }
 
+  /** When somebody changes parameters while it runs, between two events: all of them, checked. Open orders stay. */
+  override onParameters(parameters: Parameters, context: StrategyContext): void {
+    this.#parameters = parameters
+    this.#sizes = context.instruments.map(() => new OrderSize(parameters.orderLots, parameters.maximumPositionLots))
+  }
+
   /** Once per venue message, after the whole message is in the book. Prices are ticks, quantities lots: whole numbers. */
   override onBook(book: OrderBook, context: StrategyContext): void {
     const { levels, threshold } = this.#parameters
@@ -56,7 +62,7 @@ export default class TemplateStrategy extends Strategy {
     const maximumLots = size.positionLots(lots)
     // From -1 (all asks) to 1 (all bids); NaN while a side is empty, so that no comparison holds and nothing is quoted.
     const lean = imbalance(book, levels)
-    const position = context.account.positionLots(book.instrument)
+    const position = context.positionLots(book.instrument)
     const wantsBid = book.isLive && lean > -threshold && position + lots <= maximumLots
     const wantsAsk = book.isLive && lean < threshold && position - lots >= -maximumLots
     // Moves the two quotes there with the fewest messages: one whose price stays keeps its place in the queue.
@@ -74,6 +80,7 @@ export default class TemplateStrategy extends Strategy {
     this.#tradedLots += order.lastFilledLots
   }
 
-  // More callbacks: onTrade, onQuote, onCandle, onTimer (asked for by context.setTimer), onStop.
-  // More to do: context.submit, context.amend, context.cancel. Time is context.now, chance context.random.
+  // More callbacks: onTrade, onQuote, onCandle, onVenueCandle, onMark, onFunding, onTimer (see context.setTimer), onStop.
+  // More to do: context.submit, context.amend, context.cancel, context.queueAheadLots. Time is context.now, chance
+  // context.random.
 }
