@@ -1,8 +1,9 @@
 import { formatUtc } from '@hft/clock'
 import {
   type EngineSummary,
-  lastRefusals,
+  type RiskRefusals,
   type RunResult,
+  riskRefusals,
   type SimulatedSystem,
   type SystemConfig,
   strategyConfigs,
@@ -20,7 +21,7 @@ export interface RunStrategy {
 }
 
 /** What a backtest found: plain JSON, the same for the same command. */
-export interface BacktestSummary extends EngineSummary {
+export interface BacktestSummary extends EngineSummary, RiskRefusals {
   readonly outcome: Outcome
   /** The first of {@link strategies}. */
   readonly strategy: RunStrategy
@@ -37,8 +38,6 @@ export interface BacktestSummary extends EngineSummary {
   readonly recordings: readonly RecordingFacts[]
   readonly execution: SystemConfig['execution']
   readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
-  /** What the risk manager said of the last refusal of each reason. */
-  readonly refusals: Readonly<Record<string, string>>
   readonly openOrders: number
 }
 
@@ -81,7 +80,7 @@ export function backtestSummary(run: FinishedRun): BacktestSummary {
       at: formatUtc(epochNs, at),
       error: String(error),
     })),
-    refusals: lastRefusals(summary, riskManager),
+    ...riskRefusals(riskManager),
     openOrders: engine.orders.openCount,
   }
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from '@hft/clock'
-import { executionSections } from '@hft/engine'
+import { executionSections, riskRefusalText } from '@hft/engine'
 import { type Colours, summaryText } from '@hft/statistic'
 import type { BacktestSummary } from './backtest-summary.ts'
 
@@ -74,12 +74,11 @@ function countsText(counts: Readonly<Record<string, number>>): string {
   return some.map(([name, count]) => `${name} ${count}`).join(', ')
 }
 
-function endSections({ failures, refusals }: BacktestSummary, colours: Colours): string[] {
+function endSections(summary: BacktestSummary, colours: Colours): string[] {
+  const { failures } = summary
   const sections: string[] = []
-  if (Object.keys(refusals).length > 0) {
-    const lines = Object.entries(refusals).map(([reason, description]) => `  ${reason}: ${description}`)
-    sections.push(`${colours.heading('Refused by risk, the last of each reason')}\n${lines.join('\n')}`)
-  }
+  const refused = riskRefusalText(summary, colours)
+  if (refused !== '') sections.push(refused)
   if (failures.length > 0) {
     const lines = failures.map(({ strategy, at, error }) => `  ${strategy} at ${at}: ${error}`)
     sections.push(`${colours.heading('Failures')}\n${lines.join('\n')}`)

@@ -5,10 +5,11 @@ import {
   finishReport,
   Interruption,
   type InterruptSource,
-  lastRefusals,
   type ReportFolder,
   ReportRecorder,
+  type RiskRefusals,
   type RunResult,
+  riskRefusals,
   type SystemConfig,
   simulatedSystem,
   type TextOutput,
@@ -52,15 +53,14 @@ export interface TradingSurroundings {
 
 /** What came of trading: the summary as plain JSON, and what only the program needs. */
 export interface FinishedTrading {
-  readonly summary: RunSummary & {
-    readonly outcome: 'complete' | 'interrupted' | 'strategy-failed'
-    readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
-    readonly openOrders: number
-    /** What the risk manager said of the last refusal of each reason. */
-    readonly refusals: Readonly<Record<string, string>>
-    /** Of a live market. */
-    readonly feed?: FeedStatistics
-  }
+  readonly summary: RunSummary &
+    RiskRefusals & {
+      readonly outcome: 'complete' | 'interrupted' | 'strategy-failed'
+      readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
+      readonly openOrders: number
+      /** Of a live market. */
+      readonly feed?: FeedStatistics
+    }
   readonly result: RunResult
   /** Why the venue gave nothing of what was asked for; undefined where it did. */
   readonly refusal: string | undefined
@@ -140,8 +140,8 @@ export async function tradeOnPaper(
     const openOrders = engine.orders.openCount
     const feed = live === undefined ? {} : { feed: live.statistics }
     const counted = engine.summary({ name, mode: 'paper' })
-    const refusals = lastRefusals(counted, riskManager)
-    const summary = { ...counted, outcome, failures, openOrders, refusals, ...feed } as const
+    const refused = riskRefusals(riskManager)
+    const summary = { ...counted, outcome, failures, openOrders, ...refused, ...feed } as const
     const { series } = recorder
     const report = folder === undefined || series === undefined ? undefined : { folder, series }
     const ended = { engine, result, summary, settings, epochNs: clock.epochNs, command: commandOf(source) }

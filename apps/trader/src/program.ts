@@ -12,6 +12,7 @@ import {
   ReportFolder,
   readOptions,
   readSystem,
+  riskRefusalText,
   SystemConfig,
   type TextOutput,
   versionIn,
@@ -19,7 +20,7 @@ import {
   workingFolder,
 } from '@hft/engine'
 import { builtinInstrument } from '@hft/instrument'
-import { PLAIN, summaryText } from '@hft/statistic'
+import { type Colours, PLAIN, summaryText } from '@hft/statistic'
 import { createProgram, helpText, OPTIONS, traderOptions } from './command-line.ts'
 import { killWord, runKillProgram } from './kill-program.ts'
 import { asksForLiveData, type LiveSource, liveSource } from './live/live-source.ts'
@@ -107,7 +108,7 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
     abort: () => surroundings.exit(ExitCode.Interrupted),
   })
   const { summary } = finished
-  stdout.write(isJson ? `${JSON.stringify({ type: 'summary', ...summary })}\n` : `\n${summaryText(summary, colours)}`)
+  stdout.write(isJson ? `${JSON.stringify({ type: 'summary', ...summary })}\n` : finishedText(summary, colours))
   for (const failure of finished.result.failures) stderr.write(failureText(failure))
   if (finished.reportError !== undefined) throw finished.reportError
   if (report.enabled && !isJson) stdout.write(`\nreport in ${report.folder}\n`)
@@ -134,6 +135,11 @@ function problemsOf(
     problems.push(`data.files (${origin}): recordings are for the backtester; the trader's market is live or generated`)
   }
   return problems
+}
+
+function finishedText(summary: FinishedTrading['summary'], colours: Colours): string {
+  const refused = riskRefusalText(summary, colours)
+  return `\n${summaryText(summary, colours)}${refused === '' ? '' : `\n${refused}\n`}`
 }
 
 function codeOf({ summary, refusal }: FinishedTrading, stderr: TextOutput): ExitCode {

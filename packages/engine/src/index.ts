@@ -79,7 +79,12 @@ export { type EndedRun, finishReport } from './reports/finish-report.ts'
 export { AUDIT_FILE, type LatencyFiles, ReportFolder } from './reports/report-folder.ts'
 export { type RecordedRun, ReportRecorder } from './reports/report-recorder.ts'
 export type { KillReport } from './risk/kill-report.ts'
-export { lastRefusals } from './risk/last-refusals.ts'
+export {
+  type ControlRefusalSummary,
+  type RiskRefusals,
+  riskRefusals,
+  riskRefusalText,
+} from './risk/risk-refusals.ts'
 export type { RunResult, StrategyFailure } from './run-result.ts'
 export { configurationHash } from './state/configuration-hash.ts'
 export type { InstrumentState, MarketState } from './state/market-state.ts'

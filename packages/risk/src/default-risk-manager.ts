@@ -16,7 +16,7 @@ import {
 } from './kill-switch/kill-switch.ts'
 import type { LimitFactory } from './limits/limit.ts'
 import { LimitDesk } from './limits/limit-desk.ts'
-import type { Refusal } from './refusal.ts'
+import type { ControlRefusals, Refusal } from './refusal.ts'
 import { badConfig, parseRiskConfig, type RiskConfig, type RiskConfigInput } from './risk-config.ts'
 import type { RiskDemand, RiskEnvironment, RiskEvent, RiskInputs, RiskManager } from './risk-manager.ts'
 import { parseRiskSnapshot, type RiskSnapshot, stateOfName } from './risk-snapshot.ts'
@@ -102,6 +102,11 @@ export class DefaultRiskManager implements RiskManager {
   /** One record a reason, with how often it refused; written in place. */
   get refusals(): readonly Refusal[] {
     return this.#limits.records.all()
+  }
+
+  /** What each control has refused so far, and the last of each reason in words; those that refused nothing left out. */
+  refusedByControl(): readonly ControlRefusals[] {
+    return this.#limits.refusedByControl()
   }
 
   /** @throws CodedError `risk.bad_config` when settings name instruments that the run doesn't have */

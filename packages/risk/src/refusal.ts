@@ -3,8 +3,9 @@ import type { Nanos } from '@hft/clock'
 /** The last refusal for one reason. Reused: written in place at each refusal, in the control's own units. */
 export class Refusal {
   readonly reason: number
-  /** How often this reason refused. */
+  /** How often this reason refused; of those, amends, the rest new orders. */
   count = 0
+  amendCount = 0
   at: Nanos = 0
   orderId = 0
   instrument = 0
@@ -20,6 +21,18 @@ export class Refusal {
   constructor(reason: number) {
     this.reason = reason
   }
+}
+
+/** How often a control refused for one reason. */
+export interface ControlRefusals {
+  /** The control's name, e.g. `position`. */
+  readonly control: string
+  readonly reason: number
+  /** New orders, those that are sent in parts included. */
+  readonly orders: number
+  readonly amends: number
+  /** The last of them in words: the value, the limit and what would have passed. */
+  readonly last: string
 }
 
 /** One record a reason, made before the first order. */

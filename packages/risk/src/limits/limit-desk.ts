@@ -3,7 +3,7 @@ import { hasLimitPrice, Instruction, type Order, type OrderId, OrderType, type O
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import { NO_PRICE, Side } from '@hft/instrument'
 import { NotionalTable } from '../exposure/notional-table.ts'
-import { RefusalRecords } from '../refusal.ts'
+import { type ControlRefusals, RefusalRecords } from '../refusal.ts'
 import { badConfig, type RiskConfig } from '../risk-config.ts'
 import type { RiskEnvironment } from '../risk-manager.ts'
 import type { RiskSnapshot } from '../risk-snapshot.ts'
@@ -177,6 +177,19 @@ export class LimitDesk {
       return `${limit.name}: ${limit.describe(refusal, this.#instruments[refusal.instrument])}`
     }
     return undefined
+  }
+
+  /** What each control has refused, in the order in which they are asked; nothing of those that refused nothing. */
+  refusedByControl(): ControlRefusals[] {
+    return this.#allLimits().flatMap((limit) =>
+      limit.reasons.flatMap((reason) => {
+        const refusal = this.records.of(reason)
+        if (refusal === undefined || refusal.count === 0) return []
+        const { count, amendCount } = refusal
+        const last = limit.describe(refusal, this.#instruments[refusal.instrument])
+        return { control: limit.name, reason, orders: count - amendCount, amends: amendCount, last }
+      }),
+    )
   }
 
   snapshot(): Pick<RiskSnapshot, 'orders'> & { readonly limits: Record<string, unknown> } {

@@ -2,7 +2,7 @@ import type { Order, OrderUpdate } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import type { LimitContext } from './limit-context.ts'
-import type { Proposal } from './proposal.ts'
+import { type Proposal, ProposalKind } from './proposal.ts'
 
 /**
  * One control on the way of every submit and amend.
@@ -49,6 +49,7 @@ export function refuse(
 ): number {
   const refusal = records.of(reason)!
   refusal.count++
+  if (proposal.kind === ProposalKind.Amend) refusal.amendCount++
   refusal.at = proposal.now
   refusal.orderId = proposal.order.id
   refusal.instrument = proposal.instrument
