@@ -5,8 +5,10 @@ import { bytesPerUnit } from './allocation.ts'
 import { medianOf } from './interleaved.ts'
 import { BenchReport } from './report.ts'
 import { RouterDecisions } from './router-decisions.ts'
+import { RouterOrders } from './router-orders.ts'
 
-const HELP = `Splits marketable orders over venues of 50 levels: time of a decision, from the books to the slices.
+const HELP = `Splits marketable orders over venues of 50 levels: time of a decision, from the books to the slices, and the bytes that a
+whole order allocates.
 
   --decisions N  decisions of a round [20000]
   --rounds N     rounds; medians are printed [7]
@@ -54,4 +56,13 @@ for (const terms of ['none', 'binding'] as const) {
       conditions,
     })
   }
+}
+for (const venues of [2, 4, 8]) {
+  const work = new RouterOrders(venues, decisions, new SeededRandom(1))
+  report.figure({
+    name: `whole orders over ${venues} venues: bytes allocated`,
+    unit: 'bytes/order',
+    ours: await bytesPerUnit((part) => work.run(part)),
+    conditions: `50 levels a venue, orders of 5 levels' size of each, planned, sent, filled and told, ${decisions} orders`,
+  })
 }
