@@ -17,7 +17,7 @@ export const BalanceLimitConfig = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'whether orders are held to what the account has free; not in force for an account that starts with an equity of 0, which counts profits only',
+      'whether orders are held to what the account has free; not in force for an account that starts with an equity of 0, which counts profits only, unless `deposit` says what stands behind it',
     ),
   initialMargin: z
     .number()
@@ -26,6 +26,13 @@ export const BalanceLimitConfig = z.strictObject({
     .default(0.1)
     .describe(
       "margin of a contract's value, as a fraction, by which orders and positions count; at least what the listing's first margin tier asks; spot counts whole",
+    ),
+  deposit: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "what stands behind the account beside the equity that it shows, in the limits' currency: for an account that starts with 0 and counts profits only",
     ),
   byInstrument: z
     .record(z.string(), z.number().positive().max(1))
@@ -46,13 +53,15 @@ export type BalanceLimitConfig = z.infer<typeof BalanceLimitConfig>
  * No order beyond what is free: the margin of every position with everything that may still trade, in the worst case,
  * stays within equity, and no more of a spot asset is offered than is held.
  *
- * Reducing orders pass the margin. An account that cannot be valued has nothing free.
+ * Reducing orders pass the margin. An account that cannot be valued has nothing free. One that starts with an equity of 0
+ * counts profits only: nothing says what is free, and no order is held to it, unless a deposit is configured.
  */
 export class BalanceLimit implements Limit {
   readonly name = 'balance'
   readonly isForParents = true
   readonly reasons = [RiskReason.FreeMargin, RiskReason.FreeBalance]
   readonly #isInForce: boolean
+  readonly #deposit: number
   /** By instrument. */
   readonly #rate: Float64Array
   readonly #lotSize: Float64Array
@@ -76,7 +85,8 @@ export class BalanceLimit implements Limit {
     for (const asset of Object.keys(config.holdings)) {
       checkName(asset, spotAssets, 'a base asset of spot', `${path}.holdings`, problems)
     }
-    this.#isInForce = context.account.totalEquity !== 0
+    this.#isInForce = config.deposit !== undefined || context.account.totalEquity !== 0
+    this.#deposit = config.deposit ?? 0
     this.#rate = Float64Array.from(instruments, (instrument) => marginOf(config, instrument))
     this.#lotSize = Float64Array.from(instruments, ({ lotSize }) => lotSize)
     this.#isHeldToHoldings = Uint8Array.from(instruments, ({ kind }) =>
@@ -110,7 +120,7 @@ export class BalanceLimit implements Limit {
       const gross = group === own ? sums.grossWith(group, instrument, long, short) : sums.grossOf(group)
       needed += gross * this.#rateOfGroup[group]!
     }
-    const equity = proposal.equity
+    const equity = proposal.equity + this.#deposit
     if (isWithin(needed, equity)) return 0
     const room = added - (needed - equity) / this.#rate[instrument]!
     return refuse(this.#records, RiskReason.FreeMargin, proposal, needed, equity, room > 0 ? room : 0)
@@ -138,7 +148,7 @@ export class BalanceLimit implements Limit {
       const quantity = instrument?.quantityGrid.textOfCount(refusal.admissible) ?? `${refusal.admissible} lots`
       return `${instrument?.id}: ${refusal.value} ${instrument?.base} would be offered, ${refusal.limit} are held; ${quantity} would have passed`
     }
-    return `${instrument?.id}: positions and open orders could need a margin of ${refusal.value}, the account's equity is ${refusal.limit}; an order worth ${refusal.admissible} would have passed`
+    return `${instrument?.id}: positions and open orders could need a margin of ${refusal.value}, the account has ${refusal.limit}; an order worth ${refusal.admissible} would have passed`
   }
 }
 

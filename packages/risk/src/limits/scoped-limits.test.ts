@@ -156,7 +156,7 @@ describe('balance and margin', () => {
   test('the margin of everything that may trade stays within equity', () => {
     const desk = deskWith({ balance: {} }, undefined, equityOf(10))
     expect([desk.reasonFor(buy(1_000)), desk.reasonFor(buy(1))]).toEqual([0, RiskReason.FreeMargin])
-    expect(desk.risk.describe(RiskReason.FreeMargin)).toContain("margin of 10.01, the account's equity is 10;")
+    expect(desk.risk.describe(RiskReason.FreeMargin)).toContain("margin of 10.01, the account has 10;")
     expect([desk.reasonFor(sell(1_000)), desk.reasonFor(sell(1))]).toEqual([0, RiskReason.FreeMargin])
   })
 
@@ -192,6 +192,18 @@ describe('balance and margin', () => {
   test('an account that starts with nothing counts profits only', () => {
     const desk = deskWith({ balance: {} }, undefined, equityOf(0))
     expect(desk.reasonFor(buy(1_000_000))).toBe(0)
+    desk.account.totalEquity = -5
+    expect(desk.reasonFor(buy(1))).toBe(0)
+  })
+
+  test('unless it is told what stands behind it, from which losses take', () => {
+    const desk = deskWith({ balance: { deposit: 10 } }, undefined, equityOf(0))
+    expect([desk.reasonFor(buy(1_000)), desk.reasonFor(buy(1))]).toEqual([0, RiskReason.FreeMargin])
+    expect(desk.risk.describe(RiskReason.FreeMargin)).toContain('margin of 10.01, the account has 10;')
+    const losing = deskWith({ balance: { deposit: 10 } }, undefined, equityOf(-4))
+    expect([losing.reasonFor(buy(600)), losing.reasonFor(buy(1))]).toEqual([0, RiskReason.FreeMargin])
+    losing.account.totalEquity = Number.NaN
+    expect(losing.reasonFor(buy(1))).toBe(RiskReason.FreeMargin)
   })
 })
 
