@@ -9,10 +9,11 @@ import { compare, medianOf } from './interleaved.ts'
 import { BenchReport } from './report.ts'
 import { framesOf, frameVenues } from './venue-frames.ts'
 
-const HELP = `Decodes frames of Binance USD-M, Bybit, OKX, Deribit, BitMEX and Hyperliquid from their bytes to rows, beside JSON.parse with the same normalisation,
-the mappers of tardis-dev and the parsers of ccxt.
+const HELP = `Decodes frames of Binance USD-M, Bybit, OKX, Deribit, BitMEX, Hyperliquid, Bitget, Gate.io and KuCoin from their bytes to rows, beside
+JSON.parse with the same normalisation, the mappers of tardis-dev and the parsers of ccxt.
 
-  --venue ID   only this venue: binance-usdm, bybit-linear, okx, deribit, bitmex or hyperliquid [all]
+  --venue ID   only this venue: binance-usdm, bybit-linear, okx, deribit, bitmex, hyperliquid, bitget-linear, gate or
+               kucoin [all]
   --frames N   frames of each kind [20000]
   --rounds N   interleaved rounds; medians are printed [9]
   --json       one line of JSON an entry

@@ -3,10 +3,13 @@ import { generateMarket } from '@hft/execution'
 import { builtinInstrument, createInstrument, type Instrument, type InstrumentDefinition } from '@hft/instrument'
 import { batchesOf } from './recorded-market.ts'
 import { binanceLayout } from './venue-layouts/binance-layout.ts'
+import { bitgetLayout } from './venue-layouts/bitget-layout.ts'
 import { bitmexLayout } from './venue-layouts/bitmex-layout.ts'
 import { bybitLayout } from './venue-layouts/bybit-layout.ts'
 import { deribitLayout } from './venue-layouts/deribit-layout.ts'
+import { gateLayout } from './venue-layouts/gate-layout.ts'
 import { hyperliquidLayout } from './venue-layouts/hyperliquid-layout.ts'
+import { kucoinLayout } from './venue-layouts/kucoin-layout.ts'
 import { okxLayout } from './venue-layouts/okx-layout.ts'
 import type { LevelText, VenueLayout } from './venue-layouts/venue-layout.ts'
 
@@ -43,6 +46,18 @@ const HYPERLIQUID: InstrumentDefinition = {
   ...{ id: 'hyperliquid:BTC', kind: 'linear', base: 'BTC', quote: 'USDC' },
   ...{ tickSize: '0.1', lotSize: '0.00001', fees: FEES },
 }
+const BITGET: InstrumentDefinition = {
+  ...{ id: 'bitget-linear:BTCUSDT', kind: 'linear', base: 'BTC', quote: 'USDT' },
+  ...{ tickSize: '0.1', lotSize: '0.001', fees: FEES },
+}
+const GATE: InstrumentDefinition = {
+  ...{ id: 'gate:BTC_USDT', kind: 'spot', base: 'BTC', quote: 'USDT' },
+  ...{ tickSize: '0.1', lotSize: '0.00001', fees: FEES },
+}
+const KUCOIN: InstrumentDefinition = {
+  ...{ id: 'kucoin:BTC-USDT', kind: 'spot', base: 'BTC', quote: 'USDT' },
+  ...{ tickSize: '0.1', lotSize: '0.00001', fees: FEES },
+}
 
 export const frameVenues: readonly FrameVenue[] = [
   { instrument: createInstrument(builtinInstrument('binance-usdm:BTCUSDT')), layout: binanceLayout },
@@ -51,6 +66,9 @@ export const frameVenues: readonly FrameVenue[] = [
   { instrument: createInstrument(DERIBIT), layout: deribitLayout },
   { instrument: createInstrument(BITMEX), layout: bitmexLayout },
   { instrument: createInstrument(HYPERLIQUID), layout: hyperliquidLayout },
+  { instrument: createInstrument(BITGET), layout: bitgetLayout },
+  { instrument: createInstrument(GATE), layout: gateLayout },
+  { instrument: createInstrument(KUCOIN), layout: kucoinLayout },
 ]
 
 const START_MILLIS = 1_723_161_256_000

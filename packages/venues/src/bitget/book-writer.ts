@@ -40,6 +40,11 @@ export class BitgetBookWriter extends EventWriter {
     this.bases = new Float64Array(instruments.length).fill(Number.NaN)
   }
 
+  /** Whether the digits of a message's levels matter: to its checksum, or to a later one. */
+  isChecked(position: number, checksum: number): boolean {
+    return checksum !== NO_CHECKSUM || this.checked[position] !== undefined
+  }
+
   /** Ends a pushed snapshot, whose rows begin at `fromRow`. */
   endBookSnapshot(
     position: number,

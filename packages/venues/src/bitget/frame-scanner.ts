@@ -92,10 +92,12 @@ export class BitgetFrameScanner implements FrameScanner {
     if (!levelList(cursor, writer, EventFlag.Bid | flags, position, 0, localTime, batch)) return NOT_THIS_LAYOUT
     const endOfBids = cursor.at
     if (!this.leaveBook()) return NOT_THIS_LAYOUT
-    const { sent } = writer
-    sent.reset()
-    sent.addLevels(cursor.bytes, asks, endOfAsks)
-    sent.addLevels(cursor.bytes, bids, endOfBids)
+    if (writer.isChecked(position, this.checksum)) {
+      const { sent } = writer
+      sent.reset()
+      sent.addLevels(cursor.bytes, asks, endOfAsks)
+      sent.addLevels(cursor.bytes, bids, endOfBids)
+    }
     writer.stampRows(batch, fromRow)
     return isSnapshot
       ? writer.endBookSnapshot(position, this.checksum, localTime, batch, fromRow)
