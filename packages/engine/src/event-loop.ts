@@ -203,10 +203,10 @@ export class EventLoop {
         progressed = true
         continue
       }
-      if (!this.#isOurNextKnown) return progressed
-      if (this.#batch === undefined && this.#endAt === Number.POSITIVE_INFINITY) this.#noteEnd()
       const update = this.#venue === undefined ? Number.POSITIVE_INFINITY : this.#venue.nextUpdate
       const timer = this.#timers.nextDueAt
+      if (!this.#isOurNextKnown && (update <= timer ? update : timer) >= this.#stream!.completeUntil) return progressed
+      if (this.#batch === undefined && this.#endAt === Number.POSITIVE_INFINITY) this.#noteEnd()
       if (update <= timer) {
         if (update > this.#limit || update > this.#quietUntil || update === Number.POSITIVE_INFINITY) return progressed
         if (update > this.#endAt) return progressed
@@ -240,6 +240,7 @@ export class EventLoop {
    */
   #isAnythingLeftAfter(timer: Nanos): boolean {
     if (this.#limit !== Number.POSITIVE_INFINITY || this.#batch !== undefined) return true
+    if (this.#stream!.completeUntil !== Number.POSITIVE_INFINITY) return true
     const venue = this.#venue
     if (venue === undefined) return false
     if (venue.nextUpdate !== Number.POSITIVE_INFINITY) return true

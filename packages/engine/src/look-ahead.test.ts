@@ -13,13 +13,14 @@ import {
   type Order,
   OrderType,
   type OrderUpdate,
+  OrderUpdateKind,
   queueModel,
   SimulatedExchange,
   type SimulatedVenue,
   TimeInForce,
   venueFrictions,
 } from '@hft/execution'
-import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { builtinInstrument, type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import { DefaultRiskManager } from '@hft/risk'
 import { Strategy, type StrategyContext } from '@hft/strategy'
 import fc from 'fast-check'
@@ -32,10 +33,11 @@ class WithoutLookAhead implements ExecutionClient {
   readonly #inner: SimulatedExchange
   readonly simulation: SimulatedVenue
 
-  constructor(inner: SimulatedExchange) {
+  /** @param minimumEntryNanos window for our requests alone: a feed that the exchange publishes itself needs one */
+  constructor(inner: SimulatedExchange, minimumEntryNanos = 0) {
     this.#inner = inner
     this.simulation = {
-      minimumEntryNanos: 0,
+      minimumEntryNanos,
       minimumResponseNanos: 0,
       attach: (view) => inner.attach(view),
       localView: (view, isRecorded) => inner.localView(view, isRecorded),
@@ -152,6 +154,9 @@ interface Market {
   readonly hasFeedLatency: boolean
 }
 
+/** Takes the smallest of orders, so that risk lets them through. */
+const INSTRUMENT = { ...builtinInstrument('generated:SIM-USD')!, minimumNotional: '0' }
+
 /** Everything that can go wrong, often. */
 const FRICTIONS = FrictionConfig.parse({
   rateLimits: [{ requests: 20, windowNanos: 100_000_000 }],
@@ -163,11 +168,32 @@ const FRICTIONS = FrictionConfig.parse({
     delayNanos: 700_000,
   },
   halts: [{ from: '1970-01-01T00:00:00.100Z', until: '1970-01-01T00:00:00.150Z' }],
-  minimumNotional: 2,
+  minimumNotional: 0.15,
   load: { timeConstantNanos: 20_000_000, freeMessages: 5, nanosPerMessage: 50_000, capNanos: 5_000_000 },
   connections: 3,
 })
 const FEED_JITTER = { kind: 'jittered', baseNanos: 100_000, meanNanos: 2_000_000, capNanos: 30_000_000 } as const
+
+/** Where our orders meet the others', and whether we are shown what came of it. */
+async function runMatchingOf(seed: number, latency: LatencyModel, lookAhead: boolean, publishes: boolean) {
+  const exchange = new SimulatedExchange({
+    latency,
+    queueModel: queueModel('risk-averse', 0.001),
+    fillRule: 'partial',
+    matching: { publishes },
+  })
+  const strategy = new Restless(seed)
+  const engine = new Engine({
+    strategy,
+    riskManager: new DefaultRiskManager(),
+    executionClient: lookAhead ? exchange : new WithoutLookAhead(exchange, 50_000),
+    config: EngineConfig.of({ seed, instruments: [INSTRUMENT] }),
+  })
+  const kinds = { levels: false, orders: true, quotes: false, trades: true }
+  const result = await engine.run(generateMarket({ instrument: { index: 0 }, seed, events: 400, kinds }))
+  expect(result.failures).toEqual([])
+  return strategy.seen
+}
 
 async function runOf(market: Market, latency: LatencyModel, lookAhead: boolean): Promise<string[]> {
   const { hasFrictions, hasFeedLatency, ...generated } = market
@@ -185,7 +211,7 @@ async function runOf(market: Market, latency: LatencyModel, lookAhead: boolean):
     strategy,
     riskManager: new DefaultRiskManager(),
     executionClient: lookAhead ? exchange : new WithoutLookAhead(exchange),
-    config: EngineConfig.of({ seed }),
+    config: EngineConfig.of({ seed, instruments: [INSTRUMENT] }),
   })
   await engine.run(generateMarket({ instrument: { index: 0 }, ...generated }))
   return strategy.seen
@@ -258,9 +284,42 @@ test('running ahead gives what alternating gives', async () => {
       const ahead = await runOf(market, latency(market.seed), true)
       const alternating = await runOf(market, latency(market.seed), false)
       expect(ahead).toEqual(alternating)
-      updates += ahead.filter((line) => line.startsWith('update')).length
+      updates += ahead.filter((line) => isFromTheVenue(line)).length
     }),
-    { seed: 1, numRuns: 30 },
+    { seed: 1, numRuns: 10 },
   )
   expect(updates).toBeGreaterThan(1000)
+})
+
+/** Not a refusal of ours, which the venue never hears of. */
+function isFromTheVenue(line: string): boolean {
+  return line.startsWith('update') && !line.split(' ')[2]!.startsWith(`${OrderUpdateKind.Refused},`)
+}
+
+/** Fills of ours, and those among them that were seen as a trade of the market as well. */
+function fillsOf(seen: readonly string[]): { told: number; shown: number } {
+  const trades = new Set(
+    seen.filter((line) => line.startsWith('trade')).map((line) => line.split(' ').slice(2).join(' ')),
+  )
+  const fills = seen
+    .filter((line) => line.startsWith('update'))
+    .map((line) => line.split(' ')[2]!.split(','))
+    .filter(([kind]) => Number(kind) === OrderUpdateKind.Filled)
+  const shown = fills.filter(([, , , ticks, lots]) => trades.has(`${ticks} ${lots}`))
+  return { told: fills.length, shown: shown.length }
+}
+
+test('a feed that matching mode publishes: however far ahead it runs it is the same, and shows our own trades', async () => {
+  let told = 0
+  let shown = 0
+  for (let seed = 1; seed <= 3; seed++) {
+    const latency = () => (seed % 2 === 0 ? new ConstantLatency(1_000_000) : jittered(300_000, 900_000, seed))
+    const seen = await runMatchingOf(seed, latency(), true, true)
+    expect(seen).toEqual(await runMatchingOf(seed, latency(), false, true))
+    told += fillsOf(seen).told
+    shown += fillsOf(seen).shown
+  }
+  expect(told).toBeGreaterThan(5)
+  // Trades after the market's end are not published.
+  expect(shown).toBeGreaterThan(told - 6)
 })

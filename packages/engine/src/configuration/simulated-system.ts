@@ -67,7 +67,7 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     selfTrade: selfTradePrevention(selfTrade),
     auctions: auctionTimetable(auctions),
     withdrawal: config.execution.withdrawal,
-    ...(mode === 'matching' ? { matching: {} } : {}),
+    ...(mode === 'matching' ? { matching: { publishes: config.execution.matchingFeed === 'published' } } : {}),
     venues: BUILTIN_VENUES,
   })
   const router = routerOf(config, exchange)

@@ -37,6 +37,12 @@ export const SimulationConfig = z
       .describe(
         'recorded: our orders are simulated beside the recorded market, which they do not change. matching: the single orders of a market recorded order by order (L3), or generated, and ours only meet each other in one matching engine.',
       ),
+    matchingFeed: z
+      .enum(['recorded', 'published'])
+      .default('recorded')
+      .describe(
+        'What we see of the market in matching mode. recorded: the recording, without our orders. published: what the matching engine publishes, trades with ours and our orders in the book included, after the feed latency.',
+      ),
     selfTrade: SelfTradeConfig,
     auctions: AuctionConfig.default({}),
     withdrawal: z

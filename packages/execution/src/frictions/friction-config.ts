@@ -12,7 +12,9 @@ const rateLimit = z.strictObject({
   window: z
     .enum(['sliding', 'fixed'])
     .default('sliding')
-    .describe('sliding: every stretch of that length. fixed: counted anew at each multiple of it since the run’s epoch.'),
+    .describe(
+      'sliding: every stretch of that length. fixed: counted anew at each multiple of it since the run’s epoch.',
+    ),
   counts: z
     .enum(['all', 'orders'])
     .default('all')

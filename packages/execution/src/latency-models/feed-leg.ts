@@ -15,6 +15,14 @@ export interface FeedLegParameters {
   readonly capNanos: Nanos
 }
 
+/** The latency of the recorded rows around the time itself. */
+export const AS_RECORDED: FeedLegParameters = {
+  factor: 1,
+  offsetNanos: 0,
+  floorNanos: 0,
+  capNanos: Number.MAX_SAFE_INTEGER,
+}
+
 /**
  * Latency derived from that of the feed, as when busy times delay all that passes between us and a venue:
  * `min(max(offset + factor · feed, floor), cap)`, rounded, with the feed latency of the instrument's latest row.

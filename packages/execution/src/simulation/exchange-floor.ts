@@ -20,6 +20,7 @@ import { MatchingMarket, type MatchingMode } from './matching-market.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { OrderLists } from './order-lists.ts'
 import type { OrderQueueRule } from './order-queue-rule.ts'
+import type { PublishedFeed } from './published-feed.ts'
 import type { ExchangeRequest } from './request-queue.ts'
 import { areTermsRight, isAmendRight } from './request-refusal.ts'
 import { SimulatedMarket } from './simulated-market.ts'
@@ -65,14 +66,17 @@ export class ExchangeFloor {
   /** When a call begins or ends next, Infinity for never. A field: a time that a function answers with may be boxed. */
   nextPhaseAt: Nanos
   readonly #options: SimulatedExchangeOptions
+  readonly #feed: PublishedFeed | undefined
   readonly #desk: OrderDesk
   readonly #lists: OrderLists
   readonly #auctions: AuctionSchedule
   #markets: ExchangeMarket[] = []
   #sessions: (Venue | undefined)[] = []
 
-  constructor(options: SimulatedExchangeOptions, desk: OrderDesk) {
+  /** @param feed takes what matching mode publishes */
+  constructor(options: SimulatedExchangeOptions, desk: OrderDesk, feed?: PublishedFeed) {
     this.#options = options
+    this.#feed = feed
     this.#desk = desk
     this.#auctions = new AuctionSchedule(options.auctions)
     this.nextPhaseAt = this.#auctions.nextAt
@@ -238,7 +242,7 @@ export class ExchangeFloor {
     const { queueModel, fillRule, orderQueue = 'exact', matching, impact } = this.#options
     const { index, priceRule } = instrument
     if (matching !== undefined) {
-      return new MatchingMarket(index, this.#desk, this.#lists, priceRule, matching.flowOf?.(index))
+      return new MatchingMarket(index, this.#desk, this.#lists, priceRule, matching.flowOf?.(index), this.#feed)
     }
     const model = typeof queueModel === 'function' ? queueModel(index) : queueModel
     const options = {

@@ -1,3 +1,4 @@
+import type { Nanos } from '@hft/clock'
 import { EventFlag, EventKind } from '@hft/data'
 import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
 import { MatchingEngine } from '../matching/matching-engine.ts'
@@ -16,6 +17,7 @@ import { OrderHandler } from './order-handler.ts'
 import type { OrderLists } from './order-lists.ts'
 import type { OrderMarket } from './order-market.ts'
 import { OrderStanding } from './order-standing.ts'
+import type { PublishedFeed } from './published-feed.ts'
 
 /** Others' orders, as something that acts on an engine when it is told to. */
 export interface ForeignFlow {
@@ -30,6 +32,8 @@ export interface ForeignFlow {
 export interface MatchingMode {
   /** Makes the flow of an instrument; without it, or where it answers undefined, rows of single orders are commands. */
   flowOf?(instrument: number): ((listener: MatchingListener) => ForeignFlow) | undefined
+  /** Our view of the market is what the engine publishes, our own orders in it, instead of the recorded one. */
+  readonly publishes?: boolean
 }
 
 /**
@@ -47,6 +51,8 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
   lastTradeTicks: Ticks = NO_PRICE
   markTicks = Number.NaN
   readonly events: MatchingEvents
+  /** Publishes what has happened since the last time. */
+  readonly #flush: ((at: Nanos) => void) | undefined
   readonly #desk: OrderDesk
   readonly #flow: ForeignFlow | undefined
   readonly #ids: EngineIds
@@ -68,6 +74,7 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     lists: OrderLists,
     rule: PriceRule,
     flow?: (listener: MatchingListener) => ForeignFlow,
+    feed?: PublishedFeed,
   ) {
     this.instrument = instrument
     this.#desk = desk
@@ -76,6 +83,9 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     this.engine = this.#flow?.engine ?? new MatchingEngine(instrument, this.events)
     this.#ids = new EngineIds(this.#flow?.largestOrderId)
     this.handler = new OrderHandler(this, desk, lists, rule)
+    const publication = feed?.publisherOf(this.engine)
+    this.events.publisher = publication?.publisher
+    this.#flush = publication?.flush
   }
 
   get book(): MatchingEngine {
@@ -133,6 +143,7 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
       handler.settle()
     } while (this.#prints.length > 0 || this.#hasGrown)
     this.#isSettling = false
+    this.#flush?.(this.#desk.now)
   }
 
   bestOfOthers(side: Side): Ticks {

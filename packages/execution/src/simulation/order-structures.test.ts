@@ -86,7 +86,7 @@ test('rows of single orders add up to the levels that counting them gives', () =
         emptyLevels: () => {},
         leftQueue: () => {},
         forgetQueues: () => {},
-      giveBack: () => 0,
+        giveBack: () => 0,
         rejoinedQueue: () => {},
       })
       const naive = new Map<number, { side: Side; ticks: number; lots: number }>()

@@ -6,6 +6,7 @@ import type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../c
 import { FrictionCounts } from '../frictions/friction-counts.ts'
 import type { VenueFrictions } from '../frictions/venue-frictions.ts'
 import { DelayedView } from '../latency-models/delayed-view.ts'
+import { AS_RECORDED, FeedLeg } from '../latency-models/feed-leg.ts'
 import type { LatencyLeg } from '../latency-models/latency-leg.ts'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import type { Order, OrderId } from '../orders/order.ts'
@@ -17,11 +18,12 @@ import type { ExchangeMarket } from './exchange-market.ts'
 import { LiquidityWithdrawal } from './liquidity-withdrawal.ts'
 import { OrderDesk } from './order-desk.ts'
 import { OrderStanding } from './order-standing.ts'
+import { PublishedFeed, type PublishingExchange } from './published-feed.ts'
 import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
-/** Rows to look ahead for one that may be answered: long enough for tight loops, short when orders change often. */
+/** Rows to look ahead for one that may be answered. */
 const LOOK_AHEAD_ROWS = 48
 
 /**
@@ -37,16 +39,19 @@ const LOOK_AHEAD_ROWS = 48
  *
  * Nothing that is asked for is thrown at: terms that make no sense are rejected with `BadTerms`.
  */
-export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
+export class SimulatedExchange implements ExecutionClient, SimulatedVenue, PublishingExchange {
   readonly updates$: Observable<OrderUpdate>
   readonly simulation: SimulatedVenue = this
   readonly minimumEntryNanos: Nanos
   readonly minimumResponseNanos: Nanos
   nextActivity: Nanos = NEVER
+  reachedAt: Nanos = Number.NEGATIVE_INFINITY
   /** Market rows of instruments that the run doesn't have. */
   foreignRows = 0
   readonly #latency: LatencyModel
   readonly #feedLatency: LatencyLeg | undefined
+  /** Our view of the market in matching mode, where it publishes. */
+  readonly #feed: PublishedFeed | undefined
   readonly #frictions: VenueFrictions | undefined
   /** What a gateway turns away comes back on a connection of its own. */
   readonly #gatewayConnection: number
@@ -83,7 +88,11 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
     this.#answers = new AnswerQueue(latency, connections)
     this.#desk = new OrderDesk(this.#answers)
     if (options.withdrawal !== undefined) this.#desk.withdrawal = new LiquidityWithdrawal(options.withdrawal)
-    this.#floor = new ExchangeFloor(options, this.#desk)
+    if (options.matching?.publishes === true) {
+      this.#feedLatency = feedLatency ?? new FeedLeg(AS_RECORDED, 'exchangeTime')
+      this.#feed = new PublishedFeed(this.#feedLatency, this.minimumEntryNanos, this)
+    }
+    this.#floor = new ExchangeFloor(options, this.#desk, this.#feed)
     this.updates$ = this.#subject.asObservable()
   }
 
@@ -116,7 +125,8 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   }
 
   attach(view: EventStream): void {
-    this.#view = this.#latency.exchangeFeed?.over(view) ?? view
+    const observed = this.#latency.exchangeFeed?.over(view) ?? view
+    this.#view = (this.#feed === undefined ? undefined : this.#feedLatency?.feed?.over(observed)) ?? observed
     this.#batch = undefined
     this.#row = 0
     this.#silentRow = 0
@@ -125,7 +135,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
 
   localView(view: EventStream, isRecorded: boolean): EventStream {
     const isDelayed = isRecorded && this.#feedLatency !== undefined
-    let seen = isDelayed ? new DelayedView(view, this.#feedLatency) : view
+    let seen = this.#feed ?? (isDelayed ? new DelayedView(view, this.#feedLatency) : view)
     if (this.#latency.localFeed !== undefined) seen = this.#latency.localFeed.over(seen)
     if (this.#frictions?.load !== undefined) seen = this.#frictions.load.over(seen)
     return seen
@@ -152,7 +162,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   #lookAhead(): void {
     const requestAt = this.#requests.nextArrival
     this.nextActivity = requestAt
-    if (this.#desk.orders.live === 0 || this.#hasEnded) return
+    if (this.#desk.orders.live === 0 || this.hasEnded) return
     const expiryAt = this.#desk.nextExpiry
     if (expiryAt < this.nextActivity) this.nextActivity = expiryAt
     const auctionAt = this.#floor.nextPhaseAt
@@ -180,6 +190,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
 
   runUntil(limit: Nanos): boolean {
     const hasRun = this.#run(limit)
+    if (hasRun && limit > this.reachedAt) this.reachedAt = limit
     this.#lookAhead()
     return hasRun
   }
@@ -195,11 +206,11 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
       if (!this.#runMarket()) return false
       // A fill may have ended the order whose expiry bounded the market.
       if (this.#desk.nextExpiry !== expiryAt) continue
-      if (expiryAt <= until && expiryAt <= auctionAt && expiryAt !== NEVER && !this.#hasEnded) {
+      if (expiryAt <= until && expiryAt <= auctionAt && expiryAt !== NEVER && !this.hasEnded) {
         this.#desk.now = expiryAt
         const order = this.#desk.shiftExpired()
         this.#floor.expire(order)
-      } else if (auctionAt <= until && auctionAt !== NEVER && !this.#hasEnded) {
+      } else if (auctionAt <= until && auctionAt !== NEVER && !this.hasEnded) {
         this.#desk.now = auctionAt
         this.#floor.changePhase()
       } else if (requestAt <= limit && requestAt !== NEVER) {
@@ -269,8 +280,20 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue {
   }
 
   /** With the market data ends the exchange's day: nothing trades or expires any more, requests are still answered. */
-  get #hasEnded(): boolean {
+  get hasEnded(): boolean {
     return this.#batch === undefined && (this.#view === undefined || this.#view.completeUntil === NEVER)
+  }
+
+  async advance(): Promise<void> {
+    const view = this.#view!
+    if (this.#batch !== undefined && this.#row < this.#batch.length) {
+      this.runUntil(this.#batch.exchangeTime[this.#row]!)
+      return
+    }
+    this.#batch = view.next()
+    this.#row = 0
+    this.#silentRow = 0
+    if (this.#batch === undefined && view.completeUntil !== NEVER) await view.load()
   }
 
   /**
