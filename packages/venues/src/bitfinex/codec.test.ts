@@ -204,7 +204,7 @@ describeVenueCodec('bitfinex', {
     '[17472,[2e1,1,1],4]',
   ],
   recordings: [
-    { name: 'seven pairs of 2021', isHere: existsSync(SOCKET), read: received, scanned: 1_550 },
+    { name: 'six pairs of 2021', isHere: existsSync(SOCKET), read: received, scanned: 1_550 },
     {
       name: 'single messages',
       isHere: existsSync(MESSAGES),
@@ -227,7 +227,7 @@ test('every checksum of a generated session is right, and all but its beginning 
   expect(codec.parsedMessages).toBeLessThan(3)
 })
 
-describe.skipIf(!existsSync(SOCKET))('seven recorded pairs (in ../shared)', () => {
+describe.skipIf(!existsSync(SOCKET))('six recorded pairs (in ../shared)', () => {
   test('have no lost message, and books that never stay crossed', () => {
     const codec = bitfinexCodec(bitfinexInstruments)({ epochNs: 1_618_617_600_000_000_000n }) as BitfinexCodec
     const books = new Map(bitfinexInstruments.map(({ index }) => [index, new NaiveBook()]))
