@@ -7,9 +7,11 @@ import {
   type ReportFolder,
   ReportRecorder,
   type RunResult,
+  SimulatedAccountModes,
   simulatedSystem,
   type TextOutput,
 } from '@hft/engine'
+import { verifyAccountModes } from '@hft/risk'
 import { type BacktestRequest, reportedConfig } from './backtest-request.ts'
 import { type BacktestSummary, backtestSummary } from './backtest-summary.ts'
 import { breathing } from './breathing-replay.ts'
@@ -64,6 +66,8 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
     venueCandles: (instrument) => market.candlesOf(instrument),
   })
   const { engine } = system
+  const accountModes = new SimulatedAccountModes(config.engine.account, engine.instruments)
+  await verifyAccountModes(config.risk.accountModes, accountModes)
   noteClockOffsets(engine, market)
   const bar = new ProgressBar(around.terminal, around.clock, !around.isQuiet)
   const interruption = new Interruption(around.signals, () => engine.stop(), around.abort)

@@ -10,12 +10,14 @@ import {
   type RiskRefusals,
   type RunResult,
   riskRefusals,
+  SimulatedAccountModes,
   type SystemConfig,
   simulatedSystem,
   type TextOutput,
 } from '@hft/engine'
 import { generateMarket } from '@hft/execution'
 import { instrumentsOf } from '@hft/instrument'
+import { verifyAccountModes } from '@hft/risk'
 import type { Colours, RunSummary } from '@hft/statistic'
 import type { Strategy } from '@hft/strategy'
 import type { FeedStatistics, MarketDataFeed } from '@hft/venues'
@@ -93,6 +95,8 @@ export async function tradeOnPaper(
     // Connected to once the engine is there.
     venueCandles: (instrument) => live?.candlesOf(live.instruments[instrument]!),
   })
+  const accountModes = new SimulatedAccountModes(config.engine.account, engine.instruments)
+  await verifyAccountModes(config.risk.accountModes, accountModes)
   const lines = new TradingLines(engine, around.output, clock.epochNs, around.colours)
   const listener = around.isQuiet ? SILENT : lines
   const keeper = new RiskKeeper({

@@ -85,6 +85,7 @@ export {
   riskRefusals,
   riskRefusalText,
 } from './risk/risk-refusals.ts'
+export { SimulatedAccountModes } from './risk/simulated-account-modes.ts'
 export type { RunResult, StrategyFailure } from './run-result.ts'
 export { configurationHash } from './state/configuration-hash.ts'
 export type { InstrumentState, MarketState } from './state/market-state.ts'

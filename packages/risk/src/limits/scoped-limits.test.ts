@@ -156,7 +156,7 @@ describe('balance and margin', () => {
   test('the margin of everything that may trade stays within equity', () => {
     const desk = deskWith({ balance: {} }, undefined, equityOf(10))
     expect([desk.reasonFor(buy(1_000)), desk.reasonFor(buy(1))]).toEqual([0, RiskReason.FreeMargin])
-    expect(desk.risk.describe(RiskReason.FreeMargin)).toContain("margin of 10.01, the account has 10;")
+    expect(desk.risk.describe(RiskReason.FreeMargin)).toContain('margin of 10.01, the account has 10;')
     expect([desk.reasonFor(sell(1_000)), desk.reasonFor(sell(1))]).toEqual([0, RiskReason.FreeMargin])
   })
 
