@@ -96,15 +96,14 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     this.updates$ = this.#subject.asObservable()
   }
 
-  start(environment: ExecutionEnvironment): void {
-    this.#clock = environment.clock
-    this.#markets = this.#floor.open(environment.instruments, environment.clock.epochNs)
-    this.#tickSizes = environment.instruments.map(({ tickSize }) => tickSize)
-    const venues = environment.instruments.map(({ venue }) => venue)
+  start({ clock, instruments }: ExecutionEnvironment): void {
+    this.#clock = clock
+    this.#markets = this.#floor.open(instruments, clock.epochNs)
+    this.#tickSizes = instruments.map(({ tickSize }) => tickSize)
+    const venues = instruments.map(({ venue }) => venue)
     const venueOf = Int32Array.from(venues, (venue) => venues.indexOf(venue))
-    this.#requests.open(venueOf)
-    this.#answers.open(venueOf)
-    this.#desk.withdrawal?.open(environment.instruments)
+    for (const queue of [this.#requests, this.#answers]) queue.open(venueOf)
+    this.#desk.withdrawal?.open(instruments)
   }
 
   submit(order: Order): void {
