@@ -63,6 +63,7 @@ export class EventLoop {
   #changed = 0
   /** No answer that the venue has not queued yet reaches us before this. */
   #quietUntil: Nanos = Number.POSITIVE_INFINITY
+  #arrivalBound: Nanos = 0
   /** Market events up to and at this time come next. */
   #horizon: Nanos = Number.NEGATIVE_INFINITY
   #limit: Nanos = Number.POSITIVE_INFINITY
@@ -178,7 +179,8 @@ export class EventLoop {
       if (this.#isInterrupted) continue
       if (venue !== undefined) {
         const nextUpdate = venue.nextUpdate
-        if (!venue.runUntil(this.#nextArrivalBound(venue))) return LoopNeed.ExchangeView
+        this.#boundNextArrival(venue)
+        if (!venue.runUntil(this.#arrivalBound)) return LoopNeed.ExchangeView
         const quietFromHere = venue.nextActivity + responseNanos
         progressed = progressed || quietFromHere !== quietUntil || venue.nextUpdate !== nextUpdate
         quietUntil = quietFromHere
@@ -247,8 +249,8 @@ export class EventLoop {
     return venue.nextActivity !== Number.POSITIVE_INFINITY && venue.nextActivity > timer
   }
 
-  /** Nothing that we have not sent yet arrives at the venue before this, up to the limit. */
-  #nextArrivalBound(venue: SimulatedVenue): Nanos {
+  /** Brings {@link #arrivalBound} up to date. Nothing that we have not sent yet arrives at the venue before it. */
+  #boundNextArrival(venue: SimulatedVenue): void {
     // We may react to the next market event, update or timer, or to an answer that the venue has yet to give.
     let next = this.#quietUntil
     if (this.#batch !== undefined) next = Math.min(next, this.#batch.localTime[this.#row]!)
@@ -257,7 +259,7 @@ export class EventLoop {
     // Without anything else to come no timer runs any more.
     const isOver = next === Number.POSITIVE_INFINITY && this.#limit === Number.POSITIVE_INFINITY
     if (!isOver) next = Math.min(next, this.#timers.nextDueAt)
-    return Math.min(this.#limit, next + venue.minimumEntryNanos)
+    this.#arrivalBound = Math.min(this.#limit, next + venue.minimumEntryNanos)
   }
 
   #updateHorizon(): void {

@@ -71,6 +71,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   /** Rows of the batch before this one make no answer, while the orders are as they were looked at. */
   #silentRow = 0
   #lookedAtChanges = -1
+  #limit: Nanos = 0 // a field, and not handed over: it would be boxed
   #until: Nanos = 0
   #before: Nanos = 0
 
@@ -188,13 +189,15 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   }
 
   runUntil(limit: Nanos): boolean {
-    const hasRun = this.#run(limit)
+    this.#limit = limit
+    const hasRun = this.#run()
     if (hasRun && limit > this.reachedAt) this.reachedAt = limit
     this.#lookAhead()
     return hasRun
   }
 
-  #run(limit: Nanos): boolean {
+  #run(): boolean {
+    const limit = this.#limit
     for (;;) {
       const requestAt = this.#requests.nextArrival
       const expiryAt = this.#desk.nextExpiry
@@ -207,8 +210,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
       if (this.#desk.nextExpiry !== expiryAt) continue
       if (expiryAt <= until && expiryAt <= auctionAt && expiryAt !== NEVER && !this.hasEnded) {
         this.#desk.now = expiryAt
-        const order = this.#desk.shiftExpired()
-        this.#floor.expire(order)
+        this.#floor.expire(this.#desk.shiftExpired())
       } else if (auctionAt <= until && auctionAt !== NEVER && !this.hasEnded) {
         this.#desk.now = auctionAt
         this.#floor.changePhase()
