@@ -18,6 +18,9 @@ const FIELDS = 3
  */
 export class ExposureSums {
   readonly #count: number
+  readonly #position: Float64Array
+  readonly #openBuy: Float64Array
+  readonly #openSell: Float64Array
   /** A record a thing. */
   readonly #things: Float64Array
   /** A record a group, over all groupings. */
@@ -27,10 +30,17 @@ export class ExposureSums {
   #groupsOf = new Int32Array(0)
   #changes = 0
 
-  /** @param count of things */
-  constructor(count: number) {
-    this.#count = count
-    this.#things = new Float64Array(count * FIELDS)
+  /**
+   * Reads values of things from columns, since doubles that are handed to a call are boxed; until {@link update} nothing.
+   * @param position signed
+   * @param openBuy of everything that may still be bought, not negative
+   */
+  constructor(position: Float64Array, openBuy: Float64Array, openSell: Float64Array) {
+    this.#position = position
+    this.#openBuy = openBuy
+    this.#openSell = openSell
+    this.#count = position.length
+    this.#things = new Float64Array(this.#count * FIELDS)
   }
 
   /** Sums by the groups of one grouping, kept up to date from here on. */
@@ -74,12 +84,13 @@ export class ExposureSums {
     return this.#sums[group * FIELDS + GROSS]!
   }
 
-  /** The thing's position and open orders are worth so much now: position signed, the others not negative. */
-  set(thing: number, position: number, openBuy: number, openSell: number): void {
+  /** A thing's position or open orders are worth something else now. */
+  update(thing: number): void {
     const things = this.#things
     const at = thing * FIELDS
-    const long = position + openBuy
-    const short = openSell - position
+    const position = this.#position[thing]!
+    const long = position + this.#openBuy[thing]!
+    const short = this.#openSell[thing]! - position
     const longBy = long - things[at + LONG]!
     const shortBy = short - things[at + SHORT]!
     if (longBy === 0 && shortBy === 0) return

@@ -4,13 +4,11 @@ import type { WorstCase } from './worst-case.ts'
 
 /** Brings every sum of worst-case values up to an instrument that has changed. */
 export class Exposures {
-  readonly #worstCase: WorstCase
   readonly #sums: ExposureSums
 
-  constructor(worstCase: WorstCase) {
-    this.#worstCase = worstCase
-    this.#sums = new ExposureSums(worstCase.instrumentCount)
-    for (let instrument = 0; instrument < worstCase.instrumentCount; instrument++) this.update(instrument)
+  constructor({ positionNotional, openBuyNotional, openSellNotional, instrumentCount }: WorstCase) {
+    this.#sums = new ExposureSums(positionNotional, openBuyNotional, openSellNotional)
+    for (let instrument = 0; instrument < instrumentCount; instrument++) this.update(instrument)
   }
 
   /** Sums by group, kept up to date from here on. */
@@ -20,12 +18,6 @@ export class Exposures {
 
   /** Position, mark or open orders of an instrument have changed. */
   update(instrument: number): void {
-    const { positionNotional, openBuyNotional, openSellNotional } = this.#worstCase
-    this.#sums.set(
-      instrument,
-      positionNotional[instrument]!,
-      openBuyNotional[instrument]!,
-      openSellNotional[instrument]!,
-    )
+    this.#sums.update(instrument)
   }
 }

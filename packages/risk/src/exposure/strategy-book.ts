@@ -27,6 +27,7 @@ export class StrategyBook {
   /** Values by row and instrument, summed by row. */
   readonly sums: GroupSums
   readonly #values: ExposureSums
+  readonly #positionNotional: Float64Array
   readonly #worstCase: WorstCase
   readonly #account: AccountView
 
@@ -43,7 +44,8 @@ export class StrategyBook {
     this.openBuyNotional = new Float64Array(size)
     this.openSellNotional = new Float64Array(size)
     this.openOrders = new Int32Array(this.names.length)
-    this.#values = new ExposureSums(size)
+    this.#positionNotional = new Float64Array(size)
+    this.#values = new ExposureSums(this.#positionNotional, this.openBuyNotional, this.openSellNotional)
     this.sums = this.#values.by(rowsOf(this.names, instrumentCount))
     this.#worstCase = worstCase
   }
@@ -79,7 +81,8 @@ export class StrategyBook {
       if (Number.isNaN(mark)) mark = this.#account.averageEntryTicks(instrument)
       value = this.#worstCase.notional(instrument, mark, lots)
     }
-    this.#values.set(cell, lots < 0 ? 0 - value : value, this.openBuyNotional[cell]!, this.openSellNotional[cell]!)
+    this.#positionNotional[cell] = lots < 0 ? 0 - value : value
+    this.#values.update(cell)
   }
 
   /** The instrument's mark has moved. */
