@@ -21,6 +21,8 @@ export interface EngineParts {
   readonly venueCandles?: VenueCandles
   /** Estimates the queue positions that strategies ask for; `power-3` if left out. */
   readonly queueModel?: (instrument: Instrument) => QueueModel
+  /** The books of the source hold our own orders as well; if left out: those of a venue do, those of a simulated one don't. */
+  readonly showsOwnOrders?: boolean
   /** Given where events come in real time: the system's clock. Without it, time is that of the events. */
   readonly clock?: Clock & Timers
 }

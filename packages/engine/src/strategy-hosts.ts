@@ -39,7 +39,13 @@ export class StrategyHosts {
   /** @throws CodedError `strategy.async_callback` */
   constructor(
     strategies: readonly Strategy[],
-    { config, executionClient, queueModel, venueCandles }: EngineParts & { readonly config: EngineConfig },
+    {
+      config,
+      executionClient,
+      queueModel,
+      showsOwnOrders,
+      venueCandles,
+    }: EngineParts & { readonly config: EngineConfig },
     parts: Omit<HostParts, 'onFailure' | 'queues' | 'warmUp' | 'pnl'> & {
       readonly audit: AuditWriter
       readonly statistics: EngineStatistics
@@ -47,8 +53,8 @@ export class StrategyHosts {
   ) {
     const random = new SeededRandom(config.seed)
     const { instruments } = parts.market
-    // A simulated venue's books are the recorded ones, which ours don't change.
-    this.queues = new QueuePositions(parts, executionClient.simulation === undefined, queueModel)
+    // A simulated venue's books are mostly the recorded ones, which ours don't change.
+    this.queues = new QueuePositions(parts, showsOwnOrders ?? executionClient.simulation === undefined, queueModel)
     this.candles = new CandleState(config.candles, instruments, (candle) => this.#onCandle(candle))
     const onFailure = (failed: StrategyHost, error: unknown): void => {
       this.#listen()

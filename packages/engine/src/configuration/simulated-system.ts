@@ -61,6 +61,7 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     feedLatency: feedLatency(config.execution.feedLatency, random.fork(FEED_LATENCY_RANDOM)),
     frictions: venueFrictions(config.execution.frictions, random.fork(FRICTION_RANDOM)),
     impact: marketImpact(config.execution.impact),
+    showsOwnOrders: mode === 'matching' && config.execution.matchingFeed === 'published',
     queueModel: (instrument) => queueModel(queueModelName, lotSizes[instrument]!),
     fillRule,
     orderQueue,
@@ -73,6 +74,7 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
   const router = routerOf(config, exchange)
   const engine = new Engine({
     ...parts,
+    showsOwnOrders: mode === 'matching' && config.execution.matchingFeed === 'published',
     queueModel: (instrument) => queueModel(queueModelName, instrument.lotSize),
     riskManager,
     executionClient: router ?? exchange,
