@@ -61,7 +61,6 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     feedLatency: feedLatency(config.execution.feedLatency, random.fork(FEED_LATENCY_RANDOM)),
     frictions: venueFrictions(config.execution.frictions, random.fork(FRICTION_RANDOM)),
     impact: marketImpact(config.execution.impact),
-    showsOwnOrders: mode === 'matching' && config.execution.matchingFeed === 'published',
     queueModel: (instrument) => queueModel(queueModelName, lotSizes[instrument]!),
     fillRule,
     orderQueue,
