@@ -63,7 +63,6 @@ export class EventLoop {
   #changed = 0
   /** No answer that the venue has not queued yet reaches us before this. */
   #quietUntil: Nanos = Number.POSITIVE_INFINITY
-  #arrivalBound: Nanos = 0
   /** Market events up to and at this time come next. */
   #horizon: Nanos = Number.NEGATIVE_INFINITY
   #limit: Nanos = Number.POSITIVE_INFINITY
@@ -180,7 +179,7 @@ export class EventLoop {
       if (venue !== undefined) {
         const nextUpdate = venue.nextUpdate
         this.#boundNextArrival(venue)
-        if (!venue.runUntil(this.#arrivalBound)) return LoopNeed.ExchangeView
+        if (!venue.run()) return LoopNeed.ExchangeView
         const quietFromHere = venue.nextActivity + responseNanos
         progressed = progressed || quietFromHere !== quietUntil || venue.nextUpdate !== nextUpdate
         quietUntil = quietFromHere
@@ -249,7 +248,7 @@ export class EventLoop {
     return venue.nextActivity !== Number.POSITIVE_INFINITY && venue.nextActivity > timer
   }
 
-  /** Brings {@link #arrivalBound} up to date. Nothing that we have not sent yet arrives at the venue before it. */
+  /** Sets how far the venue may run: nothing that we have not sent yet arrives there before. */
   #boundNextArrival(venue: SimulatedVenue): void {
     // We may react to the next market event, update or timer, or to an answer that the venue has yet to give.
     let next = this.#quietUntil
@@ -259,7 +258,7 @@ export class EventLoop {
     // Without anything else to come no timer runs any more.
     const isOver = next === Number.POSITIVE_INFINITY && this.#limit === Number.POSITIVE_INFINITY
     if (!isOver) next = Math.min(next, this.#timers.nextDueAt)
-    this.#arrivalBound = Math.min(this.#limit, next + venue.minimumEntryNanos)
+    venue.limit = Math.min(this.#limit, next + venue.minimumEntryNanos)
   }
 
   #updateHorizon(): void {

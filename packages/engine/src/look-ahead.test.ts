@@ -41,7 +41,13 @@ class WithoutLookAhead implements ExecutionClient {
       minimumResponseNanos: 0,
       attach: (view) => inner.attach(view),
       localView: (view, isRecorded) => inner.localView(view, isRecorded),
-      runUntil: (limit) => inner.runUntil(limit),
+      get limit() {
+        return inner.limit
+      },
+      set limit(limit) {
+        inner.limit = limit
+      },
+      run: () => inner.run(),
       get nextActivity() {
         return inner.nextActivity
       },

@@ -51,7 +51,8 @@ export function predictedFills(
   }
   for (const { id, side, ticks, joinedAt, leavesAt } of probes) {
     now = joinedAt - 1
-    exchange.runUntil(now)
+    exchange.limit = now
+    exchange.run()
     deliver()
     order.id = id
     order.side = side
@@ -59,7 +60,8 @@ export function predictedFills(
     order.expireAt = leavesAt
     exchange.submit(order)
   }
-  exchange.runUntil(Number.POSITIVE_INFINITY)
+  exchange.limit = Number.POSITIVE_INFINITY
+  exchange.run()
   deliver()
   return fills
 }

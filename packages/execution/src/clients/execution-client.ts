@@ -86,12 +86,14 @@ export interface SimulatedVenue {
   localView?(view: EventStream, isRecorded: boolean): EventStream
   /** What the venue has counted by now, to show beside the engine's own figures. */
   readonly counts?: Readonly<Record<string, number>>
+  /** How far {@link run} goes: a field, because a time that is handed to a call may have to be boxed. */
+  limit: Nanos
   /**
-   * The exchange goes through all its market data and requests with times ≤ `limit`, in order.
+   * The exchange goes through all its market data and requests with times ≤ {@link limit}, in order.
    * Answers false when its view has to be loaded before it can go on (`next()` gave nothing and `completeUntil` is
-   * before `limit`): `await view.load()`, then call again.
+   * before the limit): `await view.load()`, then call again.
    */
-  runUntil(limit: Nanos): boolean
+  run(): boolean
   /**
    * No answer will be given to a request that has not been sent yet, or to market data, before this exchange time:
    * the time of the exchange's next step while an order works or a request is under way, else Infinity. Where its

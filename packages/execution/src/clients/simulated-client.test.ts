@@ -64,7 +64,8 @@ function rigOf(fillRule: FillRule, latencyNanos: number): ExecutionClientRig {
     for (let leg = 0; leg < 4; leg++) {
       clock.advanceTo(clock.now() + 1 + latencyNanos)
       market.completeUntil = clock.now()
-      client.runUntil(clock.now())
+      client.limit = clock.now()
+      client.run()
       while (client.nextUpdate <= clock.now()) client.deliverNext()
     }
   }

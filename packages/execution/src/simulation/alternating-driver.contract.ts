@@ -54,7 +54,8 @@ export class AlternatingDriver implements Clock {
         this.#now = updateAt
         venue.deliverNext()
       } else if (venueAt === earliest) {
-        venue.runUntil(earliest)
+        venue.limit = earliest
+        venue.run()
         while (this.#exchangeTimes[exchangeAt]! <= earliest) exchangeAt++
       } else {
         this.#now = timerAt

@@ -116,11 +116,13 @@ export class HandMadeExchange implements Clock {
     this.#requests.sort((a, b) => a.at - b.at)
     while (this.#requests[0] !== undefined && this.#requests[0].at <= until) {
       const { at, send } = this.#requests.shift()!
-      this.exchange.runUntil(at)
+      this.exchange.limit = at
+      this.exchange.run()
       this.#now = at
       send()
     }
-    this.exchange.runUntil(until)
+    this.exchange.limit = until
+    this.exchange.run()
   }
 
   /** Runs it all and answers the lines. */

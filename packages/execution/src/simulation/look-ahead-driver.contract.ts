@@ -52,7 +52,8 @@ export class LookAheadDriver implements Clock {
         // Nothing of ours is left and nothing will be answered: the rest of the exchange's view changes nothing.
         if (ours === NEVER && answer === NEVER) return
         const limit = (ours < answer ? ours : answer) + venue.minimumEntryNanos
-        while (!venue.runUntil(limit)) await this.#exchange.load()
+        venue.limit = limit
+        while (!venue.run()) await this.#exchange.load()
       }
     }
   }

@@ -45,6 +45,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   readonly minimumEntryNanos: Nanos
   readonly minimumResponseNanos: Nanos
   nextActivity: Nanos = NEVER
+  limit: Nanos = Number.NEGATIVE_INFINITY
   reachedAt: Nanos = Number.NEGATIVE_INFINITY
   /** Market rows of instruments that the run doesn't have. */
   foreignRows = 0
@@ -71,7 +72,6 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   /** Rows of the batch before this one make no answer, while the orders are as they were looked at. */
   #silentRow = 0
   #lookedAtChanges = -1
-  #limit: Nanos = 0 // a field, and not handed over: it would be boxed
   #until: Nanos = 0
   #before: Nanos = 0
 
@@ -188,16 +188,15 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     return this.#update
   }
 
-  runUntil(limit: Nanos): boolean {
-    this.#limit = limit
+  run(): boolean {
     const hasRun = this.#run()
-    if (hasRun && limit > this.reachedAt) this.reachedAt = limit
+    if (hasRun && this.limit > this.reachedAt) this.reachedAt = this.limit
     this.#lookAhead()
     return hasRun
   }
 
   #run(): boolean {
-    const limit = this.#limit
+    const limit = this.limit
     for (;;) {
       const requestAt = this.#requests.nextArrival
       const expiryAt = this.#desk.nextExpiry
@@ -288,7 +287,8 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   async advance(): Promise<void> {
     const view = this.#view!
     if (this.#batch !== undefined && this.#row < this.#batch.length) {
-      this.runUntil(this.#batch.exchangeTime[this.#row]!)
+      this.limit = this.#batch.exchangeTime[this.#row]!
+      this.run()
       return
     }
     this.#batch = view.next()

@@ -94,7 +94,8 @@ test.each([1, 2])('risk-averse: never nearer to the front than the truth (seed %
       apply(orders, watched, rows, row)
       if (rows.kind[row] === EventKind.Trade) tradedTicks = rows.priceTicks[row]!
     }
-    exchange.runUntil(now)
+    exchange.limit = now
+    exchange.run()
     while (exchange.nextUpdate <= now) exchange.deliverNext()
     watched = watched.filter(({ order }) => !Number.isNaN(exchange.aheadLots(order.id)))
     const tooNear = watched.filter((each) => exchange.aheadLots(each.order.id) < trueAhead(each))
@@ -113,7 +114,8 @@ test.each([1, 2])('risk-averse: never nearer to the front than the truth (seed %
     }
     watched.push({ order, ahead })
     exchange.submit(order)
-    exchange.runUntil(now)
+    exchange.limit = now
+    exchange.run()
     expect(exchange.aheadLots(order.id)).toBe(trueAhead({ order, ahead }))
     while (exchange.nextUpdate <= now) exchange.deliverNext()
   }

@@ -74,7 +74,8 @@ export class BareCore implements Clock, QuotingDesk {
         const ours = this.#nextOfOurs()
         const answerAt = exchange.nextActivity + exchange.minimumResponseNanos
         const limit = (ours < answerAt ? ours : answerAt) + exchange.minimumEntryNanos
-        while (!exchange.runUntil(limit)) await this.#exchangeView.load()
+        exchange.limit = limit
+        while (!exchange.run()) await this.#exchangeView.load()
         if (limit === NEVER) return
       }
     }
