@@ -3,6 +3,7 @@ import type { Clock, Timers } from '@hft/clock'
 import {
   configurationError,
   ExitCode,
+  executionSections,
   exitCodeOf,
   failureText,
   helpOfStrategy,
@@ -139,7 +140,8 @@ function problemsOf(
 
 function finishedText(summary: FinishedTrading['summary'], colours: Colours): string {
   const refused = riskRefusalText(summary, colours)
-  return `\n${summaryText(summary, colours)}${refused === '' ? '' : `\n${refused}\n`}`
+  const sections = [...executionSections(summary, colours), ...(refused === '' ? [] : [refused])]
+  return `\n${summaryText(summary, colours)}${sections.map((section) => `\n${section}\n`).join('')}`
 }
 
 function codeOf({ summary, refusal }: FinishedTrading, stderr: TextOutput): ExitCode {

@@ -109,6 +109,15 @@ test('--duration ends it by itself; lines are for people and a status comes once
   expect(lines.join('\n')).toContain('market-maker on generated:SIM-USD (paper)')
 })
 
+test('what came of an order worked over time is told at the end', async () => {
+  const order = ['--strategy', 'execute', '--set', 'quantityLots=5', '--set', 'over=400ms', '--set', 'patience=0s']
+  const { code, lines } = await run([...order, '--speed', '5', '--duration', '800ms', '--no-report', '--quiet'])
+  expect(code).toBe(0)
+  const text = lines.join('\n')
+  expect(text).toMatch(/^Execution: twap\n {2}order +buy 0\.00\d generated:SIM-USD, 0\.00\d filled in \d+ parts$/m)
+  expect(text).toMatch(/^ {2}arrival slippage +-?\d+\.\d+ bp$/m)
+})
+
 test('a reader that leaves ends it well', async () => {
   const { code, stderr } = await run(['--json', '--speed', '5'], (_line, child) => child.stdout?.destroy())
   expect(stderr).toBe('')
