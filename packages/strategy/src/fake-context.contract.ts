@@ -165,13 +165,20 @@ export class FakeContext implements StrategyContext {
     order.id = ++this.#lastId
     order.instrument = request.instrument
     order.side = request.side
+    order.priceTicks = request.priceTicks ?? NO_PRICE
     order.quantityLots = request.quantityLots
     order.state = OrderState.InFlight
     this.orders.push(order)
     return order.id
   }
 
-  amend(): void {}
+  /** Takes effect at once, and is not written down. */
+  amend(id: OrderId, priceTicks: Ticks, quantityLots: Lots): void {
+    const order = this.order(id)
+    if (order === undefined) return
+    order.priceTicks = priceTicks
+    order.quantityLots = quantityLots
+  }
 
   cancel(): void {}
 

@@ -192,11 +192,37 @@ describe('a parent order', () => {
     expect(desk.execution.isDone).toBe(true)
   })
 
+  test.each([
+    [Side.Buy, 105, [100, 103, 105, 105]],
+    [Side.Sell, 95, [100, 97, 95, 95]],
+  ])(
+    'an iceberg whose limit is through the other side goes to it as that side leaves (side %d)',
+    (side, limitTicks, prices) => {
+      const placement = { restsAtLimit: true, patienceNanos: Number.POSITIVE_INFINITY }
+      const desk = new Desk({ side, limitTicks }, IMMEDIATE, placement)
+      const sign = side === Side.Buy ? 1 : -1
+      const shown: unknown[] = []
+      for (const [second, away] of [1, 4, 20, 2].entries()) {
+        const [behind, ahead] = [100 - sign, 100 + sign * away]
+        desk.at(second, Math.min(behind, ahead), Math.max(behind, ahead))
+        shown.push(desk.context.orders[0]!.priceTicks)
+      }
+      expect(shown).toEqual(prices)
+    },
+  )
+
   test('a sniper waits for enough at its price', () => {
     const desk = new Desk({ limitTicks: 101 }, IMMEDIATE, { patienceNanos: 0, smallestTouchLots: 30 })
     expect(desk.at(0, 99, 101, 29)).toEqual([])
     expect(desk.at(1, 99, 102, 90)).toEqual([])
     expect(desk.at(2, 99, 101, 30)).toEqual([['submit', 0, Side.Buy, 101, 10]])
+  })
+
+  test('at its end a sniper takes what there is, within its limit', () => {
+    const desk = new Desk({ limitTicks: 101, endAt: 5e9 }, IMMEDIATE, { patienceNanos: 0, smallestTouchLots: 30 })
+    expect(desk.at(4, 99, 101, 29)).toEqual([])
+    expect(desk.at(5, 99, 102, 29)).toEqual([])
+    expect(desk.at(6, 99, 101, 29)).toEqual([['submit', 0, Side.Buy, 101, 10]])
   })
 
   test('participation leaves own prints out', () => {

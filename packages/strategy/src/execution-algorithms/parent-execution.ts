@@ -191,11 +191,18 @@ export class ParentExecution {
     if (child.pending !== PendingRequest.None || isFinal(child.state)) return
     if (missing <= 0) return
     if (isOver || this.#isImpatient(context.now)) {
-      if (this.#mayTake(book)) context.cancel(child.id)
+      if (this.#mayTake(book, isOver)) context.cancel(child.id)
       return
     }
     const ticks = this.#restingTicks(book)
-    if (ticks !== child.priceTicks && !this.#placement.restsAtLimit) context.amend(child.id, ticks, child.quantityLots)
+    if (this.#placement.restsAtLimit ? this.#isCloser(ticks, child.priceTicks) : ticks !== child.priceTicks) {
+      context.amend(child.id, ticks, child.quantityLots)
+    }
+  }
+
+  /** What could not rest at its limit at first goes there as the other side leaves, and never back. */
+  #isCloser(ticks: number, than: number): boolean {
+    return this.terms.side === Side.Buy ? ticks > than : ticks < than
   }
 
   #place(book: OrderBook, missing: number, isOver: boolean, context: StrategyContext): void {
@@ -216,7 +223,7 @@ export class ParentExecution {
     const request = this.#request
     const takes = isOver || this.#placement.patienceNanos === 0 || this.#isImpatient(context.now)
     if (takes) {
-      if (!this.#mayTake(book)) return
+      if (!this.#mayTake(book, isOver)) return
       request.timeInForce = TimeInForce.ImmediateOrCancel
       request.instructions = 0
       request.priceTicks = book.best(oppositeOf(this.terms.side))
@@ -240,10 +247,11 @@ export class ParentExecution {
     return now - since >= this.#placement.patienceNanos
   }
 
-  #mayTake(book: OrderBook): boolean {
+  #mayTake(book: OrderBook, isOver: boolean): boolean {
     const opposite = oppositeOf(this.terms.side)
     const touch = book.best(opposite)
-    if (touch === NO_PRICE || book.bestLots(opposite) < this.#placement.smallestTouchLots) return false
+    // At the end there is no time left to wait for a larger touch.
+    if (touch === NO_PRICE || (!isOver && book.bestLots(opposite) < this.#placement.smallestTouchLots)) return false
     const { limitTicks, side } = this.terms
     return limitTicks === NO_PRICE || (side === Side.Buy ? touch <= limitTicks : touch >= limitTicks)
   }
