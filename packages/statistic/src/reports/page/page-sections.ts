@@ -150,15 +150,40 @@ export function latencies(summary: RunSummary): string {
   return `${curveChart('Latency by percentile', curves, LATENCY_SCALE)}<table><tr><th>stage</th><th>count</th><th>median</th><th>p99</th><th>p99.9</th><th>largest</th></tr>${rows.join('')}</table>`
 }
 
-/** Requests that were held back, by the control that did, and what it said last. */
-export function refusals(summary: RunSummary & { readonly refusals?: Readonly<Record<string, string>> }): string {
-  const { refusedByReason } = summary.orders
-  const rows = Object.entries(refusedByReason).map(
-    ([reason, count]) =>
-      `<tr><td>${escaped(reason)}</td><td class="n"><span data-figure="${escaped(`orders.refusedByReason.${reason}`)}" data-value="${count}">${count}</span></td><td>${escaped(summary.refusals?.[reason] ?? '')}</td></tr>`,
-  )
+/** What a control of the risk manager refused, as a summary has it. */
+export interface RefusedByControl {
+  readonly orders: number
+  readonly amends: number
+  /** Orders and amends by the reason's name. */
+  readonly byReason: Readonly<Record<string, number>>
+}
+
+/** A summary with what risk says of its refusals, where a risk manager told. */
+export interface ReportedSummary extends RunSummary {
+  readonly refusedByControl?: Readonly<Record<string, RefusedByControl>>
+  /** What was said of the last refusal of each reason. */
+  readonly refusals?: Readonly<Record<string, string>>
+}
+
+/** Requests that were held back, by the control that did, and what it said last; reasons of no control as they are. */
+export function refusals(summary: ReportedSummary): string {
+  const { refusedByControl = {}, refusals: said = {} } = summary
+  const figure = (path: string, count: number): string =>
+    `<td class="n"><span data-figure="${escaped(path)}" data-value="${count}">${count.toLocaleString('en')}</span></td>`
+  const rows = Object.entries(refusedByControl).map(([control, { orders, amends, byReason }]) => {
+    const counts = `${figure(`refusedByControl.${control}.orders`, orders)}${figure(`refusedByControl.${control}.amends`, amends)}`
+    const last = Object.keys(byReason).map((reason) => `<div>${escaped(said[reason] ?? reason)}</div>`)
+    return `<tr><td>${escaped(control)}</td>${counts}<td>${last.join('')}</td></tr>`
+  })
+  const known = new Set(Object.values(refusedByControl).flatMap(({ byReason }) => Object.keys(byReason)))
+  for (const [reason, count] of Object.entries(summary.orders.refusedByReason)) {
+    if (known.has(reason)) continue
+    rows.push(
+      `<tr><td>${escaped(reason)}</td>${figure(`orders.refusedByReason.${reason}`, count)}<td class="n">–</td><td>${escaped(said[reason] ?? '')}</td></tr>`,
+    )
+  }
   if (rows.length === 0) return '<p class="hint">Nothing was refused.</p>'
-  return `<table><tr><th>control</th><th>requests</th><th>the last of them</th></tr>${rows.join('')}</table>`
+  return `<table><tr><th>control</th><th>orders</th><th>amends</th><th>the last of them</th></tr>${rows.join('')}</table>`
 }
 
 function durationText(seconds: number): string {

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { formatUtc } from '@hft/clock'
-import type { RunSummary } from '../run-summary.ts'
 import { pageData } from './page-data.ts'
 import { figureTable, keyFigure } from './page-figures.ts'
 import { PAGE_SCRIPT } from './page-script.ts'
-import { attribution, fillsAndQueues, latencies, markouts, refusals, returns } from './page-sections.ts'
+import {
+  attribution,
+  fillsAndQueues,
+  latencies,
+  markouts,
+  type ReportedSummary,
+  refusals,
+  returns,
+} from './page-sections.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import { escaped } from './page-text.ts'
 import type { ReportSeries } from './report-series.ts'
@@ -13,7 +20,7 @@ import { MOST_TOUCH_POINTS } from './touch-series.ts'
 
 /** What a page shows beside the summary. */
 export interface ReportPageInput {
-  readonly summary: RunSummary & { readonly refusals?: Readonly<Record<string, string>> }
+  readonly summary: ReportedSummary
   readonly series: ReportSeries
   readonly epochNs: bigint
   /** All settings of the run. */
