@@ -18,7 +18,7 @@ test('refusals are counted by control, orders and amends apart, with what was sa
   )
   expect(html).toContain('data-figure="refusedByControl.self-trade.orders" data-value="1">1<')
   expect(html).toContain('data-figure="refusedByControl.self-trade.amends" data-value="1978">1,978<')
-  expect(html).toContain('it would trade with &lt;ours&gt;')
+  expect(html).toContain('it would trade with &#60;ours&#62;')
   expect(html).not.toContain('orders.refusedByReason')
 })
 
