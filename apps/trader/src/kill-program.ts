@@ -12,16 +12,45 @@ import { type KillRequest, type ProcessSignals, RequestBox } from './risk-state/
 import { RiskStateStore } from './risk-state/risk-state-store.ts'
 import { DEFAULT_STATE_FOLDER, STATE_FOLDER_OPTION } from './risk-state/state-folder.ts'
 
-const COMMON: readonly CommandLineOption[] = [
+const SIGNATURE: readonly CommandLineOption[] = [
   { flags: '--by <name>', description: 'who asks for it' },
   { flags: '--reason <text>', description: 'why' },
+]
+const COMMON: readonly CommandLineOption[] = [
   STATE_FOLDER_OPTION,
+  { flags: '-h, --help', description: 'prints this help' },
 ]
 
 /** Options of `hft-trader kill` and `hft-trader rearm`. */
 const OPTIONS: Readonly<Record<KillRequest['what'], readonly CommandLineOption[]>> = {
-  kill: [...COMMON, { flags: '--flatten', description: 'closes all positions as well' }],
-  rearm: COMMON,
+  kill: [...SIGNATURE, { flags: '--flatten', description: 'closes all positions as well' }, ...COMMON],
+  rearm: [...SIGNATURE, ...COMMON],
+}
+
+const HELP: Readonly<Record<KillRequest['what'], string>> = {
+  kill: `Usage: hft-trader kill [--by <name>] [--reason <text>] [--flatten] [options]
+
+Pulls the kill switch of the trader that runs on the state folder; where none runs, of the next one. New orders are
+refused and all that are open cancelled, over restarts too, until a person rearms it.
+${optionsHelp('kill')}
+Exit codes:
+  0  pulled
+  2  the options are wrong; nothing was changed
+`,
+  rearm: `Usage: hft-trader rearm --by <name> --reason <text> [options]
+
+Lets the trader that runs on the state folder, or the next one, trade again. Nothing else does.
+${optionsHelp('rearm')}
+Exit codes:
+  0  armed again
+  1  refused: not without a name and a reason
+  2  the options are wrong; nothing was changed
+`,
+}
+
+function optionsHelp(what: KillRequest['what']): string {
+  const lines = OPTIONS[what].map(({ flags, description }) => `  ${flags.padEnd(25)} ${description}\n`)
+  return `\nOptions:\n${lines.join('')}`
 }
 
 /** The command that the arguments begin with; undefined for trading. */
@@ -42,6 +71,10 @@ export function runKillProgram(
 ): ExitCode {
   const [, ...rest] = args.filter((argument) => argument !== '--')
   const { accepted, problems } = checkArguments(rest, OPTIONS[what])
+  if (accepted.includes('--help') || accepted.includes('-h')) {
+    stdout.write(HELP[what])
+    return ExitCode.Done
+  }
   if (problems.length > 0) throw configurationError(problems)
   const given = (name: string): string | undefined => {
     const at = accepted.lastIndexOf(name)

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -141,4 +141,15 @@ test('what is wrong with a command comes at once', async () => {
   const { code, stderr } = await run(['kill', '--flaten', '--by'])
   expect(code).toBe(2)
   expect(stderr).toMatch(/there is no option --flaten; did you mean --flatten\?[\s\S]*--by needs a value/)
+})
+
+test.each([
+  ['kill', 'closes all positions'],
+  ['rearm', 'not without a name and a reason'],
+])('%s --help tells what it does, and does nothing', async (word, part) => {
+  const { code, stdout, stderr } = await run([word, '--help', '--state-folder', `helped-${word}`])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  for (const expected of [`Usage: hft-trader ${word}`, '--state-folder <folder>', part])
+    expect(stdout).toContain(expected)
+  expect(existsSync(join(folder, `helped-${word}`))).toBe(false)
 })
