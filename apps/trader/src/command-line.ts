@@ -11,6 +11,12 @@ import { LIVE_OPTIONS } from './live/live-source.ts'
 import { DURATION_OPTION, durationOption } from './live/stopwatch.ts'
 import { DEFAULT_STATE_FOLDER, STATE_FOLDER_OPTION } from './risk-state/state-folder.ts'
 
+/** What it tells, it tells as it happens. */
+const OF_THIS_PROGRAM: Readonly<Record<string, Pick<CommandLineOption, 'description'>>> = {
+  '--json': { description: 'what happens as lines of JSON on stdout, the summary last' },
+  '--quiet': { description: 'tells nothing but the summary' },
+}
+
 /** The trader's options, in the order of the help. */
 export const OPTIONS: readonly CommandLineOption[] = [
   ...SYSTEM_OPTIONS,
@@ -31,7 +37,7 @@ export const OPTIONS: readonly CommandLineOption[] = [
     configure: () => [{ report: { enabled: false } }],
   },
   STATE_FOLDER_OPTION,
-  ...PROGRAM_OPTIONS,
+  ...PROGRAM_OPTIONS.map((option) => ({ ...option, ...OF_THIS_PROGRAM[option.flags] })),
 ]
 
 /** What concerns this program alone. */

@@ -15,6 +15,7 @@ import {
   readSystem,
   riskRefusalText,
   SystemConfig,
+  suggestion,
   type TextOutput,
   versionIn,
   wantsColours,
@@ -32,6 +33,8 @@ import type { KillSignalSource } from './risk-state/risk-keeper.ts'
 import { runSetProgram } from './set-program.ts'
 import { TERMINAL_COLOURS } from './terminal-colours.ts'
 import { runWatchProgram } from './watch/watch-program.ts'
+
+const COMMANDS = ['record', 'watch', 'set', 'kill', 'rearm']
 
 const GENERATED_INSTRUMENT = 'generated:SIM-USD'
 
@@ -62,6 +65,11 @@ async function run(surroundings: TraderSurroundings): Promise<ExitCode> {
   if (command === 'record') return runRecordProgram(rest, surroundings)
   if (command === 'set') return runSetProgram(rest, surroundings)
   if (command === 'watch') return runWatchProgram(rest, surroundings)
+  if (command !== undefined && !command.startsWith('-')) {
+    throw configurationError([
+      `there is no command '${command}'${suggestion(command, COMMANDS)} (without one it trades)`,
+    ])
+  }
   const program = createProgram()
   const given = readOptions(program, OPTIONS, surroundings.args)
   const { values } = given

@@ -170,6 +170,25 @@ test('what is wrong comes all at once, and 2', async () => {
   }
 })
 
+test.each([
+  [['wtach', '--venue', 'kucoin'], "no command 'wtach'; did you mean watch? (without one it trades)"],
+  [['serve'], "no command 'serve'; there are: record, watch, set, kill, rearm (without one it trades)"],
+])('%j is no command', async (args, told) => {
+  const { code, stderr } = await run(args)
+  expect(code).toBe(2)
+  expect(stderr).toContain(told)
+})
+
+test.each([
+  [['--venue', 'binanc'], /no venue 'binanc'; there are: binance-spot, [a-z, -]+\n$/],
+  [
+    ['--venue', 'gate', '--instrument', 'X', '--channel', 'foo'],
+    /gate has no 'foo'; there are: trades, quotes, book\n/,
+  ],
+])('%j: what there is stands there once', async (args, told) => {
+  expect((await run(args)).stderr).toMatch(told)
+})
+
 test('--help and --print-config', async () => {
   const help = await run(['--help'])
   expect(help.code).toBe(0)

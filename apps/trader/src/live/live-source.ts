@@ -78,7 +78,7 @@ export async function liveSource(
   }
   if (!Object.hasOwn(venues, venue)) {
     const known = Object.keys(venues)
-    problems.push(`--venue: there is no venue '${venue}'${suggestion(venue, known)}; there are: ${known.join(', ')}`)
+    problems.push(`--venue: there is no venue '${venue}'${suggestion(venue, known)}`)
     return undefined
   }
   const definitions = await definitionsOf(venue, given, folder, problems)
@@ -173,8 +173,7 @@ function channelsOf(
   const channels: MarketDataChannel[] = []
   for (const name of new Set(names)) {
     const channel = offered.find((candidate) => candidate === name)
-    if (channel === undefined)
-      problems.push(`--channel: ${venue} has no '${name}'${suggestion(name, offered)}; it has: ${offered.join(', ')}`)
+    if (channel === undefined) problems.push(`--channel: ${venue} has no '${name}'${suggestion(name, offered)}`)
     else channels.push(channel)
   }
   return channels

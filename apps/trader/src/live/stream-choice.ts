@@ -54,10 +54,9 @@ export function chosenProtocol(
   for (const setting of settings) {
     const [name = '', value = ''] = setting.split('=')
     const values = choice.settings[name]
-    if (values === undefined) {
-      const names = Object.keys(choice.settings)
-      problems.push(`--stream: ${venue} has no '${name}'${suggestion(name, names)}; there are: ${names.join(', ')}`)
-    } else if (!values.includes(value))
+    if (values === undefined)
+      problems.push(`--stream: ${venue} has no '${name}'${suggestion(name, Object.keys(choice.settings))}`)
+    else if (!values.includes(value))
       problems.push(`--stream: ${name} is one of ${values.join(', ')}, and '${value}' was given`)
     else chosen[name] = value
   }
