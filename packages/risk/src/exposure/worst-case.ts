@@ -117,11 +117,8 @@ export class WorstCase {
     let value = 0
     if (position !== 0) {
       const mark = this.markTicks[instrument]!
-      value = this.notional(
-        instrument,
-        Number.isNaN(mark) ? this.#account.averageEntryTicks(instrument) : mark,
-        position,
-      )
+      const ticks = Number.isNaN(mark) ? this.#account.averageEntryTicks(instrument) : mark
+      value = this.#notionals.of(instrument, ticks, position)
     }
     this.positionNotional[instrument] = position < 0 ? 0 - value : value
     return true
@@ -158,17 +155,14 @@ export class WorstCase {
     return left > 0 ? left : 0
   }
 
-  /** Value of an order that is counted now. */
-  countedNotional(id: OrderId): number {
-    const row = this.orders.rowOf(id)
-    if (row === NO_ROW) return 0
-    this.count(row)
-    return this.counted.notional
-  }
-
-  /** Puts what is counted of a row's order now into {@link counted}. */
+  /** Puts what is counted of a row's order now into {@link counted}; 0 for `NO_ROW`. */
   count(row: number): void {
     const orders = this.orders
+    if (row === NO_ROW) {
+      this.counted.lots = 0
+      this.counted.notional = 0
+      return
+    }
     const left = orders.quantityLots[row]! - orders.bookedLots[row]!
     const present = orders.notionalPerLot[row]!
     const asked = orders.amendNotionalPerLot[row]!

@@ -44,11 +44,14 @@ const FIELDS = 3
 export class AmountTable {
   /** Whether any amount is given at all. */
   readonly isEmpty: boolean
+  /** Whether any is a value, and not lots alone: {@link valueOf} is never finite without. */
+  readonly hasValues: boolean
   readonly #amounts: Float64Array
 
   constructor(amounts: readonly (LimitAmount | undefined)[], instruments: readonly Instrument[]) {
     this.#amounts = new Float64Array(amounts.length * FIELDS).fill(Number.POSITIVE_INFINITY)
     this.isEmpty = amounts.every((amount) => amount === undefined)
+    this.hasValues = amounts.some(isValue)
     for (const [index, amount] of amounts.entries()) {
       if (amount === undefined) continue
       const { base, quote, equityPercent } = typeof amount === 'number' ? { base: amount } : withDefaults(amount)
@@ -66,7 +69,7 @@ export class AmountTable {
   }
 
   /** The value that must not be passed: the smaller of a value and a share of equity, Infinity where none is given. */
-  valueOf(index: number, equity: number): number {
+  valueOf(index: number, { equity }: { readonly equity: number }): number {
     const quote = this.#amounts[index * FIELDS + QUOTE]!
     const share = this.#amounts[index * FIELDS + EQUITY_SHARE]!
     if (share === Number.POSITIVE_INFINITY) return quote
@@ -75,6 +78,10 @@ export class AmountTable {
     if (!(ofEquity > 0)) return 0
     return ofEquity < quote ? ofEquity : quote
   }
+}
+
+function isValue(amount: LimitAmount | undefined): boolean {
+  return typeof amount === 'object' && (amount.quote !== undefined || amount.equityPercent !== undefined)
 }
 
 function withDefaults(amount: Exclude<LimitAmount, number>): {

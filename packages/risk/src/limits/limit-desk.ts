@@ -3,6 +3,7 @@ import { hasLimitPrice, Instruction, type Order, type OrderId, OrderType, type O
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import { NO_PRICE, Side } from '@hft/instrument'
 import { NotionalTable } from '../exposure/notional-table.ts'
+import { NO_ROW } from '../exposure/open-order-table.ts'
 import { type ControlRefusals, RefusalRecords } from '../refusal.ts'
 import { badConfig, type RiskConfig } from '../risk-config.ts'
 import type { RiskEnvironment } from '../risk-manager.ts'
@@ -261,15 +262,14 @@ export class LimitDesk {
     proposal.equity = books.account.totalEquity
     const left = Math.max(0, proposal.quantityLots - order.filledLots)
     // A new order counts nothing yet, which saves looking it up.
-    const isNew = proposal.kind === ProposalKind.Submit
-    const countedLots = isNew ? 0 : worstCase.countedLots(order.id)
-    const countedNotional = isNew ? 0 : worstCase.countedNotional(order.id)
+    worstCase.count(proposal.kind === ProposalKind.Submit ? NO_ROW : worstCase.orders.rowOf(order.id))
+    const { counted } = worstCase
     proposal.referenceTicks = worstCase.midTicks[instrument]!
     proposal.valueTicks = worstCase.valueTicks(order, proposal.priceTicks)
     proposal.notional = this.#notionals.of(instrument, proposal.valueTicks, left)
     proposal.notionalPerLot = left > 0 ? proposal.notional / left : 0
-    proposal.addedLots = Math.max(0, left - countedLots)
-    proposal.addedNotional = Math.max(0, proposal.notional - countedNotional)
+    proposal.addedLots = Math.max(0, left - counted.lots)
+    proposal.addedNotional = Math.max(0, proposal.notional - counted.notional)
     const position = worstCase.positionLots[instrument]!
     const isBuy = proposal.side === Side.Buy
     const open = isBuy ? worstCase.openBuyLots[instrument]! : worstCase.openSellLots[instrument]!

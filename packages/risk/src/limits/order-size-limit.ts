@@ -71,13 +71,15 @@ export class OrderSizeLimit implements Limit {
     const most = this.#ofInstrument.lotsOf(instrument)
     if (!(lots <= most)) return refuse(this.#records, RiskReason.OrderQuantity, proposal, lots, most, most)
     let maximum = this.#maximumNotional
-    const ofInstrument = this.#ofInstrument.valueOf(instrument, proposal.equity)
-    if (ofInstrument < maximum) maximum = ofInstrument
+    if (this.#ofInstrument.hasValues) {
+      const ofInstrument = this.#ofInstrument.valueOf(instrument, proposal)
+      if (ofInstrument < maximum) maximum = ofInstrument
+    }
     if (!this.#ofStrategy.isEmpty) {
       const cell = proposal.strategyRow * this.#instrumentCount + instrument
       const own = this.#ofStrategy.lotsOf(cell)
       if (!(lots <= own)) return refuse(this.#records, RiskReason.OrderQuantity, proposal, lots, own, own)
-      const ofStrategy = this.#ofStrategy.valueOf(cell, proposal.equity)
+      const ofStrategy = this.#ofStrategy.valueOf(cell, proposal)
       if (ofStrategy < maximum) maximum = ofStrategy
     }
     const notional = proposal.notional

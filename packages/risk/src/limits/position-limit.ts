@@ -98,15 +98,14 @@ export class PositionLimit implements Limit {
       const reason = isBuy ? RiskReason.LongPosition : RiskReason.ShortPosition
       return refuse(this.#records, reason, proposal, worst, most, roomIn(most, open))
     }
-    const refused = this.#checkValue(proposal, ofSide)
+    const refused = this.#net.hasValues || ofSide.hasValues ? this.#checkValue(proposal, ofSide) : 0
     return refused !== 0 || this.#ofStrategy.isEmpty ? refused : this.#checkStrategy(proposal)
   }
 
   #checkValue(proposal: Proposal, ofSide: AmountTable): number {
     const instrument = proposal.instrument
-    const equity = proposal.equity
-    const netValue = this.#net.valueOf(instrument, equity)
-    const sideValue = ofSide.valueOf(instrument, equity)
+    const netValue = this.#net.valueOf(instrument, proposal)
+    const sideValue = ofSide.valueOf(instrument, proposal)
     const most = netValue < sideValue ? netValue : sideValue
     if (most === Number.POSITIVE_INFINITY) return 0
     const isBuy = proposal.side === Side.Buy
@@ -130,7 +129,7 @@ export class PositionLimit implements Limit {
     if (worst > most) {
       return refuse(this.#records, RiskReason.PositionOfStrategy, proposal, worst, most, roomIn(most, open))
     }
-    const mostValue = this.#ofStrategy.valueOf(cell, proposal.equity)
+    const mostValue = this.#ofStrategy.valueOf(cell, proposal)
     if (mostValue === Number.POSITIVE_INFINITY) return 0
     const { things } = strategies.sums
     const openValue = isBuy ? things.longOfThing(cell) : things.shortOfThing(cell)
