@@ -2,6 +2,7 @@ import { type Clock, formatUtc, type Timers } from '@hft/clock'
 import type { MarketEventBatch } from '@hft/data'
 import {
   AuditKind,
+  type EngineSummary,
   finishReport,
   Interruption,
   type InterruptSource,
@@ -18,7 +19,7 @@ import {
 import { generateMarket } from '@hft/execution'
 import { instrumentsOf } from '@hft/instrument'
 import { verifyAccountModes } from '@hft/risk'
-import type { Colours, RunSummary } from '@hft/statistic'
+import type { Colours } from '@hft/statistic'
 import type { Strategy } from '@hft/strategy'
 import type { FeedStatistics, MarketDataFeed } from '@hft/venues'
 import type { Observable } from 'rxjs'
@@ -55,7 +56,7 @@ export interface TradingSurroundings {
 
 /** What came of trading: the summary as plain JSON, and what only the program needs. */
 export interface FinishedTrading {
-  readonly summary: RunSummary &
+  readonly summary: EngineSummary &
     RiskRefusals & {
       readonly outcome: 'complete' | 'interrupted' | 'strategy-failed'
       readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
