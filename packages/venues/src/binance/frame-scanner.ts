@@ -1,10 +1,11 @@
 import { type Nanos, NO_TIME } from '@hft/clock'
 import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
 import type { EventWriter } from '../scanning/event-writer.ts'
-import { CLOSE_OBJECT, literal, QUOTE } from '../scanning/frame-bytes.ts'
+import { CLOSE_OBJECT, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { Literal } from '../scanning/literal.ts'
 import { RememberedHead } from '../scanning/remembered-head.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 
@@ -16,39 +17,39 @@ const KIND_STARTS = [
   '{"e":"trade","E":',
   '{"e":"aggTrade","E":',
   '{"u":',
-].map(literal)
+].map((text) => new Literal(text))
 
 const BARE = 0
 const COMBINED = 1
 
-const STREAM = literal('{"stream":"')
-const DATA = literal('","data":')
-const TYPE_TICKER = literal(',"e":"bookTicker"')
-const TRANSACTION_TIME = literal(',"T":')
-const EVENT_TIME = literal(',"E":')
-const SYMBOL = literal(',"s":"')
-const PAIR = literal('","ps":"')
-const FIRST_ID = literal('","U":')
-const LAST_ID = literal(',"u":')
-const PREVIOUS_ID = literal(',"pu":')
-const BIDS = literal(',"b":')
-const ASKS = literal(',"a":')
-const TRADE_ID = literal('","t":')
-const AGGREGATE_ID = literal(',"a":')
-const PRICE = literal(',"p":"')
-const QUANTITY = literal('","q":"')
-const NORMAL_QUANTITY = literal(',"nq":"')
-const FIRST_TRADE_ID = literal(',"f":')
-const LAST_TRADE_ID = literal(',"l":')
-const BUYER_ORDER = literal(',"b":')
-const SELLER_ORDER = literal(',"a":')
-const ON_BOOK = literal(',"X":"MARKET"')
-const SELLER_TOOK = literal(',"m":true')
-const BUYER_TOOK = literal(',"m":false')
-const BID = literal('","b":"')
-const BID_QUANTITY = literal('","B":"')
-const ASK = literal('","a":"')
-const ASK_QUANTITY = literal('","A":"')
+const STREAM = new Literal('{"stream":"')
+const DATA = new Literal('","data":')
+const TYPE_TICKER = new Literal(',"e":"bookTicker"')
+const TRANSACTION_TIME = new Literal(',"T":')
+const EVENT_TIME = new Literal(',"E":')
+const SYMBOL = new Literal(',"s":"')
+const PAIR = new Literal('","ps":"')
+const FIRST_ID = new Literal('","U":')
+const LAST_ID = new Literal(',"u":')
+const PREVIOUS_ID = new Literal(',"pu":')
+const BIDS = new Literal(',"b":')
+const ASKS = new Literal(',"a":')
+const TRADE_ID = new Literal('","t":')
+const AGGREGATE_ID = new Literal(',"a":')
+const PRICE = new Literal(',"p":"')
+const QUANTITY = new Literal('","q":"')
+const NORMAL_QUANTITY = new Literal(',"nq":"')
+const FIRST_TRADE_ID = new Literal(',"f":')
+const LAST_TRADE_ID = new Literal(',"l":')
+const BUYER_ORDER = new Literal(',"b":')
+const SELLER_ORDER = new Literal(',"a":')
+const ON_BOOK = new Literal(',"X":"MARKET"')
+const SELLER_TOOK = new Literal(',"m":true')
+const BUYER_TOOK = new Literal(',"m":false')
+const BID = new Literal('","b":"')
+const BID_QUANTITY = new Literal('","B":"')
+const ASK = new Literal('","a":"')
+const ASK_QUANTITY = new Literal('","A":"')
 
 /** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */
 const KNOWN_FIELDS = new SymbolTable([

@@ -1,24 +1,25 @@
 import type { Nanos } from '@hft/clock'
 import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, MINUS, OPEN_LIST, QUOTE } from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, MINUS, OPEN_LIST, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
+import { Literal } from '../scanning/literal.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { ChannelKind } from './channel-table.ts'
 import { Arrival, type BitfinexChannelWriter } from './channel-writer.ts'
 
-const EXECUTED = literal('"te",[')
-const UPDATED = literal('"tu",[')
-const HEARTBEAT = literal('"hb"')
-const SUBSCRIBED = literal('{"event":"subscribed","channel":"')
-const TRADES = literal('trades","chanId":')
-const BOOK = literal('book","chanId":')
-const SYMBOL = literal(',"symbol":"')
-const FINEST_BOOK = literal('","prec":"P0","freq":"F0","len":"')
-const BEST_LENGTH = literal('1"')
-const CHECKSUM = literal('"cs",')
-const SNAPSHOT = literal('[[')
-const NEXT_LEVEL = literal(',[')
+const EXECUTED = new Literal('"te",[')
+const UPDATED = new Literal('"tu",[')
+const HEARTBEAT = new Literal('"hb"')
+const SUBSCRIBED = new Literal('{"event":"subscribed","channel":"')
+const TRADES = new Literal('trades","chanId":')
+const BOOK = new Literal('book","chanId":')
+const SYMBOL = new Literal(',"symbol":"')
+const FINEST_BOOK = new Literal('","prec":"P0","freq":"F0","len":"')
+const BEST_LENGTH = new Literal('1"')
+const CHECKSUM = new Literal('"cs",')
+const SNAPSHOT = new Literal('[[')
+const NEXT_LEVEL = new Literal(',[')
 const LARGEST_CHECKSUM = 9_999_999_999
 /** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */
 const SUBSCRIBED_FIELDS = new SymbolTable(['event', 'channel', 'chanId', 'symbol', 'prec', 'len'])

@@ -6,40 +6,41 @@ import {
   NO_PRICE_TICKS,
   DecodeOutcome as Outcome,
 } from '@hft/data'
-import { CLOSE_LIST, CLOSE_OBJECT, literal, QUOTE } from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { Literal } from '../scanning/literal.ts'
 import { LongInteger } from '../scanning/long-integer.ts'
 import { reverseRows } from '../scanning/reversed-rows.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { type BitgetBookWriter, NO_CHECKSUM } from './book-writer.ts'
 import { isBefore } from './json-decoder.ts'
 
-const ACTION = literal('{"action":"')
-const SNAPSHOT = literal('snapshot')
-const UPDATE = literal('update')
-const ARGUMENT = literal('","arg":{"instType":"')
-const BOOKS = literal('","channel":"books","instId":"')
-const QUOTES = literal('","channel":"books1","instId":"')
-const TRADES = literal('","channel":"trade","instId":"')
-const DATA = literal('"},"data":[{')
-const ASKS = literal('"asks":')
-const BIDS = literal(',"bids":')
-const CHECKSUM = literal(',"checksum":')
-const SEQUENCE = literal(',"seq":')
-const TIME = literal(',"ts":"')
-const TRADE_TIME = literal('"ts":"')
-const PRICE = literal('","price":"')
-const SIZE = literal('","size":"')
-const BUY = literal('","side":"buy"')
-const SELL = literal('","side":"sell"')
-const TRADE_ID = literal(',"tradeId":"')
-const NEXT_TRADE = literal(',{')
-const NO_LEVELS = literal('[]')
-const ONE_LEVEL = literal('[["')
-const BETWEEN = literal('","')
-const END_OF_ONE = literal('"]]')
+const ACTION = new Literal('{"action":"')
+const SNAPSHOT = new Literal('snapshot')
+const UPDATE = new Literal('update')
+const ARGUMENT = new Literal('","arg":{"instType":"')
+const BOOKS = new Literal('","channel":"books","instId":"')
+const QUOTES = new Literal('","channel":"books1","instId":"')
+const TRADES = new Literal('","channel":"trade","instId":"')
+const DATA = new Literal('"},"data":[{')
+const ASKS = new Literal('"asks":')
+const BIDS = new Literal(',"bids":')
+const CHECKSUM = new Literal(',"checksum":')
+const SEQUENCE = new Literal(',"seq":')
+const TIME = new Literal(',"ts":"')
+const TRADE_TIME = new Literal('"ts":"')
+const PRICE = new Literal('","price":"')
+const SIZE = new Literal('","size":"')
+const BUY = new Literal('","side":"buy"')
+const SELL = new Literal('","side":"sell"')
+const TRADE_ID = new Literal(',"tradeId":"')
+const NEXT_TRADE = new Literal(',{')
+const NO_LEVELS = new Literal('[]')
+const ONE_LEVEL = new Literal('[["')
+const BETWEEN = new Literal('","')
+const END_OF_ONE = new Literal('"]]')
 const LARGEST_CHECKSUM = 9_999_999_999
 
 /** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */

@@ -7,47 +7,48 @@ import {
   DecodeOutcome as Outcome,
 } from '@hft/data'
 import type { EventWriter } from '../scanning/event-writer.ts'
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, POINT, QUOTE } from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, POINT, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { Literal } from '../scanning/literal.ts'
 import { RememberedHead } from '../scanning/remembered-head.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { QUOTE_DEPTH, RESTART_ID } from './json-decoder.ts'
 
 const Kind = { Delta: 0, Quotes: 1, Trades: 2 } as const
 
-const ORDER_BOOK = literal('{"topic":"orderbook.')
-const TRADES = literal('{"topic":"publicTrade.')
-const TYPE = literal('"type":"')
-const SNAPSHOT = literal('snapshot"')
-const DELTA = literal('delta"')
-const SENT = literal('"ts":')
-const BOOK = literal(',"data":{"s":"')
-const BIDS = literal('","b":')
-const ASKS = literal(',"a":')
-const NO_LEVELS = literal('[]')
-const ONE_LEVEL = literal('[["')
-const BETWEEN = literal('","')
-const END_OF_ONE = literal('"]]')
-const UPDATE_ID = literal(',"u":')
-const SEQUENCE = literal(',"seq":')
-const MATCHED = literal(',"cts":')
-const TRADE_LIST = literal(',"data":[')
-const TIMED_TRADE = literal('{"T":')
-const SYMBOL_AFTER_TIME = literal(',"s":"')
-const SIDE = literal('","S":"')
-const BUY = literal('Buy')
-const SELL = literal('Sell')
-const QUANTITY = literal('","v":"')
-const PRICE = literal('","p":"')
-const IDENTIFIED_TRADE = literal('{"i":"')
-const TIME_AFTER_ID = literal('","T":')
-const PRICE_AFTER_TIME = literal(',"p":"')
-const SYMBOL_AFTER_SIDE = literal('","s":"')
-const DIRECTION = literal(',"L":"')
-const TRADE_ID = literal(',"i":"')
-const ON_BOOK = literal(',"BT":false')
+const ORDER_BOOK = new Literal('{"topic":"orderbook.')
+const TRADES = new Literal('{"topic":"publicTrade.')
+const TYPE = new Literal('"type":"')
+const SNAPSHOT = new Literal('snapshot"')
+const DELTA = new Literal('delta"')
+const SENT = new Literal('"ts":')
+const BOOK = new Literal(',"data":{"s":"')
+const BIDS = new Literal('","b":')
+const ASKS = new Literal(',"a":')
+const NO_LEVELS = new Literal('[]')
+const ONE_LEVEL = new Literal('[["')
+const BETWEEN = new Literal('","')
+const END_OF_ONE = new Literal('"]]')
+const UPDATE_ID = new Literal(',"u":')
+const SEQUENCE = new Literal(',"seq":')
+const MATCHED = new Literal(',"cts":')
+const TRADE_LIST = new Literal(',"data":[')
+const TIMED_TRADE = new Literal('{"T":')
+const SYMBOL_AFTER_TIME = new Literal(',"s":"')
+const SIDE = new Literal('","S":"')
+const BUY = new Literal('Buy')
+const SELL = new Literal('Sell')
+const QUANTITY = new Literal('","v":"')
+const PRICE = new Literal('","p":"')
+const IDENTIFIED_TRADE = new Literal('{"i":"')
+const TIME_AFTER_ID = new Literal('","T":')
+const PRICE_AFTER_TIME = new Literal(',"p":"')
+const SYMBOL_AFTER_SIDE = new Literal('","s":"')
+const DIRECTION = new Literal(',"L":"')
+const TRADE_ID = new Literal(',"i":"')
+const ON_BOOK = new Literal(',"BT":false')
 
 /** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */
 const MESSAGE_FIELDS = new SymbolTable(['topic', 'type', 'ts', 'cts', 'data'])

@@ -1,49 +1,50 @@
 import type { Nanos } from '@hft/clock'
 import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
-import { CLOSE_LIST, COMMA, literal } from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, COMMA } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { epochDayOf, isoTime } from '../scanning/iso-time.ts'
+import { Literal } from '../scanning/literal.ts'
 import { aggressorOf } from './json-decoder.ts'
 import type { SequencedWriter } from './sequenced-writer.ts'
 
-const CHANNEL = literal('{"channel":"')
-const BOOK = literal('l2_data')
-const TRADES = literal('market_trades')
-const TICKER = literal('ticker')
-const CLIENT = literal('","client_id":"","timestamp":"')
-const SEQUENCE = literal('","sequence_num":')
-const EVENTS = literal(',"events":[{"type":"')
-const UPDATE = literal('update"')
-const SNAPSHOT = literal('snapshot"')
-const PRODUCT = literal(',"product_id":"')
-const UPDATES = literal('","updates":[')
-const BID = literal('{"side":"bid')
-const OFFER = literal('{"side":"offer')
-const EVENT_TIME = literal('","event_time":"')
-const PRICE_LEVEL = literal('","price_level":"')
-const NEW_QUANTITY = literal('","new_quantity":"')
-const END_OF_ITEM = literal('"}')
-const END_OF_MESSAGE = literal('}]}')
-const TRADE_LIST = literal(',"trades":[')
-const TRADE_ID = literal('{"trade_id":"')
-const TRADED_PRODUCT = literal('","product_id":"')
-const PRICE = literal('","price":"')
-const SIZE = literal('","size":"')
-const SIDE = literal('","side":"')
-const BUY = literal('BUY')
-const SELL = literal('SELL')
-const TIME = literal('","time":"')
-const TICKER_LIST = literal(',"tickers":[{"type":"ticker","product_id":"')
+const CHANNEL = new Literal('{"channel":"')
+const BOOK = new Literal('l2_data')
+const TRADES = new Literal('market_trades')
+const TICKER = new Literal('ticker')
+const CLIENT = new Literal('","client_id":"","timestamp":"')
+const SEQUENCE = new Literal('","sequence_num":')
+const EVENTS = new Literal(',"events":[{"type":"')
+const UPDATE = new Literal('update"')
+const SNAPSHOT = new Literal('snapshot"')
+const PRODUCT = new Literal(',"product_id":"')
+const UPDATES = new Literal('","updates":[')
+const BID = new Literal('{"side":"bid')
+const OFFER = new Literal('{"side":"offer')
+const EVENT_TIME = new Literal('","event_time":"')
+const PRICE_LEVEL = new Literal('","price_level":"')
+const NEW_QUANTITY = new Literal('","new_quantity":"')
+const END_OF_ITEM = new Literal('"}')
+const END_OF_MESSAGE = new Literal('}]}')
+const TRADE_LIST = new Literal(',"trades":[')
+const TRADE_ID = new Literal('{"trade_id":"')
+const TRADED_PRODUCT = new Literal('","product_id":"')
+const PRICE = new Literal('","price":"')
+const SIZE = new Literal('","size":"')
+const SIDE = new Literal('","side":"')
+const BUY = new Literal('BUY')
+const SELL = new Literal('SELL')
+const TIME = new Literal('","time":"')
+const TICKER_LIST = new Literal(',"tickers":[{"type":"ticker","product_id":"')
 /** Of the last day and year, which are not used. */
 const STATISTICS = ['volume_24_h', 'low_24_h', 'high_24_h', 'low_52_w', 'high_52_w', 'price_percent_chg_24_h'].map(
-  (name) => literal(`","${name}":"`),
+  (name) => new Literal(`","${name}":"`),
 )
-const BEST_BID = literal('","best_bid":"')
-const BEST_BID_QUANTITY = literal('","best_bid_quantity":"')
-const BEST_ASK = literal('","best_ask":"')
-const BEST_ASK_QUANTITY = literal('","best_ask_quantity":"')
-const END_OF_TICKERS = literal('"}]')
+const BEST_BID = new Literal('","best_bid":"')
+const BEST_BID_QUANTITY = new Literal('","best_bid_quantity":"')
+const BEST_ASK = new Literal('","best_ask":"')
+const BEST_ASK_QUANTITY = new Literal('","best_ask_quantity":"')
+const END_OF_TICKERS = new Literal('"}]')
 
 /**
  * Reads Coinbase's books, trades and best quotes in place.

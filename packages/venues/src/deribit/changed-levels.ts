@@ -1,16 +1,16 @@
 import type { Nanos } from '@hft/clock'
 import { EventKind, type MarketEventBatch } from '@hft/data'
 import type { EventWriter } from '../scanning/event-writer.ts'
-import { CLOSE_LIST, COMMA, literal, OPEN_LIST, POINT, ZERO } from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, COMMA, OPEN_LIST, POINT, QUOTE, ZERO } from '../scanning/frame-bytes.ts'
 import { type FrameCursor, POWERS_OF_TEN, SHORT_DIGITS } from '../scanning/frame-cursor.ts'
+import { Literal } from '../scanning/literal.ts'
 
-const NEW = literal('["new",')
-const CHANGED = literal('["change",')
-const DELETED = literal('["delete",')
-const SMALL_N = 0x6e
-const SMALL_C = 0x63
-/** Where the letter stands by which actions differ. */
-const ACTION_LETTER = 2
+const NEW = new Literal('["new",')
+/** The first words of the two longer actions, which end with a quote and a comma. */
+const CHANGED = new Literal('["change').first
+const DELETED = new Literal('["delete').first
+const LONGEST_ACTION = 10
+const ROUNDING = 0.5
 
 /**
  * Reads a side's levels, `[["change",price,quantity],…]`, and appends a row for each; of a deleted level the quantity means
@@ -37,15 +37,33 @@ export function changedLevels(
   const priceDecimals = priceGrid.decimals
   const quantityDecimals = quantityGrid.decimals
   const isShort = priceDecimals <= SHORT_DIGITS && quantityDecimals <= SHORT_DIGITS
+  // What is a multiple is so by its product: division, and its remainder even more, take longer than all the rest.
+  const priceInverse = 1 / priceStep
+  const quantityInverse = 1 / quantityStep
+  const quantityUnit = POWERS_OF_TEN[quantityDecimals]!
+  // As locals: the compiler would load each of them again for every level.
+  let { kind, flags: rowFlags, instrument, priceTicks, quantityLots, exchangeTime: times, order, value } = batch
+  let { localTime: localTimes } = batch
+  let row = batch.length
   if (!cursor.byte(OPEN_LIST)) return false
   if (cursor.byte(CLOSE_LIST)) return true
-  do {
-    const letter = bytes[cursor.at + ACTION_LETTER]
-    const isDeleted = letter !== SMALL_C && letter !== SMALL_N
-    if (!cursor.literal(letter === SMALL_C ? CHANGED : letter === SMALL_N ? NEW : DELETED)) return false
-    let { at } = cursor
+  let { at } = cursor
+  for (;;) {
+    // More of the message follows than the longest action.
+    if (at + LONGEST_ACTION > cursor.end) return false
+    const action = cursor.wordAt(at)
+    const isDeleted = action === DELETED
+    if (action === CHANGED || isDeleted) {
+      if (bytes[at + 8] !== QUOTE || bytes[at + 9] !== COMMA) return false
+      at += LONGEST_ACTION
+    } else {
+      cursor.at = at
+      if (!cursor.literal(NEW)) return false
+      at = cursor.at
+    }
+    const start = at
     let isRead = false
-    if (isShort && batch.length < batch.kind.length) {
+    if (isShort && row < kind.length) {
       const priceStart = at
       let ticks = 0
       // Digits are told from all other bytes, and from none, by one comparison.
@@ -70,10 +88,11 @@ export function changedLevels(
         isWhole = isWhole && at > fraction
       }
       isWhole = isWhole && digits + missing <= SHORT_DIGITS && bytes[at] === COMMA
-      ticks = (ticks * POWERS_OF_TEN[missing]!) | 0
+      if (missing !== 0) ticks = (ticks * POWERS_OF_TEN[missing]!) | 0
       if (priceStep !== 1) {
-        isWhole = isWhole && ticks % priceStep === 0
-        ticks = (ticks / priceStep) | 0
+        const multiple = (ticks * priceInverse + ROUNDING) | 0
+        isWhole = isWhole && multiple * priceStep === ticks
+        ticks = multiple
       }
       const quantityStart = ++at
       let whole = 0
@@ -97,30 +116,44 @@ export function changedLevels(
         while (digit === 0) digit = bytes[++at]! ^ ZERO
         isWhole = isWhole && at > fractionStart
       }
-      let lots = whole * POWERS_OF_TEN[quantityDecimals]! + fraction * POWERS_OF_TEN[missing]!
+      let lots = whole * quantityUnit + fraction * POWERS_OF_TEN[missing]!
+      isWhole = isWhole && lots <= Number.MAX_SAFE_INTEGER
       if (quantityStep !== 1) {
-        isWhole = isWhole && lots % quantityStep === 0
-        lots /= quantityStep
+        const multiple = Math.floor(lots * quantityInverse + ROUNDING)
+        isWhole = isWhole && multiple * quantityStep === lots
+        lots = multiple
       }
-      if (isWhole && bytes[at] === CLOSE_LIST && lots <= Number.MAX_SAFE_INTEGER) {
-        const row = batch.length
-        batch.kind[row] = EventKind.Level
-        batch.flags[row] = flags
-        batch.instrument[row] = index
-        batch.priceTicks[row] = ticks
-        batch.quantityLots[row] = isDeleted ? 0 : lots
-        batch.exchangeTime[row] = exchangeTime
-        batch.localTime[row] = localTime
-        batch.order[row] = 0
-        batch.value[row] = 0
-        batch.length = row + 1
-        cursor.at = at + 1
+      if (isWhole && bytes[at] === CLOSE_LIST) {
+        kind[row] = EventKind.Level
+        rowFlags[row] = flags
+        instrument[row] = index
+        priceTicks[row] = ticks
+        quantityLots[row] = isDeleted ? 0 : lots
+        times[row] = exchangeTime
+        localTimes[row] = localTime
+        order[row] = 0
+        value[row] = 0
+        row++
+        at++
         isRead = true
       }
     }
-    if (!isRead && !unusualLevel(cursor, writer, flags, position, isDeleted, localTime, batch)) return false
-  } while (cursor.byte(COMMA))
-  return cursor.byte(CLOSE_LIST)
+    if (!isRead) {
+      batch.length = row
+      cursor.at = start
+      if (!unusualLevel(cursor, writer, flags, position, isDeleted, localTime, batch)) return false
+      at = cursor.at
+      row = batch.length
+      // It may have made the columns larger, which are others then.
+      ;({ kind, flags: rowFlags, instrument, priceTicks, quantityLots, exchangeTime: times, order, value } = batch)
+      localTimes = batch.localTime
+    }
+    const next = bytes[at++]
+    if (next === COMMA) continue
+    cursor.at = at
+    batch.length = row
+    return next === CLOSE_LIST
+  }
 }
 
 /** A level behind its action, up to its closing bracket, which is read. */

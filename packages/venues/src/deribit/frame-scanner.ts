@@ -1,34 +1,26 @@
 import type { Nanos } from '@hft/clock'
 import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
 import type { EventWriter } from '../scanning/event-writer.ts'
-import {
-  CLOSE_LIST,
-  CLOSE_OBJECT,
-  COMMA,
-  literal,
-  OPEN_LIST,
-  OPEN_OBJECT,
-  POINT,
-  QUOTE,
-} from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, OPEN_LIST, OPEN_OBJECT, POINT, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
+import { Literal } from '../scanning/literal.ts'
 import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
 import { RememberedHead } from '../scanning/remembered-head.ts'
 import { changedLevels } from './changed-levels.ts'
 
 const Kind = { Book: 0, Trades: 1, Quote: 2 } as const
 
-const HEAD = literal('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"')
-const BOOK = literal('book.')
-const TRADES = literal('trades.')
-const QUOTES = literal('quote.')
-const DATA = literal('","data":')
-const END_OF_MESSAGE = literal('}}')
-const SNAPSHOT = literal('"snapshot"')
-const CHANGE = literal('"change"')
-const BUY = literal('"buy"')
-const SELL = literal('"sell"')
+const HEAD = new Literal('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"')
+const BOOK = new Literal('book.')
+const TRADES = new Literal('trades.')
+const QUOTES = new Literal('quote.')
+const DATA = new Literal('","data":')
+const END_OF_MESSAGE = new Literal('}}')
+const SNAPSHOT = new Literal('"snapshot"')
+const CHANGE = new Literal('"change"')
+const BUY = new Literal('"buy"')
+const SELL = new Literal('"sell"')
 
 const BookField = { Type: 0, Timestamp: 1, Instrument: 2, Change: 3, Previous: 4, Bids: 5, Asks: 6 } as const
 const BOOK_FIELDS = new ObjectFields([

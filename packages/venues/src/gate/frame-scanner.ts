@@ -1,34 +1,35 @@
 import type { Nanos } from '@hft/clock'
 import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
 import type { EventWriter } from '../scanning/event-writer.ts'
-import { CLOSE_OBJECT, literal, POINT, QUOTE, ZERO } from '../scanning/frame-bytes.ts'
+import { CLOSE_OBJECT, POINT, QUOTE, ZERO } from '../scanning/frame-bytes.ts'
 import { FrameCursor, POWERS_OF_TEN } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { Literal } from '../scanning/literal.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 
-const TIME = literal('{"time":')
-const TIME_MILLIS = literal(',"time_ms":')
-const BOOK = literal(',"channel":"spot.order_book_update","event":"update","result":{"t":')
-const QUOTES = literal(',"channel":"spot.book_ticker","event":"update","result":{"t":')
-const TRADES = literal(',"channel":"spot.trades","event":"update","result":{"id":')
-const DEPTH = literal(',"l":"')
-const KIND = literal(',"e":"depthUpdate","E":')
-const SYMBOL = literal(',"s":"')
-const FIRST_ID = literal('","U":')
-const LAST_ID = literal(',"u":')
-const BIDS = literal(',"b":')
-const ASKS = literal(',"a":')
-const BID = literal('","b":"')
-const BID_QUANTITY = literal('","B":"')
-const ASK = literal('","a":"')
-const ASK_QUANTITY = literal('","A":"')
-const CREATED = literal(',"create_time":')
-const CREATED_MILLIS = literal(',"create_time_ms":"')
-const BUY = literal('","side":"buy","currency_pair":"')
-const SELL = literal('","side":"sell","currency_pair":"')
-const AMOUNT = literal('","amount":"')
-const PRICE = literal('","price":"')
+const TIME = new Literal('{"time":')
+const TIME_MILLIS = new Literal(',"time_ms":')
+const BOOK = new Literal(',"channel":"spot.order_book_update","event":"update","result":{"t":')
+const QUOTES = new Literal(',"channel":"spot.book_ticker","event":"update","result":{"t":')
+const TRADES = new Literal(',"channel":"spot.trades","event":"update","result":{"id":')
+const DEPTH = new Literal(',"l":"')
+const KIND = new Literal(',"e":"depthUpdate","E":')
+const SYMBOL = new Literal(',"s":"')
+const FIRST_ID = new Literal('","U":')
+const LAST_ID = new Literal(',"u":')
+const BIDS = new Literal(',"b":')
+const ASKS = new Literal(',"a":')
+const BID = new Literal('","b":"')
+const BID_QUANTITY = new Literal('","B":"')
+const ASK = new Literal('","a":"')
+const ASK_QUANTITY = new Literal('","A":"')
+const CREATED = new Literal(',"create_time":')
+const CREATED_MILLIS = new Literal(',"create_time_ms":"')
+const BUY = new Literal('","side":"buy","currency_pair":"')
+const SELL = new Literal('","side":"sell","currency_pair":"')
+const AMOUNT = new Literal('","amount":"')
+const PRICE = new Literal('","price":"')
 const FRACTION_DIGITS = 6
 
 /** Fields that mean something to the JSON decoder, which may not come among the unknown ones. */

@@ -1,23 +1,24 @@
 import type { Nanos } from '@hft/clock'
 import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
+import { Literal } from '../scanning/literal.ts'
 import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
 import type { HyperliquidBookWriter } from './book-writer.ts'
 
-const BOOK = literal('{"channel":"l2Book","data":{')
-const QUOTES = literal('{"channel":"bbo","data":{')
-const TRADES = literal('{"channel":"trades","data":[')
-const END_OF_DATA = literal('}}')
-const END_OF_TRADES = literal(']}')
-const BUY = literal('"B"')
-const SELL = literal('"A"')
-const COUNT_FIRST = literal('{"n":')
-const PRICE_AFTER_COUNT = literal(',"px":"')
-const PRICE_FIRST = literal('{"px":"')
-const QUANTITY = literal('","sz":"')
-const COUNT_LAST = literal(',"n":')
+const BOOK = new Literal('{"channel":"l2Book","data":{')
+const QUOTES = new Literal('{"channel":"bbo","data":{')
+const TRADES = new Literal('{"channel":"trades","data":[')
+const END_OF_DATA = new Literal('}}')
+const END_OF_TRADES = new Literal(']}')
+const BUY = new Literal('"B"')
+const SELL = new Literal('"A"')
+const COUNT_FIRST = new Literal('{"n":')
+const PRICE_AFTER_COUNT = new Literal(',"px":"')
+const PRICE_FIRST = new Literal('{"px":"')
+const QUANTITY = new Literal('","sz":"')
+const COUNT_LAST = new Literal(',"n":')
 
 /** Of books and of best quotes, which have one of the last two. */
 const Field = { Coin: 0, Time: 1 } as const

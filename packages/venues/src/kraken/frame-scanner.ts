@@ -1,37 +1,38 @@
 import type { Nanos } from '@hft/clock'
 import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal } from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { epochDayOf, isoTime } from '../scanning/iso-time.ts'
+import { Literal } from '../scanning/literal.ts'
 import type { KrakenBookWriter } from './book-writer.ts'
 
-const BOOK = literal('{"channel":"book","type":"')
-const TRADES = literal('{"channel":"trade","type":"update","data":[')
-const TICKER = literal('{"channel":"ticker","type":"')
-const SNAPSHOT = literal('snapshot')
-const UPDATE = literal('update')
-const DATA = literal('","data":[{"symbol":"')
-const BIDS = literal('","bids":[')
-const ASKS = literal(',"asks":[')
-const LEVEL_PRICE = literal('{"price":')
-const QUANTITY = literal(',"qty":')
-const CHECKSUM = literal(',"checksum":')
-const TIME = literal(',"timestamp":"')
-const END_OF_TIMED = literal('"}')
-const END_OF_MESSAGE = literal(']}')
-const TRADE_SYMBOL = literal('{"symbol":"')
-const BUY = literal('","side":"buy","price":')
-const SELL = literal('","side":"sell","price":')
-const ORDER_TYPE = literal(',"ord_type":"')
-const TRADE_ID = literal('","trade_id":')
-const BID = literal('","bid":')
-const BID_QUANTITY = literal(',"bid_qty":')
-const ASK = literal(',"ask":')
-const ASK_QUANTITY = literal(',"ask_qty":')
+const BOOK = new Literal('{"channel":"book","type":"')
+const TRADES = new Literal('{"channel":"trade","type":"update","data":[')
+const TICKER = new Literal('{"channel":"ticker","type":"')
+const SNAPSHOT = new Literal('snapshot')
+const UPDATE = new Literal('update')
+const DATA = new Literal('","data":[{"symbol":"')
+const BIDS = new Literal('","bids":[')
+const ASKS = new Literal(',"asks":[')
+const LEVEL_PRICE = new Literal('{"price":')
+const QUANTITY = new Literal(',"qty":')
+const CHECKSUM = new Literal(',"checksum":')
+const TIME = new Literal(',"timestamp":"')
+const END_OF_TIMED = new Literal('"}')
+const END_OF_MESSAGE = new Literal(']}')
+const TRADE_SYMBOL = new Literal('{"symbol":"')
+const BUY = new Literal('","side":"buy","price":')
+const SELL = new Literal('","side":"sell","price":')
+const ORDER_TYPE = new Literal(',"ord_type":"')
+const TRADE_ID = new Literal('","trade_id":')
+const BID = new Literal('","bid":')
+const BID_QUANTITY = new Literal(',"bid_qty":')
+const ASK = new Literal(',"ask":')
+const ASK_QUANTITY = new Literal(',"ask_qty":')
 /** Of the last day, which are not used. */
-const STATISTICS = ['last', 'volume', 'vwap', 'low', 'high', 'change', 'change_pct'].map((name) =>
-  literal(`,"${name}":`),
+const STATISTICS = ['last', 'volume', 'vwap', 'low', 'high', 'change', 'change_pct'].map(
+  (name) => new Literal(`,"${name}":`),
 )
 
 /** Reads Kraken's books, trades and best quotes in place; a book's time stands behind its levels. */

@@ -1,37 +1,48 @@
 import type { Nanos } from '@hft/clock'
 import { type DecodeOutcome, EventFlag, type MarketEventBatch, DecodeOutcome as Outcome } from '@hft/data'
-import { CLOSE_OBJECT, COLON, COMMA, literal, QUOTE, ZERO } from '../scanning/frame-bytes.ts'
+import { CLOSE_OBJECT, COMMA, QUOTE, ZERO } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { Literal } from '../scanning/literal.ts'
+import { NO_FIELD, ObjectFields } from '../scanning/object-fields.ts'
+import { RememberedHead } from '../scanning/remembered-head.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import type { KucoinBookWriter } from './book-writer.ts'
 
 const Kind = { Book: 0, Quotes: 1, Trade: 2 } as const
 type Kind = (typeof Kind)[keyof typeof Kind]
 
-const TOPICS = ['level2', 'ticker', 'match'].map((name) => literal(`"topic":"/market/${name}:`))
-const SUBJECTS = ['trade.l2update', 'trade.ticker', 'trade.l3match'].map((name) => literal(`"subject":"${name}"`))
-const OPEN = literal('{')
-const TYPE_AFTER_TOPIC = literal('","type":"message",')
-const DATA_AFTER_SUBJECT = literal(',"data":{')
-const DATA_FIRST = literal('{"data":{')
-const BETWEEN = literal(',')
-const TYPE_LAST = literal('","type":"message"')
-const CHANGES = literal('{"asks":')
-const BIDS = literal(',"bids":')
-const MILLIS_DIGITS = 13
+const TOPICS = ['level2', 'ticker', 'match'].map((name) => new Literal(`"topic":"/market/${name}:`))
+const SUBJECTS = ['trade.l2update', 'trade.ticker', 'trade.l3match'].map((name) => new Literal(`"subject":"${name}"`))
+const OPEN = new Literal('{')
+const TYPE_AFTER_TOPIC = new Literal('","type":"message",')
+const DATA_AFTER_SUBJECT = new Literal(',"data":{')
+const DATA_FIRST = new Literal('{"data":{')
+const BETWEEN = new Literal(',')
+const TYPE_LAST = new Literal('","type":"message"')
+const CHANGES = new Literal('{"asks":')
+const BIDS = new Literal(',"bids":')
+const HIGH_DIGITS = 9
+const LOW_DIGITS = 4
+const LOW_UNITS = 10_000
+const MILLIS_DIGITS = HIGH_DIGITS + LOW_DIGITS
 const NANOS_DIGITS = 6
 
-/** Fields by kind, each list in the order of its bits; all of those in `NEEDED` must be there. */
+/** By kind; all of those in `NEEDED` must be there, those behind the time mean nothing. */
 const FIELDS = [
-  new SymbolTable(['sequenceStart', 'sequenceEnd', 'symbol', 'changes', 'time']),
-  new SymbolTable(['bestBid', 'bestBidSize', 'bestAsk', 'bestAskSize', 'time']),
-  new SymbolTable(['symbol', 'side', 'price', 'size', 'time']),
+  new ObjectFields(['sequenceStart', 'sequenceEnd', 'symbol', 'changes', 'time']),
+  new ObjectFields(['bestBid', 'bestBidSize', 'bestAsk', 'bestAskSize', 'time', 'price', 'sequence', 'size']),
+  new ObjectFields([
+    ...['symbol', 'side', 'price', 'size', 'time'],
+    ...['makerOrderId', 'sequence', 'takerOrderId', 'tradeId', 'type'],
+  ]),
 ] as const
+const LAST_FIELD = 4
 const NEEDED = [0b01111, 0b11111, 0b11111] as const
 const MESSAGE_FIELDS = new SymbolTable(['topic', 'subject', 'type', 'data'])
-const SIDES = new SymbolTable(['buy', 'sell'])
+const BUY = new Literal('buy"')
+const SELL = new Literal('sell"')
 
 /**
  * Reads KuCoin's differences of the book, tickers and trades in place, whatever the order of the fields in their data;
@@ -42,15 +53,16 @@ const SIDES = new SymbolTable(['buy', 'sell'])
 export class KucoinFrameScanner implements FrameScanner {
   private readonly writer: KucoinBookWriter
   private readonly cursor = new FrameCursor()
+  /** By kind, up to the data that follows. */
+  private readonly heads = [new RememberedHead(), new RememberedHead(), new RememberedHead()]
   private position = -1
   private fromRow = 0
-  private bidTicks = 0
-  private bidLots = 0.5
-  private askTicks = 0
-  private askLots = 0.5
   private flags = 0
-  /** Where texts of a ticker begin whose instrument comes behind them. */
+  /** Prices and quantities by their fields, in ticks and lots; doubles in fields and arguments are boxed. */
+  private readonly counts = new Float64Array(4)
+  /** Where their texts begin: those of which the instrument comes behind them are read at the end. */
   private readonly textStarts = new Int32Array(4)
+  private hasReadCounts = false
 
   constructor(writer: KucoinBookWriter) {
     this.writer = writer
@@ -66,7 +78,14 @@ export class KucoinFrameScanner implements FrameScanner {
     const { cursor } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
     this.position = -1
+    this.hasReadCounts = true
     this.fromRow = batch.length
+    for (let kind = 0 as Kind; kind <= Kind.Trade; kind++) {
+      const head = this.heads[kind]!
+      if (!head.isHere(cursor)) continue
+      this.position = head.meaning
+      return this.read(kind as Kind, localTime, batch)
+    }
     if (cursor.literal(DATA_FIRST)) {
       const kind = this.kindOfData()
       if (!this.data(kind, localTime, batch) || !cursor.literal(BETWEEN) || !cursor.literal(SUBJECTS[kind]!)) {
@@ -79,10 +98,17 @@ export class KucoinFrameScanner implements FrameScanner {
     for (let kind = 0 as Kind; kind <= Kind.Trade; kind++) {
       if (!this.topic(kind as Kind)) continue
       if (!cursor.literal(TYPE_AFTER_TOPIC) || !cursor.literal(SUBJECTS[kind]!)) return NOT_THIS_LAYOUT
-      if (!cursor.literal(DATA_AFTER_SUBJECT) || !this.data(kind as Kind, localTime, batch)) return NOT_THIS_LAYOUT
-      return this.leave() ? this.write(kind as Kind, localTime, batch) : NOT_THIS_LAYOUT
+      if (!cursor.literal(DATA_AFTER_SUBJECT)) return NOT_THIS_LAYOUT
+      this.heads[kind]!.note(cursor, start, this.position)
+      return this.read(kind as Kind, localTime, batch)
     }
     return NOT_THIS_LAYOUT
+  }
+
+  /** The data of a message whose topic was before it. */
+  private read(kind: Kind, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    if (!this.data(kind, localTime, batch) || !this.leave()) return NOT_THIS_LAYOUT
+    return this.write(kind, localTime, batch)
   }
 
   /** Where the topic comes last, the first field tells. */
@@ -116,12 +142,11 @@ export class KucoinFrameScanner implements FrameScanner {
     const fields = FIELDS[kind]
     this.writer.exchangeTime = Number.NaN
     let seen = 0
+    fields.begin()
     do {
-      if (!cursor.byte(QUOTE) || !cursor.text()) return false
-      const field = fields.find(cursor.bytes, cursor.textStart, cursor.textEnd)
-      cursor.at++
-      if (!cursor.byte(COLON)) return false
-      if (field < 0) {
+      const field = fields.next(cursor)
+      if (field === NO_FIELD) return false
+      if (field < 0 || field > LAST_FIELD) {
         if (!cursor.skipScalar()) return false
         continue
       }
@@ -169,8 +194,7 @@ export class KucoinFrameScanner implements FrameScanner {
       return true
     }
     if (!cursor.byte(QUOTE)) return false
-    this.textStarts[field] = cursor.at
-    return cursor.text() && cursor.byte(QUOTE)
+    return this.decimal(field, (field & 1) === 0)
   }
 
   private tradeValue(field: number): boolean {
@@ -180,39 +204,41 @@ export class KucoinFrameScanner implements FrameScanner {
       case 0:
         return this.symbol() && cursor.byte(QUOTE)
       case 1:
-        if (!cursor.symbol(SIDES)) return false
-        this.flags = cursor.position === 0 ? EventFlag.Bid : EventFlag.Ask
-        return cursor.byte(QUOTE)
+        this.flags = cursor.literal(BUY) ? EventFlag.Bid : EventFlag.Ask
+        return this.flags === EventFlag.Bid || cursor.literal(SELL)
       case 4:
         return this.takeTradeTime() && cursor.byte(QUOTE)
       default:
-        this.textStarts[field] = cursor.at
-        return cursor.text() && cursor.byte(QUOTE)
+        return this.decimal(field, field === 2)
     }
+  }
+
+  /** A price or quantity up to its closing quote; without an instrument whose grid it is on, its place is noted. */
+  private decimal(field: number, isPrice: boolean): boolean {
+    const { cursor, position } = this
+    this.textStarts[field] = cursor.at
+    if (position < 0) {
+      this.hasReadCounts = false
+      return cursor.text() && cursor.byte(QUOTE)
+    }
+    const { priceGrid, quantityGrid } = this.writer.instruments[position]!
+    if (!(isPrice ? cursor.ticks(priceGrid) : cursor.lots(quantityGrid))) return false
+    this.counts[field] = cursor.number
+    return cursor.byte(QUOTE)
   }
 
   /** Thirteen digits of milliseconds and six further ones. */
   private takeTradeTime(): boolean {
     const { cursor, writer } = this
     const { bytes, at } = cursor
-    const split = at + MILLIS_DIGITS
-    if (bytes[at] === ZERO) return false
-    let millis = 0
-    for (let place = at; place < split; place++) {
-      const digit = bytes[place]! ^ ZERO
-      if (!(digit <= 9)) return false
-      millis = millis * 10 + digit
-    }
-    let nanos = 0
-    for (let place = split; place < split + NANOS_DIGITS; place++) {
-      const digit = bytes[place]! ^ ZERO
-      if (!(digit <= 9)) return false
-      nanos = (nanos * 10 + digit) | 0
-    }
-    cursor.number = millis
+    const high = digitsAt(bytes, at, HIGH_DIGITS)
+    const low = digitsAt(bytes, at + HIGH_DIGITS, LOW_DIGITS)
+    const nanos = digitsAt(bytes, at + MILLIS_DIGITS, NANOS_DIGITS)
+    if (bytes[at] === ZERO || (high | low | nanos) < 0) return false
+    cursor.number = high * LOW_UNITS + low
     writer.takeTime(cursor)
     writer.exchangeTime += nanos
-    cursor.at = split + NANOS_DIGITS
+    cursor.at = at + MILLIS_DIGITS + NANOS_DIGITS
     return true
   }
 
@@ -229,32 +255,38 @@ export class KucoinFrameScanner implements FrameScanner {
       return writer.endBookUpdate(position, localTime, batch, fromRow)
     }
     if (kind === Kind.Quotes) return this.writeQuotes(localTime, batch)
-    if (!this.takePair(2, 3) || this.bidLots === 0) return NOT_THIS_LAYOUT
-    writer.trade(this.flags, position, this.bidTicks, this.bidLots, localTime, batch)
+    const { counts } = this
+    if (!this.takePair(2) || counts[3] === 0) return NOT_THIS_LAYOUT
+    writer.trade(this.flags, position, counts[2]!, counts[3]!, localTime, batch)
     writer.endTrades(position, batch, fromRow)
     return Outcome.Decoded
   }
 
   private writeQuotes(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    if (!this.takePair(2, 3) || this.bidLots === 0) return NOT_THIS_LAYOUT
-    this.askTicks = this.bidTicks
-    this.askLots = this.bidLots
-    if (!this.takePair(0, 1) || this.bidLots === 0) return NOT_THIS_LAYOUT
-    const { writer, position, bidTicks, bidLots, askTicks, askLots } = this
-    writer.bestQuotes(position, bidTicks, bidLots, askTicks, askLots, localTime, batch)
+    const { writer, position, counts } = this
+    if (!this.takePair(0) || !this.takePair(2) || counts[1] === 0 || counts[3] === 0) return NOT_THIS_LAYOUT
+    writer.bestQuotes(position, counts[0]!, counts[1]!, counts[2]!, counts[3]!, localTime, batch)
     return Outcome.Decoded
   }
 
-  /** Reads the price and the quantity whose texts were noted. */
-  private takePair(price: number, quantity: number): boolean {
+  /** Reads a price and the quantity behind it in the list of fields, if only their places were noted. */
+  private takePair(price: number): boolean {
+    if (this.hasReadCounts) return true
     const { cursor, textStarts } = this
-    const { priceGrid, quantityGrid } = this.writer.instruments[this.position]!
     cursor.at = textStarts[price]!
-    if (!cursor.ticks(priceGrid) || !cursor.byte(QUOTE)) return false
-    this.bidTicks = cursor.number
-    cursor.at = textStarts[quantity]!
-    if (!cursor.lots(quantityGrid) || !cursor.byte(QUOTE)) return false
-    this.bidLots = cursor.number
-    return true
+    if (!this.decimal(price, true)) return false
+    cursor.at = textStarts[price + 1]!
+    return this.decimal(price + 1, false)
   }
+}
+
+/** The number of at most nine digits at a place; −1 when one is none. */
+function digitsAt(bytes: Uint8Array, start: number, count: number): number {
+  let number = 0
+  for (let at = start; at < start + count; at++) {
+    const digit = bytes[at]! ^ ZERO
+    if (!(digit <= 9)) return -1
+    number = (number * 10 + digit) | 0
+  }
+  return number
 }

@@ -6,40 +6,41 @@ import {
   NO_PRICE_TICKS,
   DecodeOutcome as Outcome,
 } from '@hft/data'
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, literal, QUOTE } from '../scanning/frame-bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, QUOTE } from '../scanning/frame-bytes.ts'
 import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { levelList } from '../scanning/level-list.ts'
+import { Literal } from '../scanning/literal.ts'
 import { RememberedHead } from '../scanning/remembered-head.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { NO_CHECKSUM, type OkxBookWriter } from './book-writer.ts'
 
-const BOOKS = literal('{"arg":{"channel":"books","instId":"')
-const BOOKS_BY_TICK = literal('{"arg":{"channel":"books-l2-tbt","instId":"')
-const BOOKS_50_BY_TICK = literal('{"arg":{"channel":"books50-l2-tbt","instId":"')
-const BEST_QUOTES = literal('{"arg":{"channel":"bbo-tbt","instId":"')
-const TRADES = literal('{"arg":{"channel":"trades","instId":"')
-const ALL_TRADES = literal('{"arg":{"channel":"trades-all","instId":"')
-const UPDATE = literal('"},"action":"update","data":[{"asks":')
-const SNAPSHOT = literal('"},"action":"snapshot","data":[{"asks":')
-const QUOTES = literal('"},"data":[{"asks":')
-const TRADE_LIST = literal('"},"data":[')
-const BIDS = literal(',"bids":')
-const SENT = literal(',"ts":"')
-const CHECKSUM = literal(',"checksum":')
-const SEQUENCE = literal(',"seqId":')
-const PREVIOUS = literal(',"prevSeqId":')
-const NO_LEVELS = literal('[]')
-const ONE_LEVEL = literal('[["')
-const BETWEEN = literal('","')
-const END_OF_ONE = literal('"]]')
-const TRADE = literal('{"instId":"')
-const TRADE_ID = literal('","tradeId":"')
-const PRICE = literal('","px":"')
-const QUANTITY = literal('","sz":"')
-const COUNT = literal(',"count":"')
-const BUY = literal('","side":"buy"')
-const SELL = literal('","side":"sell"')
+const BOOKS = new Literal('{"arg":{"channel":"books","instId":"')
+const BOOKS_BY_TICK = new Literal('{"arg":{"channel":"books-l2-tbt","instId":"')
+const BOOKS_50_BY_TICK = new Literal('{"arg":{"channel":"books50-l2-tbt","instId":"')
+const BEST_QUOTES = new Literal('{"arg":{"channel":"bbo-tbt","instId":"')
+const TRADES = new Literal('{"arg":{"channel":"trades","instId":"')
+const ALL_TRADES = new Literal('{"arg":{"channel":"trades-all","instId":"')
+const UPDATE = new Literal('"},"action":"update","data":[{"asks":')
+const SNAPSHOT = new Literal('"},"action":"snapshot","data":[{"asks":')
+const QUOTES = new Literal('"},"data":[{"asks":')
+const TRADE_LIST = new Literal('"},"data":[')
+const BIDS = new Literal(',"bids":')
+const SENT = new Literal(',"ts":"')
+const CHECKSUM = new Literal(',"checksum":')
+const SEQUENCE = new Literal(',"seqId":')
+const PREVIOUS = new Literal(',"prevSeqId":')
+const NO_LEVELS = new Literal('[]')
+const ONE_LEVEL = new Literal('[["')
+const BETWEEN = new Literal('","')
+const END_OF_ONE = new Literal('"]]')
+const TRADE = new Literal('{"instId":"')
+const TRADE_ID = new Literal('","tradeId":"')
+const PRICE = new Literal('","px":"')
+const QUANTITY = new Literal('","sz":"')
+const COUNT = new Literal(',"count":"')
+const BUY = new Literal('","side":"buy"')
+const SELL = new Literal('","side":"sell"')
 /** After price and quantity, a level has a field of the past and the number of orders. */
 const FURTHER_TEXTS = 2
 

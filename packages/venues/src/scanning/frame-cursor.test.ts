@@ -3,9 +3,9 @@ import { gridOf } from '@hft/instrument'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SymbolTable } from '../symbols/symbol-table.ts'
-import { literal } from './frame-bytes.ts'
 import { FrameCursor } from './frame-cursor.ts'
 import { isoTime } from './iso-time.ts'
+import { Literal } from './literal.ts'
 import { mutatedFrame } from './mutated-frame.contract.ts'
 
 const RUNS = { seed: 1, numRuns: 300 }
@@ -173,15 +173,73 @@ describe('FrameCursor', () => {
 
   test('literals and bytes move on only when they are there', () => {
     const cursor = cursorAt('{"a":', '1}')
-    expect([cursor.literal(literal('{"b":')), cursor.byte(0x22), cursor.at]).toEqual([false, false, 0])
-    expect([cursor.literal(literal('{"a":')), cursor.byte(0x31), cursor.byte(0x7d), cursor.isAtEnd()]).toEqual([
+    expect([cursor.literal(new Literal('{"b":')), cursor.byte(0x22), cursor.at]).toEqual([false, false, 0])
+    expect([cursor.literal(new Literal('{"a":')), cursor.byte(0x31), cursor.byte(0x7d), cursor.isAtEnd()]).toEqual([
       true,
       true,
       true,
       true,
     ])
   })
+
+  test('a literal of any length is there only with all of its bytes, and within the message', () => {
+    const alphabet = '{"abcdefghijklmnopqrstuvwxyz":"ABCDEFGHIJKLMNOPQRSTUVWXYZ",'
+    for (let length = 1; length <= 40; length++) {
+      const text = alphabet.slice(0, length)
+      const expected = new Literal(text)
+      const cursor = cursorAt(`9${text}`)
+      cursor.at = 1
+      expect([cursor.literal(expected), cursor.at]).toEqual([true, 1 + length])
+      for (let wrong = 0; wrong < length; wrong++) {
+        const other = cursorAt(`9${text.slice(0, wrong)}!${text.slice(wrong + 1)}`)
+        other.at = 1
+        expect([other.literal(expected), other.at], `${text} at ${wrong}`).toEqual([false, 1])
+      }
+      const cut = new FrameCursor()
+      // The rest lies behind the message's end.
+      const bytes = Buffer.from(`{}${text}`)
+      cut.enter(bytes, 0, 2)
+      cut.at = 1
+      expect(cut.literal(new Literal(`}${text}`))).toBe(false)
+    }
+  })
+
+  test('bytes repeat only when all of them do', () => {
+    const alphabet = '{"abcdefghijklmnopqrstuvwxyz":"ABCDEFGHIJKLMNOPQRSTUVWXYZ",'
+    for (let length = 1; length <= 40; length++) {
+      const text = alphabet.slice(0, length)
+      const cursor = cursorAt(text + text)
+      cursor.at = length
+      expect([cursor.repeats(0, length), cursor.at]).toEqual([true, 2 * length])
+      for (let wrong = 0; wrong < length; wrong++) {
+        const other = cursorAt(`${text}${text.slice(0, wrong)}!${text.slice(wrong + 1)}`)
+        other.at = length
+        expect([other.repeats(0, length), other.at]).toEqual([false, length])
+      }
+    }
+    const cut = cursorAt('abcdefghijabcdef', '}')
+    cut.at = 10
+    expect(cut.repeats(0, 10)).toBe(false)
+  })
+
+  test('a text ends at its quote and has no byte that means another', () => {
+    for (let length = 0; length <= 20; length++) {
+      const text = 'aZ09-_/.#z}{][,~x!w'.repeat(2).slice(0, length)
+      expect(readText(`${text}"`)).toBe(text.length)
+      for (const byte of ['\\', '\u0000', '\u001f', '\u007f', '\u0080', '\u00dc', '\u00ff']) {
+        for (let at = 0; at < length; at++) {
+          expect(readText(`${text.slice(0, at)}${byte}${text.slice(at + 1)}"`), `${text} with ${byte}`).toBe(-1)
+        }
+      }
+    }
+  })
 })
+
+/** Length of the text at the beginning, −1 for none. */
+function readText(text: string): number {
+  const cursor = cursorAt(text, '}')
+  return cursor.text() ? cursor.textEnd - cursor.textStart : -1
+}
 
 describe('isoTime', () => {
   const epochNs = parseUtc('2024-08-08')

@@ -1,8 +1,12 @@
 import type { DecimalGrid } from '@hft/instrument'
 import type { SymbolTable } from '../symbols/symbol-table.ts'
 import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, MINUS, POINT, plainTextEnd, QUOTE, ZERO } from './frame-bytes.ts'
+import { Literal, WORD } from './literal.ts'
 
 const NOTHING = new Uint8Array()
+const HALF_WORD = 4
+/** The uppermost bit of each byte of half a word, by which bytes are judged four at once. */
+const UPPER_BITS = 0x80808080 | 0
 const MOST_INTEGER_DIGITS = 15
 /** So many digits fit a 32-bit integer, whose arithmetic is several times as fast as a double's. */
 export const SHORT_DIGITS = 9
@@ -15,11 +19,10 @@ const TRUE = 0x74
 const FALSE = 0x66
 const NULL = 0x6e
 
-const encoder = new TextEncoder()
-const constants: Readonly<Record<number, Uint8Array>> = {
-  [TRUE]: encoder.encode('true'),
-  [FALSE]: encoder.encode('false'),
-  [NULL]: encoder.encode('null'),
+const constants: Readonly<Record<number, Literal>> = {
+  [TRUE]: new Literal('true'),
+  [FALSE]: new Literal('false'),
+  [NULL]: new Literal('null'),
 }
 /** Powers of ten that a double holds exactly. */
 export const POWERS_OF_TEN = Float64Array.from({ length: 19 }, (_, power) => 10 ** power)
@@ -46,6 +49,10 @@ export class FrameCursor {
   /** The last text's range. */
   textStart = 0
   textEnd = 0
+  /** Of the memory in which {@link bytes} lie, from {@link offset} on: several bytes are read at once by it. */
+  private view: DataView = new DataView(NOTHING.buffer)
+  private memory: ArrayBufferLike = NOTHING.buffer
+  private offset = 0
 
   /**
    * Starts with the message in `bytes[start, end)`.
@@ -57,6 +64,13 @@ export class FrameCursor {
     this.bytes = bytes
     this.at = start
     this.end = end
+    const { buffer } = bytes
+    // Frames come many to a memory, which has to be remembered: a view is an object.
+    if (buffer !== this.memory) {
+      this.memory = buffer
+      this.view = new DataView(buffer)
+    }
+    this.offset = bytes.byteOffset
     if (start < 0 || end > bytes.length || end <= start) return false
     const last = bytes[end - 1]
     return last === CLOSE_OBJECT || last === CLOSE_LIST
@@ -67,6 +81,36 @@ export class FrameCursor {
     return this.at === this.end
   }
 
+  /**
+   * Eight bytes at a place, all within the frame, as the double that they make; two of plain text are equal only if their
+   * bytes are.
+   */
+  wordAt(at: number): number {
+    return this.view.getFloat64(this.offset + at, true)
+  }
+
+  /** The same bytes as those that begin at `from`, which are plain text. */
+  repeats(from: number, length: number): boolean {
+    const { bytes, view, at } = this
+    const next = at + length
+    if (next > this.end) return false
+    if (length < WORD) {
+      for (let index = 0; index < length; index++) if (bytes[at + index] !== bytes[from + index]) return false
+      this.at = next
+      return true
+    }
+    const start = this.offset + at
+    const back = from - at
+    const last = length - WORD
+    for (let index = 0; index < last; index += WORD) {
+      const place = start + index
+      if (view.getFloat64(place, true) !== view.getFloat64(place + back, true)) return false
+    }
+    if (view.getFloat64(start + last, true) !== view.getFloat64(start + last + back, true)) return false
+    this.at = next
+    return true
+  }
+
   /** One byte. */
   byte(expected: number): boolean {
     if (this.bytes[this.at] !== expected) return false
@@ -75,19 +119,42 @@ export class FrameCursor {
   }
 
   /** Exactly these bytes. */
-  literal(expected: Uint8Array): boolean {
-    const { bytes, at } = this
+  literal(expected: Literal): boolean {
+    const { at, view } = this
     const { length } = expected
-    for (let index = 0; index < length; index++) if (bytes[at + index] !== expected[index]) return false
-    this.at = at + length
+    const next = at + length
+    if (next > this.end) return false
+    if (length >= WORD) {
+      const start = this.offset + at
+      if (view.getFloat64(start, true) !== expected.first) return false
+      if (length > 2 * WORD) {
+        const { words } = expected
+        for (let word = 1; word < words.length; word++) {
+          if (view.getFloat64(start + word * WORD, true) !== words[word]) return false
+        }
+      }
+      if (view.getFloat64(start + length - WORD, true) !== expected.last) return false
+    } else if (length >= HALF_WORD) {
+      const start = this.offset + at
+      if (view.getInt32(start, true) !== expected.firstHalf) return false
+      if (view.getInt32(start + length - HALF_WORD, true) !== expected.lastHalf) return false
+    } else {
+      const { bytes } = this
+      for (let index = 0; index < length; index++) if (bytes[at + index] !== expected.bytes[index]) return false
+    }
+    this.at = next
     return true
   }
 
   /** A text from here up to a quote, on which reading then stands: the opening quote was part of a literal. */
   text(): boolean {
-    const end = plainTextEnd(this.bytes, this.at, this.end)
+    const { view, at: start } = this
+    const lastHalf = this.end - HALF_WORD
+    let at = start
+    while (at <= lastHalf && isPlainHalf(view.getInt32(this.offset + at, true))) at += HALF_WORD
+    const end = plainTextEnd(this.bytes, at, this.end)
     if (end < 0) return false
-    this.textStart = this.at
+    this.textStart = start
     this.textEnd = end
     this.at = end
     return true
@@ -288,4 +355,11 @@ export class FrameCursor {
     for (let digit = this.bytes[start]! - ZERO; digit >= 0 && digit <= 9; ) digit = this.bytes[++this.at]! - ZERO
     return this.at > start
   }
+}
+
+/** Whether all four bytes are between `#` and `z` without the backslash, which stand for themselves within a text. */
+function isPlainHalf(half: number): boolean {
+  const fromBackslash = half ^ 0x5c5c5c5c
+  const hasBackslash = (fromBackslash - 0x01010101) & ~fromBackslash
+  return ((half | (half + 0x05050505) | ~(half + 0x5d5d5d5d) | hasBackslash) & UPPER_BITS) === 0
 }

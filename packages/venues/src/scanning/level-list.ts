@@ -1,11 +1,12 @@
 import type { Nanos } from '@hft/clock'
 import { EventKind, type MarketEventBatch } from '@hft/data'
 import type { EventWriter } from './event-writer.ts'
-import { CLOSE_LIST, COMMA, literal, OPEN_LIST, POINT, QUOTE, ZERO } from './frame-bytes.ts'
+import { CLOSE_LIST, COMMA, OPEN_LIST, POINT, QUOTE, ZERO } from './frame-bytes.ts'
 import { type FrameCursor, POWERS_OF_TEN, SHORT_DIGITS } from './frame-cursor.ts'
+import { Literal } from './literal.ts'
 
-const LEVEL_START = literal('["')
-const BETWEEN = literal('","')
+const LEVEL_START = new Literal('["')
+const BETWEEN = new Literal('","')
 
 /**
  * Reads a side's levels, `[["price","quantity",…],…]`, and appends a row for each.

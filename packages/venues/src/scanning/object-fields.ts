@@ -1,6 +1,7 @@
 import { SymbolTable } from '../symbols/symbol-table.ts'
-import { COLON, literal, QUOTE } from './frame-bytes.ts'
+import { COLON, QUOTE } from './frame-bytes.ts'
 import type { FrameCursor } from './frame-cursor.ts'
+import { Literal } from './literal.ts'
 
 /** A field of a name that means nothing to the reader. */
 export const UNKNOWN_FIELD = -1
@@ -15,7 +16,7 @@ export const NO_FIELD = -2
  */
 export class ObjectFields {
   private readonly names: SymbolTable
-  private readonly literals: readonly Uint8Array[]
+  private readonly literals: readonly Literal[]
   /** Which field followed last time, by the one before it; −1 for none. */
   private readonly followers: Int8Array
   /** The field before, or one of two places behind them all: at the beginning, and after an unknown one. */
@@ -24,7 +25,7 @@ export class ObjectFields {
   /** @param names at most 31, each once */
   constructor(names: readonly string[]) {
     this.names = new SymbolTable(names)
-    this.literals = names.map((name) => literal(`"${name}":`))
+    this.literals = names.map((name) => new Literal(`"${name}":`))
     this.followers = new Int8Array(names.length + 2).fill(-1)
     this.place = names.length
   }

@@ -1,6 +1,7 @@
 import type { FrameCursor } from './frame-cursor.ts'
+import { WORD } from './literal.ts'
 
-const LONGEST_HEAD = 128
+const LONGEST_HEAD = 192
 /** Of heads that differ from the remembered one, so many pass before one is remembered instead. */
 const PATIENCE = 16
 
@@ -11,29 +12,33 @@ const PATIENCE = 16
 export class RememberedHead {
   /** What its scanner wants to know of it. */
   meaning = 0
-  private readonly head = new Uint8Array(LONGEST_HEAD)
+  /** Words of eight bytes, the last of which may begin within the one before it. */
+  private readonly words = new Float64Array(LONGEST_HEAD / WORD)
   private length = 0
   private misses = PATIENCE - 1
 
   /** Whether the message begins with it; the cursor then stands behind it. */
   isHere(cursor: FrameCursor): boolean {
-    const { head, length } = this
-    const { bytes, at } = cursor
-    // Backwards: heads of different kinds differ most at their ends.
-    let index = length - 1
-    while (index >= 0 && bytes[at + index] === head[index]) index--
-    if (index >= 0 || length === 0) return false
+    const { words, length } = this
+    const { at } = cursor
+    if (length === 0 || at + length > cursor.end) return false
+    const last = Math.ceil(length / WORD) - 1
+    // The end first: heads of different kinds differ most there.
+    if (cursor.wordAt(at + length - WORD) !== words[last]) return false
+    for (let word = 0; word < last; word++) if (cursor.wordAt(at + word * WORD) !== words[word]) return false
     cursor.at = at + length
     return true
   }
 
-  /** Takes note of the head of a message from `start` to where the cursor stands. */
+  /** Takes note of the head of a message from `start` to where the cursor stands: at least eight bytes of plain text. */
   note(cursor: FrameCursor, start: number, meaning: number): void {
     const length = cursor.at - start
-    if (++this.misses < PATIENCE || length > LONGEST_HEAD) return
+    if (++this.misses < PATIENCE || length > LONGEST_HEAD || length < WORD) return
     this.misses = 0
     this.length = length
     this.meaning = meaning
-    for (let index = 0; index < length; index++) this.head[index] = cursor.bytes[start + index]!
+    const last = Math.ceil(length / WORD) - 1
+    for (let word = 0; word < last; word++) this.words[word] = cursor.wordAt(start + word * WORD)
+    this.words[last] = cursor.wordAt(start + length - WORD)
   }
 }
