@@ -1,4 +1,4 @@
-import { SimulatedClock } from '@hft/clock'
+import { SimulatedClock, type TimerId } from '@hft/clock'
 import { feedOf, type MarketEventBatch, type MarketEventLiteral, type OrderBook } from '@hft/data'
 import {
   ConstantLatency,
@@ -346,6 +346,22 @@ describe('refusals', () => {
     expect(failures).toMatchObject([{ strategy: 'stubborn', error: { code: 'strategy.endless_requests' } }])
     expect(engine.orders.openCount).toBe(0)
   })
+})
+
+test('timers set from a timer for the time that it is stop the strategy by name, and the rest goes on', async () => {
+  class Hasty extends Strategy {
+    override onStart(context: StrategyContext): void {
+      context.setTimer(context.now)
+    }
+    override onTimer(_timer: TimerId, context: StrategyContext): void {
+      context.setTimer(context.now)
+    }
+  }
+  const other = new Scripted(() => undefined)
+  const engine = engineOf(other, { strategy: [new Hasty('hasty'), other] })
+  const { failures } = await engine.run(feedOf(books(3)).events$)
+  expect(failures).toMatchObject([{ strategy: 'hasty', error: { code: 'strategy.endless_timers' } }])
+  expect(other.books).toBe(3)
 })
 
 test('a strategy with an async callback is refused', () => {

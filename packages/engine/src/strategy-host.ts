@@ -30,6 +30,9 @@ export interface HostParts {
   onFailure(host: StrategyHost, error: unknown): void
 }
 
+/** Timers for a time that has come already, set before the time goes on: more of them never let it. */
+const MOST_TIMERS_AT_ONCE = 10_000
+
 const CALLBACKS = [
   'onStart',
   'onBook',
@@ -61,6 +64,9 @@ export class StrategyHost implements StrategyContext {
   /** It warms up: sends nothing yet. */
   #isCold = false
   #warmAt: Nanos = 0
+  #timersAtOnce = 0
+  /** When the last of them was set. */
+  #timerAt: Nanos = Number.NaN
 
   /** @throws CodedError `strategy.async_callback` */
   constructor(index: number, strategy: Strategy, random: SeededRandom, parts: HostParts) {
@@ -174,7 +180,9 @@ export class StrategyHost implements StrategyContext {
     else this.#quoter.quote(instrument, bidTicks, bidLots, askTicks, askLots)
   }
 
+  /** @throws CodedError `strategy.endless_timers` */
   setTimer(at: Nanos): TimerId {
+    if (at <= this.#clock.time) this.#checkTimers()
     return this.#parts.loop.setTimer(at, this.index)
   }
 
@@ -299,6 +307,17 @@ export class StrategyHost implements StrategyContext {
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  #checkTimers(): void {
+    const { time } = this.#clock
+    if (time !== this.#timerAt) this.#timersAtOnce = 0
+    this.#timerAt = time
+    if (++this.#timersAtOnce <= MOST_TIMERS_AT_ONCE) return
+    throw new CodedError(
+      'strategy.endless_timers',
+      `the strategy set ${MOST_TIMERS_AT_ONCE} timers at ${time} ns for that time or before, so that it never passes; set a timer for later than context.now`,
+    )
   }
 
   /** Ends the warm-up when its time and its events are over: what was held back goes out. */
