@@ -9,7 +9,7 @@ export class SimulatedClock implements Clock, Timers {
   readonly epochNs: bigint
   readonly #queue = new TimerQueue()
   readonly #listeners: (TimerListener | undefined)[] = []
-  #now: Nanos
+  #now: Nanos = Number.NaN
 
   /**
    * @param epochNs UTC midnight of the run's first day, nanoseconds since 1970

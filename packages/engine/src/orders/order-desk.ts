@@ -1,4 +1,4 @@
-import { CodedError, type Nanos } from '@hft/clock'
+import { CodedError } from '@hft/clock'
 import {
   type ExecutionClient,
   isApplied,
@@ -266,20 +266,21 @@ export class OrderDesk {
       this.counters.unknownOrder++
       return
     }
-    this.#change(update, order, now)
+    this.#change(update, order)
   }
 
-  #change(update: OrderUpdate, order: Order, now: Nanos): void {
+  #change(update: OrderUpdate, order: Order): void {
     const transition = this.#orders.apply(order, update)
     if (transition !== Transition.Applied) this.counters.count(transition)
     if (!isApplied(transition)) return
-    order.updatedAt = now
+    // Read from there by all whom the order is handed to: as an argument a time would be boxed.
+    order.updatedAt = this.#clock.time
     try {
-      this.#risk.onTime(now)
-      if (order.isRouted) this.#onParentUpdate(update, order, now)
+      this.#risk.onTime(this.#clock.time)
+      if (order.isRouted) this.#onParentUpdate(update, order)
       else {
-        if (order.lastFilledLots > 0) this.#book(update, order, now)
-        this.#statistics.onOrderUpdate(update, order, now)
+        if (order.lastFilledLots > 0) this.#book(update, order)
+        this.#statistics.onOrderUpdate(update, order)
         this.#risk.onOrderUpdate(update, order)
       }
     } catch (error) {
@@ -300,14 +301,15 @@ export class OrderDesk {
   }
 
   /** Its fills are its children's, who were booked. */
-  #onParentUpdate(update: OrderUpdate, order: Order, now: Nanos): void {
+  #onParentUpdate(update: OrderUpdate, order: Order): void {
     if (!isFinal(order.state)) return
-    this.#statistics.onParentEnd(order, update.reason, now)
+    this.#statistics.onParentEnd(order, update.reason, order.updatedAt)
     this.#risk.closeParent?.(order.id)
   }
 
-  #book(update: OrderUpdate, order: Order, now: Nanos): void {
+  #book(update: OrderUpdate, order: Order): void {
     const instrument = order.instrument
+    const now = order.updatedAt
     this.#statistics.onTime(now)
     this.#accounts.onFill(update, order, now)
     const book = this.#market.books[instrument]!
@@ -347,7 +349,7 @@ export class OrderDesk {
     update.reason = reason
     this.#nesting++
     try {
-      if (kind === OrderUpdateKind.Refused) this.#change(update, order, this.#clock.time)
+      if (kind === OrderUpdateKind.Refused) this.#change(update, order)
       // Nothing else changes the order: an earlier request may still be under way.
       else this.#listener.onOrderUpdate(update, order)
     } finally {

@@ -165,16 +165,16 @@ export class EngineStatistics implements RunFigures {
     this.quality.onSubmit(order, now, doubleMidOf(state), touch)
   }
 
-  /** After `order` and the account have changed by `update`. */
-  onOrderUpdate(update: OrderUpdate, order: Order, now: Nanos): void {
+  /** After `order` and the account have changed by `update`, at {@link Order.updatedAt}. */
+  onOrderUpdate(update: OrderUpdate, order: Order): void {
     this.orders.onOrderUpdate(update, order)
     const { kind } = update
     const hasFilled = order.lastFilledLots > 0
-    if (hasFilled) this.#onFill(update, order, now)
+    if (hasFilled) this.#onFill(update, order)
     const isEntry = kind === OrderUpdateKind.Accepted || kind === OrderUpdateKind.Amended
-    if (isEntry || hasFilled) this.quality.onOrderUpdate(update, order, now, this.#levelLots(order))
-    if (isAnswer(kind)) this.#acknowledgements[order.instrument]!.record(now - order.requestedAt)
-    if (isFinal(order.state)) this.#onEnd(order, update.reason, now)
+    if (isEntry || hasFilled) this.quality.onOrderUpdate(update, order, this.#levelLots(order))
+    if (isAnswer(kind)) this.#acknowledgements[order.instrument]!.record(order.updatedAt - order.requestedAt)
+    if (isFinal(order.state)) this.#onEnd(order, update.reason)
   }
 
   /** After an order has ended that children carried out: those were counted. */
@@ -192,18 +192,19 @@ export class EngineStatistics implements RunFigures {
     }
   }
 
-  #onFill(update: OrderUpdate, order: Order, now: Nanos): void {
+  #onFill(update: OrderUpdate, order: Order): void {
     const { instrument, strategy, lastFilledLots } = order
+    const now = order.updatedAt
     this.pnl.onFill(now, instrument, strategy, signOf(order.side), update.lastTicks, lastFilledLots, update.liquidity)
     this.onMark(now)
     this.#updateDue()
     this.#recorder.onFill?.(update, order, this.#account.positionLots(instrument))
   }
 
-  #onEnd(order: Order, reason: number, now: Nanos): void {
+  #onEnd(order: Order, reason: number): void {
     const { records } = this.quality
     const record = records.find(order.id)
-    this.#recorder.onOrderEnd?.(order, reason, records, record, now)
+    this.#recorder.onOrderEnd?.(order, reason, records, record, order.updatedAt)
     if (record !== NO_RECORD) records.remove(record)
   }
 

@@ -12,7 +12,7 @@ interface HaltPhase {
 /** The beginnings and ends of all halts in order of time; at equal times ends first. */
 export class HaltSchedule {
   /** When the next halt begins or ends, Infinity for never. */
-  nextAt: Nanos
+  nextAt: Nanos = Number.POSITIVE_INFINITY
   readonly #phases: readonly HaltPhase[]
   #index = 0
   /** Halts that hold, by instrument: they may overlap. */

@@ -16,7 +16,7 @@ const LARGEST_TICKS = 2 ** 30
  */
 export class FairValue {
   /** Now, in ticks; not a whole number. */
-  ticks: number
+  ticks: number = Number.NaN
   /** When it moves next; until then {@link advanceTo} does nothing. */
   nextStepAt = STEP_INTERVALS
   readonly #random: SeededRandom

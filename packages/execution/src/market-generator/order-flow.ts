@@ -62,7 +62,7 @@ export class OrderFlow implements MatchingListener {
   readonly #fairValueTilt: number
   readonly #staleCancelShare: number
   readonly #partialCancelShare: number
-  #excitedMarketRate: number
+  #excitedMarketRate = Number.NaN
   #choice = 0
   #noiseSide: Side = Side.Buy
 

@@ -16,7 +16,8 @@ export abstract class ProbabilityQueue implements QueueModel {
 
   aheadAfterChange(aheadLots: number, previousLots: number, newLots: number, tradedLots: number): number {
     const change = previousLots - newLots - tradedLots
-    if (change < 0) return aheadLots < newLots ? aheadLots : newLots
+    // Sums as in `aheadAfterShrinkage`.
+    if (change < 0) return aheadLots < newLots ? 0 + aheadLots : 0 + newLots
     const back = previousLots - aheadLots
     return aheadAfterShrinkage(aheadLots, back, change, newLots, this.probabilityBehind(aheadLots, back))
   }

@@ -23,6 +23,6 @@ export function aheadAfterShrinkage(
       : probabilityBehind
   const missing = backLots - share * changeLots
   const ahead = aheadLots - (1 - share) * changeLots + (missing < 0 ? missing : 0)
-  // Written so that NaN gives the new quantity.
-  return ahead < newLots ? ahead : newLots
+  // Written so that NaN gives the new quantity; the sum tells the compiler a number, which is then not boxed.
+  return ahead < newLots ? ahead : 0 + newLots
 }

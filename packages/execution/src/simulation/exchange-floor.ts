@@ -64,7 +64,7 @@ export interface SimulatedExchangeOptions {
 /** Where requests, expiries and auctions meet the markets of a simulated exchange, each at the time the desk shows. */
 export class ExchangeFloor {
   /** When a call begins or ends next, Infinity for never. A field: a time that a function answers with may be boxed. */
-  nextPhaseAt: Nanos
+  nextPhaseAt: Nanos = Number.POSITIVE_INFINITY
   readonly #options: SimulatedExchangeOptions
   readonly #feed: PublishedFeed | undefined
   readonly #desk: OrderDesk

@@ -318,17 +318,17 @@ export class WorstCase {
 
   #readTouch(instrument: number): void {
     const book = this.#books[instrument]
-    let bid = Number.NaN
-    let ask = Number.NaN
-    if (book?.isLive === true) {
-      const bestBid = book.best(Side.Buy)
-      const bestAsk = book.best(Side.Sell)
-      if (bestBid !== NO_PRICE) bid = bestBid
-      if (bestAsk !== NO_PRICE) ask = bestAsk
-    }
-    this.bidTicks[instrument] = bid
-    this.askTicks[instrument] = ask
-    this.midTicks[instrument] = Number.isNaN(bid) ? ask : Number.isNaN(ask) ? bid : (bid + ask) / 2
+    const isLive = book?.isLive === true
+    const bid = isLive ? book.best(Side.Buy) : NO_PRICE
+    const ask = isLive ? book.best(Side.Sell) : NO_PRICE
+    // Written branch by branch: a value that may be a whole number or NaN would be boxed.
+    if (bid === NO_PRICE) this.bidTicks[instrument] = Number.NaN
+    else this.bidTicks[instrument] = bid
+    if (ask === NO_PRICE) this.askTicks[instrument] = Number.NaN
+    else this.askTicks[instrument] = ask
+    if (bid === NO_PRICE) this.midTicks[instrument] = this.askTicks[instrument]!
+    else if (ask === NO_PRICE) this.midTicks[instrument] = bid
+    else this.midTicks[instrument] = (bid + ask) / 2
   }
 
   /** Price at which an order of the side trades at once; the mid where the other side is empty. */

@@ -23,7 +23,8 @@ class Desk {
     update.kind = kind
     order.lastFilledLots = 0 as Lots
     if (kind === OrderUpdateKind.Accepted) order.state = OrderState.Working
-    this.quality.onOrderUpdate(update, order, at, levelLots)
+    order.updatedAt = at
+    this.quality.onOrderUpdate(update, order, levelLots)
   }
 
   fill(order: Order, at: number, ticks: number, lots: number, liquidity: Liquidity, levelLots: number): void {
@@ -37,7 +38,8 @@ class Desk {
     order.lastFilledLots = lots as Lots
     order.filledLots = (order.filledLots + lots) as Lots
     order.state = order.filledLots === order.quantityLots ? OrderState.Filled : OrderState.PartiallyFilled
-    this.quality.onOrderUpdate(update, order, at, levelLots)
+    order.updatedAt = at
+    this.quality.onOrderUpdate(update, order, levelLots)
   }
 }
 

@@ -87,17 +87,17 @@ export class ExecutionQuality {
   }
 
   /**
-   * After `order` has been accepted, amended or filled by `update`. Its record stays until it is removed.
+   * After `order` has been accepted, amended or filled by `update`, at {@link Order.updatedAt}. Its record stays until it
+   * is removed.
    * @param levelLots quantity at the order's price in our book now
    */
-  onOrderUpdate(update: OrderUpdate, order: Order, now: Nanos, levelLots: number): void {
+  onOrderUpdate(update: OrderUpdate, order: Order, levelLots: number): void {
     const { records } = this
     const record = records.find(order.id)
     if (record === NO_RECORD) return
     const { kind } = update
-    if (kind === OrderUpdateKind.Accepted || kind === OrderUpdateKind.Amended)
-      this.#onEntry(record, order, now, levelLots)
-    if (order.lastFilledLots > 0) this.#onFill(record, update, order, now, levelLots)
+    if (kind === OrderUpdateKind.Accepted || kind === OrderUpdateKind.Amended) this.#onEntry(record, order, levelLots)
+    if (order.lastFilledLots > 0) this.#onFill(record, update, order, levelLots)
     if (isFinal(order.state)) records.stopResting(record)
   }
 
@@ -120,10 +120,10 @@ export class ExecutionQuality {
   }
 
   /** An amend that puts the order elsewhere makes a new entry. */
-  #onEntry(record: number, order: Order, now: Nanos, levelLots: number): void {
+  #onEntry(record: number, order: Order, levelLots: number): void {
     const { records } = this
     const isFirst = Number.isNaN(records.acceptedAt[record]!)
-    if (isFirst) records.acceptedAt[record] = now
+    if (isFirst) records.acceptedAt[record] = order.updatedAt
     else if (records.ticks[record] === order.priceTicks) return
     if (isFinal(order.state)) return
     records.ticks[record] = order.priceTicks
@@ -134,8 +134,9 @@ export class ExecutionQuality {
     this.#entryDistribution[order.instrument]!.add(levelLots)
   }
 
-  #onFill(record: number, update: OrderUpdate, order: Order, now: Nanos, levelLots: number): void {
+  #onFill(record: number, update: OrderUpdate, order: Order, levelLots: number): void {
     const { records } = this
+    const now = order.updatedAt
     const index = order.instrument
     const instrument = this.#instruments[index]!
     const lots = order.lastFilledLots

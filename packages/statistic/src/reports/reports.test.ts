@@ -76,7 +76,8 @@ function runOf(): Reported {
     quality.onSubmit(order, at - 1_000_000, doubleMid)
     const accepted = new OrderUpdate()
     order.state = OrderState.Working
-    quality.onOrderUpdate(accepted, order, at - 500_000, 7)
+    order.updatedAt = at - 500_000
+    quality.onOrderUpdate(accepted, order, 7)
     Object.assign(order, { filledLots: 2 as Lots, lastFilledLots: 2 as Lots })
     order.state = OrderState.Filled
     const update = new OrderUpdate()
@@ -87,7 +88,8 @@ function runOf(): Reported {
     statistics.onOrderUpdate(update, order)
     doubleMid = 2 * ticks + 10
     pnl.onFill(at, 0, 0, signOf(side), ticks, 2, liquidity)
-    quality.onOrderUpdate(update, order, at, 3)
+    order.updatedAt = at
+    quality.onOrderUpdate(update, order, 3)
     ordersTable.write(order, 0, quality.records, quality.records.find(id), at)
     fillsTable.write(update, order, ledger.positionLots(0))
     curve.onEquity(at, ledger.totalEquity)
