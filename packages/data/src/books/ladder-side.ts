@@ -64,7 +64,8 @@ export class LadderSide {
   /** Sets the quantity at a key; 0 removes the level. Returns the previous quantity, 0 when there was none. */
   set(key: number, lots: number): number {
     const index = key - this.#base
-    if (index < 0 || index >= this.#size) return this.#setOutside(key, lots)
+    // The sum says that a number comes back: what the window answers would otherwise be made a tagged value each time.
+    if (index < 0 || index >= this.#size) return 0 + this.#setOutside(key, lots)
     const previous = this.#lots[index]!
     this.#lots[index] = lots
     // Marked and unmarked whether or not it was before: whether a level is new can't be foretold by the processor.
