@@ -81,7 +81,7 @@ export class JsonDecoder extends JsonMessageDecoder {
       // A stream that sends whole books sends only their first levels, which is no snapshot to build on.
       if (isCombined) return DecodeOutcome.Ignored
       return this.checked(DepthSnapshot, message, (snapshot) => {
-        const position = this.positionOfSnapshot(snapshot.symbol)
+        const position = this.positionOfFetched(snapshot.symbol)
         if (position < 0) return this.unknownSymbol(snapshot.symbol ?? 'a snapshot that names none')
         return this.snapshot(position, snapshot, localTime, batch)
       })
@@ -195,11 +195,5 @@ export class JsonDecoder extends JsonMessageDecoder {
     this.writer.exchangeTime = sent === undefined ? NO_TIME : this.writer.timeOf(sent)
     const bidCount = snapshot.bids.length
     return this.writer.snapshot(position, snapshot.lastUpdateId, bidCount, ticks, lots, localTime, batch)
-  }
-
-  /** A snapshot that doesn't name its symbol can only be told apart when there is just one instrument. */
-  private positionOfSnapshot(symbol: string | undefined): number {
-    if (symbol !== undefined) return this.positionOf(symbol)
-    return this.writer.instruments.length === 1 ? 0 : -1
   }
 }

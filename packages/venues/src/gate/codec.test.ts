@@ -55,6 +55,24 @@ function setup() {
 }
 
 describe('Gate.io', () => {
+  test('a fetched book that a recording holds is the instrument’s that it names, or the only one', () => {
+    const book = {
+      id: 100,
+      current: 1_606_293_275_600,
+      update: 1_606_293_275_500,
+      asks: [['2', '1']],
+      bids: [['1', '1']],
+    }
+    const { codec, decode } = setup()
+    expect(decode(book).outcome).toBe(DecodeOutcome.UnknownSymbol)
+    expect(codec.needsSnapshot(btc)).toBe(true)
+    const { outcome, rows } = decode({ ...book, symbol: 'BTC_USDT' })
+    expect([outcome, codec.needsSnapshot(btc), rows.length]).toEqual([DecodeOutcome.Decoded, false, 4])
+    const only = gateCodec(gateInstruments.filter(({ symbol }) => symbol === 'BTC_USDT'))({ epochNs })
+    const bytes = Buffer.from(JSON.stringify(book))
+    expect(only.decode(bytes, 0, bytes.length, 7, new MarketEventBatch())).toBe(DecodeOutcome.Decoded)
+  })
+
   test('differences wait for a fetched book and follow it without a hole', () => {
     const { codec, decode, fetched } = setup()
     expect(decode(difference(8, 9, [['61799.0', '1']])).outcome).toBe(Buffered)
@@ -176,6 +194,8 @@ describeVenueCodec('gate', {
     ...session.filter(({ stream }) => stream !== '').map(({ text }) => text),
   ],
   otherFrames: [
+    '{"id":48733180,"current":1606293275600,"update":1606293275500,"asks":[["19179.3","0.09"]],"bids":[["19179.2","1"]],"symbol":"BTC_USDT"}',
+    '{"id":48733180,"current":1606293275600,"update":1606293275500,"asks":[],"bids":[],"symbol":"NONE_USDT"}',
     '{"time":1619093532,"channel":"spot.trades","event":"subscribe","result":{"status":"success"}}',
     '{"time":1606293275,"channel":"spot.book_ticker","event":"update","result":{"t":1606293275123,"u":48733182,"s":"BTC_USDT","b":"","B":"","a":"19179.3","A":"0.09"}}',
   ],

@@ -17,6 +17,9 @@ export class GateJsonDecoder extends JsonMessageDecoder {
   ): DecodeOutcome {
     const message = this.parse(bytes, start, end)
     if (!isRecord(message)) return this.malformed('is not a JSON object')
+    if ('current' in message && !('channel' in message)) {
+      return this.fetchedBook(message, bytes, start, end, localTime, batch)
+    }
     return this.checked(ChannelMessage, message, ({ channel, event }) => {
       if (event !== 'update') return DecodeOutcome.Ignored
       switch (channel) {

@@ -62,6 +62,19 @@ function setup() {
 }
 
 describe('KuCoin', () => {
+  test('a fetched book that a recording holds is the instrument’s that it names, or the only one', () => {
+    const data = { time: 1_654_032_320_600, sequence: '100', bids: [['1', '1']], asks: [['2', '1']] }
+    const book = { code: '200000', data }
+    const { codec, decode } = setup()
+    expect(decode(book).outcome).toBe(DecodeOutcome.UnknownSymbol)
+    expect(codec.needsSnapshot(btc)).toBe(true)
+    const { outcome, rows } = decode({ ...book, symbol: 'BTC-USDT' })
+    expect([outcome, codec.needsSnapshot(btc), rows.length]).toEqual([DecodeOutcome.Decoded, false, 4])
+    const only = kucoinCodec(kucoinInstruments.filter(({ symbol }) => symbol === 'BTC-USDT'))({ epochNs })
+    const bytes = Buffer.from(JSON.stringify(book))
+    expect(only.decode(bytes, 0, bytes.length, 7, new MarketEventBatch())).toBe(DecodeOutcome.Decoded)
+  })
+
   test('differences wait for a fetched book and follow it without a hole', () => {
     const { codec, decode, fetched } = setup()
     expect(decode(difference(8, 9, [['61799.0', '1', '9']])).outcome).toBe(Buffered)
@@ -206,6 +219,8 @@ describeVenueCodec('kucoin', {
     ...session.filter(({ stream }) => stream !== '').map(({ text }) => text),
   ],
   otherFrames: [
+    '{"code":"200000","data":{"time":1654032320600,"sequence":"1630218274600","bids":[["31785.2","1"]],"asks":[["31785.3","2"]]},"symbol":"BTC-USDT"}',
+    '{"code":"400100","msg":"wrong","symbol":"BTC-USDT"}',
     '{"id":"NSkIrWGB1s","type":"welcome"}',
     '{"type":"message","topic":"/market/ticker:BTC-USDT","subject":"trade.ticker","data":{"bestAsk":"31785.3","bestAskSize":"1.0455757","bestBid":"31785.2","bestBidSize":"0.4645037","price":"31785.2","sequence":"1630218274617","size":"0.03133705","time":1654032320677}}',
   ],

@@ -229,8 +229,10 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
   private answer(message: Record<string, unknown>, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const book = BooksAnswer.safeParse(message)
     if (!book.success) return 'code' in message ? DecodeOutcome.Ignored : this.malformed('has an unknown shape')
-    if (this.writer.instruments.length !== 1) return this.unknownSymbol('a book that names none')
-    return this.snapshot(0, book.data, localTime, batch)
+    const { symbol } = message as { readonly symbol?: unknown }
+    const position = this.positionOfFetched(symbol)
+    if (position < 0) return this.unknownSymbol(typeof symbol === 'string' ? symbol : 'a book that names none')
+    return this.snapshot(position, book.data, localTime, batch)
   }
 
   private snapshot(

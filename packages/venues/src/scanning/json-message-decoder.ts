@@ -106,6 +106,30 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
     return this.writer.instruments.findIndex((instrument) => instrument.symbol === symbol)
   }
 
+  /**
+   * Of a book that was fetched and stands among the messages of a recording; −1 when it names no instrument of the run and
+   * there are several.
+   */
+  protected positionOfFetched(symbol: unknown): number {
+    if (typeof symbol === 'string') return this.positionOf(symbol)
+    return this.writer.instruments.length === 1 ? 0 : -1
+  }
+
+  /** Decodes a book that was fetched, as a recording holds it: with `symbol` where there are several instruments. */
+  protected fetchedBook(
+    message: Readonly<Record<string, unknown>>,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome {
+    const { symbol } = message as { readonly symbol?: unknown }
+    const position = this.positionOfFetched(symbol)
+    if (position < 0) return this.unknownSymbol(typeof symbol === 'string' ? symbol : 'a fetched book that names none')
+    return this.decodeSnapshot(position, bytes, start, end, localTime, batch)
+  }
+
   /** NaN when the text is off the grid or beyond the price column. */
   protected ticks(position: number, text: string): number {
     const ticks = this.count(this.writer.instruments[position]!.priceGrid, text)
