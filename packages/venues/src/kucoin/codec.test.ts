@@ -67,6 +67,9 @@ describe('KuCoin', () => {
     const book = { code: '200000', data }
     const { codec, decode } = setup()
     expect(decode(book).outcome).toBe(DecodeOutcome.UnknownSymbol)
+    expect(decode({ id: '7', type: 'error', code: 404, data: 'topic is not found' }).outcome).toBe(
+      DecodeOutcome.Ignored,
+    )
     expect(codec.needsSnapshot(btc)).toBe(true)
     const { outcome, rows } = decode({ ...book, symbol: 'BTC-USDT' })
     expect([outcome, codec.needsSnapshot(btc), rows.length]).toEqual([DecodeOutcome.Decoded, false, 4])
@@ -220,6 +223,7 @@ describeVenueCodec('kucoin', {
   ],
   otherFrames: [
     '{"code":"200000","data":{"time":1654032320600,"sequence":"1630218274600","bids":[["31785.2","1"]],"asks":[["31785.3","2"]]},"symbol":"BTC-USDT"}',
+    '{"id":"7","type":"error","code":404,"data":"topic /market/match:NOPE-USDT is not found"}',
     '{"code":"400100","msg":"wrong","symbol":"BTC-USDT"}',
     '{"id":"NSkIrWGB1s","type":"welcome"}',
     '{"type":"message","topic":"/market/ticker:BTC-USDT","subject":"trade.ticker","data":{"bestAsk":"31785.3","bestAskSize":"1.0455757","bestBid":"31785.2","bestBidSize":"0.4645037","price":"31785.2","sequence":"1630218274617","size":"0.03133705","time":1654032320677}}',

@@ -19,7 +19,8 @@ export class KucoinJsonDecoder extends JsonMessageDecoder<KucoinBookWriter> {
     const message = this.parse(bytes, start, end)
     if (!isRecord(message)) return this.malformed('is not a JSON object')
     if (message['topic'] === undefined) {
-      if ('code' in message) return this.fetchedBook(message, bytes, start, end, localTime, batch)
+      if ('code' in message && !('type' in message))
+        return this.fetchedBook(message, bytes, start, end, localTime, batch)
       return 'type' in message ? DecodeOutcome.Ignored : this.malformed('has an unknown shape')
     }
     return this.checked(TopicMessage, message, ({ topic, subject }) => {
