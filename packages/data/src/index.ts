@@ -75,6 +75,7 @@ export { type HftOptions, HftReplay, type HftReport, openHft } from './stored/hf
 export { type Manifest, type ManifestFile, readManifest } from './stored/hft/manifest.ts'
 export { type InstrumentSummary, MarketSummary } from './stored/inspection/market-summary.ts'
 export { checkRecords, checkStream, RowChecks } from './stored/inspection/row-checks.ts'
+export { makeFolder } from './stored/make-folder.ts'
 export { type FormattedFile, formatsOf, marketDataFormats } from './stored/market-data-formats.ts'
 export { rowsOfBothViews } from './stored/npz/both-views.ts'
 export { type NpzOptions, type NpzReplay, type NpzReport, openNpz } from './stored/npz/npz-replay.ts'

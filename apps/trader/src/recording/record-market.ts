@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import {
   type Clock,
   CodedError,
@@ -8,6 +7,7 @@ import {
   type Nanos,
   type Timers,
 } from '@hft/clock'
+import { makeFolder } from '@hft/data'
 import { Interruption, type InterruptSource, type TextOutput } from '@hft/engine'
 import type { FeedStatistics } from '@hft/venues'
 import { type LiveSource, openLiveFeed } from '../live/live-source.ts'
@@ -115,7 +115,7 @@ export async function recordMarket(
 
 function prepareFolder(folder: string, { definitions }: LiveSource): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     writeDefinitions(folder, definitions)
   } catch (error) {
     if (error instanceof CodedError) throw error

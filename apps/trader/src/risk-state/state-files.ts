@@ -3,13 +3,13 @@ import {
   existsSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs'
+import { makeFolder } from '@hft/data'
 
 /** The few things that are done to state files; `SYSTEM_FILES` does them on disk. */
 export interface StateFiles {
@@ -26,9 +26,7 @@ export interface StateFiles {
 
 /** Files of the system, without waiting for a turn of the event loop: who stops trading doesn't come back later. */
 export const SYSTEM_FILES: StateFiles = {
-  makeFolder: (folder) => {
-    mkdirSync(folder, { recursive: true })
-  },
+  makeFolder,
   read: (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
   writeNew: (path, text) => write(path, 'w', text),
   overwrite: (path, text) => write(path, 'r+', text),

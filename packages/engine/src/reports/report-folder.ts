@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CodedError } from '@hft/clock'
+import { makeFolder } from '@hft/data'
 import { ByteFile, notWritable } from './report-files.ts'
 import { TableFiles } from './table-files.ts'
 
@@ -38,7 +39,7 @@ export class ReportFolder {
   constructor(path: string) {
     this.path = path
     try {
-      mkdirSync(path, { recursive: true })
+      makeFolder(path)
       lock(path)
       for (const file of WRITTEN_LAST) rmSync(join(path, file), { force: true })
       this.fills = new TableFiles(path, 'fills')

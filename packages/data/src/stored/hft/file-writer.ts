@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { crc32, zstdCompress } from 'node:zlib'
@@ -6,6 +6,7 @@ import { CodedError, type Nanos } from '@hft/clock'
 import type { Instrument } from '@hft/instrument'
 import { EventFlag, EventKind, NO_PRICE_TICKS } from '../../events/event-kind.ts'
 import { MarketEventBatch } from '../../events/market-event-batch.ts'
+import { makeFolder } from '../make-folder.ts'
 import { columnsOf, packChunk } from './chunk-columns.ts'
 import { type Chunk, ChunkView, encodeDirectory, type FileDirectory, storedInstrumentOf } from './file-directory.ts'
 import { encodePreamble, PREAMBLE_BYTES } from './file-layout.ts'
@@ -199,7 +200,7 @@ export class HftFileWriter {
   private async opened(): Promise<FileHandle> {
     if (this.file !== undefined) return this.file
     try {
-      await mkdir(dirname(this.path), { recursive: true })
+      makeFolder(dirname(this.path))
       this.file = await open(`${this.path}.part`, 'w')
       const unfinished = encodePreamble({ directoryOffset: 0, directoryBytes: 0, directoryCrc: 0 })
       await this.file.write(unfinished, 0, PREAMBLE_BYTES, 0)
