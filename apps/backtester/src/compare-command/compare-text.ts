@@ -4,6 +4,8 @@ import type { ComparedFigure, ComparedRuns } from './compared-runs.ts'
 
 const NONE = '–'
 const SIGNIFICANT_DIGITS = 6
+/** Whole lists stand in settings: longer ones are cut, so that no column is wider than a terminal. */
+const LONGEST_SETTING = 40
 
 /** Runs side by side for people to read: a column a run and, from the second on, one of its difference to the first. */
 export function compareText({ runs, figures, settings }: ComparedRuns, colours: Colours): string {
@@ -24,7 +26,7 @@ export function compareText({ runs, figures, settings }: ComparedRuns, colours: 
   ])
   const differing = settings.map(({ path, values }) => [
     path,
-    ...values.flatMap((value, at) => (at === 0 ? [JSON.stringify(value)] : [JSON.stringify(value), ''])),
+    ...values.flatMap((value, at) => (at === 0 ? [settingText(value)] : [settingText(value), ''])),
   ])
   const lines = table([
     header,
@@ -40,6 +42,13 @@ export function compareText({ runs, figures, settings }: ComparedRuns, colours: 
   }
   if (new Set(runs.map(({ from, to }) => `${from} ${to}`)).size > 1) notes.push('the runs are of different times')
   return `${colours.heading(lines[0]!)}\n${lines.slice(1).join('\n')}\n\n${colours.faint(notes.join('\n'))}\n`
+}
+
+/** A dash for what a run left at its default. */
+function settingText(value: unknown): string {
+  if (value === null) return NONE
+  const text = JSON.stringify(value)
+  return text.length > LONGEST_SETTING ? `${text.slice(0, LONGEST_SETTING - 1)}…` : text
 }
 
 function markOf(caution: Caution | null, marks: Map<Caution, string>): string {

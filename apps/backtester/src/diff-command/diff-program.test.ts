@@ -110,6 +110,8 @@ test('compare puts figures of the summaries side by side, with differences and w
   expect(figure('Sharpe, annualised').cautions[0]).toBe(summaries[0].performance.sharpeAnnualised.caution)
   expect(settings).toEqual([{ path: 'strategy.parameters.orderLots', values: [null, null, 2] }])
   const text = (await compare('one', 'large')).stdout
+  // What was left at its default is a dash.
+  expect(text).toMatch(/strategy\.parameters\.orderLots +– +2\n/)
   expect(text).toContain('too few samples')
   expect(text).toContain("fills are a model's, not a venue's: one, large")
 })
