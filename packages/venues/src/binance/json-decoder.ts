@@ -1,6 +1,6 @@
 import { type Nanos, NO_TIME } from '@hft/clock'
 import { DecodeOutcome, EventFlag, EventKind, type MarketEventBatch } from '@hft/data'
-import { firstIssue, isRecord, JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
+import { firstIssue, JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
 import {
   AggregateTrade,
   BookTicker,
@@ -14,15 +14,11 @@ import {
 
 /** Reads Binance's messages through JSON. */
 export class JsonDecoder extends JsonMessageDecoder {
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    whole: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const whole = this.parse(bytes, start, end)
-    if (!isRecord(whole)) return this.malformed('is not a JSON object')
     const isCombined = 'stream' in whole && 'data' in whole
     if (!isCombined) return this.decodeMessage(whole, false, localTime, batch)
     const combined = CombinedStreamMessage.safeParse(whole)
@@ -58,15 +54,12 @@ export class JsonDecoder extends JsonMessageDecoder {
   }
 
   /** A book snapshot of the instrument at `position`, as a REST request answers it. */
-  override decodeSnapshot(
+  protected override fetched(
     position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
     return this.checked(DepthSnapshot, message, (snapshot) => this.snapshot(position, snapshot, localTime, batch))
   }
 

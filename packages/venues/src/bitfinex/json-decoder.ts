@@ -18,15 +18,8 @@ export class BitfinexJsonDecoder extends JsonMessageDecoder<BitfinexChannelWrite
     super(writer, 'text')
   }
 
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (isRecord(message)) return this.event(message)
+  protected override whole(message: unknown, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
+    if (isRecord(message)) return this.object(message)
     if (!Array.isArray(message)) return this.malformed('is neither a list nor a JSON object')
     const [channel, content, third, fourth]: readonly unknown[] = message
     const isNamed = content === 'te' || content === 'tu' || content === 'cs'
@@ -42,12 +35,7 @@ export class BitfinexJsonDecoder extends JsonMessageDecoder<BitfinexChannelWrite
     return arrival === Arrival.AfterGap && ORDINARY.includes(outcome) ? DecodeOutcome.Gap : outcome
   }
 
-  /** The venue pushes its snapshots; none is asked for. */
-  override decodeSnapshot(): DecodeOutcome {
-    return this.malformed('is a fetched book, of which this venue has none that its updates follow')
-  }
-
-  private event(message: Record<string, unknown>): DecodeOutcome {
+  protected override object(message: Record<string, unknown>): DecodeOutcome {
     switch (message['event']) {
       case undefined:
         return this.malformed('has an unknown shape')

@@ -1,6 +1,6 @@
 import type { Nanos } from '@hft/clock'
 import { DecodeOutcome, EventFlag, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
-import { isRecord, JsonMessageDecoder, type LevelText } from '../scanning/json-message-decoder.ts'
+import { JsonMessageDecoder, type LevelText } from '../scanning/json-message-decoder.ts'
 import { LongInteger } from '../scanning/long-integer.ts'
 import { reverseRows } from '../scanning/reversed-rows.ts'
 import { type BitgetBookWriter, NO_CHECKSUM } from './book-writer.ts'
@@ -17,21 +17,14 @@ export class BitgetJsonDecoder extends JsonMessageDecoder<BitgetBookWriter> {
   private readonly lastTrade = new LongInteger()
 
   constructor(writer: BitgetBookWriter) {
-    super(writer, 'text')
+    super(writer, 'text', PONG)
   }
 
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) {
-      const isPong = end - start === PONG.length && Buffer.from(bytes.subarray(start, end)).toString('latin1') === PONG
-      return isPong ? DecodeOutcome.Ignored : this.malformed('is not a JSON object')
-    }
     if (message['action'] === undefined) {
       return 'event' in message ? DecodeOutcome.Ignored : this.malformed('has an unknown shape')
     }
@@ -56,11 +49,6 @@ export class BitgetJsonDecoder extends JsonMessageDecoder<BitgetBookWriter> {
           return DecodeOutcome.Ignored
       }
     })
-  }
-
-  /** The venue pushes its snapshots; none is asked for. */
-  override decodeSnapshot(): DecodeOutcome {
-    return this.malformed('is a fetched book, of which this venue has none that its updates follow')
   }
 
   private each(

@@ -1,7 +1,7 @@
 import type { Nanos } from '@hft/clock'
 import { DecodeOutcome, EventFlag, EventKind, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
 import { epochDayOf, isoTimeOf } from '../scanning/iso-time.ts'
-import { isRecord, JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
+import { JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
 import { type BitmexBookWriter, BookAction } from './book-writer.ts'
 import { Book, Instruments, Quotes, TableMessage, Trades } from './messages.ts'
 
@@ -22,22 +22,15 @@ export class BitmexJsonDecoder extends JsonMessageDecoder<BitmexBookWriter> {
   private readonly epochDay: number
 
   constructor(writer: BitmexBookWriter, epochNs: bigint) {
-    super(writer, 'text')
+    super(writer, 'text', PONG)
     this.epochDay = epochDayOf(epochNs)
   }
 
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    if (end - start === PONG.length && Buffer.from(bytes.subarray(start, end)).toString() === PONG) {
-      return DecodeOutcome.Ignored
-    }
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     if (message['table'] === undefined) {
       if ('success' in message || 'info' in message || 'error' in message) return DecodeOutcome.Ignored
       return this.malformed('has an unknown shape')
@@ -60,15 +53,13 @@ export class BitmexJsonDecoder extends JsonMessageDecoder<BitmexBookWriter> {
   }
 
   /** Books come with their subscriptions, and are not asked for. */
-  override decodeSnapshot(
+  protected override fetched(
     _position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    return this.decode(bytes, start, end, localTime, batch)
+    return this.whole(message, localTime, batch)
   }
 
   private book({ action: name, filter, data }: Book, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {

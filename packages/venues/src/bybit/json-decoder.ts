@@ -13,15 +13,11 @@ const DEPTH = /^[1-9]\d*$/
 
 /** Reads Bybit's messages through JSON. */
 export class BybitJsonDecoder extends JsonMessageDecoder {
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     const { topic } = message
     if (topic === undefined) {
       if (isRecord(message['result']) && 'u' in message['result']) return this.bookAnswer(message, localTime, batch)
@@ -51,15 +47,12 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
     })
   }
 
-  override decodeSnapshot(
+  protected override fetched(
     position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
     return this.checked(OrderBookAnswer, message, (answer) => this.snapshot(position, answer, localTime, batch))
   }
 
@@ -203,12 +196,9 @@ export class BybitJsonDecoder extends JsonMessageDecoder {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const levels = [...result.b, ...result.a]
-    const ticks = levels.map(([price]) => this.ticks(position, price))
-    const lots = levels.map(([, quantity]) => this.lots(position, quantity))
-    const wrong = levels.find((_, level) => Number.isNaN(ticks[level]! + lots[level]!))
-    if (wrong !== undefined) return this.offGrid(position, wrong[0], wrong[1])
-    this.writer.exchangeTime = this.writer.timeOf(result.cts ?? result.ts)
-    return this.writer.snapshot(position, result.u, result.b.length, ticks, lots, localTime, batch)
+    return this.wholeBook(position, result.b, result.a, (ticks, lots) => {
+      this.writer.exchangeTime = this.writer.timeOf(result.cts ?? result.ts)
+      return this.writer.snapshot(position, result.u, result.b.length, ticks, lots, localTime, batch)
+    })
   }
 }

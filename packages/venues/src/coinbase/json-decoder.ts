@@ -1,7 +1,7 @@
 import type { Nanos } from '@hft/clock'
 import { DecodeOutcome, EventFlag, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
 import { epochDayOf, isoTimeOf } from '../scanning/iso-time.ts'
-import { isRecord, JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
+import { JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
 import { UnfinishedCandles } from '../scanning/unfinished-candles.ts'
 import { BookEvents, CandleEvents, Envelope, ProductBook, TickerEvents, TradeEvents } from './messages.ts'
 import { Arrival, type SequencedWriter } from './sequenced-writer.ts'
@@ -26,30 +26,24 @@ export class CoinbaseJsonDecoder extends JsonMessageDecoder<SequencedWriter> {
     this.epochDay = epochDayOf(epochNs)
   }
 
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     if (message['channel'] === undefined) {
       return 'type' in message ? DecodeOutcome.Ignored : this.malformed('has an unknown shape')
     }
     return this.checked(Envelope, message, (envelope) => this.sequenced(envelope, localTime, batch))
   }
 
-  override decodeSnapshot(
+  protected override fetched(
     position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    return this.checked(ProductBook, this.parse(bytes, start, end), ({ pricebook: { bids, asks } }) => {
+    return this.checked(ProductBook, message, ({ pricebook: { bids, asks } }) => {
       const levels = [...bids, ...asks]
       const ticks = levels.map(({ price }) => this.ticks(position, price))
       const lots = levels.map(({ size }) => this.lots(position, size))

@@ -13,15 +13,11 @@ export class DeribitJsonDecoder extends JsonMessageDecoder {
     super(writer, 'text')
   }
 
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     if (message['method'] === undefined) {
       const { result } = message
       if (isRecord(result) && 'change_id' in result) return this.bookAnswer(message, localTime, batch)
@@ -48,15 +44,12 @@ export class DeribitJsonDecoder extends JsonMessageDecoder {
     })
   }
 
-  override decodeSnapshot(
+  protected override fetched(
     position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
     return this.checked(BookAnswer, message, (answer) => this.snapshot(position, answer, localTime, batch))
   }
 
@@ -152,14 +145,11 @@ export class DeribitJsonDecoder extends JsonMessageDecoder {
   }
 
   private snapshot(position: number, { result }: BookAnswer, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
-    const levels = [...result.bids, ...result.asks]
-    const ticks = levels.map(([price]) => this.ticks(position, price))
-    const lots = levels.map(([, quantity]) => this.lots(position, quantity))
-    const wrong = levels.find((_, level) => Number.isNaN(ticks[level]! + lots[level]!))
-    if (wrong !== undefined) return this.offGrid(position, wrong[0], wrong[1])
-    this.writer.exchangeTime = this.writer.timeOf(Number(result.timestamp))
-    const id = Number(result.change_id)
-    return this.writer.snapshot(position, id, result.bids.length, ticks, lots, localTime, batch)
+    return this.wholeBook(position, result.bids, result.asks, (ticks, lots) => {
+      this.writer.exchangeTime = this.writer.timeOf(Number(result.timestamp))
+      const id = Number(result.change_id)
+      return this.writer.snapshot(position, id, result.bids.length, ticks, lots, localTime, batch)
+    })
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Nanos } from '@hft/clock'
 import { DecodeOutcome, EventFlag, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
-import { isRecord, JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
+import { JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
 import { BookTicker, ChannelMessage, OrderBookAnswer, OrderBookUpdate, TRADE_TIME, Trade } from './messages.ts'
 
 /** Digits of a trade's time behind the millisecond, down to nanoseconds. */
@@ -8,17 +8,13 @@ const FRACTION_DIGITS = 6
 
 /** Reads Gate.io's messages through JSON. */
 export class GateJsonDecoder extends JsonMessageDecoder {
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     if ('current' in message && !('channel' in message)) {
-      return this.fetchedBook(message, bytes, start, end, localTime, batch)
+      return this.fetchedAmong(message, localTime, batch)
     }
     return this.checked(ChannelMessage, message, ({ channel, event }) => {
       if (event !== 'update') return DecodeOutcome.Ignored
@@ -35,23 +31,18 @@ export class GateJsonDecoder extends JsonMessageDecoder {
     })
   }
 
-  override decodeSnapshot(
+  protected override fetched(
     position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    return this.checked(OrderBookAnswer, this.parse(bytes, start, end), ({ id, update, asks, bids }) => {
-      const levels = [...bids, ...asks]
-      const ticks = levels.map(([price]) => this.ticks(position, price))
-      const lots = levels.map(([, quantity]) => this.lots(position, quantity))
-      const wrong = levels.find((_, level) => Number.isNaN(ticks[level]! + lots[level]!))
-      if (wrong !== undefined) return this.offGrid(position, wrong[0], wrong[1])
-      const { writer } = this
-      writer.exchangeTime = update === undefined ? Number.NaN : writer.timeOf(update)
-      return writer.snapshot(position, id, bids.length, ticks, lots, localTime, batch)
+    return this.checked(OrderBookAnswer, message, ({ id, update, asks, bids }) => {
+      return this.wholeBook(position, bids, asks, (ticks, lots) => {
+        const { writer } = this
+        writer.exchangeTime = update === undefined ? Number.NaN : writer.timeOf(update)
+        return writer.snapshot(position, id, bids.length, ticks, lots, localTime, batch)
+      })
     })
   }
 

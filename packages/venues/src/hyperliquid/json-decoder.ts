@@ -1,6 +1,6 @@
 import type { Nanos } from '@hft/clock'
 import { DecodeOutcome, EventFlag, EventKind, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
-import { isRecord, JsonMessageDecoder, type LevelText } from '../scanning/json-message-decoder.ts'
+import { JsonMessageDecoder, type LevelText } from '../scanning/json-message-decoder.ts'
 import type { HyperliquidBookWriter } from './book-writer.ts'
 import { AssetContext, BestQuotes, Book, ChannelMessage, Trades } from './messages.ts'
 
@@ -10,15 +10,11 @@ type Best = readonly [ticks: number, lots: number]
 
 /** Reads Hyperliquid's messages through JSON. */
 export class HyperliquidJsonDecoder extends JsonMessageDecoder<HyperliquidBookWriter> {
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     return this.checked(ChannelMessage, message, ({ channel, data }) => {
       switch (channel) {
         case 'l2Book':
@@ -37,15 +33,12 @@ export class HyperliquidJsonDecoder extends JsonMessageDecoder<HyperliquidBookWr
   }
 
   /** The answer to a request for a book is what its messages have as data. */
-  override decodeSnapshot(
+  protected override fetched(
     _position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
     return this.checked(Book, message, (book) => this.book(book, localTime, batch))
   }
 

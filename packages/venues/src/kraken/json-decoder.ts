@@ -1,7 +1,7 @@
 import type { Nanos } from '@hft/clock'
 import { DecodeOutcome, EventFlag, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
 import { epochDayOf, isoTimeOf } from '../scanning/iso-time.ts'
-import { isRecord, JsonMessageDecoder, type LevelText } from '../scanning/json-message-decoder.ts'
+import { JsonMessageDecoder, type LevelText } from '../scanning/json-message-decoder.ts'
 import { UnfinishedCandles } from '../scanning/unfinished-candles.ts'
 import type { KrakenBookWriter } from './book-writer.ts'
 import { Book, BookSubscribed, Candles, ChannelMessage, Ticker, Trades } from './messages.ts'
@@ -22,15 +22,11 @@ export class KrakenJsonDecoder extends JsonMessageDecoder<KrakenBookWriter> {
     this.epochDay = epochDayOf(epochNs)
   }
 
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     if (message['channel'] === undefined) {
       if (!('method' in message || 'error' in message)) return this.malformed('has an unknown shape')
       this.noteDepth(message)
@@ -50,11 +46,6 @@ export class KrakenJsonDecoder extends JsonMessageDecoder<KrakenBookWriter> {
           return DecodeOutcome.Ignored
       }
     })
-  }
-
-  /** The venue pushes its snapshots; none is asked for. */
-  override decodeSnapshot(): DecodeOutcome {
-    return this.malformed('is a fetched book, of which this venue has none that its updates follow')
   }
 
   private noteDepth(message: unknown): void {

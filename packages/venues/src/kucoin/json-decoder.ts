@@ -1,6 +1,6 @@
 import type { Nanos } from '@hft/clock'
 import { DecodeOutcome, EventFlag, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
-import { isRecord, JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
+import { JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
 import type { KucoinBookWriter } from './book-writer.ts'
 import { Level2Update, Match, OrderBookAnswer, Ticker, TopicMessage, TRADE_TIME } from './messages.ts'
 
@@ -9,18 +9,13 @@ const ALL = 'all'
 
 /** Reads KuCoin's messages through JSON. */
 export class KucoinJsonDecoder extends JsonMessageDecoder<KucoinBookWriter> {
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     if (message['topic'] === undefined) {
-      if ('code' in message && !('type' in message))
-        return this.fetchedBook(message, bytes, start, end, localTime, batch)
+      if ('code' in message && !('type' in message)) return this.fetchedAmong(message, localTime, batch)
       return 'type' in message ? DecodeOutcome.Ignored : this.malformed('has an unknown shape')
     }
     return this.checked(TopicMessage, message, ({ topic, subject }) => {
@@ -41,23 +36,18 @@ export class KucoinJsonDecoder extends JsonMessageDecoder<KucoinBookWriter> {
     })
   }
 
-  override decodeSnapshot(
+  protected override fetched(
     position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    return this.checked(OrderBookAnswer, this.parse(bytes, start, end), ({ data }) => {
+    return this.checked(OrderBookAnswer, message, ({ data }) => {
       const { time, sequence, bids, asks } = data
-      const levels = [...bids, ...asks]
-      const ticks = levels.map(([price]) => this.ticks(position, price))
-      const lots = levels.map(([, quantity]) => this.lots(position, quantity))
-      const wrong = levels.find((_, level) => Number.isNaN(ticks[level]! + lots[level]!))
-      if (wrong !== undefined) return this.offGrid(position, wrong[0], wrong[1])
-      this.writer.exchangeTime = this.writer.timeOf(time)
-      return this.writer.snapshot(position, Number(sequence), bids.length, ticks, lots, localTime, batch)
+      return this.wholeBook(position, bids, asks, (ticks, lots) => {
+        this.writer.exchangeTime = this.writer.timeOf(time)
+        return this.writer.snapshot(position, Number(sequence), bids.length, ticks, lots, localTime, batch)
+      })
     })
   }
 

@@ -1,6 +1,6 @@
 import { type Nanos, NO_TIME } from '@hft/clock'
 import { DecodeOutcome, EventFlag, EventKind, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
-import { isRecord, JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
+import { JsonMessageDecoder } from '../scanning/json-message-decoder.ts'
 import { NO_CHECKSUM, type OkxBookWriter } from './book-writer.ts'
 import { candleNanos } from './candle-length.ts'
 import {
@@ -24,32 +24,26 @@ const CONFIRMED = '1'
 
 /** Reads OKX's messages through JSON. */
 export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
-  override decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+  constructor(writer: OkxBookWriter) {
+    super(writer, 'doubles', PONG)
+  }
+
+  protected override object(
+    message: Readonly<Record<string, unknown>>,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    if (end - start === PONG.length && Buffer.from(bytes.subarray(start, end)).toString() === PONG) {
-      return DecodeOutcome.Ignored
-    }
-    const message = this.parse(bytes, start, end)
-    if (!isRecord(message)) return this.malformed('is not a JSON object')
     if ('event' in message || 'op' in message) return DecodeOutcome.Ignored
     if (!('arg' in message)) return this.answer(message, localTime, batch)
     return this.checked(PushedMessage, message, ({ arg }) => this.pushed(arg.channel, message, localTime, batch))
   }
 
-  override decodeSnapshot(
+  protected override fetched(
     position: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
+    message: unknown,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const message = this.parse(bytes, start, end)
     return this.checked(BooksAnswer, message, (answer) => this.snapshot(position, answer, localTime, batch))
   }
 
@@ -241,14 +235,11 @@ export class OkxJsonDecoder extends JsonMessageDecoder<OkxBookWriter> {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
-    const levels = [...book.bids, ...book.asks]
-    const ticks = levels.map(([price]) => this.ticks(position, price))
-    const lots = levels.map(([, quantity]) => this.lots(position, quantity))
-    const wrong = levels.find((_, level) => Number.isNaN(ticks[level]! + lots[level]!))
-    if (wrong !== undefined) return this.offGrid(position, wrong[0], wrong[1])
-    const { seqId = Number.NaN, bids, ts } = book
-    this.writer.forgetChecked(position)
-    this.writer.exchangeTime = this.writer.timeOf(ts)
-    return this.writer.snapshot(position, seqId, bids.length, ticks, lots, localTime, batch)
+    const { seqId = Number.NaN, bids, asks, ts } = book
+    return this.wholeBook(position, bids, asks, (ticks, lots) => {
+      this.writer.forgetChecked(position)
+      this.writer.exchangeTime = this.writer.timeOf(ts)
+      return this.writer.snapshot(position, seqId, bids.length, ticks, lots, localTime, batch)
+    })
   }
 }

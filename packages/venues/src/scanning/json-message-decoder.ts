@@ -49,38 +49,60 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
   lastProblem = ''
   protected readonly writer: Writer
   private readonly numbers: 'doubles' | 'text'
+  private readonly pong: string | undefined
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true })
   private readonly encoder = new TextEncoder()
   private readonly digits = new Uint8Array(LONGEST_SHORT_DECIMAL)
   private message = ''
 
-  /** @param numbers `text` for venues that send prices as JSON numbers: every number then comes as its text */
-  constructor(writer: Writer, numbers: 'doubles' | 'text' = 'doubles') {
+  /**
+   * @param numbers `text` for venues that send prices as JSON numbers: every number then comes as its text
+   * @param pong what the venue answers a ping with, where that is no JSON
+   */
+  constructor(writer: Writer, numbers: 'doubles' | 'text' = 'doubles', pong?: string) {
     this.writer = writer
     this.numbers = numbers
+    this.pong = pong
   }
 
   /** As `VenueCodec.decode`. */
-  abstract decode(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): DecodeOutcome
+  decode(bytes: Uint8Array, start: number, end: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
+    const message = this.parse(bytes, start, end)
+    if (message === undefined && this.message === this.pong) return DecodeOutcome.Ignored
+    return this.whole(message, localTime, batch)
+  }
 
   /** As `VenueCodec.decodeSnapshot`, of the instrument at `position`. */
-  abstract decodeSnapshot(
+  decodeSnapshot(
     position: number,
     bytes: Uint8Array,
     start: number,
     end: number,
     localTime: Nanos,
     batch: MarketEventBatch,
+  ): DecodeOutcome {
+    return this.fetched(position, this.parse(bytes, start, end), localTime, batch)
+  }
+
+  /** A message as JSON has it; an object, unless the venue sends others as well. */
+  protected whole(message: unknown, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
+    return isRecord(message) ? this.object(message, localTime, batch) : this.malformed('is not a JSON object')
+  }
+
+  /** A message that is an object. */
+  protected abstract object(
+    message: Readonly<Record<string, unknown>>,
+    localTime: Nanos,
+    batch: MarketEventBatch,
   ): DecodeOutcome
 
+  /** A book that was fetched, of the instrument at `position`. */
+  protected fetched(_position: number, _message: unknown, _localTime: Nanos, _batch: MarketEventBatch): DecodeOutcome {
+    return this.malformed('is a fetched book, of which this venue has none that its updates follow')
+  }
+
   /** The message as JSON, undefined when it is none. */
-  protected parse(bytes: Uint8Array, start: number, end: number): unknown {
+  private parse(bytes: Uint8Array, start: number, end: number): unknown {
     try {
       this.message = this.utf8.decode(bytes.subarray(start, end))
       if (this.numbers === 'doubles') return JSON.parse(this.message)
@@ -115,19 +137,16 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
     return this.writer.instruments.length === 1 ? 0 : -1
   }
 
-  /** Decodes a book that was fetched, as a recording holds it: with `symbol` where there are several instruments. */
-  protected fetchedBook(
+  /** A fetched book among the messages of a recording: with `symbol` where there are several instruments. */
+  protected fetchedAmong(
     message: Readonly<Record<string, unknown>>,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome {
     const { symbol } = message as { readonly symbol?: unknown }
     const position = this.positionOfFetched(symbol)
     if (position < 0) return this.unknownSymbol(typeof symbol === 'string' ? symbol : 'a fetched book that names none')
-    return this.decodeSnapshot(position, bytes, start, end, localTime, batch)
+    return this.fetched(position, message, localTime, batch)
   }
 
   /** NaN when the text is off the grid or beyond the price column. */
@@ -157,6 +176,20 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
       this.writer.level(flags, position, ticks, lots, localTime, batch)
       return false
     })
+  }
+
+  /** Hands both sides of a whole book, bids first, to `take` as ticks and lots, when all are on the grid. */
+  protected wholeBook(
+    position: number,
+    bids: readonly LevelText[],
+    asks: readonly LevelText[],
+    take: (ticks: readonly number[], lots: readonly number[]) => DecodeOutcome,
+  ): DecodeOutcome {
+    const levels = [...bids, ...asks]
+    const ticks = levels.map(([price]) => this.ticks(position, price))
+    const lots = levels.map(([, quantity]) => this.lots(position, quantity))
+    const wrong = levels.find((_, level) => Number.isNaN(ticks[level]! + lots[level]!))
+    return wrong === undefined ? take(ticks, lots) : this.offGrid(position, wrong[0], wrong[1])
   }
 
   /** Appends a candle, flagged as the last of its message. */
