@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
-import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { formatUtc, SimulatedClock } from '@hft/clock'
+import { formatUtc } from '@hft/clock'
 import { openParquet, writeHft } from '@hft/data'
 import { generateMarket } from '@hft/execution'
 import { builtinInstrument, instrumentsOf } from '@hft/instrument'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
+import { runInFolder } from './run-in-folder.contract.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 const CAPTURES = join(import.meta.dirname, '../../../../shared/data')
@@ -25,28 +25,8 @@ interface Ended {
 }
 
 /** Runs the program's parts in this process, in the test's folder. */
-async function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  let stdout = ''
-  let stderr = ''
-  const code = await runProgram({
-    args,
-    environment,
-    currentFolder: folder,
-    stdout: {
-      write: (text) => {
-        stdout += text
-      },
-    },
-    stderr: {
-      write: (text) => {
-        stderr += text
-      },
-    },
-    signals: new EventEmitter(),
-    clock: new SimulatedClock(),
-    exit: () => undefined,
-  })
-  return { code, stdout, stderr }
+function run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended> {
+  return runInFolder(folder, runProgram, args, environment)
 }
 
 /** Runs the program itself in the test's folder; `whileRunning` gets what kills it. */

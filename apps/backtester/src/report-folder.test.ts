@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -11,35 +10,17 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SimulatedClock } from '@hft/clock'
 import { ReportFolder } from '@hft/engine'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
+import { type Ended, runInFolder } from './run-in-folder.contract.ts'
 
 const FULL = '/dev/full'
 
 const folder = mkdtempSync(join(tmpdir(), 'hft-report-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const texts = { stdout: '', stderr: '' }
-  const output = (name: keyof typeof texts) => ({
-    write: (text: string) => {
-      texts[name] += text
-    },
-  })
-  const code = await runProgram({
-    args: [...args, '--json'],
-    environment: {},
-    currentFolder: folder,
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    signals: new EventEmitter(),
-    clock: new SimulatedClock(),
-    exit: () => undefined,
-  })
-  return { code, ...texts }
-}
+const run = (...args: readonly string[]): Promise<Ended> => runInFolder(folder, runProgram, [...args, '--json'])
 
 describe('one run at a time', () => {
   test('a folder that another run is writing is left alone, and can be had afterwards', async () => {

@@ -1,38 +1,17 @@
-import { EventEmitter } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SimulatedClock } from '@hft/clock'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
+import { type Ended, runInFolder } from './run-in-folder.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hft-several-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Runs the backtester over a generated market with these strategies. */
-async function run(strategies: unknown, ...args: readonly string[]) {
+function run(strategies: unknown, ...args: readonly string[]): Promise<Ended> {
   writeFileSync(join(folder, 'hft.json'), JSON.stringify({ strategies }))
-  let stdout = ''
-  let stderr = ''
-  const code = await runProgram({
-    args: ['--config', 'hft.json', '--events', '30000', '--json', ...args],
-    environment: {},
-    currentFolder: folder,
-    stdout: {
-      write: (text) => {
-        stdout += text
-      },
-    },
-    stderr: {
-      write: (text) => {
-        stderr += text
-      },
-    },
-    signals: new EventEmitter(),
-    clock: new SimulatedClock(),
-    exit: () => undefined,
-  })
-  return { code, stdout, stderr }
+  return runInFolder(folder, runProgram, ['--config', 'hft.json', '--events', '30000', '--json', ...args])
 }
 
 /** Decimals as whole numbers of the twelfth place. */

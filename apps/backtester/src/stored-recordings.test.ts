@@ -1,34 +1,18 @@
-import { EventEmitter } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { SimulatedClock } from '@hft/clock'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
+import { runInFolder } from './run-in-folder.contract.ts'
 
 const RECORDED_DATA = join(import.meta.dirname, '../../../../shared/data')
 const folder = mkdtempSync(join(tmpdir(), 'hft-stored-recordings-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function run(args: readonly string[]) {
-  const texts = { stdout: '', stderr: '' }
-  const writer = (name: 'stdout' | 'stderr') => ({
-    write: (text: string) => {
-      texts[name] += text
-    },
-  })
-  const code = await runProgram({
-    args: [...args, '--no-report', '--json'],
-    environment: {},
-    currentFolder: folder,
-    stdout: writer('stdout'),
-    stderr: writer('stderr'),
-    signals: new EventEmitter(),
-    clock: new SimulatedClock(),
-    exit: () => undefined,
-  })
-  return { code, stderr: texts.stderr, summary: code === 0 ? JSON.parse(texts.stdout) : undefined }
+  const { code, stdout, stderr } = await runInFolder(folder, runProgram, [...args, '--no-report', '--json'])
+  return { code, stderr, summary: code === 0 ? JSON.parse(stdout) : undefined }
 }
 
 const TRADES = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount'

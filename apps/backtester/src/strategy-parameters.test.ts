@@ -1,10 +1,9 @@
-import { EventEmitter } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SimulatedClock } from '@hft/clock'
 import { afterAll, expect, test } from 'vitest'
 import { runProgram } from './program.ts'
+import { type Ended, runInFolder } from './run-in-folder.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hft-parameters-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -22,29 +21,7 @@ writeFileSync(
 )
 writeFileSync(join(folder, 'plain.mjs'), 'export default (name) => ({ name })')
 
-async function run(...args: readonly string[]) {
-  let stdout = ''
-  let stderr = ''
-  const code = await runProgram({
-    args,
-    environment: {},
-    currentFolder: folder,
-    stdout: {
-      write: (text) => {
-        stdout += text
-      },
-    },
-    stderr: {
-      write: (text) => {
-        stderr += text
-      },
-    },
-    signals: new EventEmitter(),
-    clock: new SimulatedClock(),
-    exit: () => undefined,
-  })
-  return { code, stdout, stderr }
-}
+const run = (...args: readonly string[]): Promise<Ended> => runInFolder(folder, runProgram, args)
 
 test('the help of a strategy file shows its parameters, with defaults', async () => {
   const { code, stdout } = await run('--strategy', './mine.ts', '--help')

@@ -1,51 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-
-const MAIN = join(import.meta.dirname, 'main.ts')
+import { type EndedTrader, runTrader, type Told } from './trader-process.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hft-kill-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-interface Told {
-  readonly type: string
-  readonly [field: string]: unknown
-}
+const run = (args: readonly string[], onTold?: (told: Told, child: ChildProcess) => void): Promise<EndedTrader> =>
+  runTrader(folder, args, onTold)
 
-interface Ended {
-  readonly code: number | null
-  readonly told: readonly Told[]
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the program; `onTold` gets each line of JSON that it tells. */
-function run(args: readonly string[], onTold: (told: Told, child: ChildProcess) => void = () => undefined) {
-  const { INIT_CWD: _, ...environment } = process.env
-  const child = spawn(process.execPath, ['--conditions=@hft/source', MAIN, ...args], { cwd: folder, env: environment })
-  const told: Told[] = []
-  let rest = ''
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (bytes) => {
-    stdout += bytes
-    const pieces = (rest + bytes).split('\n')
-    rest = pieces.pop()!
-    for (const line of pieces) {
-      if (!line.startsWith('{')) continue
-      told.push(JSON.parse(line))
-      onTold(told.at(-1)!, child)
-    }
-  })
-  child.stderr.on('data', (text) => {
-    stderr += text
-  })
-  return new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, told, stdout, stderr })))
-}
-
-const trade = (state: string, onTold?: (told: Told, child: ChildProcess) => void): Promise<Ended> =>
+const trade = (state: string, onTold?: (told: Told, child: ChildProcess) => void): Promise<EndedTrader> =>
   run(['--json', '--speed', '10', '--set', 'risk.breakers.enabled=false', '--state-folder', state], onTold)
 
 test('SIGUSR2 cancels everything, measured; nothing is placed again, nor after a restart, until a person rearms it', async () => {
@@ -89,7 +55,7 @@ test('SIGUSR2 cancels everything, measured; nothing is placed again, nor after a
 
 test('the command tells a running trader who and why, closes its positions, and lets it trade again', async () => {
   let stage = 0
-  const commands: Promise<Ended>[] = []
+  const commands: Promise<EndedTrader>[] = []
   const tell = (...args: string[]): void => {
     commands.push(run([...args, '--state-folder', 'command']))
   }
@@ -126,7 +92,7 @@ test('pulled while no trader runs, it keeps the next one from trading; a state f
 })
 
 test('one trader a state folder', async () => {
-  let second: Promise<Ended> | undefined
+  let second: Promise<EndedTrader> | undefined
   await trade('shared', (told, child) => {
     if (told.type !== 'placed' || second !== undefined) return
     second = trade('shared')

@@ -1,55 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ParameterBox } from './risk-state/parameter-box.ts'
-
-const MAIN = join(import.meta.dirname, 'main.ts')
+import { type EndedTrader, runTrader, type Told } from './trader-process.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hft-set-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-interface Told {
-  readonly type: string
-  readonly [field: string]: unknown
-}
-
-interface Ended {
-  readonly code: number | null
-  readonly told: readonly Told[]
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the program; `onTold` gets each line of JSON that it tells. */
-function run(args: readonly string[], onTold: (told: Told, child: ChildProcess) => void = () => undefined) {
-  const { INIT_CWD: _, ...environment } = process.env
-  const child = spawn(process.execPath, ['--conditions=@hft/source', MAIN, ...args], { cwd: folder, env: environment })
-  const told: Told[] = []
-  let rest = ''
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (bytes) => {
-    stdout += bytes
-    const pieces = (rest + bytes).split('\n')
-    rest = pieces.pop()!
-    for (const line of pieces) {
-      if (!line.startsWith('{')) continue
-      told.push(JSON.parse(line))
-      onTold(told.at(-1)!, child)
-    }
-  })
-  child.stderr.on('data', (text) => {
-    stderr += text
-  })
-  return new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, told, stdout, stderr })))
-}
+const run = (args: readonly string[], onTold?: (told: Told, child: ChildProcess) => void): Promise<EndedTrader> =>
+  runTrader(folder, args, onTold)
 
 const signed = ['--by', 'Ada', '--reason', 'it is calmer now']
 
 test('a running trader takes a change, refuses a bad one with its reason, and trades on', async () => {
-  let asked: Promise<readonly Ended[]> | undefined
+  let asked: Promise<readonly EndedTrader[]> | undefined
   const trader = await run(['--json', '--speed', '10', '--state-folder', 'state'], (told, child) => {
     if (told.type !== 'fill' || asked !== undefined) return
     const set = (...settings: string[]) =>

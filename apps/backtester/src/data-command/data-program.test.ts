@@ -1,9 +1,8 @@
-import { EventEmitter } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SimulatedClock } from '@hft/clock'
 import { afterAll, describe, expect, test } from 'vitest'
+import { runInFolder } from '../run-in-folder.contract.ts'
 import { runDataProgram } from './program.ts'
 
 const RECORDED = join(import.meta.dirname, '../../../../../shared/data')
@@ -11,24 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), 'hft-data-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function run(...args: string[]) {
-  let stdout = ''
-  let stderr = ''
-  const write = (add: (text: string) => void, isTTY = false) => ({ isTTY, write: add })
-  const code = await runDataProgram({
-    args,
-    environment: {},
-    currentFolder: folder,
-    stdout: write((text) => {
-      stdout += text
-    }),
-    stderr: write((text) => {
-      stderr += text
-    }),
-    signals: new EventEmitter(),
-    clock: new SimulatedClock(),
-    exit: () => undefined,
-  })
-  return { code, stdout, stderr, json: () => JSON.parse(stdout) as Record<string, unknown> }
+  const ended = await runInFolder(folder, runDataProgram, args)
+  return { ...ended, json: () => JSON.parse(ended.stdout) as Record<string, unknown> }
 }
 
 const HEADER = 'exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n'

@@ -1,39 +1,18 @@
-import { EventEmitter } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SimulatedClock } from '@hft/clock'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCompareProgram } from '../compare-command/program.ts'
 import { runProgram } from '../program.ts'
-import type { FolderSurroundings } from '../report-folders.ts'
+import { runInFolder } from '../run-in-folder.contract.ts'
 import { runDiffProgram } from './program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hft-diff-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function ended(program: (surroundings: FolderSurroundings) => Promise<number>, args: readonly string[]) {
-  const texts = { stdout: '', stderr: '' }
-  const output = (name: keyof typeof texts) => ({
-    write: (text: string) => {
-      texts[name] += text
-    },
-  })
-  const code = await program({
-    args,
-    environment: {},
-    currentFolder: folder,
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    signals: new EventEmitter(),
-    clock: new SimulatedClock(),
-    exit: () => undefined,
-  })
-  return { code, ...texts }
-}
-const diff = (...args: readonly string[]) => ended(runDiffProgram, args)
-const compare = (...args: readonly string[]) => ended(runCompareProgram, args)
-const backtest = (...args: readonly string[]) => ended(runProgram, ['--events', '5000', ...args])
+const diff = (...args: readonly string[]) => runInFolder(folder, runDiffProgram, args)
+const compare = (...args: readonly string[]) => runInFolder(folder, runCompareProgram, args)
+const backtest = (...args: readonly string[]) => runInFolder(folder, runProgram, ['--events', '5000', ...args])
 
 beforeAll(async () => {
   await backtest('--report', 'one')
