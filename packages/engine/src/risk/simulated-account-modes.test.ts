@@ -51,4 +51,12 @@ describe('held to what is configured', () => {
       message: expect.stringContaining(message),
     })
   })
+
+  test('the error says where this account is set', async () => {
+    await expect(verifyAccountModes({ [INVERSE]: { leverage: 5 } }, modesOf(isolated))).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'change it in engine.account (mode, marginMode, leverage, leverageByInstrument)',
+      ),
+    })
+  })
 })

@@ -7,6 +7,7 @@ import type { AccountMode, AccountModeSource } from '@hft/risk'
  * net position. An account without margin (`cash`, `unrestricted`), and spot, have no such settings and tell nothing.
  */
 export class SimulatedAccountModes implements AccountModeSource {
+  readonly changedAt = 'in engine.account (mode, marginMode, leverage, leverageByInstrument)'
   readonly #modes: readonly AccountMode[]
 
   constructor(

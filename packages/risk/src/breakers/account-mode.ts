@@ -25,6 +25,8 @@ export interface AccountMode {
 
 /** Asks venues how the account is set; a venue's execution client is one. */
 export interface AccountModeSource {
+  /** Where the account's settings are changed, as in "change it …"; `at the venue` if left out. */
+  readonly changedAt?: string
   accountModes(): Promise<readonly AccountMode[]>
 }
 
@@ -63,6 +65,6 @@ export async function verifyAccountModes(
   if (problems.length === 0) return
   throw new CodedError(
     'risk.account_mode',
-    `the account is not set up as configured; change it at the venue, or risk.accountModes:\n  ${problems.join('\n  ')}`,
+    `the account is not set up as configured; change it ${source.changedAt ?? 'at the venue'}, or risk.accountModes:\n  ${problems.join('\n  ')}`,
   )
 }

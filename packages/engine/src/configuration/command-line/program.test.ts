@@ -23,7 +23,13 @@ test.each([
     'error configuration.invalid: no\n',
   ],
   [
-    '3. failed',
+    '3. refused, as the account is not set up as configured',
+    () => Promise.reject(new CodedError('risk.account_mode', 'no')),
+    ExitCode.Refused,
+    'error risk.account_mode: no\n',
+  ],
+  [
+    '4. failed',
     () => Promise.reject(new CodedError('capture.empty_file', 'no')),
     ExitCode.Failed,
     'error capture.empty_file: no\n',

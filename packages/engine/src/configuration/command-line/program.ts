@@ -28,6 +28,7 @@ const REFUSALS = new Set([
   'configuration.invalid',
   'ledger.no_conversion',
   'market_generator.configuration',
+  'risk.account_mode',
   'risk.bad_config',
   'strategy.async_callback',
   'strategy.instruments',
