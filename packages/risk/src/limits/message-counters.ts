@@ -15,8 +15,12 @@ export type RateByKind = z.infer<typeof RateByKind>
 export const MessageKind = { Any: 0, Submit: 1, Amend: 2, Cancel: 3 } as const
 export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind]
 
+/** Read once: what is imported, or exported, is looked up at each use. */
+const { Submit: SUBMIT, Amend: AMEND } = ProposalKind
+
 /** "None refuses". */
 export const NO_KIND = -1
+const NONE_REFUSES = NO_KIND
 
 /** Message windows of each member of a scope (each instrument, each strategy, …), by kind. */
 export class MessageCounters {
@@ -45,27 +49,27 @@ export class MessageCounters {
 
   /** The kind whose windows have no room for the request, {@link NO_KIND} when all have. */
   refusingKind(member: number, proposal: Proposal): MessageKind | typeof NO_KIND {
+    const windows = this.#windows
     const { now, isReducing } = proposal
     const messages = this.#messages
-    if (messages >= 0 && !this.#windows.hasRoom(messages + member, now, isReducing)) return MessageKind.Any
-    const isSubmit = proposal.kind === ProposalKind.Submit
+    if (messages >= 0 && !windows.hasRoom(messages + member, now, isReducing)) return MessageKind.Any
+    const isSubmit = proposal.kind === SUBMIT
     const own = isSubmit ? this.#submits : this.#amends
-    if (own >= 0 && !this.#windows.hasRoom(own + member, now, isReducing)) {
+    if (own >= 0 && !windows.hasRoom(own + member, now, isReducing)) {
       return isSubmit ? MessageKind.Submit : MessageKind.Amend
     }
     const cancels = this.#cancels
     // Whatever is new may have to be cancelled.
-    if (cancels < 0 || isReducing || this.#windows.hasRoom(cancels + member, now, true)) return NO_KIND
+    if (cancels < 0 || isReducing === true || windows.hasRoom(cancels + member, now, true)) return NONE_REFUSES
     return MessageKind.Cancel
   }
 
   onAdmitted(member: number, proposal: Proposal): void {
+    const windows = this.#windows
     const { now, kind } = proposal
-    if (this.#messages >= 0) this.#windows.add(this.#messages + member, now)
-    let own = this.#cancels
-    if (kind === ProposalKind.Submit) own = this.#submits
-    else if (kind === ProposalKind.Amend) own = this.#amends
-    if (own >= 0) this.#windows.add(own + member, now)
+    if (this.#messages >= 0) windows.add(this.#messages + member, now)
+    const own = kind === SUBMIT ? this.#submits : kind === AMEND ? this.#amends : this.#cancels
+    if (own >= 0) windows.add(own + member, now)
   }
 
   /** Times by member and kind; nothing for those without windows. */

@@ -26,19 +26,20 @@ export const Windows = z
   })
 export type Windows = z.infer<typeof Windows>
 
-/** Columns of a ring's record. */
-const SENT = 0
-/** Number of messages until which no window can be full; of others, and of those that may use the reserve. */
-const LOOK_AGAIN_AT = 1
-const LOOK_AGAIN_WITH_RESERVE_AT = 2
-/** Slot of the next message in the ring, where the ring begins, and its slots. */
-const NEXT = 3
-const FIRST = 4
-const SIZE = 5
+/** Columns of a ring's record: how many messages may leave before a window can be full, and how many that may use the reserve. */
+const SPARE = 0
+const SPARE_WITH_RESERVE = 1
+/** Slot of the next message among all times, the ring's first slot, and the one behind its last. */
+const NEXT = 2
+const FIRST = 3
+const END = 4
 /** Number of the windows that it counts for. */
-const WINDOWS = 6
-/** Eight doubles are a line of the cache. */
+const WINDOWS = 5
+/** Two records are a line of the cache. */
 const FIELDS = 8
+
+/** Where no window says less. */
+const MOST_SPARED = 2 ** 30
 
 /** Windows that count alike for many rings. */
 interface SharedWindows {
@@ -56,7 +57,7 @@ interface SharedWindows {
 export class MessageWindows {
   readonly #shared: SharedWindows[] = []
   /** A record a ring, so that a message touches one place. */
-  #rings = new Float64Array(0)
+  #rings = new Int32Array(0)
   /** Every ring, one behind the other. */
   #times = new Float64Array(0)
   /** Of the last refusal: its window's length and number of messages, and when one passes again. */
@@ -76,12 +77,18 @@ export class MessageWindows {
     const first = this.#rings.length / FIELDS
     const size = Math.max(1, ...messages)
     const { length } = this.#times
-    this.#rings = longer(this.#rings, count * FIELDS, 0)
-    this.#times = longer(this.#times, count * size, Number.NEGATIVE_INFINITY)
+    const rings = new Int32Array(this.#rings.length + count * FIELDS)
+    rings.set(this.#rings)
+    this.#rings = rings
+    const times = new Float64Array(length + count * size).fill(Number.NEGATIVE_INFINITY, length)
+    times.set(this.#times)
+    this.#times = times
     for (let ring = 0; ring < count; ring++) {
       const record = (first + ring) * FIELDS
-      this.#rings[record + FIRST] = length + ring * size
-      this.#rings[record + SIZE] = size
+      const slot = length + ring * size
+      this.#rings[record + NEXT] = slot
+      this.#rings[record + FIRST] = slot
+      this.#rings[record + END] = slot + size
       this.#rings[record + WINDOWS] = this.#shared.length - 1
     }
     return first
@@ -89,20 +96,21 @@ export class MessageWindows {
 
   /** Whether one more message fits into every window; if not, see {@link refused}. */
   hasRoom(ring: number, now: Nanos, mayUseReserve: boolean): boolean {
-    const record = ring * FIELDS
-    const lookAgainAt = record + (mayUseReserve ? LOOK_AGAIN_WITH_RESERVE_AT : LOOK_AGAIN_AT)
-    if (this.#rings[record + SENT]! < this.#rings[lookAgainAt]!) return true
-    return this.#look(ring, now, mayUseReserve)
+    const spare = ring * FIELDS + (mayUseReserve === true ? SPARE_WITH_RESERVE : SPARE)
+    return this.#rings[spare]! > 0 || this.#look(ring, now, mayUseReserve)
   }
 
   /** A message leaves now. */
   add(ring: number, now: Nanos): void {
     const rings = this.#rings
     const record = ring * FIELDS
-    const next = rings[record + NEXT]!
-    rings[record + SENT]!++
-    this.#times[rings[record + FIRST]! + next] = now
-    rings[record + NEXT] = next + 1 === rings[record + SIZE]! ? 0 : next + 1
+    const spare = rings[record + SPARE]!
+    const spareWithReserve = rings[record + SPARE_WITH_RESERVE]!
+    if (spare > 0) rings[record + SPARE] = spare - 1
+    if (spareWithReserve > 0) rings[record + SPARE_WITH_RESERVE] = spareWithReserve - 1
+    const slot = rings[record + NEXT]!
+    this.#times[slot] = now
+    rings[record + NEXT] = slot + 1 === rings[record + END]! ? rings[record + FIRST]! : slot + 1
   }
 
   /** Looks at every window, and notes how many messages may leave before one can be full. */
@@ -110,7 +118,7 @@ export class MessageWindows {
     const record = ring * FIELDS
     const { messages, unreserved, lengths } = this.#shared[this.#rings[record + WINDOWS]!]!
     const counts = mayUseReserve ? messages : unreserved
-    let spared = Number.MAX_SAFE_INTEGER
+    let spared = MOST_SPARED
     for (let window = 0; window < counts.length; window++) {
       const count = counts[window]!
       const length = lengths[window]!
@@ -127,15 +135,15 @@ export class MessageWindows {
       while (free > 0 && now - this.#timeBack(ring, count - free) < length) free >>= 1
       if (free < spared) spared = free
     }
-    const lookAgainAt = record + (mayUseReserve ? LOOK_AGAIN_WITH_RESERVE_AT : LOOK_AGAIN_AT)
-    this.#rings[lookAgainAt] = this.#rings[record + SENT]! + spared
+    this.#rings[record + (mayUseReserve ? SPARE_WITH_RESERVE : SPARE)] = spared
     return true
   }
 
   /** Times of a ring's messages that are remembered, latest first. */
   snapshot(ring: number): number[] {
     const times: number[] = []
-    for (let back = 1; back <= this.#rings[ring * FIELDS + SIZE]!; back++) {
+    const size = this.#rings[ring * FIELDS + END]! - this.#rings[ring * FIELDS + FIRST]!
+    for (let back = 1; back <= size; back++) {
       const time = this.#timeBack(ring, back)
       if (time === Number.NEGATIVE_INFINITY) break
       times.push(time)
@@ -146,24 +154,21 @@ export class MessageWindows {
   restore(ring: number, times: readonly number[]): void {
     const record = ring * FIELDS
     const first = this.#rings[record + FIRST]!
-    const size = this.#rings[record + SIZE]!
-    this.#times.fill(Number.NEGATIVE_INFINITY, first, first + size)
-    this.#rings.fill(0, record, record + FIRST)
-    for (let back = Math.min(times.length, size); back >= 1; back--) this.add(ring, times[back - 1]!)
+    const end = this.#rings[record + END]!
+    this.#times.fill(Number.NEGATIVE_INFINITY, first, end)
+    this.#rings[record + SPARE] = 0
+    this.#rings[record + SPARE_WITH_RESERVE] = 0
+    this.#rings[record + NEXT] = first
+    for (let back = Math.min(times.length, end - first); back >= 1; back--) this.add(ring, times[back - 1]!)
   }
 
   /** Time of a ring's `back`-th latest message. */
   #timeBack(ring: number, back: number): Nanos {
     const record = ring * FIELDS
+    const first = this.#rings[record + FIRST]!
     const slot = this.#rings[record + NEXT]! - back
-    return this.#times[this.#rings[record + FIRST]! + (slot < 0 ? slot + this.#rings[record + SIZE]! : slot)]!
+    return this.#times[slot < first ? slot + this.#rings[record + END]! - first : slot]!
   }
-}
-
-function longer(column: Float64Array<ArrayBuffer>, by: number, value: number): Float64Array<ArrayBuffer> {
-  const wider = new Float64Array(column.length + by).fill(value, column.length)
-  wider.set(column)
-  return wider
 }
 
 /** A refusal in words. */

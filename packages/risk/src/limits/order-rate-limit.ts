@@ -1,13 +1,13 @@
 import type { Instrument } from '@hft/instrument'
 import { z } from 'zod'
-import { type InstrumentGroups, venuesOf } from '../exposure/instrument-groups.ts'
+import { venuesOf } from '../exposure/instrument-groups.ts'
 import type { StrategyBook } from '../exposure/strategy-book.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
 import { badSnapshot } from '../risk-snapshot.ts'
 import { type Limit, refuse } from './limit.ts'
 import type { LimitContext } from './limit-context.ts'
-import { MessageCounters, NO_KIND, RateByKind } from './message-counters.ts'
+import { MessageCounters, type MessageKind, NO_KIND, RateByKind } from './message-counters.ts'
 import { describeWindow, MessageWindows, Windows } from './message-windows.ts'
 import type { Proposal } from './proposal.ts'
 
@@ -41,6 +41,20 @@ const REASON_OF_KIND = [
   RiskReason.CancelRate,
 ] as const
 
+const OF_ALL = 0
+const OF_INSTRUMENT = 1
+const OF_STRATEGY = 2
+const OF_VENUE = 3
+const SCOPES = [OF_ALL, OF_INSTRUMENT, OF_STRATEGY, OF_VENUE] as const
+type Scope = (typeof SCOPES)[number]
+const REASON_OF_SCOPE = {
+  [OF_INSTRUMENT]: RiskReason.OrderRateOfInstrument,
+  [OF_STRATEGY]: RiskReason.OrderRateOfStrategy,
+  [OF_VENUE]: RiskReason.OrderRateOfVenue,
+} as const
+/** Read once: what is imported is looked up at each use. */
+const NONE_REFUSES = NO_KIND
+
 const Snapshot = z.strictObject({
   total: z.array(z.array(z.number()).nullable()),
   instruments: z.array(z.array(z.number()).nullable()),
@@ -65,7 +79,10 @@ export class OrderRateLimit implements Limit {
   readonly #instruments: MessageCounters
   readonly #strategies: MessageCounters
   readonly #venues: MessageCounters
-  readonly #venueGroups: InstrumentGroups
+  /** Those of the four that have windows, in the order in which they are asked, and the scope of each. */
+  readonly #asked: readonly MessageCounters[]
+  readonly #scopes: readonly Scope[]
+  readonly #venueOf: Int32Array
   readonly #book: StrategyBook
   readonly #records: RefusalRecords
 
@@ -73,28 +90,32 @@ export class OrderRateLimit implements Limit {
     const { windows, submits, amends, cancels, reserve } = config
     this.#records = context.records
     this.#book = context.strategies
-    this.#venueGroups = venuesOf(context.instruments)
+    const venues = venuesOf(context.instruments)
+    this.#venueOf = venues.of
     this.#total = new MessageCounters({ messages: windows, submits, amends, cancels }, 1, reserve, this.#windows)
     this.#instruments = new MessageCounters(config.perInstrument, context.instruments.length, reserve, this.#windows)
     this.#strategies = new MessageCounters(config.perStrategy, context.strategies.names.length, reserve, this.#windows)
-    this.#venues = new MessageCounters(config.perVenue, this.#venueGroups.names.length, reserve, this.#windows)
+    this.#venues = new MessageCounters(config.perVenue, venues.names.length, reserve, this.#windows)
+    const counters = [this.#total, this.#instruments, this.#strategies, this.#venues] as const
+    this.#asked = counters.filter(({ isEmpty }) => !isEmpty)
+    this.#scopes = SCOPES.filter((scope) => !counters[scope].isEmpty)
   }
 
   admit(proposal: Proposal): number {
-    const kind = this.#total.refusingKind(0, proposal)
-    if (kind !== NO_KIND) return this.#refuse(REASON_OF_KIND[kind], proposal)
-    const { instrument, strategyRow } = proposal
-    let reason = this.#check(this.#instruments, instrument, RiskReason.OrderRateOfInstrument, proposal)
-    if (reason === 0) reason = this.#check(this.#strategies, strategyRow, RiskReason.OrderRateOfStrategy, proposal)
-    if (reason !== 0 || this.#venues.isEmpty) return reason
-    return this.#check(this.#venues, this.#venueGroups.of[instrument]!, RiskReason.OrderRateOfVenue, proposal)
+    const asked = this.#asked
+    for (let at = 0; at < asked.length; at++) {
+      const scope = this.#scopes[at]!
+      const kind = asked[at]!.refusingKind(this.#memberOf(scope, proposal), proposal)
+      if (kind !== NONE_REFUSES) return this.#refuse(scope, kind, proposal)
+    }
+    return 0
   }
 
   onAdmitted(proposal: Proposal): void {
-    this.#total.onAdmitted(0, proposal)
-    if (!this.#instruments.isEmpty) this.#instruments.onAdmitted(proposal.instrument, proposal)
-    if (!this.#strategies.isEmpty) this.#strategies.onAdmitted(proposal.strategyRow, proposal)
-    if (!this.#venues.isEmpty) this.#venues.onAdmitted(this.#venueGroups.of[proposal.instrument]!, proposal)
+    const asked = this.#asked
+    for (let at = 0; at < asked.length; at++) {
+      asked[at]!.onAdmitted(this.#memberOf(this.#scopes[at]!, proposal), proposal)
+    }
   }
 
   describe(refusal: Refusal, instrument: Instrument | undefined): string {
@@ -135,13 +156,16 @@ export class OrderRateLimit implements Limit {
     this.#venues.restore(parsed.data.venues)
   }
 
-  #check(counters: MessageCounters, member: number, reason: number, proposal: Proposal): number {
-    if (counters.isEmpty) return 0
-    return counters.refusingKind(member, proposal) === NO_KIND ? 0 : this.#refuse(reason, proposal)
+  /** Which member of a scope the request counts for. */
+  #memberOf(scope: Scope, proposal: Proposal): number {
+    if (scope === OF_ALL) return 0
+    if (scope === OF_STRATEGY) return proposal.strategyRow
+    return scope === OF_INSTRUMENT ? proposal.instrument : this.#venueOf[proposal.instrument]!
   }
 
-  #refuse(reason: number, proposal: Proposal): number {
+  #refuse(scope: Scope, kind: MessageKind, proposal: Proposal): number {
     const { length, messages, passesAt } = this.#windows.refused
+    const reason = scope === OF_ALL ? REASON_OF_KIND[kind] : REASON_OF_SCOPE[scope]
     return refuse(this.#records, reason, proposal, length, messages, passesAt)
   }
 }
