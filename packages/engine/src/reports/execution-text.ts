@@ -25,13 +25,17 @@ function executionRows(report: ExecutionReport): readonly (readonly [string, str
 }
 
 function routingRows(routing: RoutingSummary): readonly (readonly [string, string])[] {
-  const { product, orders, filledWhole, slices } = routing
+  const { product, orders, filledWhole, restingOnly, slices } = routing
+  const isFilled = routing.parents.some(({ filled }) => filled > 0)
+  const above = (value: number | null, none: string) => (isFilled ? basisPoints(value, none) : 'nothing was filled')
+  const unlike = 'no order could be filled like that'
   return [
     ['product', product],
-    ['orders', `${orders}, ${filledWhole} filled whole, in ${slices} slices`],
-    ['realised above plan', basisPoints(routing.overPlanBasisPoints)],
-    ['above best single venue', basisPoints(routing.overSingleVenueBasisPoints)],
-    ['above a naive sweep', basisPoints(routing.overNaiveSweepBasisPoints)],
+    ['orders', `${orders}, ${filledWhole} filled whole, ${restingOnly} rested only, in ${slices} slices`],
+    ['realised above plan', above(routing.overPlanBasisPoints, 'no order had one: all rested')],
+    ['above taking at once', above(routing.overTakingBasisPoints, unlike)],
+    ['above best single venue', above(routing.overSingleVenueBasisPoints, unlike)],
+    ['above a naive sweep', above(routing.overNaiveSweepBasisPoints, unlike)],
   ]
 }
 
@@ -44,6 +48,6 @@ function price(value: number | null): string {
   return value === null ? 'none' : String(value)
 }
 
-function basisPoints(value: number | null): string {
-  return value === null ? 'nothing to compare' : `${value.toFixed(3)} bp`
+function basisPoints(value: number | null, none = 'nothing to compare'): string {
+  return value === null ? none : `${value.toFixed(3)} bp`
 }

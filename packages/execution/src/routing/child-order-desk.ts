@@ -1,4 +1,4 @@
-import { type Clock, NO_TIME, type Timers } from '@hft/clock'
+import { type Clock, CodedError, NO_TIME, type Timers } from '@hft/clock'
 import type { Lots, Ticks } from '@hft/instrument'
 import type { ChildDesk, ExecutionClient } from '../clients/execution-client.ts'
 import type { Order, OrderId, OrderRequest } from '../orders/order.ts'
@@ -7,6 +7,7 @@ import { markCancelRequested, markSubmitted } from '../orders/order-requests.ts'
 import { isFinal, OrderState, PendingRequest } from '../orders/order-state.ts'
 import type { OrderTable } from '../orders/order-table.ts'
 import { Liquidity, OrderReason, OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
+import type { SmartOrderRouterOptions } from './router-options.ts'
 
 /** What a {@link ChildOrderDesk} is made of. */
 export interface ChildOrderDeskParts {
@@ -97,4 +98,21 @@ export class ChildOrderDesk implements ChildDesk {
     update.reason = reason
     this.#apply(order, update)
   }
+}
+
+/**
+ * The desk of a router that no engine keeps the children of.
+ * @throws CodedError `router.desk` when the options don't say by whom, and what passes
+ */
+export function childDeskOf(
+  { gate, slices, timers, product }: SmartOrderRouterOptions,
+  parts: Omit<ChildOrderDeskParts, 'orders' | 'gate' | 'timers'>,
+): ChildOrderDesk {
+  if (gate === undefined || slices === undefined || timers === undefined) {
+    throw new CodedError(
+      'router.desk',
+      `nobody keeps the slices of product ${product.id}: run the router in an engine, or give it a gate, a table of slices and timers`,
+    )
+  }
+  return new ChildOrderDesk({ ...parts, orders: slices, gate, timers })
 }

@@ -52,8 +52,9 @@ test.each<[penalty: number, limit: number, cost: number, allMarket: number, allL
   for (const near of [limit - 1, limit + 1]) expect(expectedCost(near, penalty)).toBeGreaterThan(cost - 1e-4)
 })
 
-test('rests nothing where a shortfall costs no more than the spread', () => {
-  expect(limitUnitsOf(1000, 2000, costsOf(0.001), 0.002, quantile)).toBe(0)
+test('rests all of it where a shortfall costs no more than the market', () => {
+  expect(limitUnitsOf(1000, 2000, costsOf(0.001), 0.002, quantile)).toBe(1000)
+  expect(expectedCost(1000, 0.001)).toBeLessThan(expectedCost(999, 0.001))
 })
 
 test('several venues: no allocation of a grid is cheaper than the one searched for', () => {

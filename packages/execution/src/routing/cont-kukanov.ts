@@ -42,7 +42,8 @@ export function limitUnitsOf(
 ): number {
   const { halfSpread: h, marketFee: f, impact, underfillPenalty } = costs
   const probability = (2 * h + f + rebate) / (underfillPenalty + h + rebate + impact)
-  if (probability >= 1) return 0
+  // Nothing that a shortfall costs is above what the market asks: the order waits.
+  if (probability >= 1) return orderUnits
   return Math.min(orderUnits, Math.max(0, quantile(probability) - queueUnits))
 }
 

@@ -57,6 +57,14 @@ export class ListingDepth implements SliceTerms {
     return side === Side.Buy ? value + fee : fee - value
   }
 
+  /** Smallest order at a price: by quantity and by value, in whole steps. */
+  leastRestingUnits(ticks: number): number {
+    const value = ticks * this.unitTickValue
+    const byValue = this.minimumValue > 0 && value > 0 ? this.minimumValue / value : 0
+    const least = byValue > this.minimumUnits ? byValue : this.minimumUnits
+    return Math.ceil(least / this.stepUnits) * this.stepUnits
+  }
+
   /**
    * Adds this listing to `problem` with the levels at `limit` or better.
    * @param side of the order

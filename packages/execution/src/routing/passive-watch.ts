@@ -6,7 +6,7 @@ import type { PassiveRules } from './router-options.ts'
 
 /** Says when what rests of an order is to be taken back and placed anew. Never allocates. */
 export class PassiveWatch {
-  /** Post-only orders follow their touch. */
+  /** What never takes follows its touch. */
   readonly isChasing: boolean
   readonly #rules: PassiveRules
   readonly #planner: RoutePlanner
@@ -25,8 +25,8 @@ export class PassiveWatch {
     const isHealthy = planner.isHealthy(slice.listing, now)
     if (isHealthy && now - route.movedAt < moveIntervalNanos) return false
     const units = slice.outstandingUnits
-    if (!route.isPostOnly && planner.isTakeableElsewhere(route, slice.listing, units, now)) return true
-    if (route.isPostOnly && this.#isLeftBehind(route, slice)) return true
+    if (!slice.isPostOnly && planner.isTakeableElsewhere(route, slice.listing, units, now)) return true
+    if (slice.isPostOnly && this.#isLeftBehind(route, slice)) return true
     if (repostGain !== undefined && this.#gainElsewhere(route, slice, units, now) >= repostGain) return true
     return !isHealthy && planner.chooseResting(route, units, now) >= 0
   }

@@ -7,6 +7,7 @@ import { ListingLatency } from './listing-latency.ts'
 import { MarketableSplit } from './marketable-split.ts'
 import { NaiveSweep } from './naive-sweep.ts'
 import { OutflowEstimate } from './outflow-estimate.ts'
+import { PassiveSplit } from './passive-split.ts'
 import type { RoutedOrder } from './routed-order.ts'
 import type { SmartOrderRouterOptions } from './router-options.ts'
 import { MAXIMUM_SPLIT_VENUES, SplitProblem } from './split-problem.ts'
@@ -24,6 +25,7 @@ export class RoutePlanner {
   readonly #problem = new SplitProblem()
   readonly #split = new MarketableSplit(this.#problem)
   readonly #naive = new NaiveSweep()
+  readonly #passive = new PassiveSplit(this.#problem.maximumLevels)
   readonly #venueListing = new Int32Array(MAXIMUM_SPLIT_VENUES)
   readonly #listingUnits = new Float64Array(MAXIMUM_SPLIT_VENUES)
   readonly #listingOf: Int32Array
@@ -76,31 +78,74 @@ export class RoutePlanner {
 
   /** Splits what is free of an order over what its limit reaches; answers the units that are taken in all. */
   split(route: RoutedOrder, now: Nanos): number {
-    const problem = this.#problem
-    const { affordableUnits } = this.#options
-    problem.open(route.freeUnits)
-    for (let listing = 0; listing < this.depths.length; listing++) {
-      if (!this.isUsable(route, listing, now)) continue
-      const depth = this.depths[listing]!
-      const most =
-        affordableUnits === undefined ? Number.POSITIVE_INFINITY : affordableUnits(depth.instrument.index, route.side)
-      const sent = route.sentUnits(listing)
-      const venue = depth.addTo(problem, route.side, this.limitAt(route, listing), most, sent)
-      this.#venueListing[venue] = listing
+    const units = route.freeUnits
+    this.#solve(route, units, true, now)
+    const filled = this.#split.filledUnits
+    this.#noteUnits()
+    this.#passive.limitUnits.fill(0)
+    if (!route.isPlanned) {
+      this.#notePlan(route, filled, this.#split.cost)
+      if (filled < units && route.isResting) this.#solve(route, units, false, now)
+      this.#noteRivals(route)
     }
-    problem.close()
-    this.#split.solve()
-    if (route.costs.plannedUnits === 0) this.#noteCosts(route)
-    this.#listingUnits.fill(0)
-    for (let venue = 0; venue < problem.venueCount; venue++) {
-      this.#listingUnits[this.#venueListing[venue]!] = this.#split.venueUnits[venue]!
-    }
-    return this.#split.filledUnits
+    return filled
   }
 
-  /** What the last split takes at a listing. */
+  /**
+   * Splits what is free of an order with a deadline between what is taken now, within its limit, and limit orders at
+   * the listings: at the least expected cost, which is never above that of taking all at once. Answers the units of both.
+   */
+  allocate(route: RoutedOrder, now: Nanos): number {
+    const units = route.freeUnits
+    const passive = this.#passive
+    const takes = !route.isPostOnly
+    this.#outlook(route, now)
+    this.#solve(route, units, true, now)
+    const wholeCost = takes && this.#split.filledUnits === units ? this.#split.cost : Number.POSITIVE_INFINITY
+    passive.solve(this.#problem, takes)
+    let taken = 0
+    let takenCost = 0
+    if (passive.marketUnits > 0) {
+      const market = passive.marketUnits
+      this.#solve(route, market, true, now)
+      const added = this.#split.filledUnits < market ? passive.addToLimits(market - this.#split.filledUnits) : 0
+      taken = market - added
+      takenCost = this.#split.cost
+    }
+    this.#listingUnits.fill(0)
+    if (taken > 0) this.#noteUnits()
+    let placed = this.#placedUnits()
+    // What steps and smallest orders leave over is missing until it is caught up on.
+    const expected = takenCost + passive.restingCost + (units - placed) * passive.missingUnitCost
+    if (expected >= wholeCost) {
+      passive.limitUnits.fill(0)
+      this.#solve(route, units, true, now)
+      this.#noteUnits()
+      placed = units
+    }
+    if (!route.isPlanned) {
+      if (placed > 0) this.#notePlan(route, units, expected < wholeCost ? expected : wholeCost)
+      this.#solve(route, units, false, now)
+      this.#noteRivals(route)
+    }
+    return placed
+  }
+
+  /** Notes what an order that never takes would cost if it did. */
+  compare(route: RoutedOrder, now: Nanos): void {
+    if (route.isPlanned) return
+    this.#solve(route, route.freeUnits, false, now)
+    this.#noteRivals(route)
+  }
+
+  /** What the last split or allocation takes at a listing. */
   unitsAt(listing: number): number {
     return this.#listingUnits[listing]!
+  }
+
+  /** What the last allocation rests at a listing; 0 after a split. */
+  restingUnitsAt(listing: number): number {
+    return this.#passive.limitUnits[listing]!
   }
 
   /** The worst price that a slice of so many units reaches. */
@@ -120,9 +165,9 @@ export class RoutePlanner {
     let bestAhead = Number.POSITIVE_INFINITY
     for (let listing = 0; listing < this.depths.length; listing++) {
       const depth = this.depths[listing]!
-      if (units < depth.stepUnits || units < depth.minimumUnits || !this.isUsable(route, listing, now)) continue
+      if (units < depth.stepUnits || !this.isUsable(route, listing, now)) continue
       const ticks = this.restingTicks(route, listing)
-      if (ticks === NO_PRICE) continue
+      if (ticks === NO_PRICE || units < depth.leastRestingUnits(ticks)) continue
       const ahead = this.aheadAt(route.side, listing, ticks)
       const chance = this.fillProbabilityAt(route.side, listing, ahead + units)
       const saving = Number.isFinite(taking) ? taking - depth.makerUnitCost(route.side, ticks) : 0
@@ -153,7 +198,7 @@ export class RoutePlanner {
   restingTicks(route: RoutedOrder, listing: number): Ticks {
     const limit = this.limitAt(route, listing)
     const isChased = this.#options.passive?.chaseTicks !== undefined && route.isPostOnly
-    if (!isChased) return limit
+    if (!isChased && !route.isAllocated) return limit
     const { book } = this.depths[listing]!
     const touch = book.best(route.side)
     if (touch === NO_PRICE) return limit
@@ -218,12 +263,84 @@ export class RoutePlanner {
     return least
   }
 
-  #noteCosts({ costs, side }: RoutedOrder): void {
+  /** Splits so many units over what the order's limit reaches, or over all that is shown. */
+  #solve(route: RoutedOrder, units: number, isWithinLimit: boolean, now: Nanos): void {
     const problem = this.#problem
-    const units = this.#split.filledUnits
+    const { affordableUnits } = this.#options
+    problem.open(units)
+    for (let listing = 0; listing < this.depths.length; listing++) {
+      if (!this.isUsable(route, listing, now)) continue
+      const depth = this.depths[listing]!
+      const most =
+        affordableUnits === undefined ? Number.POSITIVE_INFINITY : affordableUnits(depth.instrument.index, route.side)
+      const limit = isWithinLimit ? this.limitAt(route, listing) : NO_PRICE
+      const venue = depth.addTo(problem, route.side, limit, most, route.sentUnits(listing))
+      this.#venueListing[venue] = listing
+    }
+    problem.close()
+    this.#split.solve()
+  }
+
+  #noteUnits(): void {
+    this.#listingUnits.fill(0)
+    for (let venue = 0; venue < this.#problem.venueCount; venue++) {
+      this.#listingUnits[this.#venueListing[venue]!] = this.#split.venueUnits[venue]!
+    }
+  }
+
+  #placedUnits(): number {
+    let units = 0
+    for (let listing = 0; listing < this.depths.length; listing++) {
+      units += this.#listingUnits[listing]! + this.#passive.limitUnits[listing]!
+    }
+    return units
+  }
+
+  /** Tells the passive split how the queues stand, and what resting, and not filling, costs. */
+  #outlook(route: RoutedOrder, now: Nanos): void {
+    const { chaseCost = 0, impactCost = 0 } = this.#options.passive ?? {}
+    const passive = this.#passive
+    const { side } = route
+    const horizon = route.deadline - now
+    let missing = this.#takingUnitCost(route, now)
+    let dearest = Number.NEGATIVE_INFINITY
+    passive.mostUnits.fill(0)
+    for (let listing = 0; listing < this.depths.length; listing++) {
+      const ticks = this.isUsable(route, listing, now) ? this.restingTicks(route, listing) : NO_PRICE
+      if (ticks === NO_PRICE) continue
+      const depth = this.depths[listing]!
+      const { unitsPerLot } = depth
+      const outflow = this.#outflows[listing * 2 + (side === Side.Buy ? 0 : 1)]!
+      const cost = depth.makerUnitCost(side, ticks)
+      passive.mostUnits[listing] = depth.instrument.maximumLots * unitsPerLot
+      passive.stepUnits[listing] = depth.stepUnits
+      passive.leastUnits[listing] = depth.leastRestingUnits(ticks)
+      passive.unitCost[listing] = cost
+      passive.queueUnits[listing] = this.aheadAt(side, listing, ticks)
+      passive.departureUnits[listing] = outflow.meanLots * unitsPerLot
+      passive.departures[listing] = (outflow.lotsPerNano * horizon) / outflow.meanLots
+      if (cost + depth.unitTickValue > dearest) dearest = cost + depth.unitTickValue
+    }
+    // Nobody is on the other side: a tick beyond the dearest limit order is all that is known of a price.
+    if (!Number.isFinite(missing)) missing = dearest
+    passive.missingUnitCost = missing + chaseCost + impactCost
+  }
+
+  #notePlan({ costs }: RoutedOrder, units: number, cost: number): void {
     if (units <= 0) return
     costs.plannedUnits = units
-    costs.plannedCost = this.#split.cost
+    costs.plannedCost = cost
+  }
+
+  /** What the split at hand costs, and what its units would cost the other ways. */
+  #noteRivals(route: RoutedOrder): void {
+    const problem = this.#problem
+    const { costs, side } = route
+    const units = this.#split.filledUnits
+    route.isPlanned = true
+    if (units <= 0) return
+    costs.comparedUnits = units
+    costs.takingCost = this.#split.cost
     costs.naiveCost = this.#naive.costOf(problem, units, side === Side.Buy)
     for (let venue = 0; venue < problem.venueCount; venue++) {
       const isWhole = units % problem.stepUnits[venue]! === 0

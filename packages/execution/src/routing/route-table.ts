@@ -5,6 +5,7 @@ import { NO_SLOT, SlotTable } from '../simulation/slot-table.ts'
 import type { ListingDepth } from './listing-depth.ts'
 import { RoutedOrder } from './routed-order.ts'
 import { RoutedSlice } from './routed-slice.ts'
+import type { PassiveRules } from './router-options.ts'
 
 /** Ended orders whose slices still find them: late fills. */
 const RETAINED_ROUTES = 256
@@ -35,14 +36,14 @@ export class RouteTable {
     return slot === NO_SLOT ? undefined : this.#slices[slot]
   }
 
-  begin(order: Order, unitsPerLot: number, now: Nanos): RoutedOrder {
+  begin(order: Order, unitsPerLot: number, rules: PassiveRules, now: Nanos): RoutedOrder {
     let route = this.#freeRoutes.pop()
     if (route === undefined) {
       route = new RoutedOrder()
       route.slot = this.#routes.length
       this.#routes.push(route)
     }
-    route.open(order, unitsPerLot, now)
+    route.open(order, unitsPerLot, rules, now)
     this.#routeOf.set(route.id, route.slot)
     this.open[this.openCount++] = route
     return route

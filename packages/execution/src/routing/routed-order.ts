@@ -3,7 +3,8 @@ import type { Lots, Side, Ticks } from '@hft/instrument'
 import type { Order, OrderId } from '../orders/order.ts'
 import { Instruction, OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { RouteCosts } from './route-costs.ts'
-import { type RoutedSlice, SliceState } from './routed-slice.ts'
+import type { RoutedSlice } from './routed-slice.ts'
+import type { PassiveRules } from './router-options.ts'
 
 /**
  * One order for a product, as the strategy sees it, and what has become of it. Quantities in the product's units. One of a
@@ -35,9 +36,15 @@ export class RoutedOrder {
   startedAt: Nanos = 0
   /** When what rests was last moved. */
   movedAt: Nanos = 0
-  /** After it, what rests is taken. */
-  patienceTimer: TimerId = NO_TIMER
-  isImpatient = false
+  /** When what still rests is taken, a post-only order's excepted, and the order ends; Infinity for never. */
+  deadline: Nanos = Number.POSITIVE_INFINITY
+  deadlineTimer: TimerId = NO_TIMER
+  /** The deadline has passed. */
+  isOverdue = false
+  /** Split between what is taken now and limit orders at several listings. */
+  isAllocated = false
+  /** The first decision has been made. */
+  isPlanned = false
   isPlanning = false
   /** It would have taken in flight: placed anew when the books have changed. */
   waitsForBook = false
@@ -52,14 +59,21 @@ export class RoutedOrder {
   /** Kept by the table of routes. */
   slot = 0
 
-  open(order: Order, unitsPerLot: number, now: Nanos): void {
+  /** @param rules what becomes of orders that rest */
+  open(order: Order, unitsPerLot: number, rules: PassiveRules, now: Nanos): void {
     this.id = order.id
     this.strategy = order.strategy
     this.instrument = order.instrument
     this.side = order.side
     this.limitTicks = order.priceTicks
-    this.isResting = order.type === OrderType.Limit && order.timeInForce === TimeInForce.GoodTillCancel
+    this.isResting = order.type === OrderType.Limit && order.timeInForce !== TimeInForce.ImmediateOrCancel
     this.isPostOnly = (order.instructions & Instruction.PostOnly) !== 0
+    this.deadline = order.timeInForce === TimeInForce.GoodTillDate ? order.expireAt : Number.POSITIVE_INFINITY
+    const { patienceNanos } = rules
+    if (patienceNanos !== undefined && this.isResting && !this.isPostOnly && now + patienceNanos < this.deadline) {
+      this.deadline = now + patienceNanos
+    }
+    this.isAllocated = rules.allocation === 'cont-kukanov' && this.deadline < Number.POSITIVE_INFINITY
     this.unitsPerLot = unitsPerLot
     this.quantityUnits = order.quantityLots * unitsPerLot
     this.sliceCount = 0
@@ -69,8 +83,9 @@ export class RoutedOrder {
     this.costs.clear()
     this.startedAt = now
     this.movedAt = now
-    this.patienceTimer = NO_TIMER
-    this.isImpatient = false
+    this.deadlineTimer = NO_TIMER
+    this.isOverdue = false
+    this.isPlanned = false
     this.isPlanning = false
     this.waitsForBook = false
     this.isCancelWanted = false
@@ -104,24 +119,15 @@ export class RoutedOrder {
     const free = this.quantityUnits - this.filledUnits - this.outstandingUnits
     return free > 0 ? free : 0
   }
-
-  /** The slice that stands in the book; undefined for none. */
-  get restingSlice(): RoutedSlice | undefined {
-    for (let at = this.sliceCount - 1; at >= 0; at--) {
-      const slice = this.slices[at]!
-      if (slice.isResting && slice.state === SliceState.Open) return slice
-    }
-    return undefined
-  }
 }
 
 /** Whether an order may be carried out by several: market and limit orders, plain or post-only. */
 export function isSplittable(order: Order): boolean {
   const { type, timeInForce, instructions, hasConditions } = order
   if (hasConditions) return false
-  const isGoodTillCancel = timeInForce === TimeInForce.GoodTillCancel
-  if (instructions === Instruction.PostOnly) return type === OrderType.Limit && isGoodTillCancel
+  const stays = timeInForce === TimeInForce.GoodTillCancel || timeInForce === TimeInForce.GoodTillDate
+  if (instructions === Instruction.PostOnly) return type === OrderType.Limit && stays
   if (instructions !== 0) return false
   if (type === OrderType.Market) return timeInForce === TimeInForce.ImmediateOrCancel
-  return type === OrderType.Limit && (isGoodTillCancel || timeInForce === TimeInForce.ImmediateOrCancel)
+  return type === OrderType.Limit && (stays || timeInForce === TimeInForce.ImmediateOrCancel)
 }

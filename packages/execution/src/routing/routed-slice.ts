@@ -30,6 +30,8 @@ export class RoutedSlice {
   state: SliceState = SliceState.Waiting
   /** Stands in the book instead of taking from it. */
   isResting = false
+  /** Never takes. */
+  isPostOnly = false
   /** We asked for its end. */
   isRecalled = false
   /** Nobody knows what has become of it. */
@@ -56,12 +58,18 @@ export class RoutedSlice {
     this.filledLots = 0
     this.state = SliceState.Waiting
     this.isResting = false
+    this.isPostOnly = false
     this.isRecalled = false
     this.isUnresolved = false
     this.isAnswered = false
     this.aheadUnits = 0
     this.announcedLots = 0
     this.timer = NO_TIMER
+  }
+
+  /** It stands in the book. */
+  get isInBook(): boolean {
+    return this.isResting && this.state === SliceState.Open
   }
 
   /** Units that may still trade; all that is left of a slice whose outcome is unknown. */

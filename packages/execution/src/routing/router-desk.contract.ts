@@ -31,6 +31,7 @@ export class RouterDesk {
   readonly clients: MockExecutionClient[]
   readonly router: SmartOrderRouter
   readonly orders = new OrderTable()
+  readonly children = new OrderTable({ firstOrderId: 1_000_000 })
   readonly transitions: Transition[] = []
   readonly ended: { readonly id: number; readonly filledUnits: number; readonly quantityUnits: number }[] = []
   readonly costs: Partial<RouteCosts>[] = []
@@ -57,14 +58,16 @@ export class RouterDesk {
       product: new Product('BTC/USDT spot', instruments),
       clients: this.clients,
       gate: { admitSubmit: () => 0, admitAmend: () => 0, admitCancel: () => 0 },
-      slices: new OrderTable({ firstOrderId: 1_000_000 }),
+      slices: this.children,
       timers: this.clock,
       ...options,
     })
     this.router.onEnd(({ id, filledUnits, quantityUnits, costs }) => {
       this.ended.push({ id, filledUnits, quantityUnits })
-      const { plannedUnits, plannedCost, singleVenueCost, naiveCost, realisedUnits, realisedCost } = costs
-      this.costs.push({ plannedUnits, plannedCost, singleVenueCost, naiveCost, realisedUnits, realisedCost })
+      const { plannedUnits, plannedCost, comparedUnits, takingCost, singleVenueCost, naiveCost } = costs
+      const { realisedUnits, realisedCost } = costs
+      const planned = { plannedUnits, plannedCost, comparedUnits, takingCost, singleVenueCost, naiveCost }
+      this.costs.push({ ...planned, realisedUnits, realisedCost })
     })
     this.router.updates$.subscribe((update) => {
       this.transitions.push(this.orders.apply(this.orders.get(update.orderId)!, update))

@@ -7,6 +7,9 @@ import type { OrderTable } from '../orders/order-table.ts'
 /** When the slices of one decision are sent: so that they arrive together, or the fastest venue's first. */
 export type SendPolicy = 'arrival-equalised' | 'fastest-first'
 
+/** How an order that may rest is divided: what its limit reaches is taken, or as little as is best by its deadline. */
+export type AllocationRule = 'take-first' | 'cont-kukanov'
+
 /** What becomes of the part of an order that rests. What isn't given isn't done. */
 export interface PassiveRules {
   /** A post-only order stands at its touch, within its limit, and follows it once it is this many ticks away; ≥ 1. */
@@ -15,12 +18,22 @@ export interface PassiveRules {
   readonly repostGain?: number
   /** Least time between two moves of one order, chases and reposts alike. Default 0. */
   readonly moveIntervalNanos?: Nanos
-  /** How long an order (a post-only one excepted) may rest before what is left is taken at its limit or better. */
+  /**
+   * How long an order (a post-only one excepted) may rest before what is left is taken at its limit or better. An order
+   * that is good till a date is so until then at the latest.
+   */
   readonly patienceNanos?: Nanos
   /** Time in which a fill is hoped for when listings are compared. Default 1 s. */
   readonly horizonNanos?: Nanos
   /** What it costs, in quote a unit, to run after a market that an unfilled order has missed. Default 0. */
   readonly chaseCost?: number
+  /**
+   * How orders with a deadline are divided between what is taken at once and limit orders: `cont-kukanov` by the least
+   * expected cost. Default: what the limit reaches is taken.
+   */
+  readonly allocation?: AllocationRule
+  /** Impact of a unit that is caught up on, in quote, θ of Cont and Kukanov; ≥ 0. Default 0. */
+  readonly impactCost?: number
 }
 
 export interface SmartOrderRouterOptions {

@@ -7,7 +7,7 @@ import type { MockScript } from '../clients/mock-order.ts'
 import type { Order } from '../orders/order.ts'
 import { markAmendRequested, markCancelRequested } from '../orders/order-requests.ts'
 import { isFinal } from '../orders/order-state.ts'
-import { Instruction, OrderType } from '../orders/order-terms.ts'
+import { Instruction, OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { isApplied, Transition } from '../orders/transition.ts'
 import { RouterDesk, randomAsks } from './router-desk.contract.ts'
 
@@ -45,17 +45,32 @@ class Chaos {
       lotSizes: Array.from({ length: this.#venues }, () => (random.nextInteger(3) === 0 ? '2' : '1')),
       sendPolicy: random.nextInteger(2) === 0 ? 'arrival-equalised' : 'fastest-first',
       firstRoundTripNanos: Array.from({ length: this.#venues }, () => random.nextInteger(20) as Nanos),
-      passive: { chaseTicks: 1, repostGain: 0.2, patienceNanos: 40 },
+      passive: {
+        chaseTicks: 1,
+        repostGain: 0.2,
+        patienceNanos: 40,
+        chaseCost: random.nextInteger(4),
+        allocation: random.nextInteger(2) === 0 ? 'cont-kukanov' : 'take-first',
+      },
     })
   }
 
   order(): Order {
     const random = this.#random
     const quantityLots = (1 + random.nextInteger(40)) as Lots
-    const kind = random.nextInteger(3)
+    const kind = random.nextInteger(5)
     if (kind === 0) return this.desk.send({ type: OrderType.Market, quantityLots })
     const priceTicks = (92 + random.nextInteger(14)) as Ticks
-    return this.desk.send({ quantityLots, priceTicks, instructions: kind === 1 ? Instruction.PostOnly : 0 })
+    const instructions = kind === 1 || kind === 3 ? Instruction.PostOnly : 0
+    const terms = { quantityLots, priceTicks, instructions }
+    if (kind < 3) return this.desk.send(terms)
+    // Queues of known outflow, so that limit orders are worth something.
+    for (let at = 1; at <= 20; at++) {
+      this.desk.clock.advanceTo(at)
+      for (let venue = 0; venue < this.#venues; venue++) this.#shrinkQueue(venue)
+    }
+    const expireAt = this.desk.clock.now() + 10 + random.nextInteger(60)
+    return this.desk.send({ ...terms, timeInForce: TimeInForce.GoodTillDate, expireAt })
   }
 
   /** One thing happens. */
@@ -86,6 +101,16 @@ class Chaos {
       default:
         if (request !== undefined && request.kind === 'submit')
           this.#answer(client, request.orderId, request.quantityLots)
+    }
+  }
+
+  #shrinkQueue(venue: number): void {
+    const book = this.desk.books[venue]!
+    const ticks = book.best(Side.Buy)
+    const shown = book.lotsAt(Side.Buy, ticks)
+    for (const lots of [Math.max(1, shown - 1 - this.#random.nextInteger(5)), shown]) {
+      book.applyLevel(Side.Buy, ticks, lots as Lots)
+      this.desk.router.onMarket(venue)
     }
   }
 
@@ -131,6 +156,7 @@ class Chaos {
 test('random venues, books, latencies and faults: never over-filled, whatever arrives late', () => {
   let filled = 0
   let rerouted = 0
+  let allocated = 0
   fc.assert(
     fc.property(fc.nat(2 ** 31), (seed) => {
       const random = new SeededRandom(seed)
@@ -146,12 +172,19 @@ test('random venues, books, latencies and faults: never over-filled, whatever ar
       expect(desk.transitions.filter((transition) => !known(transition) && transition !== Transition.Late)).toEqual([])
       for (const { filledUnits, quantityUnits } of desk.ended) expect(filledUnits).toBeLessThanOrEqual(quantityUnits)
       filled += order.filledLots
+      allocated +=
+        desk.clients.filter(({ requests }) =>
+          requests.some(({ kind, priceTicks }) => kind === 'submit' && priceTicks < 97),
+        ).length > 1
+          ? 1
+          : 0
       rerouted += desk.clients.some(({ requests }) => requests.length > 1) ? 1 : 0
     }),
     { seed: 1, numRuns: 250 },
   )
   expect(filled).toBeGreaterThan(800)
   expect(rerouted).toBeGreaterThan(50)
+  expect(allocated).toBeGreaterThan(20)
 })
 
 describe('the plan', () => {
@@ -193,6 +226,8 @@ describe('the plan', () => {
     expect(desk.costs[0]).toEqual({
       plannedUnits: 8,
       plannedCost: cost,
+      comparedUnits: 8,
+      takingCost: cost,
       singleVenueCost: Number.NaN,
       naiveCost: cost,
       realisedUnits: 8,

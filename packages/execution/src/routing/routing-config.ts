@@ -36,6 +36,17 @@ export const RoutingConfig = z
           .max(1)
           .optional()
           .describe('A resting order moves to a listing whose fill probability is higher by this much'),
+        allocation: z
+          .enum(['take-first', 'cont-kukanov'])
+          .default('take-first')
+          .describe(
+            'Orders with a deadline (good till a date, or patienceNanos): what the limit reaches is taken at once; or they are divided between market and limit orders at the least expected cost, and caught up on at the deadline',
+          ),
+        impactCost: z
+          .number()
+          .nonnegative()
+          .default(0)
+          .describe('cont-kukanov: impact of a unit that is caught up on at the deadline, in quote'),
         moveIntervalNanos: nanos.default(0).describe('Least time between two moves of one order, nanoseconds'),
         patienceNanos: nanos
           .gt(0)

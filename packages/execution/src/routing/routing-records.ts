@@ -14,6 +14,8 @@ const COLUMNS = [
   'slices',
   'planned',
   'cost',
+  'compared',
+  'taking',
   'single',
   'naive',
   'realised',
@@ -28,15 +30,22 @@ export interface ParentRecord {
   readonly quantity: number
   readonly filled: number
   readonly slices: number
-  /** What was to be taken at once, by the first decision. */
+  /** What was to be taken at once by the first decision, and of an allocated order what was to rest; 0 for what only rests. */
   readonly plannedQuantity: number
   readonly plannedCost: number | null
-  /** The same quantity at the best single venue, and by a naive sweep, on the books known then. */
+  /**
+   * What the next three are of: the planned quantity; of an order that rests in part or whole, all of it, as far as the
+   * books showed that much at any price.
+   */
+  readonly comparedQuantity: number
+  /** Taken at once by the best split, at the best single venue, and by a naive sweep, on the books known then. */
+  readonly takingCost: number | null
   readonly singleVenueCost: number | null
   readonly naiveSweepCost: number | null
   readonly realisedCost: number
-  /** Realised cost of a unit above each of the three, in basis points. */
+  /** Realised cost of a unit above each of the four, in basis points. */
   readonly overPlanBasisPoints: number | null
+  readonly overTakingBasisPoints: number | null
   readonly overSingleVenueBasisPoints: number | null
   readonly overNaiveSweepBasisPoints: number | null
 }
@@ -52,8 +61,11 @@ export interface RoutingSummary {
   /** Sums over the orders whose plan had the comparison, as far as they were planned and filled. */
   readonly plannedCost: number
   readonly realisedCost: number
-  /** Realised cost of a unit above that of the plan and of the two rivals, weighted by quantity, in basis points. */
+  /** Orders that planned to take nothing at first. */
+  readonly restingOnly: number
+  /** Realised cost of a unit above that of the plan and of the others, weighted by quantity, in basis points. */
   readonly overPlanBasisPoints: number | null
+  readonly overTakingBasisPoints: number | null
   readonly overSingleVenueBasisPoints: number | null
   readonly overNaiveSweepBasisPoints: number | null
   /** The last of them, one by one. */
@@ -68,6 +80,7 @@ export class RoutingRecords {
   #orders = 0
   #filledWhole = 0
   #slices = 0
+  #restingOnly = 0
 
   /** A routed order has ended. */
   add(route: RoutedOrder): void {
@@ -77,6 +90,7 @@ export class RoutingRecords {
     this.#orders++
     if (route.filledUnits >= route.quantityUnits) this.#filledWhole++
     this.#slices += route.sliceCount
+    if (route.isResting && costs.plannedUnits === 0) this.#restingOnly++
     rows[at] = route.id
     rows[at + 1] = route.side
     rows[at + 2] = route.quantityUnits
@@ -84,9 +98,11 @@ export class RoutingRecords {
     rows[at + 4] = route.sliceCount
     rows[at + 5] = costs.plannedUnits
     rows[at + 6] = costs.plannedCost
-    rows[at + 7] = costs.singleVenueCost
-    rows[at + 8] = costs.naiveCost
-    rows[at + 9] = costs.realisedCost
+    rows[at + 7] = costs.comparedUnits
+    rows[at + 8] = costs.takingCost
+    rows[at + 9] = costs.singleVenueCost
+    rows[at + 10] = costs.naiveCost
+    rows[at + 11] = costs.realisedCost
     if (!Number.isNaN(costs.plannedCost)) this.#costs[0] = this.#costs[0]! + costs.plannedCost
     this.#costs[1] = this.#costs[1]! + costs.realisedCost
     this.#over.add(costs)
@@ -103,23 +119,26 @@ export class RoutingRecords {
       slices: this.#slices,
       plannedCost: rounded(this.#costs[0]!)!,
       realisedCost: rounded(this.#costs[1]!)!,
+      restingOnly: this.#restingOnly,
       overPlanBasisPoints: this.#over.averageOf(0),
-      overSingleVenueBasisPoints: this.#over.averageOf(1),
-      overNaiveSweepBasisPoints: this.#over.averageOf(2),
+      overTakingBasisPoints: this.#over.averageOf(1),
+      overSingleVenueBasisPoints: this.#over.averageOf(2),
+      overNaiveSweepBasisPoints: this.#over.averageOf(3),
       parents: Array.from({ length: kept }, (_, at) => recordOf(this.#rows, ((first + at) % LARGEST_COUNT) * WIDTH)),
     }
   }
 }
 
-/** Averages of the three comparisons, each over the orders that have it, weighted by realised quantity. */
+/** Averages of the four comparisons, each over the orders that have it, weighted by realised quantity. */
 class WeightedSums {
-  readonly #sums = new Float64Array(3)
-  readonly #weights = new Float64Array(3)
+  readonly #sums = new Float64Array(4)
+  readonly #weights = new Float64Array(4)
 
   add(costs: RouteCosts): void {
     this.#addOne(0, costs.overPlanBasisPoints, costs.realisedUnits)
-    this.#addOne(1, costs.overSingleVenueBasisPoints, costs.realisedUnits)
-    this.#addOne(2, costs.overNaiveBasisPoints, costs.realisedUnits)
+    this.#addOne(1, costs.overTakingBasisPoints, costs.realisedUnits)
+    this.#addOne(2, costs.overSingleVenueBasisPoints, costs.realisedUnits)
+    this.#addOne(3, costs.overNaiveBasisPoints, costs.realisedUnits)
   }
 
   averageOf(comparison: number): number | null {
@@ -134,9 +153,10 @@ class WeightedSums {
 }
 
 function recordOf(rows: Float64Array, at: number): ParentRecord {
-  const [order, side, quantity, filled, slices, planned, cost, single, naive, realised] = rows.subarray(at, at + WIDTH)
-  const over = (rival: number): number | null => {
-    const expected = rival / planned!
+  const [order, side, quantity, filled, slices, planned, cost, compared, taking, single, naive, realised] =
+    rows.subarray(at, at + WIDTH)
+  const over = (rival: number, units: number): number | null => {
+    const expected = rival / units
     return rounded(((realised! / filled! - expected) / Math.abs(expected)) * 10_000)
   }
   return {
@@ -147,12 +167,15 @@ function recordOf(rows: Float64Array, at: number): ParentRecord {
     slices: slices!,
     plannedQuantity: planned!,
     plannedCost: rounded(cost!),
+    comparedQuantity: compared!,
+    takingCost: rounded(taking!),
     singleVenueCost: rounded(single!),
     naiveSweepCost: rounded(naive!),
     realisedCost: rounded(realised!)!,
-    overPlanBasisPoints: over(cost!),
-    overSingleVenueBasisPoints: over(single!),
-    overNaiveSweepBasisPoints: over(naive!),
+    overPlanBasisPoints: over(cost!, planned!),
+    overTakingBasisPoints: over(taking!, compared!),
+    overSingleVenueBasisPoints: over(single!, compared!),
+    overNaiveSweepBasisPoints: over(naive!, compared!),
   }
 }
 

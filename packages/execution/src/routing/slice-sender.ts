@@ -33,22 +33,24 @@ export class SliceSender {
     this.onTimer = onTimer
   }
 
-  /** Sends an order's slices from the `first` on, the fastest venue's first; or so that they arrive together. */
-  send(route: RoutedOrder, first: number, now: Nanos): void {
-    const { slices, sliceCount } = route
+  /** Sends an order's slices from `first` to before `end`, the fastest venue's first; or so that they arrive together. */
+  send(route: RoutedOrder, first: number, end: number, now: Nanos): void {
+    const { slices } = route
     let slowest = 0
-    for (let at = first; at < sliceCount; at++) {
+    for (let at = first; at < end; at++) {
       const oneWay = this.#oneWay(slices[at]!)
       if (oneWay > slowest) slowest = oneWay
     }
-    for (let sent = first; sent < sliceCount; sent++) {
+    for (let sent = first; sent < end; sent++) {
       let next = sent
-      for (let at = sent + 1; at < sliceCount; at++) {
+      for (let at = sent + 1; at < end; at++) {
         if (this.#oneWay(slices[at]!) < this.#oneWay(slices[next]!)) next = at
       }
       const slice = slices[next]!
       slices[next] = slices[sent]!
       slices[sent] = slice
+      // An answer to an earlier one may have had the rest taken back.
+      if (slice.state !== SliceState.Waiting) continue
       const delay = slowest - this.#oneWay(slice)
       if (!this.#isEqualised || delay === 0) this.sendNow(slice)
       else {
@@ -68,7 +70,7 @@ export class SliceSender {
     request.priceTicks = slice.priceTicks
     request.parentOrderId = route.id
     request.timeInForce = slice.isResting ? TimeInForce.GoodTillCancel : TimeInForce.ImmediateOrCancel
-    request.instructions = route.isPostOnly ? Instruction.PostOnly : 0
+    request.instructions = slice.isPostOnly ? Instruction.PostOnly : 0
     const outer = this.sending
     this.sending = slice
     const id = this.children!.submitChild(request, route.strategy)
@@ -91,8 +93,10 @@ export class SliceSender {
   /** Asks for the end of what rests or is unresolved, and sends no more what waits. What takes ends by itself. */
   recall(slice: RoutedSlice): void {
     if (slice.state === SliceState.Waiting) {
-      this.children!.timers.cancelTimer(slice.timer)
-      this.#stopWaiting(slice)
+      if (slice.timer !== NO_TIMER) {
+        this.children!.timers.cancelTimer(slice.timer)
+        this.#stopWaiting(slice)
+      }
       slice.state = SliceState.Ended
     } else if (slice.state === SliceState.Open && (slice.isResting || slice.isUnresolved) && !slice.isRecalled) {
       slice.isRecalled = true

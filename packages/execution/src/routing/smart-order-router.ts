@@ -5,15 +5,16 @@ import type { ChildDesk, ExecutionClient, ExecutionEnvironment, SimulatedVenue }
 import type { Order } from '../orders/order.ts'
 import { isFinal } from '../orders/order-state.ts'
 import { OrderUpdateKind as Kind, Liquidity, OrderReason, type OrderUpdate } from '../orders/order-update.ts'
-import { ChildOrderDesk } from './child-order-desk.ts'
+import { type ChildOrderDesk, childDeskOf } from './child-order-desk.ts'
 import { ParentUpdates } from './parent-updates.ts'
 import { PassiveWatch } from './passive-watch.ts'
 import { RoutePlanner } from './route-planner.ts'
 import { RouteTable } from './route-table.ts'
 import { isSplittable, type RoutedOrder } from './routed-order.ts'
 import { type RoutedSlice, SliceState } from './routed-slice.ts'
-import type { SmartOrderRouterOptions } from './router-options.ts'
+import type { PassiveRules, SmartOrderRouterOptions } from './router-options.ts'
 import { RoutingRecords, type RoutingSummary } from './routing-records.ts'
+import { SlicePlanner } from './slice-planner.ts'
 import { SliceSender } from './slice-sender.ts'
 import { MAXIMUM_SPLIT_VENUES } from './split-problem.ts'
 
@@ -43,6 +44,8 @@ export class SmartOrderRouter implements ExecutionClient {
   readonly #routes = new RouteTable()
   readonly #records = new RoutingRecords()
   readonly #sender: SliceSender
+  readonly #slices: SlicePlanner
+  readonly #rules: PassiveRules
   readonly #watch: PassiveWatch
   #children: ChildDesk | undefined
   #clock: Clock | undefined
@@ -74,7 +77,9 @@ export class SmartOrderRouter implements ExecutionClient {
     if (simulations[0] !== undefined) this.simulation = simulations[0]
     this.#planner = new RoutePlanner(options)
     this.#sender = new SliceSender(options, this.#planner, this.#routes, (timer) => this.#onDue(timer))
-    this.#watch = new PassiveWatch(options.passive ?? {}, this.#planner)
+    this.#slices = new SlicePlanner(this.#planner, this.#routes, this.#sender)
+    this.#rules = options.passive ?? {}
+    this.#watch = new PassiveWatch(this.#rules, this.#planner)
     this.#updates = new ParentUpdates((update) => this.#children!.onParentUpdate(update))
     this.updates$ = this.#updates.updates$
   }
@@ -97,8 +102,10 @@ export class SmartOrderRouter implements ExecutionClient {
     if (isUp) return
     this.#updates.hold()
     for (let at = this.#routes.openCount - 1; at >= 0; at--) {
-      const resting = this.#routes.open[at]!.restingSlice
-      if (resting?.listing === listing) this.#sender.recall(resting)
+      const { slices, sliceCount } = this.#routes.open[at]!
+      for (let slice = 0; slice < sliceCount; slice++) {
+        if (slices[slice]!.listing === listing && slices[slice]!.isInBook) this.#sender.recall(slices[slice]!)
+      }
     }
     this.#updates.release()
   }
@@ -130,7 +137,7 @@ export class SmartOrderRouter implements ExecutionClient {
     }
     this.#updates.hold()
     const depth = this.#planner.depths[this.#planner.listingOf(order.instrument)]!
-    const route = this.#routes.begin(order, depth.unitsPerLot, this.#now())
+    const route = this.#routes.begin(order, depth.unitsPerLot, this.#rules, this.#now())
     const { quantityUnits } = route
     if (!(Number.isSafeInteger(quantityUnits) && quantityUnits > 0) || Number.isNaN(order.priceTicks)) {
       route.isEnded = true
@@ -138,9 +145,8 @@ export class SmartOrderRouter implements ExecutionClient {
       this.#tell(route, Kind.Refused, OrderReason.BadTerms)
     } else {
       this.#tell(route, Kind.Accepted)
-      const { patienceNanos } = this.#options.passive ?? {}
-      if (patienceNanos !== undefined && route.isResting && !route.isPostOnly) {
-        route.patienceTimer = this.#children!.timers.setTimer(this.#now() + patienceNanos, this.#sender.onTimer)
+      if (route.deadline < Number.POSITIVE_INFINITY) {
+        route.deadlineTimer = this.#children!.timers.setTimer(route.deadline, this.#sender.onTimer)
       }
       this.#review(route)
     }
@@ -211,18 +217,8 @@ export class SmartOrderRouter implements ExecutionClient {
   }
 
   #ownDesk(clock: Clock): ChildOrderDesk {
-    const { gate, slices, timers, product } = this.#options
-    if (gate === undefined || slices === undefined || timers === undefined) {
-      throw new CodedError(
-        'router.desk',
-        `nobody keeps the slices of product ${product.id}: run the router in an engine, or give it a gate, a table of slices and timers`,
-      )
-    }
-    return new ChildOrderDesk({
-      orders: slices,
-      gate,
+    return childDeskOf(this.#options, {
       clock,
-      timers,
       clientOf: (instrument) => this.#clientOf(instrument),
       onChildUpdate: (update, child) => this.onChildUpdate(update, child),
       onParentUpdate: (update) => this.#updates.pass(update),
@@ -238,21 +234,27 @@ export class SmartOrderRouter implements ExecutionClient {
     if (route.isPlanning || route.isEnded) return
     route.isPlanning = true
     do this.#grantAmend(route)
-    while (!route.isCancelWanted && !route.isAmendWanted && route.freeUnits > 0 && this.#plan(route))
+    while (!this.#isHeldBack(route) && route.freeUnits > 0 && this.#slices.plan(route, this.#now()))
     route.isPlanning = false
     const isFilled = route.toldLots * route.unitsPerLot >= route.quantityUnits
     const waits = route.outstandingUnits > 0 || (route.waitsForBook && !route.isCancelWanted)
     if (!isFilled && waits) return
     route.isEnded = true
     if (!isFilled) {
-      const reason = route.filledUnits === 0 && route.lastReason !== 0 ? route.lastReason : OrderReason.NoLiquidity
+      const isReasonGiven = route.filledUnits === 0 && route.lastReason !== 0
+      const ownReason = isReasonGiven ? route.lastReason : OrderReason.NoLiquidity
+      const reason = route.isOverdue ? OrderReason.TimeInForce : ownReason
       if (route.isCancelWanted) this.#tell(route, Kind.Cancelled, OrderReason.Requested)
       else this.#tell(route, Kind.Expired, reason)
     }
-    if (route.patienceTimer !== NO_TIMER) this.#children!.timers.cancelTimer(route.patienceTimer)
+    if (route.deadlineTimer !== NO_TIMER) this.#children!.timers.cancelTimer(route.deadlineTimer)
     this.#records.add(route)
     this.#onEnd?.(route)
     this.#routes.end(route)
+  }
+
+  #isHeldBack({ isCancelWanted, isAmendWanted }: RoutedOrder): boolean {
+    return isCancelWanted || isAmendWanted
   }
 
   #grantAmend(route: RoutedOrder): void {
@@ -267,45 +269,16 @@ export class SmartOrderRouter implements ExecutionClient {
     this.#updates.amended(route, this.#now())
   }
 
-  /** One decision; true when something was tried. */
-  #plan(route: RoutedOrder): boolean {
-    if (route.waitsForBook) return false
-    if (route.isPostOnly) return this.#rest(route)
-    if (this.#planner.split(route, this.#now()) <= 0) return route.isResting && !route.isImpatient && this.#rest(route)
-    const first = route.sliceCount
-    for (let listing = 0; listing < this.#planner.depths.length; listing++) {
-      const units = this.#planner.unitsAt(listing)
-      if (units === 0) continue
-      const worst = this.#planner.worstTicks(route, listing, units)
-      this.#routes.makeSlice(route, listing, this.#planner.depths[listing]!, units, worst)
-    }
-    this.#sender.send(route, first, this.#now())
-    return true
-  }
-
-  /** Rests what is left at the best listing for it. */
-  #rest(route: RoutedOrder): boolean {
-    const units = route.freeUnits
-    const listing = this.#planner.chooseResting(route, units, this.#now())
-    if (listing < 0) return false
-    const depth = this.#planner.depths[listing]!
-    const whole = Math.floor(units / depth.stepUnits) * depth.stepUnits
-    const slice = this.#routes.makeSlice(route, listing, depth, whole, this.#planner.restingTicks(route, listing))
-    slice.isResting = true
-    slice.aheadUnits = this.#planner.aheadUnits
-    this.#sender.sendNow(slice)
-    return true
-  }
-
   #onDue(timer: TimerId): void {
     this.#updates.hold()
     const sent = this.#sender.sendDue(timer)
     if (sent !== undefined) this.#review(sent)
     for (let at = this.#routes.openCount - 1; at >= 0; at--) {
       const route = this.#routes.open[at]!
-      if (route.patienceTimer !== timer) continue
-      route.patienceTimer = NO_TIMER
-      route.isImpatient = true
+      if (route.deadlineTimer !== timer) continue
+      route.deadlineTimer = NO_TIMER
+      route.isOverdue = true
+      route.waitsForBook = false
       this.#recallAll(route)
       this.#review(route)
       break
@@ -320,11 +293,15 @@ export class SmartOrderRouter implements ExecutionClient {
       this.#review(route)
       return
     }
-    const slice = route.restingSlice
     const now = this.#now()
-    if (slice === undefined || !this.#watch.isToMove(route, slice, now)) return
-    route.movedAt = now
-    this.#sender.recall(slice)
+    const { slices, sliceCount } = route
+    // What comes of a move is placed anew at once: that doesn't move as well.
+    for (let at = 0; at < sliceCount; at++) {
+      const slice = slices[at]!
+      if (!slice.isInBook || !this.#watch.isToMove(route, slice, now)) continue
+      route.movedAt = now
+      this.#sender.recall(slice)
+    }
   }
 
   #recallAll(route: RoutedOrder): void {
@@ -372,8 +349,9 @@ export class SmartOrderRouter implements ExecutionClient {
     // Somebody else took it out of the book: a person, or risk. The order is not to come back elsewhere.
     if (update.kind === Kind.Cancelled && update.reason === OrderReason.Requested) route.isCancelWanted = true
     // The touch came towards us in flight: it is chased from where it is.
-    else if (update.reason === OrderReason.WouldTake && this.#watch.isChasing) route.waitsForBook = true
-    else route.excluded |= 1 << slice.listing
+    else if (update.reason === OrderReason.WouldTake && (this.#watch.isChasing || route.isAllocated)) {
+      route.waitsForBook = !route.isOverdue
+    } else route.excluded |= 1 << slice.listing
   }
 
   /** The venue keeps what we asked to end: so do we, and say so to whoever wanted it. */
