@@ -13,6 +13,14 @@ import { NO_ROW, type OpenOrderTable, widened } from './open-order-table.ts'
 import type { StrategyBook } from './strategy-book.ts'
 import type { LotValue, WorstCase } from './worst-case.ts'
 
+/** Read once: what is imported is looked up at each use. */
+const BUY = Side.Buy
+const LIMIT = OrderType.Limit
+const STOP_LIMIT = OrderType.StopLimit
+const REDUCE_ONLY = Instruction.ReduceOnly
+const NOT_THERE = NO_ROW
+const NOWHERE = Number.NEGATIVE_INFINITY
+
 const NOTHING_UNDER_WAY = 0
 /** Sent, or being amended, or of unknown outcome: it can't be cancelled at once. */
 const BUSY = 1
@@ -57,7 +65,7 @@ export class OwnOrders {
   /** Lots of reduce-only orders that may still trade. */
   readonly #reduceOnlyLots: Float64Array
   /** Where a walk stands. */
-  #at = NO_ROW
+  #at = NOT_THERE
   #size = 0
 
   constructor(worstCase: WorstCase, strategies: StrategyBook) {
@@ -75,8 +83,8 @@ export class OwnOrders {
     this.#next = new Int32Array(capacity)
     this.#previous = new Int32Array(capacity)
     const lists = worstCase.instrumentCount * 2
-    this.#first = new Int32Array(lists).fill(NO_ROW)
-    this.#best = new Float64Array(lists).fill(Number.NEGATIVE_INFINITY)
+    this.#first = new Int32Array(lists).fill(NOT_THERE)
+    this.#best = new Float64Array(lists).fill(NOWHERE)
     this.#reduceOnlyLots = new Float64Array(lists)
   }
 
@@ -85,7 +93,7 @@ export class OwnOrders {
   }
 
   has(id: OrderId): boolean {
-    return this.#rowOf(id) !== NO_ROW
+    return this.#rowOf(id) !== NOT_THERE
   }
 
   reduceOnlyLots(instrument: number, side: Side): number {
@@ -95,7 +103,7 @@ export class OwnOrders {
   /** Lots of an order that count as reduce-only now. */
   countedReduceOnlyLots(id: OrderId): number {
     const row = this.#rowOf(id)
-    return row === NO_ROW || this.#isReduceOnly[row] === 0 ? 0 : this.#countedLots[row]!
+    return row === NOT_THERE || this.#isReduceOnly[row] === 0 ? 0 : this.#countedLots[row]!
   }
 
   /** An order was admitted. */
@@ -117,7 +125,7 @@ export class OwnOrders {
   /** A cancel leaves. */
   cancel(order: Order): void {
     const row = this.#rowOf(order.id)
-    if (row !== NO_ROW) this.#state[row] = LEAVING
+    if (row !== NOT_THERE) this.#state[row] = LEAVING
   }
 
   /** After the order and the account have changed. */
@@ -125,7 +133,7 @@ export class OwnOrders {
     if (this.#worstCase.refresh(order.instrument)) this.#strategies.onMark(order.instrument)
     const row = this.#worstCase.onOrderUpdate(update, order)
     if (order.lastFilledLots > 0) this.#addFill(order)
-    if (row === NO_ROW) return
+    if (row === NOT_THERE) return
     const hasEnded = isFinal(order.state)
     if (!hasEnded) {
       if (!this.#isListedAt(row)) this.#enterOrder(row, order)
@@ -134,7 +142,7 @@ export class OwnOrders {
     }
     if (this.#isListedAt(row)) {
       this.#recount(row)
-      if (hasEnded) this.#price(row, Number.NEGATIVE_INFINITY)
+      if (hasEnded) this.#price(row, NOWHERE)
     }
     // What was announced as filled and has not come yet goes on counting.
     if (this.#worstCase.isDone(row)) this.#remove(row)
@@ -152,11 +160,11 @@ export class OwnOrders {
 
   /** Id of the next order of the walk that rests at `aggression` or more, 0 when there is none. */
   nextReaching(aggression: number): OrderId {
-    while (this.#at !== NO_ROW) {
+    while (this.#at !== NOT_THERE) {
       const row = this.#at
       this.#at = this.#next[row]!
       const own = this.#aggression[row]!
-      if (own >= aggression && own !== Number.NEGATIVE_INFINITY) return this.#orders.id[row]!
+      if (own >= aggression && own !== NOWHERE) return this.#orders.id[row]!
     }
     return 0
   }
@@ -164,21 +172,21 @@ export class OwnOrders {
   /** A cancel of the order is on its way. */
   isLeaving(id: OrderId): boolean {
     const row = this.#rowOf(id)
-    return row !== NO_ROW && this.#state[row] === LEAVING
+    return row !== NOT_THERE && this.#state[row] === LEAVING
   }
 
   /** Another request about the order is under way, so that no cancel can leave now. */
   isBusy(id: OrderId): boolean {
     const row = this.#rowOf(id)
-    return row !== NO_ROW && this.#state[row] === BUSY
+    return row !== NOT_THERE && this.#state[row] === BUSY
   }
 
   snapshot(): OwnOrder[] {
     const orders: OwnOrder[] = []
     for (let list = 0; list < this.#first.length; list++) {
-      for (let row = this.#first[list]!; row !== NO_ROW; row = this.#next[row]!) {
+      for (let row = this.#first[list]!; row !== NOT_THERE; row = this.#next[row]!) {
         const side = this.#orders.side[row] as Side
-        const price = side === Side.Buy ? this.#aggression[row]! : 0 - this.#aggression[row]!
+        const price = side === BUY ? this.#aggression[row]! : 0 - this.#aggression[row]!
         orders.push({
           id: this.#orders.id[row]!,
           strategy: this.#strategyRow[row]! - 1,
@@ -199,14 +207,14 @@ export class OwnOrders {
   restore(orders: readonly OwnOrder[]): void {
     this.#size = 0
     this.#isListed.fill(0)
-    this.#first.fill(NO_ROW)
-    this.#best.fill(Number.NEGATIVE_INFINITY)
+    this.#first.fill(NOT_THERE)
+    this.#best.fill(NOWHERE)
     this.#reduceOnlyLots.fill(0)
     for (const { id, strategy, side, priceTicks, isReduceOnly } of orders) {
       const row = this.#orders.rowOf(id)
-      if (row === NO_ROW) continue
+      if (row === NOT_THERE) continue
       this.#enter(row, this.#strategies.rowOf(strategy), isReduceOnly)
-      this.#price(row, priceTicks === null ? Number.NEGATIVE_INFINITY : side === Side.Buy ? priceTicks : 0 - priceTicks)
+      this.#price(row, priceTicks === null ? NOWHERE : side === BUY ? priceTicks : 0 - priceTicks)
       this.#recount(row)
     }
   }
@@ -214,7 +222,7 @@ export class OwnOrders {
   /** Row of an order that is listed here. */
   #rowOf(id: OrderId): number {
     const row = this.#orders.rowOf(id)
-    return row !== NO_ROW && this.#isListedAt(row) ? row : NO_ROW
+    return row !== NOT_THERE && this.#isListedAt(row) ? row : NOT_THERE
   }
 
   /** False as well for rows beyond the columns, which grow when an order is listed. */
@@ -224,13 +232,13 @@ export class OwnOrders {
 
   #addFill(order: Order): void {
     const strategyRow = this.#strategies.rowOf(order.strategy)
-    const lots = order.side === Side.Buy ? order.lastFilledLots : -order.lastFilledLots
+    const lots = order.side === BUY ? order.lastFilledLots : -order.lastFilledLots
     this.#strategies.addPosition(strategyRow, order.instrument, lots)
     this.#strategies.revalue(strategyRow, order.instrument)
   }
 
   #enterOrder(row: number, order: Order): void {
-    const isReduceOnly = (order.instructions & Instruction.ReduceOnly) !== 0
+    const isReduceOnly = (order.instructions & REDUCE_ONLY) !== 0
     this.#enter(row, this.#strategies.rowOf(order.strategy), isReduceOnly)
     this.#price(row, aggressionOf(order, order.priceTicks))
     this.#recount(row)
@@ -243,14 +251,14 @@ export class OwnOrders {
     this.#strategyRow[row] = strategyRow
     this.#isReduceOnly[row] = isReduceOnly ? 1 : 0
     this.#state[row] = BUSY
-    this.#aggression[row] = Number.NEGATIVE_INFINITY
+    this.#aggression[row] = NOWHERE
     this.#countedLots[row] = 0
     this.#countedNotional[row] = 0
     const list = this.#listOf(row)
     const second = this.#first[list]!
     this.#next[row] = second
-    this.#previous[row] = NO_ROW
-    if (second !== NO_ROW) this.#previous[second] = row
+    this.#previous[row] = NOT_THERE
+    if (second !== NOT_THERE) this.#previous[second] = row
     this.#first[list] = row
     this.#strategies.openOrders[strategyRow]!++
     this.#size++
@@ -260,9 +268,9 @@ export class OwnOrders {
     if (this.#isListedAt(row)) {
       const next = this.#next[row]!
       const previous = this.#previous[row]!
-      if (previous === NO_ROW) this.#first[this.#listOf(row)] = next
+      if (previous === NOT_THERE) this.#first[this.#listOf(row)] = next
       else this.#next[previous] = next
-      if (next !== NO_ROW) this.#previous[next] = previous
+      if (next !== NOT_THERE) this.#previous[next] = previous
       this.#isListed[row] = 0
       this.#strategies.openOrders[this.#strategyRow[row]!]!--
       this.#size--
@@ -285,8 +293,8 @@ export class OwnOrders {
   }
 
   #findBest(list: number): void {
-    let best = Number.NEGATIVE_INFINITY
-    for (let row = this.#first[list]!; row !== NO_ROW; row = this.#next[row]!) {
+    let best = NOWHERE
+    for (let row = this.#first[list]!; row !== NOT_THERE; row = this.#next[row]!) {
       if (this.#aggression[row]! > best) best = this.#aggression[row]!
     }
     this.#best[list] = best
@@ -294,25 +302,28 @@ export class OwnOrders {
 
   /** Hands on by how much `WorstCase` counts the order differently from before. */
   #recount(row: number): void {
-    const { counted } = this.#worstCase
-    this.#worstCase.count(row)
-    const lotsBy = counted.lots - this.#countedLots[row]!
-    const notionalBy = counted.notional - this.#countedNotional[row]!
+    // Written out: a double that a call answers, or that is handed to one, is boxed.
+    const orders = this.#orders
+    const open = orders.quantityLots[row]! - orders.bookedLots[row]!
+    const lots = open > 0 ? open : 0
+    const present = orders.notionalPerLot[row]!
+    const asked = orders.amendNotionalPerLot[row]!
+    const notional = lots * (asked > present ? asked : present)
+    const lotsBy = lots - this.#countedLots[row]!
+    const notionalBy = notional - this.#countedNotional[row]!
     if (lotsBy === 0 && notionalBy === 0) return
-    this.#countedLots[row] = counted.lots
-    this.#countedNotional[row] = counted.notional
+    this.#countedLots[row] = lots
+    this.#countedNotional[row] = notional
     const strategies = this.#strategies
-    const instrument = this.#orders.instrument[row]!
-    const strategyRow = this.#strategyRow[row]!
-    const cell = strategies.cellOf(strategyRow, instrument)
-    // Written out: a double that is handed to a call is boxed.
-    const isBuy = this.#orders.side[row] === Side.Buy
+    const cell = strategies.cellOf(this.#strategyRow[row]!, orders.instrument[row]!)
+    const isBuy = orders.side[row] === BUY
     const openLots = isBuy ? strategies.openBuyLots : strategies.openSellLots
     const openNotional = isBuy ? strategies.openBuyNotional : strategies.openSellNotional
-    openLots[cell] = openLots[cell]! + lotsBy
+    const openAfter = openLots[cell]! + lotsBy
+    openLots[cell] = openAfter
     // Doubles added and taken away again leave a remainder; none is left where nothing is open.
-    openNotional[cell] = openLots[cell] === 0 ? 0 : openNotional[cell]! + notionalBy
-    strategies.revalue(strategyRow, instrument)
+    openNotional[cell] = openAfter === 0 ? 0 : openNotional[cell]! + notionalBy
+    strategies.onOpenOrders(cell)
     if (this.#isReduceOnly[row] === 1) this.#reduceOnlyLots[this.#listOf(row)]! += lotsBy
   }
 
@@ -340,8 +351,8 @@ function stateOf(order: Order): number {
 function aggressionOf(order: Order, priceTicks: number): number {
   const { type, state } = order
   const hasTriggered = state === OrderState.Working || state === OrderState.PartiallyFilled
-  if (type !== OrderType.Limit && !(type === OrderType.StopLimit && hasTriggered)) return Number.NEGATIVE_INFINITY
-  return order.side === Side.Buy ? priceTicks : 0 - priceTicks
+  if (type !== LIMIT && !(type === STOP_LIMIT && hasTriggered)) return NOWHERE
+  return order.side === BUY ? priceTicks : 0 - priceTicks
 }
 
 /** The more aggressive of an order's price and the one that an amend under way asks for. */

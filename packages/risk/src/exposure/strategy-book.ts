@@ -85,6 +85,11 @@ export class StrategyBook {
     this.#values.update(cell)
   }
 
+  /** What is open in a cell has changed, and no position or mark. */
+  onOpenOrders(cell: number): void {
+    this.#values.update(cell)
+  }
+
   /** The instrument's mark has moved. */
   onMark(instrument: number): void {
     for (let row = 0; row < this.names.length; row++) {

@@ -16,6 +16,13 @@ import { venuesOf } from './instrument-groups.ts'
 import type { NotionalTable } from './notional-table.ts'
 import { NO_ROW, OpenOrderTable } from './open-order-table.ts'
 
+/** Read once: what is imported is looked up at each use. */
+const BUY = Side.Buy
+const SELL = Side.Sell
+const LIMIT = OrderType.Limit
+const NOTHING = NO_PRICE
+const NOT_THERE = NO_ROW
+
 /** One counted order, as a snapshot holds it. */
 export interface CountedOrder {
   readonly id: number
@@ -131,14 +138,14 @@ export class WorstCase {
    */
   valueTicks(order: Order, priceTicks: number): number {
     const { type, side } = order
-    if (type === OrderType.Limit) {
-      if (side === Side.Buy) return priceTicks
+    if (type === LIMIT) {
+      if (side === BUY) return priceTicks
       const touch = this.#touchTicks(order.instrument, side)
       return touch > priceTicks ? touch : priceTicks
     }
     const hasPrice = hasLimitPrice(type) || type === OrderType.Pegged
-    if (side === Side.Buy && hasPrice && !Number.isNaN(priceTicks) && priceTicks !== NO_PRICE) return priceTicks
-    if (!hasTrigger(type) || order.triggerTicks === NO_PRICE) return this.#touchTicks(order.instrument, side)
+    if (side === BUY && hasPrice && !Number.isNaN(priceTicks) && priceTicks !== NOTHING) return priceTicks
+    if (!hasTrigger(type) || order.triggerTicks === NOTHING) return this.#touchTicks(order.instrument, side)
     return hasPrice && priceTicks > order.triggerTicks ? priceTicks : order.triggerTicks
   }
 
@@ -150,7 +157,7 @@ export class WorstCase {
   /** Lots of an order that are counted now. */
   countedLots(id: OrderId): number {
     const row = this.orders.rowOf(id)
-    if (row === NO_ROW) return 0
+    if (row === NOT_THERE) return 0
     const left = this.orders.quantityLots[row]! - this.orders.bookedLots[row]!
     return left > 0 ? left : 0
   }
@@ -158,7 +165,7 @@ export class WorstCase {
   /** Puts what is counted of a row's order now into {@link counted}; 0 for `NO_ROW`. */
   count(row: number): void {
     const orders = this.orders
-    if (row === NO_ROW) {
+    if (row === NOT_THERE) {
       this.counted.lots = 0
       this.counted.notional = 0
       return
@@ -173,7 +180,7 @@ export class WorstCase {
   /** Counts an order, and answers its row. */
   addOrder(order: Order, { notionalPerLot }: LotValue): number {
     const counted = this.orders.rowOf(order.id)
-    if (counted !== NO_ROW) return counted
+    if (counted !== NOT_THERE) return counted
     const orders = this.orders
     const row = orders.add(order.id)
     orders.instrument[row] = order.instrument
@@ -204,8 +211,8 @@ export class WorstCase {
    */
   onOrderUpdate(update: OrderUpdate, order: Order): number {
     const row = this.orders.rowOf(order.id)
-    if (row === NO_ROW) {
-      if (isFinal(order.state) || order.state === OrderState.New) return NO_ROW
+    if (row === NOT_THERE) {
+      if (isFinal(order.state) || order.state === OrderState.New) return NOT_THERE
       // An order that never passed here, e.g. one found at the venue after a restart, counts from now on.
       const price = this.valueTicks(order, order.priceTicks)
       this.#found.notionalPerLot = this.notional(order.instrument, price, 1)
@@ -301,7 +308,7 @@ export class WorstCase {
 
   #addRow(row: number, sign: 1 | -1): void {
     const instrument = this.orders.instrument[row]!
-    const isBuy = this.orders.side[row] === Side.Buy
+    const isBuy = this.orders.side[row] === BUY
     const lots = isBuy ? this.openBuyLots : this.openSellLots
     const notional = isBuy ? this.openBuyNotional : this.openSellNotional
     // Written out: a double that a call answers is boxed.
@@ -319,21 +326,21 @@ export class WorstCase {
   #readTouch(instrument: number): void {
     const book = this.#books[instrument]
     const isLive = book?.isLive === true
-    const bid = isLive ? book.best(Side.Buy) : NO_PRICE
-    const ask = isLive ? book.best(Side.Sell) : NO_PRICE
+    const bid = isLive ? book.best(BUY) : NOTHING
+    const ask = isLive ? book.best(SELL) : NOTHING
     // Written branch by branch: a value that may be a whole number or NaN would be boxed.
-    if (bid === NO_PRICE) this.bidTicks[instrument] = Number.NaN
+    if (bid === NOTHING) this.bidTicks[instrument] = Number.NaN
     else this.bidTicks[instrument] = bid
-    if (ask === NO_PRICE) this.askTicks[instrument] = Number.NaN
+    if (ask === NOTHING) this.askTicks[instrument] = Number.NaN
     else this.askTicks[instrument] = ask
-    if (bid === NO_PRICE) this.midTicks[instrument] = this.askTicks[instrument]!
-    else if (ask === NO_PRICE) this.midTicks[instrument] = bid
+    if (bid === NOTHING) this.midTicks[instrument] = this.askTicks[instrument]!
+    else if (ask === NOTHING) this.midTicks[instrument] = bid
     else this.midTicks[instrument] = (bid + ask) / 2
   }
 
   /** Price at which an order of the side trades at once; the mid where the other side is empty. */
   #touchTicks(instrument: number, side: Side): number {
-    const touch = side === Side.Buy ? this.askTicks[instrument]! : this.bidTicks[instrument]!
+    const touch = side === BUY ? this.askTicks[instrument]! : this.bidTicks[instrument]!
     return Number.isNaN(touch) ? this.midTicks[instrument]! : touch
   }
 }

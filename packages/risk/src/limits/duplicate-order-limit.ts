@@ -17,9 +17,19 @@ const NONE = -1
 /** Columns of an order's record: the one of the same hash before it, as a running number; when it left; its terms. */
 const BEFORE = 0
 const SENT_AT = 1
-const TERMS = 2
-const TERM_COUNT = 8
-const FIELDS = TERMS + TERM_COUNT
+const STRATEGY = 2
+const LISTING = 3
+const KIND = 4
+const PRICE = 5
+const TRIGGER = 6
+const QUANTITY = 7
+const INSTRUCTIONS = 8
+const PARENT = 9
+const FIELDS = 10
+const FNV_BASIS = 0x811c_9dc5
+const FNV_PRIME = 0x0100_0193
+/** Read once: what is imported is looked up at each use. */
+const SUBMIT = ProposalKind.Submit
 
 export const DuplicateOrderLimitConfig = z.strictObject({
   enabled: z.boolean().default(true).describe('whether the same order over and over is stopped'),
@@ -48,8 +58,7 @@ export class DuplicateOrderLimit implements Limit {
   /** Newest order of each hash: running numbers. */
   readonly #newest = new Float64Array(HASHES).fill(NONE)
   readonly #sent = new Float64Array(REMEMBERED * FIELDS)
-  /** Terms of the order that was asked about last, and their hash. */
-  readonly #asked = new Float64Array(TERM_COUNT)
+  /** Hash of the terms of the order that was asked about last. */
   #askedHash = 0
   #count = 0
 
@@ -60,8 +69,9 @@ export class DuplicateOrderLimit implements Limit {
   }
 
   admit(proposal: Proposal): number {
-    if (proposal.kind !== ProposalKind.Submit) return 0
-    this.#read(proposal.order)
+    if (proposal.kind !== SUBMIT) return 0
+    const { order } = proposal
+    this.#askedHash = hashOf(order)
     const records = this.#sent
     const since = proposal.now - this.#windowNanos
     let sent = 0
@@ -70,7 +80,7 @@ export class DuplicateOrderLimit implements Limit {
       const sentAt = records[record + SENT_AT]!
       if (sentAt <= since) break
       at = records[record + BEFORE]!
-      if (!this.#isSame(record)) continue
+      if (!this.#isSame(record, order)) continue
       sent++
       if (sent < this.#most) continue
       const passesAt = sentAt + this.#windowNanos
@@ -81,12 +91,20 @@ export class DuplicateOrderLimit implements Limit {
 
   /** Of the order that was asked about last. */
   onAdmitted(proposal: Proposal): void {
-    if (proposal.kind !== ProposalKind.Submit) return
+    if (proposal.kind !== SUBMIT) return
+    const { order } = proposal
     const records = this.#sent
     const record = (this.#count & (REMEMBERED - 1)) * FIELDS
     records[record + BEFORE] = this.#newest[this.#askedHash]!
     records[record + SENT_AT] = proposal.now
-    for (let term = 0; term < TERM_COUNT; term++) records[record + TERMS + term] = this.#asked[term]!
+    records[record + STRATEGY] = order.strategy
+    records[record + LISTING] = listingOf(order)
+    records[record + KIND] = kindOf(order)
+    records[record + PRICE] = order.priceTicks
+    records[record + TRIGGER] = order.triggerTicks
+    records[record + QUANTITY] = order.quantityLots
+    records[record + INSTRUCTIONS] = order.instructions
+    records[record + PARENT] = order.parentOrderId
     this.#newest[this.#askedHash] = this.#count
     this.#count++
   }
@@ -101,27 +119,38 @@ export class DuplicateOrderLimit implements Limit {
     return at !== NONE && at >= this.#count - REMEMBERED
   }
 
-  #isSame(record: number): boolean {
+  #isSame(record: number, order: Order): boolean {
     const records = this.#sent
-    for (let term = 0; term < TERM_COUNT; term++) {
-      if (records[record + TERMS + term] !== this.#asked[term]) return false
-    }
-    return true
+    return (
+      records[record + PRICE] === order.priceTicks &&
+      records[record + QUANTITY] === order.quantityLots &&
+      records[record + LISTING] === listingOf(order) &&
+      records[record + STRATEGY] === order.strategy &&
+      records[record + KIND] === kindOf(order) &&
+      records[record + TRIGGER] === order.triggerTicks &&
+      records[record + INSTRUCTIONS] === order.instructions &&
+      records[record + PARENT] === order.parentOrderId
+    )
   }
+}
 
-  #read(order: Order): void {
-    const asked = this.#asked
-    asked[0] = order.strategy
-    asked[1] = order.instrument * 2 + order.side
-    asked[2] = order.type * 16 + order.timeInForce
-    asked[3] = order.priceTicks
-    asked[4] = order.triggerTicks
-    asked[5] = order.quantityLots
-    asked[6] = order.instructions
-    asked[7] = order.parentOrderId
-    // Fowler, Noll and Vo's FNV-1a over the terms' low halves.
-    let hash = 0x811c_9dc5
-    for (let term = 0; term < TERM_COUNT; term++) hash = Math.imul(hash ^ (asked[term]! | 0), 0x0100_0193)
-    this.#askedHash = (hash ^ (hash >>> 15)) & (HASHES - 1)
-  }
+function listingOf(order: Order): number {
+  return order.instrument * 2 + order.side
+}
+
+function kindOf(order: Order): number {
+  return order.type * 16 + order.timeInForce
+}
+
+/** Fowler, Noll and Vo's FNV-1a over the terms' low halves. */
+function hashOf(order: Order): number {
+  let hash = Math.imul(FNV_BASIS ^ order.strategy, FNV_PRIME)
+  hash = Math.imul(hash ^ listingOf(order), FNV_PRIME)
+  hash = Math.imul(hash ^ kindOf(order), FNV_PRIME)
+  hash = Math.imul(hash ^ order.priceTicks, FNV_PRIME)
+  hash = Math.imul(hash ^ order.triggerTicks, FNV_PRIME)
+  hash = Math.imul(hash ^ order.quantityLots, FNV_PRIME)
+  hash = Math.imul(hash ^ order.instructions, FNV_PRIME)
+  hash = Math.imul(hash ^ order.parentOrderId, FNV_PRIME)
+  return (hash ^ (hash >>> 15)) & (HASHES - 1)
 }

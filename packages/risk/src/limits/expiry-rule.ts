@@ -6,6 +6,9 @@ import { type Limit, refuse } from './limit.ts'
 import type { LimitContext } from './limit-context.ts'
 import { type Proposal, ProposalKind } from './proposal.ts'
 
+/** Read once: what is imported is looked up at each use. */
+const GOOD_TILL_DATE = TimeInForce.GoodTillDate
+
 /** An order that is good till a date has a date, and it lies in the future. */
 export class ExpiryRule implements Limit {
   readonly name = 'expiry'
@@ -18,7 +21,7 @@ export class ExpiryRule implements Limit {
 
   admit(proposal: Proposal): number {
     const { timeInForce, expireAt } = proposal.order
-    if (timeInForce !== TimeInForce.GoodTillDate || proposal.kind !== ProposalKind.Submit) return 0
+    if (timeInForce !== GOOD_TILL_DATE || proposal.kind !== ProposalKind.Submit) return 0
     if (expireAt > proposal.now && expireAt < Number.POSITIVE_INFINITY) return 0
     return refuse(this.#records, RiskReason.Expired, proposal, expireAt, proposal.now, proposal.now + 1)
   }

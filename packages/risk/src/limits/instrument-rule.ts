@@ -17,6 +17,9 @@ export const InstrumentRuleConfig = z.strictObject({
 })
 export type InstrumentRuleConfig = z.infer<typeof InstrumentRuleConfig>
 
+/** Read once: what is imported is looked up at each use. */
+const REDUCE_ONLY = Instruction.ReduceOnly
+
 /**
  * What the instrument itself demands: it is on the allow-list, price and quantity are on its grid, the quantity is within
  * its minimum and maximum, the value reaches its minimum. A reduce-only order may be worth less and off the quantity's
@@ -73,7 +76,7 @@ export class InstrumentRule implements Limit {
       const nearest = this.#priceRules[index]!.nearest(price as Ticks)
       return refuse(this.#records, RiskReason.OffPriceGrid, proposal, price, nearest, nearest)
     }
-    if ((proposal.order.instructions & Instruction.ReduceOnly) !== 0) return 0
+    if ((proposal.order.instructions & REDUCE_ONLY) !== 0) return 0
     const step = this.#stepLots[index]!
     const left = lots - proposal.order.filledLots
     // A remainder of doubles is dear, and any whole number of lots is a multiple of 1.

@@ -3,7 +3,6 @@ import { hasLimitPrice, Instruction, type Order, type OrderId, OrderType, type O
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import { NO_PRICE, Side } from '@hft/instrument'
 import { NotionalTable } from '../exposure/notional-table.ts'
-import { NO_ROW } from '../exposure/open-order-table.ts'
 import { type ControlRefusals, RefusalRecords } from '../refusal.ts'
 import { badConfig, type RiskConfig } from '../risk-config.ts'
 import type { RiskEnvironment } from '../risk-manager.ts'
@@ -17,6 +16,13 @@ import type { StrategyListener } from './limit-context.ts'
 import { Proposal, ProposalKind } from './proposal.ts'
 import { TermsRule } from './terms-rule.ts'
 import { type ScopedStates, TradingStateRule } from './trading-state-rule.ts'
+
+/** Read once: what is imported is looked up at each use. */
+const { Submit: SUBMIT, Amend: AMEND, Cancel: CANCEL } = ProposalKind
+const BUY = Side.Buy
+const { Limit: LIMIT, Pegged: PEGGED } = OrderType
+const REDUCE_ONLY = Instruction.ReduceOnly
+const NO_LIMIT = NO_PRICE
 
 /**
  * Where every request is checked: fills in the proposal, asks each control in turn, and counts what passed.
@@ -105,7 +111,7 @@ export class LimitDesk {
 
   admitSubmit(order: Order): number {
     const proposal = this.#proposal
-    proposal.kind = ProposalKind.Submit
+    proposal.kind = SUBMIT
     const reason = this.#check(order, order.priceTicks, order.quantityLots, false)
     if (reason !== 0) return reason
     const books = this.#books!
@@ -116,7 +122,7 @@ export class LimitDesk {
 
   admitAmend(order: Order, priceTicks: Ticks, quantityLots: Lots): number {
     const proposal = this.#proposal
-    proposal.kind = ProposalKind.Amend
+    proposal.kind = AMEND
     const reason = this.#check(order, priceTicks, quantityLots, false)
     if (reason !== 0) return reason
     const books = this.#books!
@@ -129,11 +135,12 @@ export class LimitDesk {
     const books = this.#books
     if (books === undefined || this.#instruments[order.instrument] === undefined) return 0
     const proposal = this.#proposal
-    proposal.kind = ProposalKind.Cancel
+    proposal.kind = CANCEL
     proposal.order = order
     proposal.now = this.#now
     proposal.instrument = order.instrument
     proposal.side = order.side
+    proposal.isBuy = order.side === BUY
     proposal.strategyRow = books.strategies.rowOf(order.strategy)
     books.ownOrders.cancel(order)
     this.#chain!.onAdmitted(proposal)
@@ -143,7 +150,7 @@ export class LimitDesk {
   /** See `RiskManager.openParent`. */
   openParent(parent: Order): number {
     const proposal = this.#proposal
-    proposal.kind = ProposalKind.Submit
+    proposal.kind = SUBMIT
     const reason = this.#check(parent, parent.priceTicks, parent.quantityLots, true)
     if (reason !== 0) return reason
     this.#books!.parents.open(parent, proposal)
@@ -216,11 +223,13 @@ export class LimitDesk {
   /** Fills the proposal and asks every control in turn. */
   #check(order: Order, priceTicks: number, quantityLots: number, isParent: boolean): number {
     const proposal = this.#proposal
-    const hasPrice = hasLimitPrice(order.type) || (order.type === OrderType.Pegged && priceTicks !== NO_PRICE)
+    const { type } = order
+    const hasPrice = type === LIMIT || hasLimitPrice(type) || (type === PEGGED && priceTicks !== NO_LIMIT)
     proposal.order = order
     proposal.now = this.#now
     proposal.instrument = order.instrument
     proposal.side = order.side
+    proposal.isBuy = order.side === BUY
     proposal.priceTicks = hasPrice ? priceTicks : Number.NaN
     proposal.quantityLots = quantityLots
     const wrong = this.#terms.admit(proposal)
@@ -260,27 +269,36 @@ export class LimitDesk {
     this.#refresh(books, instrument)
     proposal.strategyRow = books.strategies.rowOf(order.strategy)
     proposal.equity = books.account.totalEquity
-    const left = Math.max(0, proposal.quantityLots - order.filledLots)
-    // A new order counts nothing yet, which saves looking it up.
-    worstCase.count(proposal.kind === ProposalKind.Submit ? NO_ROW : worstCase.orders.rowOf(order.id))
+    const unfilled = proposal.quantityLots - order.filledLots
+    const left = unfilled > 0 ? unfilled : 0
     const { counted } = worstCase
+    // A new order counts nothing yet, which saves looking it up.
+    if (proposal.kind !== SUBMIT) {
+      worstCase.count(worstCase.orders.rowOf(order.id))
+    } else {
+      counted.lots = 0
+      counted.notional = 0
+    }
     proposal.referenceTicks = worstCase.midTicks[instrument]!
     proposal.valueTicks = worstCase.valueTicks(order, proposal.priceTicks)
     proposal.notional = this.#notionals.of(instrument, proposal.valueTicks, left)
     proposal.notionalPerLot = left > 0 ? proposal.notional / left : 0
-    proposal.addedLots = Math.max(0, left - counted.lots)
-    proposal.addedNotional = Math.max(0, proposal.notional - counted.notional)
+    const addedLots = left - counted.lots
+    const addedNotional = proposal.notional - counted.notional
+    proposal.addedLots = addedLots > 0 ? addedLots : 0
+    // NaN stays NaN.
+    proposal.addedNotional = addedNotional <= 0 ? 0 : addedNotional
     const position = worstCase.positionLots[instrument]!
-    const isBuy = proposal.side === Side.Buy
+    const isBuy = proposal.isBuy === true
     const open = isBuy ? worstCase.openBuyLots[instrument]! : worstCase.openSellLots[instrument]!
     const closable = isBuy ? 0 - position : position
     const isShrink =
-      proposal.kind === ProposalKind.Amend &&
+      proposal.kind === AMEND &&
       proposal.quantityLots <= order.quantityLots &&
       !(proposal.priceTicks < order.priceTicks || proposal.priceTicks > order.priceTicks)
     proposal.isReducing = isShrink || open + proposal.addedLots <= closable
     // A venue holds a reduce-only order to what is left of the position; spot knows no such instruction.
-    if (proposal.isReducing || (order.instructions & Instruction.ReduceOnly) === 0) return
+    if (proposal.isReducing || (order.instructions & REDUCE_ONLY) === 0) return
     if (this.#isSpot[instrument] === 1) return
     proposal.isReducing = books.ownOrders.reduceOnlyLots(instrument, proposal.side) + proposal.addedLots <= closable
   }

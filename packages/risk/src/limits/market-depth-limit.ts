@@ -31,6 +31,9 @@ export const MarketDepthLimitConfig = z.strictObject({
 })
 export type MarketDepthLimitConfig = z.infer<typeof MarketDepthLimitConfig>
 
+/** Read once: what is imported is looked up at each use. */
+const { Market: MARKET, MarketToLimit: MARKET_TO_LIMIT } = OrderType
+
 /**
  * A market order takes no more than the book shows near the touch, so that none sweeps through an emptying book. At most
  * the first 64 levels are counted.
@@ -54,7 +57,7 @@ export class MarketDepthLimit implements Limit {
 
   admit(proposal: Proposal): number {
     const type = proposal.order.type
-    if (type !== OrderType.Market && type !== OrderType.MarketToLimit) return 0
+    if (type !== MARKET && type !== MARKET_TO_LIMIT) return 0
     if (proposal.kind !== ProposalKind.Submit || (proposal.isReducing && !this.#boundsReducing)) return 0
     const lots = proposal.quantityLots
     const shown = this.#shownLots(proposal, lots / this.#share)

@@ -29,6 +29,9 @@ export const OpenOrderLimitConfig = z
   })
 export type OpenOrderLimitConfig = z.infer<typeof OpenOrderLimitConfig>
 
+/** Read once: what is imported is looked up at each use. */
+const SUBMIT = ProposalKind.Submit
+
 /** Number of orders that are open or in flight: of an instrument, a strategy, a venue and in all. */
 export class OpenOrderLimit implements Limit {
   readonly name = 'open-orders'
@@ -57,7 +60,7 @@ export class OpenOrderLimit implements Limit {
   }
 
   admit(proposal: Proposal): number {
-    if (proposal.kind !== ProposalKind.Submit) return 0
+    if (proposal.kind !== SUBMIT) return 0
     const ofInstrument = this.#worstCase.openOrders[proposal.instrument]! + 1
     if (ofInstrument > this.#perInstrument) {
       return this.#refuse(RiskReason.OpenOrdersOfInstrument, proposal, ofInstrument, this.#perInstrument)

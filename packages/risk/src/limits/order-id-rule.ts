@@ -7,6 +7,9 @@ import { type Limit, refuse } from './limit.ts'
 import type { LimitContext } from './limit-context.ts'
 import { type Proposal, ProposalKind } from './proposal.ts'
 
+/** Read once: what is imported is looked up at each use. */
+const SUBMIT = ProposalKind.Submit
+
 /**
  * No order id is used twice: each is above every one that was let out before, as ids are given, over restarts too. An
  * order sent again under the id of one whose fate is unknown could be live twice.
@@ -23,12 +26,12 @@ export class OrderIdRule implements Limit {
 
   admit(proposal: Proposal): number {
     const id = proposal.order.id
-    if (proposal.kind !== ProposalKind.Submit || id > this.#highest) return 0
+    if (proposal.kind !== SUBMIT || id > this.#highest) return 0
     return refuse(this.#records, RiskReason.OrderIdReused, proposal, id, this.#highest, this.#highest + 1)
   }
 
   onAdmitted(proposal: Proposal): void {
-    if (proposal.kind === ProposalKind.Submit) this.#highest = proposal.order.id
+    if (proposal.kind === SUBMIT) this.#highest = proposal.order.id
   }
 
   describe(refusal: Refusal): string {

@@ -1,6 +1,5 @@
 import { formatDuration, parseDuration } from '@hft/clock'
 import type { Instrument } from '@hft/instrument'
-import { Side } from '@hft/instrument'
 import { z } from 'zod'
 import type { MarketConditions } from '../breakers/conditions.ts'
 import type { MarketReferences } from '../exposure/market-references.ts'
@@ -112,7 +111,7 @@ export class PriceCollar implements Limit {
     }
     const price = proposal.priceTicks
     if (Number.isNaN(price)) return 0
-    const isBuy = proposal.side === Side.Buy
+    const isBuy = proposal.isBuy === true
     const size = center < 0 ? 0 - center : center
     const reach = narrower(size * this.#fraction[instrument]!, this.#ticks[instrument]!)
     const rest = narrower(size * this.#passiveFraction[instrument]!, this.#passiveTicks[instrument]!)

@@ -17,6 +17,7 @@ export class Proposal {
   now: Nanos = 0
   instrument = 0
   side: Side = 0
+  isBuy = true
   /** Row of the order's strategy in `StrategyBook`. */
   strategyRow = 0
   /** Equity of the account, in the limits' currency. */

@@ -8,6 +8,9 @@ import { type Limit, refuse } from './limit.ts'
 import type { LimitContext } from './limit-context.ts'
 import type { Proposal } from './proposal.ts'
 
+/** Read once: what is imported is looked up at each use. */
+const REDUCE_ONLY = Instruction.ReduceOnly
+
 /**
  * A reduce-only order truly reduces: with every other reduce-only order of its side it stays within the position that it
  * closes, so that two of them cannot turn it. Orders without the instruction are not counted: the venue holds a
@@ -27,7 +30,7 @@ export class ReduceOnlyRule implements Limit {
   }
 
   admit(proposal: Proposal): number {
-    if ((proposal.order.instructions & Instruction.ReduceOnly) === 0 || proposal.addedLots === 0) return 0
+    if ((proposal.order.instructions & REDUCE_ONLY) === 0 || proposal.addedLots === 0) return 0
     const instrument = proposal.instrument
     const position = this.#worstCase.positionLots[instrument]!
     const closable = proposal.side === Side.Buy ? 0 - position : position

@@ -12,6 +12,9 @@ export interface ScopedStates {
   readonly isFlattening: Uint8Array
 }
 
+/** Read once: what is imported is looked up at each use. */
+const ACTIVE = TradingState.Active
+
 /**
  * Halted: nothing leaves but cancels and amends that merely shrink an order. Reducing: only what makes a position
  * smaller. The strictest counts of the system's, the instrument's and the strategy's state.
@@ -42,7 +45,7 @@ export class TradingStateRule implements Limit {
         if (ofStrategy > state) state = ofStrategy
       }
     }
-    if (state === TradingState.Active) return 0
+    if (state === ACTIVE) return 0
     const isClosing = strategy < 0 && scoped !== undefined && scoped.isFlattening[proposal.instrument] === 1
     const mayPass = state === TradingState.Reducing || proposal.kind === ProposalKind.Amend || isClosing
     if (mayPass && proposal.isReducing) return 0
