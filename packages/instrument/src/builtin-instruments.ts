@@ -1,5 +1,7 @@
 import { CodedError } from '@hft/clock'
 import type { InstrumentDefinition } from './instrument-definition.ts'
+import { PERPETUAL_LISTINGS } from './perpetual-listings.ts'
+import { SPOT_LISTINGS } from './spot-listings.ts'
 import { createVenue, type Venue } from './venue.ts'
 
 const SPOT_FEES = { maker: '0.001', taker: '0.001' } as const
@@ -173,6 +175,8 @@ export const BUILTIN_INSTRUMENTS: readonly InstrumentDefinition[] = [
     contractSize: '100',
     fees: OKX_SWAP_FEES,
   },
+  ...PERPETUAL_LISTINGS,
+  ...SPOT_LISTINGS,
 ]
 
 /** Venues of {@link BUILTIN_INSTRUMENTS}; all trade around the clock, and their day ends at 24:00 UTC. */
@@ -183,6 +187,16 @@ export const BUILTIN_VENUES: readonly Venue[] = [
   createVenue({ id: 'bybit-spot', name: 'Bybit Spot' }),
   createVenue({ id: 'bybit-linear', name: 'Bybit USDT and USDC Futures' }),
   createVenue({ id: 'okx', name: 'OKX' }),
+  createVenue({ id: 'bitfinex', name: 'Bitfinex' }),
+  createVenue({ id: 'bitget-spot', name: 'Bitget Spot' }),
+  createVenue({ id: 'bitget-linear', name: 'Bitget USDT Futures' }),
+  createVenue({ id: 'bitmex', name: 'BitMEX' }),
+  createVenue({ id: 'coinbase', name: 'Coinbase Advanced Trade' }),
+  createVenue({ id: 'deribit', name: 'Deribit' }),
+  createVenue({ id: 'gate', name: 'Gate.io Spot' }),
+  createVenue({ id: 'hyperliquid', name: 'Hyperliquid' }),
+  createVenue({ id: 'kraken', name: 'Kraken Spot' }),
+  createVenue({ id: 'kucoin', name: 'KuCoin Spot' }),
   createVenue({ id: 'generated', name: 'Generated market' }),
 ]
 
