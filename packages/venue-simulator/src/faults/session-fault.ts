@@ -52,3 +52,18 @@ export const SESSION_FAULT_KINDS = [
   'server-error',
   'refuse-connections',
 ] as const satisfies readonly SessionFault['kind'][]
+
+/** Whether a fault is of the bytes of one message, and not of a connection or of requests. */
+export function isOfMessage({ kind }: SessionFault): boolean {
+  switch (kind) {
+    case 'drop':
+    case 'duplicate':
+    case 'reorder':
+    case 'malformed':
+    case 'garbage':
+    case 'cut-in-frame':
+      return true
+    default:
+      return false
+  }
+}

@@ -26,19 +26,22 @@ export function binanceStreamOf(text: string): string | undefined {
 }
 
 /**
- * Talks as Binance's streams and its REST endpoints for books and time do, for a session of one symbol.
+ * Talks as Binance's streams and its REST endpoints for books and time do, for the symbols of a session. A stream
+ * that there isn't is confirmed like any other.
  *
  * Books are answered with all levels, whatever `limit` asks for.
  */
 export class BinanceDialect implements VenueDialect {
   readonly shutdownNotice: string
-  private readonly symbol: string
-  private readonly book = new BinanceBook()
+  private readonly books: ReadonlyMap<string, BinanceBook>
   private readonly nowMillis: () => number
 
-  /** @param nowMillis the venue's clock, milliseconds since 1970 */
-  constructor(symbol: string, nowMillis: () => number) {
-    this.symbol = symbol
+  /**
+   * @param symbols the session's; fetched books that name none are of the first
+   * @param nowMillis the venue's clock, milliseconds since 1970
+   */
+  constructor(symbols: string | readonly string[], nowMillis: () => number) {
+    this.books = new Map([symbols].flat().map((symbol) => [symbol, new BinanceBook()]))
     this.nowMillis = nowMillis
     this.shutdownNotice = JSON.stringify({ e: 'serverShutdown', E: 0 })
   }
@@ -65,25 +68,27 @@ export class BinanceDialect implements VenueDialect {
     client.send(JSON.stringify({ result: null, id }))
   }
 
-  onPublish({ text, stream }: SessionMessage): void {
+  onPublish({ text, stream, symbol }: SessionMessage): void {
     if (stream === '') {
       const { data: book } = Snapshot.safeParse(jsonOf(text))
-      if (book !== undefined) this.book.begin(book.lastUpdateId, book.bids, book.asks)
+      const [first] = this.books.keys()
+      if (book !== undefined) this.books.get(symbol ?? first!)?.begin(book.lastUpdateId, book.bids, book.asks)
       return
     }
     if (!stream.includes(DEPTH_STREAM)) return
     const { data: difference } = Difference.safeParse(jsonOf(text))
-    if (difference !== undefined) this.book.apply(difference.data)
+    if (difference !== undefined) this.books.get(difference.data.s)?.apply(difference.data)
   }
 
   onRequest(address: URL): DialectAnswer | 'later' | undefined {
     const path = REST_PATH.exec(address.pathname)
     if (path === null) return undefined
     if (path[2] === 'time') return { status: 200, body: JSON.stringify({ serverTime: this.nowMillis() }) }
-    if (address.searchParams.get('symbol') !== this.symbol) {
+    const book = this.books.get(address.searchParams.get('symbol') ?? '')
+    if (book === undefined) {
       return { status: 400, body: JSON.stringify({ code: -1121, msg: 'Invalid symbol.' }) }
     }
-    const body = this.book.snapshotText()
+    const body = book.snapshotText()
     return body === undefined ? 'later' : { status: 200, body }
   }
 }

@@ -4,7 +4,7 @@ import { generateBitfinexSession } from '../sessions/generated-bitfinex-session.
 import { BitfinexDialect, bitfinexBookText, bitfinexChecksum } from './bitfinex-dialect.ts'
 import { HeardClient } from './dialect-client.contract.ts'
 
-const message = (content: string) => ({ text: `[17472,${content},"#"]`, stream: 'book:100', atNanos: 0 })
+const message = (content: string) => ({ text: `[17472,${content},"#"]`, stream: 'book:100:tABC', atNanos: 0 })
 
 test('the checksum is the published one', () => {
   const bids = [
@@ -65,7 +65,7 @@ test('a generated session has the checksums of the books that its messages make'
     dialect.onPublish(one)
     const sent = /^\[17472,"cs",(-?\d+),/.exec(one.text)
     if (sent === null) continue
-    const whole = JSON.parse(dialect.snapshotOf('book:100')!) as [number, [number, number, number][]]
+    const whole = JSON.parse(dialect.snapshotOf('book:100:tABC')!) as [number, [number, number, number][]]
     const side = (sign: number) =>
       whole[1]
         .filter(([, , amount]) => amount * sign > 0)

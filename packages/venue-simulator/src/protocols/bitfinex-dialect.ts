@@ -8,6 +8,7 @@ import type { DialectClient, VenueDialect } from './venue-dialect.ts'
 const CHECKED_LEVELS = 25
 const SOCKET_PATH = '/ws/2'
 const FIRST_CHANNEL = 17_470
+const BOOK_STREAM = 'book:100:'
 /** Stands for the number of a message on its connection. */
 export const BITFINEX_NUMBER = '"#"'
 
@@ -27,16 +28,16 @@ const Change = z.tuple([z.number(), z.union([Level, z.array(Level)]), z.literal(
 export const BITFINEX_STREAMS = ['trades', 'book:1', 'book:100'] as const
 export type BitfinexStream = (typeof BITFINEX_STREAMS)[number]
 
-/** The number of a stream's channel, the same on all connections. */
-export function bitfinexChannelOf(stream: BitfinexStream): number {
-  return FIRST_CHANNEL + BITFINEX_STREAMS.indexOf(stream)
+/** The number of a stream's channel, the same on all connections. @param place of the symbol among the session's, from 0 */
+export function bitfinexChannelOf(stream: BitfinexStream, place = 0): number {
+  return FIRST_CHANNEL + place * BITFINEX_STREAMS.length + BITFINEX_STREAMS.indexOf(stream)
 }
 
 /** What tells a client that a stream has begun. */
-export function bitfinexSubscribed(stream: BitfinexStream, symbol: string, subId?: string): string {
+export function bitfinexSubscribed(stream: BitfinexStream, symbol: string, place = 0, subId?: string): string {
   const [channel, len] = stream.split(':')
   const form = len === undefined ? {} : { prec: 'P0', freq: 'F0', len }
-  const chanId = bitfinexChannelOf(stream)
+  const chanId = bitfinexChannelOf(stream, place)
   const named = subId === undefined ? {} : { subId }
   return JSON.stringify({ event: 'subscribed', channel, chanId, symbol, ...form, ...named, pair: symbol.slice(1) })
 }
@@ -52,18 +53,20 @@ export function bitfinexChecksum(bids: readonly TextLevel[], asks: readonly Text
   return crc32(parts.join(':')) | 0
 }
 
-/** Talks as Bitfinex's public socket does, for a session of one symbol; it numbers the messages of each connection. */
+/** Talks as Bitfinex's public socket does, for the symbols of a session; it numbers the messages of each connection. */
 export class BitfinexDialect implements VenueDialect {
   readonly shutdownNotice = JSON.stringify({ event: 'info', code: 20_051, msg: 'Stopping. Please try to reconnect' })
   readonly impossibleFaults = {
     'server-error': 'nothing is asked of Bitfinex over REST',
   }
-  private readonly symbol: string
-  private readonly book = new TextBook()
+  private readonly symbols: readonly string[]
+  private readonly books: readonly TextBook[]
   private readonly sent = new WeakMap<DialectClient, number>()
 
-  constructor(symbol: string) {
-    this.symbol = symbol
+  /** @param symbols the session's, in the order in which their channels are numbered */
+  constructor(symbols: string | readonly string[]) {
+    this.symbols = [symbols].flat()
+    this.books = this.symbols.map(() => new TextBook())
   }
 
   onConnect(address: URL, client: DialectClient): boolean {
@@ -82,8 +85,10 @@ export class BitfinexDialect implements VenueDialect {
         client.answerPing(JSON.stringify({ event: 'pong', cid: request.cid, ts: 0 }))
         return
       case 'unsubscribe': {
-        const stream = BITFINEX_STREAMS[(request.chanId ?? 0) - FIRST_CHANNEL]
-        if (stream !== undefined) client.unsubscribe(stream)
+        const place = (request.chanId ?? 0) - FIRST_CHANNEL
+        const stream = BITFINEX_STREAMS[place % BITFINEX_STREAMS.length]
+        const symbol = this.symbols[Math.floor(place / BITFINEX_STREAMS.length)]
+        if (stream !== undefined && symbol !== undefined) client.unsubscribe(`${stream}:${symbol}`)
         client.send(JSON.stringify({ event: 'unsubscribed', status: 'OK', chanId: request.chanId }))
         return
       }
@@ -91,12 +96,13 @@ export class BitfinexDialect implements VenueDialect {
     const { channel, symbol, len, subId } = request ?? {}
     const name = len === undefined ? channel : `${channel}:${len}`
     const stream = BITFINEX_STREAMS.find((one) => one === name)
-    if (stream === undefined || symbol !== this.symbol) {
+    const place = this.symbols.indexOf(symbol ?? '')
+    if (stream === undefined || symbol === undefined || place < 0) {
       client.send(JSON.stringify({ event: 'error', msg: 'symbol: invalid', code: 10_300, subId }))
       return
     }
-    client.send(bitfinexSubscribed(stream, symbol, subId))
-    client.subscribe(stream)
+    client.send(bitfinexSubscribed(stream, symbol, place, subId))
+    client.subscribe(`${stream}:${symbol}`)
   }
 
   onTooMany(text: string, client: DialectClient): boolean {
@@ -106,7 +112,8 @@ export class BitfinexDialect implements VenueDialect {
   }
 
   onPublish({ text, stream }: SessionMessage): void {
-    if (stream !== 'book:100') return
+    const book = this.books[this.symbols.indexOf(stream.slice(BOOK_STREAM.length))]
+    if (book === undefined || !stream.startsWith(BOOK_STREAM)) return
     const { data: message } = Change.safeParse(jsonOf(text))
     if (message === undefined) return
     const content = message[1]
@@ -116,8 +123,8 @@ export class BitfinexDialect implements VenueDialect {
       levels
         .filter(([, , amount]) => amount * sign > 0)
         .map(([price, orders, amount]): TextLevel => [String(price), orders === 0 ? '0' : String(Math.abs(amount))])
-    if (isWhole) this.book.replace(sideOf(1), sideOf(-1))
-    else this.book.apply(sideOf(1), sideOf(-1))
+    if (isWhole) book.replace(sideOf(1), sideOf(-1))
+    else book.apply(sideOf(1), sideOf(-1))
   }
 
   onRequest(): undefined {
@@ -125,10 +132,14 @@ export class BitfinexDialect implements VenueDialect {
   }
 
   snapshotOf(stream: string): string | undefined {
-    const { bids, asks, isKnown } = this.book
-    if (!isKnown || stream === 'trades') return undefined
-    const most = stream === 'book:1' ? 1 : bids.length + asks.length
-    return bitfinexBookText(stream as BitfinexStream, bids.slice(0, most), asks.slice(0, most))
+    const symbol = stream.slice(stream.lastIndexOf(':') + 1)
+    const place = this.symbols.indexOf(symbol)
+    const name = BITFINEX_STREAMS.find((one) => stream === `${one}:${symbol}`)
+    const book = this.books[place]
+    if (book?.isKnown !== true || name === undefined || name === 'trades') return undefined
+    const { bids, asks } = book
+    const most = name === 'book:1' ? 1 : bids.length + asks.length
+    return bitfinexBookText(name, bids.slice(0, most), asks.slice(0, most), place)
   }
 
   textFor(text: string, client: DialectClient): string {
@@ -144,10 +155,11 @@ export function bitfinexBookText(
   stream: BitfinexStream,
   bids: readonly TextLevel[],
   asks: readonly TextLevel[],
+  place = 0,
 ): string {
   const levels = [
     ...bids.map(([price, amount]) => `[${Number(price)},1,${Number(amount)}]`),
     ...asks.map(([price, amount]) => `[${Number(price)},1,-${Number(amount)}]`),
   ]
-  return `[${bitfinexChannelOf(stream)},[${levels.join(',')}],${BITFINEX_NUMBER}]`
+  return `[${bitfinexChannelOf(stream, place)},[${levels.join(',')}],${BITFINEX_NUMBER}]`
 }

@@ -7,6 +7,7 @@ import type { DialectAnswer, DialectClient, VenueDialect } from './venue-dialect
 
 const CHECKED_LEVELS = 25
 const SOCKET_PATH = '/v2/ws/public'
+const UNKNOWN_CHANNEL = 30_001
 const TIME_PATH = '/api/v2/public/time'
 
 const level = z.tuple([z.string(), z.string()])
@@ -62,6 +63,12 @@ export class BitgetDialect implements VenueDialect {
       return
     }
     for (const arg of request.args) {
+      if (!client.lists(arg.instId)) {
+        const { instType, channel, instId } = arg
+        const msg = `instType:${instType},channel:${channel},instId:${instId} doesn't exist`
+        client.send(JSON.stringify({ event: 'error', arg, code: UNKNOWN_CHANNEL, msg, op: request.op }))
+        continue
+      }
       client.send(JSON.stringify({ event: request.op, arg }))
       if (request.op === 'subscribe') client.subscribe(bitgetStreamOf(arg))
       else client.unsubscribe(bitgetStreamOf(arg))

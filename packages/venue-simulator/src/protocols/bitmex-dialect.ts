@@ -54,7 +54,10 @@ export class BitmexDialect implements VenueDialect {
     }
     for (const topic of [args].flat()) {
       if (!TABLES.test(topic)) client.send(refusal(REFUSED, `Unknown table: ${topic}`, request))
-      else if (op === 'subscribe' && client.streams.has(topic)) {
+      else if (!client.lists(topic.slice(topic.indexOf(':') + 1))) {
+        const symbol = topic.slice(topic.indexOf(':') + 1)
+        client.send(refusal(REFUSED, `Unknown or expired symbol: ${symbol}.`, { op, args: [topic] }))
+      } else if (op === 'subscribe' && client.streams.has(topic)) {
         client.send(refusal(REFUSED, `You are already subscribed to this topic: ${topic}`, request))
       } else {
         client.send(JSON.stringify({ success: true, [op]: topic, request }))

@@ -61,6 +61,11 @@ export class BybitDialect implements VenueDialect {
       client.send(answer(false, `args size >${MOST_SPOT_TOPICS}`, req_id, op))
       return
     }
+    const unknown = args.find((topic) => !client.lists(topic.slice(topic.lastIndexOf('.') + 1)))
+    if (unknown !== undefined) {
+      client.send(answer(false, `error:handler not found,topic:${unknown}`, req_id, op))
+      return
+    }
     client.send(answer(true, op === 'subscribe' ? 'subscribe' : '', req_id, op))
     for (const topic of args) {
       if (op === 'subscribe') client.subscribe(topic)

@@ -62,7 +62,9 @@ export class CoinbaseDialect implements VenueDialect {
       return
     }
     const { type, channel, product_ids = [] } = request
-    for (const product of channel === 'heartbeats' ? ['all'] : product_ids) {
+    // Products that there aren't are left out of the list, without a word.
+    const known = product_ids.filter((product) => client.lists(product))
+    for (const product of channel === 'heartbeats' ? ['all'] : known) {
       if (type === 'subscribe') client.subscribe(`${channel}:${product}`)
       else client.unsubscribe(`${channel}:${product}`)
     }

@@ -65,7 +65,10 @@ export class DeribitDialect implements VenueDialect {
   onText(text: string, client: DialectClient): void {
     const { data: request } = Request.safeParse(jsonOf(text))
     const { id, method = '', params = {} } = request ?? {}
-    const channels = (params.channels ?? []).filter((channel) => CHANNEL.test(channel))
+    const channels = (params.channels ?? []).filter((channel) => {
+      const [, symbol = ''] = channel.split('.')
+      return CHANNEL.test(channel) && client.lists(symbol)
+    })
     switch (method) {
       case 'public/test':
         this.testsPassed++

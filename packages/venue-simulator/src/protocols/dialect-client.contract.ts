@@ -6,9 +6,16 @@ export class HeardClient implements DialectClient {
   readonly streams = new Set<string>()
   readonly heard: string[] = []
   private readonly dialect: VenueDialect
+  private readonly unlisted: readonly string[]
 
-  constructor(dialect: VenueDialect) {
+  /** @param unlisted symbols that the venue doesn't have */
+  constructor(dialect: VenueDialect, unlisted: readonly string[] = []) {
     this.dialect = dialect
+    this.unlisted = unlisted
+  }
+
+  lists(symbol: string): boolean {
+    return !this.unlisted.includes(symbol)
   }
 
   /** What it heard, as JSON where it is some, since the last call. */

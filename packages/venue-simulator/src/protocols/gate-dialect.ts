@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { SessionMessage } from '../sessions/market-session.ts'
 import { jsonOf } from './message-json.ts'
-import { TextBook, type TextLevel } from './text-book.ts'
+import { NumberedBook } from './numbered-book.ts'
+import type { TextLevel } from './text-book.ts'
 import type { DialectAnswer, DialectClient, VenueDialect } from './venue-dialect.ts'
 
 const SOCKET_PATH = '/ws/v4/'
@@ -19,9 +20,8 @@ const Request = z.object({
 const Snapshot = z.object({ id: z.int(), update: z.int(), asks: z.array(level), bids: z.array(level) })
 const Difference = z.object({
   channel: z.literal('spot.order_book_update'),
-  result: z.object({ t: z.int(), u: z.int(), b: z.array(level), a: z.array(level) }),
+  result: z.object({ t: z.int(), s: z.string(), u: z.int(), b: z.array(level), a: z.array(level) }),
 })
-type Difference = z.infer<typeof Difference>['result']
 
 /** A book as REST answers it. */
 export function gateBookText(
@@ -33,22 +33,20 @@ export function gateBookText(
   return JSON.stringify({ id, current: millis, update: millis, asks, bids })
 }
 
-/** Talks as Gate.io's spot socket and its REST endpoints for books and time do, for a session of one pair. */
+/** Talks as Gate.io's spot socket and its REST endpoints for books and time do, for the pairs of a session. */
 export class GateDialect implements VenueDialect {
   readonly impossibleFaults = {
     'shutdown-notice': 'Gate.io announces no cut',
   }
-  private readonly symbol: string
+  private readonly books: ReadonlyMap<string, NumberedBook>
   private readonly nowMillis: () => number
-  private readonly levels = new TextBook()
-  private id = 0
-  private millis = 0
-  /** Differences from before the book was known. */
-  private readonly earlier: Difference[] = []
 
-  /** @param nowMillis the venue's clock, milliseconds since 1970 */
-  constructor(symbol: string, nowMillis: () => number) {
-    this.symbol = symbol
+  /**
+   * @param symbols the session's; fetched books that name none are of the first
+   * @param nowMillis the venue's clock, milliseconds since 1970
+   */
+  constructor(symbols: string | readonly string[], nowMillis: () => number) {
+    this.books = new Map([symbols].flat().map((symbol) => [symbol, new NumberedBook()]))
     this.nowMillis = nowMillis
   }
 
@@ -65,7 +63,7 @@ export class GateDialect implements VenueDialect {
     }
     const { id, channel, event, payload } = request ?? {}
     const [pair] = payload ?? []
-    if (event === undefined || pair !== this.symbol) {
+    if (event === undefined || pair === undefined || !this.books.has(pair)) {
       const error = { code: 2, message: `unknown currency pair ${pair ?? ''}` }
       client.send(JSON.stringify({ time, id, channel, event: event ?? 'subscribe', error, result: null }))
       return
@@ -75,20 +73,19 @@ export class GateDialect implements VenueDialect {
     else client.unsubscribe(`${channel}:${pair}`)
   }
 
-  onPublish({ text, stream }: SessionMessage): void {
+  onPublish({ text, stream, symbol }: SessionMessage): void {
     if (stream === '') {
       const { data: book } = Snapshot.safeParse(jsonOf(text))
-      if (book === undefined || this.levels.isKnown) return
-      this.levels.replace(book.bids, book.asks)
-      this.id = book.id
-      this.millis = book.update
-      for (const difference of this.earlier.splice(0)) this.apply(difference)
+      const [first] = this.books.keys()
+      if (book === undefined) return
+      const { id, update: millis, bids, asks } = book
+      this.books.get(symbol ?? first!)?.begin({ id, millis, bids, asks })
       return
     }
     const { data: message } = Difference.safeParse(jsonOf(text))
     if (message === undefined) return
-    if (this.levels.isKnown) this.apply(message.result)
-    else this.earlier.push(message.result)
+    const { t: millis, s, u: id, b: bids, a: asks } = message.result
+    this.books.get(s)?.apply({ id, millis, bids, asks })
   }
 
   onRequest(address: URL): DialectAnswer | 'later' | undefined {
@@ -96,17 +93,12 @@ export class GateDialect implements VenueDialect {
       return { status: 200, body: JSON.stringify({ server_time: this.nowMillis() }) }
     }
     if (address.pathname !== BOOK_PATH) return undefined
-    if (address.searchParams.get('currency_pair') !== this.symbol) {
+    const book = this.books.get(address.searchParams.get('currency_pair') ?? '')
+    if (book === undefined) {
       return { status: 400, body: JSON.stringify({ label: 'INVALID_CURRENCY_PAIR', message: 'Invalid currency pair' }) }
     }
-    if (!this.levels.isKnown) return 'later'
-    return { status: 200, body: gateBookText(this.id, this.millis, this.levels.bids, this.levels.asks) }
-  }
-
-  private apply({ t, u, b, a }: Difference): void {
-    if (u <= this.id) return
-    this.id = u
-    this.millis = t
-    this.levels.apply(b, a)
+    const { levels, id, millis } = book
+    if (!levels.isKnown) return 'later'
+    return { status: 200, body: gateBookText(id, millis, levels.bids, levels.asks) }
   }
 }

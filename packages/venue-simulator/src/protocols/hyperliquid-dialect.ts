@@ -44,6 +44,10 @@ export class HyperliquidDialect implements VenueDialect {
       client.send(refusal(`Error parsing JSON into valid websocket request: ${text}`))
       return
     }
+    if (!client.lists(subscription.coin)) {
+      client.send(refusal(`Invalid subscription ${JSON.stringify(subscription)}`))
+      return
+    }
     const stream = `${subscription.type}:${subscription.coin}`
     const isThere = client.streams.has(stream)
     if (isThere === (method === 'subscribe')) {

@@ -77,6 +77,11 @@ export class KrakenDialect implements VenueDialect {
       return
     }
     for (const symbol of params.symbol) {
+      if (!client.lists(symbol)) {
+        const error = `Currency pair not supported ${symbol}`
+        client.send(JSON.stringify({ error, method, req_id, success: false, symbol, ...this.times() }))
+        continue
+      }
       const result = { ...params, symbol }
       client.send(JSON.stringify({ method, result, success: true, ...this.times(), req_id }))
       const stream = `${params.channel}:${symbol}`

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { SessionMessage } from '../sessions/market-session.ts'
 import { jsonOf } from './message-json.ts'
-import { TextBook, type TextLevel } from './text-book.ts'
+import { NumberedBook } from './numbered-book.ts'
+import type { TextLevel } from './text-book.ts'
 import type { DialectAnswer, DialectClient, VenueDialect } from './venue-dialect.ts'
 
 const SOCKET_PATH = '/endpoint'
@@ -29,10 +30,10 @@ const Difference = z.object({
   data: z.object({
     changes: z.object({ asks: z.array(change), bids: z.array(change) }),
     sequenceEnd: z.number(),
+    symbol: z.string(),
     time: z.number(),
   }),
 })
-type Difference = z.infer<typeof Difference>['data']
 
 /** A book as REST answers it. */
 export function kucoinBookText(
@@ -45,26 +46,24 @@ export function kucoinBookText(
 }
 
 /**
- * Talks as KuCoin's spot socket does, for a session of one symbol: a connection needs a token that a request over REST
+ * Talks as KuCoin's spot socket does, for the symbols of a session: a connection needs a token that a request over REST
  * answers with, and each token is good once.
  */
 export class KucoinDialect implements VenueDialect {
   readonly impossibleFaults = {
     'shutdown-notice': 'KuCoin announces no cut',
   }
-  private readonly symbol: string
+  private readonly books: ReadonlyMap<string, NumberedBook>
   private readonly nowMillis: () => number
-  private readonly levels = new TextBook()
   private readonly tokens = new Set<string>()
   private tokenCount = 0
-  private sequence = 0
-  private time = 0
-  /** Differences from before the book was known. */
-  private readonly earlier: Difference[] = []
 
-  /** @param nowMillis the venue's clock, milliseconds since 1970 */
-  constructor(symbol: string, nowMillis: () => number) {
-    this.symbol = symbol
+  /**
+   * @param symbols the session's; fetched books that name none are of the first
+   * @param nowMillis the venue's clock, milliseconds since 1970
+   */
+  constructor(symbols: string | readonly string[], nowMillis: () => number) {
+    this.books = new Map([symbols].flat().map((symbol) => [symbol, new NumberedBook()]))
     this.nowMillis = nowMillis
   }
 
@@ -82,7 +81,7 @@ export class KucoinDialect implements VenueDialect {
       return
     }
     const { id = '', topic = '' } = request ?? {}
-    if (request === undefined || !topic.endsWith(`:${this.symbol}`)) {
+    if (request === undefined || !this.books.has(topic.slice(topic.indexOf(':') + 1))) {
       client.send(JSON.stringify({ id, type: 'error', code: 404, data: `topic ${topic} is not found` }))
       return
     }
@@ -91,20 +90,21 @@ export class KucoinDialect implements VenueDialect {
     else client.unsubscribe(topic)
   }
 
-  onPublish({ text, stream }: SessionMessage): void {
+  onPublish({ text, stream, symbol }: SessionMessage): void {
     if (stream === '') {
       const { data: book } = Snapshot.safeParse(jsonOf(text))
-      if (book === undefined || this.levels.isKnown) return
-      this.levels.replace(book.data.bids, book.data.asks)
-      this.sequence = Number(book.data.sequence)
-      this.time = book.data.time
-      for (const difference of this.earlier.splice(0)) this.apply(difference)
+      const [first] = this.books.keys()
+      if (book === undefined) return
+      const { sequence, time: millis, bids, asks } = book.data
+      this.books.get(symbol ?? first!)?.begin({ id: Number(sequence), millis, bids, asks })
       return
     }
     const { data: message } = Difference.safeParse(jsonOf(text))
     if (message === undefined) return
-    if (this.levels.isKnown) this.apply(message.data)
-    else this.earlier.push(message.data)
+    const { changes, sequenceEnd: id, time: millis, symbol: of } = message.data
+    const levels = (side: readonly z.infer<typeof change>[]) =>
+      side.filter(([price]) => Number(price) > 0).map(([price, quantity]): TextLevel => [price, quantity])
+    this.books.get(of)?.apply({ id, millis, bids: levels(changes.bids), asks: levels(changes.asks) })
   }
 
   onRequest(address: URL): DialectAnswer | 'later' | undefined {
@@ -114,11 +114,13 @@ export class KucoinDialect implements VenueDialect {
       case TIME_PATH:
         return { status: 200, body: JSON.stringify({ code: SUCCESS, data: this.nowMillis() }) }
       case BOOK_PATH: {
-        if (address.searchParams.get('symbol') !== this.symbol) {
+        const book = this.books.get(address.searchParams.get('symbol') ?? '')
+        if (book === undefined) {
           return { status: 400, body: JSON.stringify({ code: '900001', msg: 'symbol not exists' }) }
         }
-        if (!this.levels.isKnown) return 'later'
-        return { status: 200, body: kucoinBookText(this.sequence, this.time, this.levels.bids, this.levels.asks) }
+        const { levels, id, millis } = book
+        if (!levels.isKnown) return 'later'
+        return { status: 200, body: kucoinBookText(id, millis, levels.bids, levels.asks) }
       }
       default:
         return undefined
@@ -131,14 +133,5 @@ export class KucoinDialect implements VenueDialect {
     const server = { endpoint: `ws://${address.host}${SOCKET_PATH}`, encrypt: false, protocol: 'websocket' }
     const instanceServers = [{ ...server, pingInterval: 18_000, pingTimeout: 10_000 }]
     return JSON.stringify({ code: SUCCESS, data: { token, instanceServers } })
-  }
-
-  private apply({ changes, sequenceEnd, time }: Difference): void {
-    if (sequenceEnd <= this.sequence) return
-    this.sequence = sequenceEnd
-    this.time = time
-    const levels = (side: readonly z.infer<typeof change>[]) =>
-      side.filter(([price]) => Number(price) > 0).map(([price, quantity]): TextLevel => [price, quantity])
-    this.levels.apply(levels(changes.bids), levels(changes.asks))
   }
 }

@@ -22,6 +22,8 @@ const Book = z.object({
   ]),
 })
 const BOOK_CHANNEL = /^books/
+/** Of a pair, which is no instrument. */
+const INDEX_CHANNEL = 'index-tickers'
 /** Levels of each side in a checksum. */
 const CHECKED_LEVELS = 25
 
@@ -77,6 +79,11 @@ export class OkxDialect implements VenueDialect {
       return
     }
     for (const arg of args) {
+      if (!client.lists(arg.instId) && arg.channel !== INDEX_CHANNEL) {
+        const reason = `Wrong URL or channel:${arg.channel},instId:${arg.instId} doesn't exist.`
+        client.send(refusal('60018', reason, id))
+        continue
+      }
       client.send(JSON.stringify({ id, event: op, arg, connId: 'local' }))
       const stream = `${arg.channel}:${arg.instId}`
       if (op === 'subscribe') client.subscribe(stream)

@@ -7,6 +7,8 @@ export interface DialectClient {
   readonly line: number
   /** What it is subscribed to. */
   readonly streams: ReadonlySet<string>
+  /** Whether the venue has an instrument of this name. */
+  lists(symbol: string): boolean
   /** Begins a stream, with the book of {@link VenueDialect.snapshotOf} where the venue pushes one. */
   subscribe(stream: string): void
   unsubscribe(stream: string): void

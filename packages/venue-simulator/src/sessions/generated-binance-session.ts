@@ -9,6 +9,8 @@ const MESSAGES_BEFORE_SNAPSHOT = 5
 export interface GeneratedSessionOptions extends GeneratedMarketOptions {
   /** Futures name the last update id of the difference before (`pu`), spot counts without a hole. */
   readonly rule: 'spot' | 'futures'
+  /** Each trade by itself, or those of one order together; default each. */
+  readonly trades?: 'trade' | 'aggTrade'
 }
 
 /**
@@ -16,7 +18,7 @@ export interface GeneratedSessionOptions extends GeneratedMarketOptions {
  * after each of them, trades that take from it, and a fetched book soon after the beginning. Never crossed.
  */
 export function generateBinanceSession(options: GeneratedSessionOptions): MarketSession {
-  const { symbol, rule, seed } = options
+  const { symbol, rule, seed, trades = 'trade' } = options
   const isFutures = rule === 'futures'
   const writer = new SessionWriter(options)
   const { market } = writer
@@ -39,7 +41,11 @@ export function generateBinanceSession(options: GeneratedSessionOptions): Market
     if (step.kind === 'trade') {
       const { id, price, quantity, isBuyerMaker } = step
       const { E, T } = times()
-      publish('trade', { e: 'trade', E, s: symbol, t: id, p: price, q: quantity, T, m: isBuyerMaker })
+      const what = { s: symbol, p: price, q: quantity, T, m: isBuyerMaker }
+      publish(
+        trades,
+        trades === 'trade' ? { e: trades, E, t: id, ...what } : { e: trades, E, a: id, f: id, l: id, ...what },
+      )
       continue
     }
     const previous = updateId

@@ -14,24 +14,31 @@ import { SessionWriter } from './session-writer.ts'
 
 const CHANGES_PER_HEARTBEAT = 50
 
+/** What a generated session of Bitfinex is like. */
+export interface GeneratedBitfinexOptions extends GeneratedMarketOptions {
+  /** Place of the symbol among those of a session, from 0, by which its channels are numbered; default 0. */
+  readonly place?: number
+}
+
 /**
  * A session that Bitfinex could have sent: a book whose changes come one by one with a checksum after them, the best of
  * each side as a book of one level, trades, and signs of life. The server numbers its messages.
  */
-export function generateBitfinexSession(options: GeneratedMarketOptions): MarketSession {
-  const { symbol } = options
+export function generateBitfinexSession(options: GeneratedBitfinexOptions): MarketSession {
+  const { symbol, place = 0 } = options
   const writer = new SessionWriter(options)
   const { market } = writer
   const publish = (stream: BitfinexStream, content: string) =>
-    writer.publish(stream, `[${bitfinexChannelOf(stream)},${content},${BITFINEX_NUMBER}]`)
+    writer.publish(`${stream}:${symbol}`, `[${bitfinexChannelOf(stream, place)},${content},${BITFINEX_NUMBER}]`)
   const change = (stream: BitfinexStream, sign: 1 | -1, [price, quantity]: TextLevel) => {
     const amount = Number(quantity)
     publish(stream, `[${Number(price)},${amount === 0 ? 0 : 1},${sign * (amount === 0 ? 1 : amount)}]`)
   }
-  for (const stream of BITFINEX_STREAMS) writer.publish(stream, bitfinexSubscribed(stream, symbol))
+  for (const stream of BITFINEX_STREAMS)
+    writer.publish(`${stream}:${symbol}`, bitfinexSubscribed(stream, symbol, place))
   let best: readonly [TextLevel, TextLevel] = [market.bids[0]!, market.asks[0]!]
-  writer.publish('book:100', bitfinexBookText('book:100', market.bids, market.asks))
-  writer.publish('book:1', bitfinexBookText('book:1', [best[0]], [best[1]]))
+  writer.publish(`book:100:${symbol}`, bitfinexBookText('book:100', market.bids, market.asks, place))
+  writer.publish(`book:1:${symbol}`, bitfinexBookText('book:1', [best[0]], [best[1]], place))
   let steps = 0
   while (!writer.isFull) {
     const step = market.next()

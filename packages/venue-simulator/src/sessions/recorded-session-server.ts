@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { type Clock, CodedError, type Nanos, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
 import { WebSocketServer } from 'ws'
-import type { SessionFault } from '../faults/session-fault.ts'
+import { isOfMessage, type SessionFault } from '../faults/session-fault.ts'
 import type { DialectAnswer, VenueDialect } from '../protocols/venue-dialect.ts'
 import type { MarketSession, SessionMessage } from './market-session.ts'
 import { SessionClient } from './session-client.ts'
@@ -68,8 +68,12 @@ export class RecordedSessionServer {
   /** Books to be pushed, by stream, as they were when they should have begun to be old. */
   private readonly oldBooks = new Map<string, string>()
 
+  private readonly symbols: ReadonlySet<string>
+
   private constructor(options: SessionServerOptions) {
     this.options = options
+    const { symbol, symbols = [symbol] } = options.session
+    this.symbols = new Set(symbols)
     this.faults = [...(options.faults ?? [])].sort((one, other) => one.at - other.at)
     this.sockets = new WebSocketServer({ noServer: true, autoPong: false, perMessageDeflate: false })
     this.http = createServer((request, response) => this.onRequest(request, response))
@@ -156,7 +160,7 @@ export class RecordedSessionServer {
       return
     }
     this.sockets.handleUpgrade(request, stream, head, (socket) => {
-      const client = new SessionClient(this.connectionCount++, socket, stream, this.onSubscribe)
+      const client = new SessionClient(this.connectionCount++, socket, stream, this.symbols, this.onSubscribe)
       if (!this.options.dialect.onConnect(new URL(request.url ?? '/', this.rest), client)) {
         client.close(GOING_AWAY, 'no such stream')
         return
@@ -374,21 +378,6 @@ export class RecordedSessionServer {
         return
     }
     client.send(text)
-  }
-}
-
-/** Whether a fault is of the bytes of one message, and not of a connection or of requests. */
-function isOfMessage({ kind }: SessionFault): boolean {
-  switch (kind) {
-    case 'drop':
-    case 'duplicate':
-    case 'reorder':
-    case 'malformed':
-    case 'garbage':
-    case 'cut-in-frame':
-      return true
-    default:
-      return false
   }
 }
 

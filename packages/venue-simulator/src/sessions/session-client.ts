@@ -18,16 +18,22 @@ export class SessionClient implements DialectClient {
   private postponed: string | undefined
   private readonly socket: WebSocket
   private readonly stream: Socket
+  private readonly symbols: ReadonlySet<string>
   private readonly onSubscribe: (client: SessionClient, stream: string) => void
 
-  /** @param onSubscribe is told of a stream that begins */
+  /**
+   * @param symbols that the venue has
+   * @param onSubscribe is told of a stream that begins
+   */
   constructor(
     line: number,
     socket: WebSocket,
     stream: Socket,
+    symbols: ReadonlySet<string>,
     onSubscribe: (client: SessionClient, stream: string) => void,
   ) {
     this.line = line
+    this.symbols = symbols
     this.onSubscribe = onSubscribe
     this.socket = socket
     this.stream = stream
@@ -43,6 +49,10 @@ export class SessionClient implements DialectClient {
   /** Bytes that the client hasn't taken yet. */
   get bufferedBytes(): number {
     return this.isStalled ? 0 : this.socket.bufferedAmount
+  }
+
+  lists(symbol: string): boolean {
+    return this.symbols.has(symbol)
   }
 
   subscribe(stream: string): void {

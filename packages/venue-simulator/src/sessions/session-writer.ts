@@ -25,6 +25,7 @@ export class SessionWriter {
   /** Adds a message, at the market's time. @param stream empty for an answer over REST */
   publish(stream: string, message: unknown): void {
     const text = typeof message === 'string' ? message : JSON.stringify(message)
-    this.messages.push({ text, stream, atNanos: this.market.millis * NANOS_PER_MILLISECOND })
+    const { symbol } = this.options
+    this.messages.push({ text, stream, symbol, atNanos: this.market.millis * NANOS_PER_MILLISECOND })
   }
 }

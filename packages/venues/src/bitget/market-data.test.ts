@@ -35,10 +35,13 @@ describe('market data of Bitget is asked for', () => {
   })
 
   test.each([
-    ['{"event":"subscribe","arg":{"instType":"SPOT","channel":"books","instId":"BTCUSDT"}}', { accepted: true }],
+    [
+      '{"event":"subscribe","arg":{"instType":"SPOT","channel":"books","instId":"BTCUSDT"}}',
+      { accepted: true, streams: ['SPOT books BTCUSDT'] },
+    ],
     [
       '{"event":"error","arg":{"instType":"SPOT","channel":"books","instId":"X"},"code":30001,"msg":"doesn’t exist"}',
-      { accepted: false, reason: 'doesn’t exist' },
+      { accepted: false, reason: 'doesn’t exist', streams: ['SPOT books X'] },
     ],
     ['{"event":"error","code":"30006"}', { accepted: false, reason: 'code 30006', isTemporary: true }],
     ['{"event":"unsubscribe","arg":{}}', undefined],

@@ -41,10 +41,10 @@ export function bitgetLinearMarketData(): MarketDataProtocol {
 function bitgetMarketData(market: BitgetMarket): MarketDataProtocol {
   const argumentOf = ({ instrument, channel }: Subscription) => ({
     instType: market,
-    channel: CHANNEL_NAMES[channel],
+    channel: CHANNEL_NAMES[channel] ?? channel,
     instId: instrument.symbol,
   })
-  // An answer names its stream and no request, so that each request has one stream and answers come in order.
+  // An answer names its stream and no request, so that each request has one.
   const request = (op: string, subscriptions: readonly Subscription[]) =>
     subscriptions.map((subscription) => JSON.stringify({ op, args: [argumentOf(subscription)] }))
   return {
@@ -65,18 +65,24 @@ function bitgetMarketData(market: BitgetMarket): MarketDataProtocol {
     subscribe: (subscriptions) => request('subscribe', subscriptions),
     unsubscribe: (subscriptions) => request('unsubscribe', subscriptions),
     acknowledgement,
+    streamName: (subscription) => nameOf(argumentOf(subscription)),
     serverTime: { path: '/api/v2/public/time', weight: 1, millisOf, resolutionMillis: 1 },
     identifier: (subscriptions) => new BitgetFrameIdentifier(subscriptions.map(argumentOf)),
   }
 }
 
+function nameOf({ instType, channel, instId }: NonNullable<z.infer<typeof Answer>['arg']>): string {
+  return `${instType} ${channel} ${instId}`
+}
+
 function acknowledgement(frame: Uint8Array): SubscriptionAnswer | undefined {
   const { data: answer } = Answer.safeParse(jsonOf(frame))
   if (answer === undefined) return undefined
-  if (answer.event === 'subscribe') return { accepted: true }
+  const streams = answer.arg === undefined ? {} : { streams: [nameOf(answer.arg)] }
+  if (answer.event === 'subscribe') return { accepted: true, ...streams }
   const isTemporary = Number(answer.code) === TOO_MANY_REQUESTS
   const reason = answer.msg || `code ${answer.code ?? 'unknown'}`
-  return { accepted: false, reason, ...(isTemporary ? { isTemporary } : {}) }
+  return { accepted: false, reason, ...streams, ...(isTemporary ? { isTemporary } : {}) }
 }
 
 function millisOf(body: Uint8Array): number | undefined {

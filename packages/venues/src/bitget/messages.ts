@@ -49,6 +49,7 @@ export const Trades = z.object({
 /** An answer to a request. */
 export const Answer = z.object({
   event: z.enum(['subscribe', 'error']),
+  arg: z.object({ instType: z.string(), channel: z.string(), instId: z.string() }).optional(),
   code: z.union([z.string(), z.number()]).optional(),
   msg: z.string().optional(),
 })

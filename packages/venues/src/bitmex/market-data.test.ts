@@ -41,7 +41,7 @@ describe('market data of BitMEX is asked for', () => {
   test.each([
     [
       { success: true, subscribe: 'trade:XBTUSD', request: { op: 'subscribe', args: ['trade:XBTUSD'] } },
-      { accepted: true },
+      { accepted: true, streams: ['trade:XBTUSD'] },
     ],
     // 1. mark price and funding are of one topic
     [
@@ -50,11 +50,11 @@ describe('market data of BitMEX is asked for', () => {
         error: 'You are already subscribed to this topic: instrument:XBTUSD',
         request: { op: 'subscribe', args: ['instrument:XBTUSD'] },
       },
-      { accepted: true },
+      { accepted: true, streams: ['instrument:XBTUSD'] },
     ],
     [
       { status: 400, error: 'Unknown or expired symbol.', request: { op: 'subscribe', args: ['trade:X'] } },
-      { accepted: false, reason: 'Unknown or expired symbol.' },
+      { accepted: false, reason: 'Unknown or expired symbol.', streams: ['trade:X'] },
     ],
     [
       { status: 429, error: 'Rate limit exceeded, retry in 1 seconds.', request: { op: 'subscribe', args: [] } },

@@ -25,20 +25,22 @@ const ALREADY_THERE = /already subscribed/i
 
 const Answer = z.union([
   z.object({ success: z.literal(true), subscribe: z.string() }),
-  z.object({ error: z.string(), request: z.object({ op: z.literal('subscribe') }) }),
+  z.object({
+    error: z.string(),
+    request: z.object({ op: z.literal('subscribe'), args: z.union([z.string(), z.array(z.string())]).optional() }),
+  }),
 ])
 const ServerTime = z.object({ timestamp: z.int() })
 
 /**
  * How BitMEX's market data is asked for (https://www.bitmex.com/app/wsAPI): a table of a symbol each, whose present state
- * comes first. Answers repeat no request's id, so that each request has one topic.
+ * comes first. Answers repeat no request's id but its topic, so that each request has one.
  */
 export function bitmexMarketData(streams: Partial<BitmexStreams> = {}): MarketDataProtocol {
   const { book }: BitmexStreams = { book: 'orderBookL2', ...streams }
-  const request = (op: string, subscriptions: readonly Subscription[]) => {
-    const args = subscriptions.map(({ instrument, channel }) => topicOf(instrument, channel, book))
-    return [...new Set(args)].map((topic) => JSON.stringify({ op, args: [topic] }))
-  }
+  const streamName = ({ instrument, channel }: Subscription) => topicOf(instrument, channel, book)
+  const request = (op: string, subscriptions: readonly Subscription[]) =>
+    [...new Set(subscriptions.map(streamName))].map((topic) => JSON.stringify({ op, args: [topic] }))
   return {
     endpoints: { webSocket: 'wss://ws.bitmex.com', rest: 'https://www.bitmex.com' },
     channels: ['trades', 'quotes', 'book', 'funding', 'mark'],
@@ -57,6 +59,7 @@ export function bitmexMarketData(streams: Partial<BitmexStreams> = {}): MarketDa
     subscribe: (subscriptions) => request('subscribe', subscriptions),
     unsubscribe: (subscriptions) => request('unsubscribe', subscriptions),
     acknowledgement: answerOf,
+    streamName,
     serverTime: { path: '/api/v1', weight: 1, millisOf, resolutionMillis: 1 },
   }
 }
@@ -78,8 +81,12 @@ function topicOf({ symbol }: Instrument, channel: MarketDataChannel, book: strin
 function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const { data: answer } = Answer.safeParse(jsonOf(frame))
   if (answer === undefined) return undefined
-  if ('success' in answer || ALREADY_THERE.test(answer.error)) return { accepted: true }
-  return refusalBecause(answer.error)
+  if ('success' in answer) return { accepted: true, streams: [answer.subscribe] }
+  const { args } = answer.request
+  const streams = args === undefined || args.length === 0 ? {} : { streams: [args].flat() }
+  return ALREADY_THERE.test(answer.error)
+    ? { accepted: true, ...streams }
+    : { ...refusalBecause(answer.error), ...streams }
 }
 
 function millisOf(body: Uint8Array): number | undefined {

@@ -30,6 +30,8 @@ const PING_MILLIS = 20_000
 const SILENCE_MILLIS = 45_000
 /** Topics of at most some 50 characters keep a connection below its 21,000 characters of them. */
 const TOPICS_PER_CONNECTION = 400
+/** What a request made anew, in parts, is told of topics that it had already. */
+const ALREADY_THERE = /already subscribed/i
 const REQUESTS_PER_FIVE_SECONDS = 600
 
 const Answer = z.object({
@@ -115,7 +117,9 @@ function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const requestId = Number(answer.req_id)
   const isNamed = answer.req_id !== undefined && Number.isSafeInteger(requestId)
   return {
-    ...(answer.success ? { accepted: true } : refusalBecause(answer.ret_msg)),
+    ...(answer.success || ALREADY_THERE.test(answer.ret_msg ?? '')
+      ? { accepted: true }
+      : refusalBecause(answer.ret_msg)),
     ...(isNamed ? { requestId } : {}),
   }
 }

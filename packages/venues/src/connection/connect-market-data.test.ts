@@ -4,6 +4,8 @@ import { BUILTIN_INSTRUMENTS, instrumentsOf } from '@hft/instrument'
 import { describe, expect, test } from 'vitest'
 import { bybitInstruments } from '../bybit/listings.contract.ts'
 import { bybitLinearMarketData } from '../bybit/market-data.ts'
+import { coinbaseInstruments } from '../coinbase/listings.contract.ts'
+import { krakenInstruments } from '../kraken/listings.contract.ts'
 import { type ConnectOptions, connectMarketData } from './connect-market-data.ts'
 import type { RestClient } from './rest-client.ts'
 
@@ -123,6 +125,67 @@ describe('connectMarketData', () => {
     await feed.close()
     expect(rows.at(-1)).toEqual([EventKind.Status, btc.index, FeedState.Closed])
     expect(states.at(-1)).toBe('BTCUSDT closed closed')
+  })
+
+  test('a subscription that alone is not answered is given up: the others go on, and it is told of', () => {
+    const { clock, peers, feed, states, say } = setup({
+      venue: 'kraken',
+      instruments: krakenInstruments,
+      channels: ['quotes'],
+    })
+    peers[0]!.onOpen()
+    say({ method: 'subscribe', success: true, req_id: 1, result: {} })
+    for (let second = 1; second <= 17; second++) {
+      clock.advanceTo(second * SECOND)
+      peers[0]!.onSignOfLife()
+    }
+    expect(feed.statistics.lines[0]).toMatchObject({ opened: 1, lost: 0, accepted: 1 })
+    expect(states.filter((text) => text.startsWith('ETH/USD'))).toEqual([
+      'ETH/USD connecting',
+      'ETH/USD synchronising',
+      "ETH/USD synchronising no answer has come yet; is 'ETH/USD' listed at kraken, and written so there?",
+      'ETH/USD live',
+    ])
+    expect(states.at(-2)).toBe('BTC/USD live')
+  })
+
+  test('a book that never comes is told of once, and a silence that began with the feed', () => {
+    const { clock, peers, states, say } = setup({
+      venue: 'coinbase',
+      instruments: coinbaseInstruments,
+      channels: ['book'],
+      silentAfterMillis: 20_000,
+    })
+    peers[0]!.onOpen()
+    const head = { client_id: '', timestamp: '1970-01-01T00:00:01Z' }
+    say({ channel: 'subscriptions', ...head, sequence_num: 0, events: [{ subscriptions: { level2: ['BTC-USD'] } }] })
+    const level = { side: 'bid', event_time: '1970-01-01T00:00:00Z', price_level: '1.00', new_quantity: '1' }
+    const book = { type: 'snapshot', product_id: 'BTC-USD', updates: [level] }
+    say({ channel: 'l2_data', ...head, sequence_num: 1, events: [book] })
+    for (let second = 1; second <= 40; second++) {
+      clock.advanceTo(second * SECOND)
+      peers[0]!.onSignOfLife()
+    }
+    expect(states.filter((text) => text.startsWith('ETH-USD'))).toEqual([
+      'ETH-USD connecting',
+      'ETH-USD synchronising',
+      "ETH-USD synchronising its book has not come yet; is 'ETH-USD' listed at coinbase, and written so there?",
+    ])
+    expect(states.at(-1)).toBe('BTC-USD stale silent for 20000 ms')
+  })
+
+  test('what was confirmed and never says anything is told of as such', () => {
+    const { clock, peers, states, say } = setup({ venue: 'binance-usdm', instruments: [btc], channels: ['quotes'] })
+    peers[0]!.onOpen()
+    say({ result: null, id: 1 })
+    for (let second = 1; second <= 29; second++) {
+      clock.advanceTo(second * SECOND)
+      peers[0]!.onSignOfLife()
+    }
+    expect(states.at(-1)).toBe('BTCUSDT live')
+    clock.advanceTo(33 * SECOND)
+    const hint = "is 'BTCUSDT' listed at binance-usdm, and written so there?"
+    expect(states.at(-1)).toBe(`BTCUSDT stale silent for 30000 ms; ${hint}`)
   })
 
   test('an unanswered subscription is made on another connection', () => {

@@ -9,6 +9,8 @@ export interface CarryingGroup {
   readonly isOpen: boolean
   /** Whether the venue answered the subscriptions. */
   readonly isAnswered: boolean
+  /** How long it takes to ask for all of its streams. */
+  readonly askingNanos: Nanos
 }
 
 /** How one instrument's feed stands, from what is known of its connections, its book and its messages. */
@@ -33,6 +35,10 @@ export class InstrumentFeed {
   resubscribedAt: Nanos = Number.NEGATIVE_INFINITY
   /** Since when its book is waited for, −Infinity while no connection carries it. */
   bookAwaitedAt: Nanos = Number.NEGATIVE_INFINITY
+  /** Since when it is {@link state}. */
+  changedAt: Nanos = 0
+  /** It was said that nothing comes, in the present state. */
+  isDoubted = false
   private wasConnected = false
   private wasLive = false
 
@@ -46,11 +52,18 @@ export class InstrumentFeed {
     return this.state === 'live'
   }
 
+  /** How long it takes until everything was asked for. */
+  get askingNanos(): Nanos {
+    return Math.max(0, ...this.groups.map(({ askingNanos }) => askingNanos))
+  }
+
   /** What the state is now; true when that is new. */
-  refresh(): boolean {
+  refresh(now: Nanos): boolean {
     const state = this.evaluate()
     if (state === this.state) return false
     this.state = state
+    this.changedAt = now
+    this.isDoubted = false
     if (state === 'live') this.wasLive = true
     return true
   }

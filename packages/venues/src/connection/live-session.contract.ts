@@ -97,10 +97,18 @@ export interface LiveSession {
 }
 
 /** Venues that count the messages of a connection number them for each. */
-function asHeard(session: MarketSession, dialect: VenueDialect): MarketSession {
+export function asHeard(session: MarketSession, dialect: VenueDialect): MarketSession {
   const nothing = () => undefined
   const streams = new Set<string>()
-  const client = { line: 0, streams, subscribe: nothing, unsubscribe: nothing, send: nothing, answerPing: nothing }
+  const client = {
+    line: 0,
+    streams,
+    subscribe: nothing,
+    unsubscribe: nothing,
+    send: nothing,
+    answerPing: nothing,
+    lists: () => true,
+  }
   const messages = session.messages.map((one) => ({ ...one, text: dialect.textFor?.(one.text, client) ?? one.text }))
   return { ...session, messages }
 }

@@ -128,7 +128,8 @@ export class MarketDataFeed implements StreamGroupOwner {
       const { snapshot } = protocol
       const use = (instrument: Instrument, body: Uint8Array, localTime: Nanos) =>
         this.bookGroup(instrument)?.useSnapshot(instrument, body, localTime) ?? true
-      this.snapshots = new SnapshotDesk({ rest, endpoint, snapshot, weight, clock, random: access.random, use })
+      const refuse = (instrument: Instrument, reason: string) => this.refuse(this.feedOf[instrument.index]!, reason)
+      this.snapshots = new SnapshotDesk({ rest, endpoint, snapshot, weight, clock, random: access.random, use, refuse })
     }
     if (protocol.serverTime !== undefined) {
       const intervalNanos = parameters.serverTimeIntervalMillis * NANOS_PER_MILLISECOND
@@ -236,7 +237,12 @@ export class MarketDataFeed implements StreamGroupOwner {
         feed.bookAwaitedAt = this.parameters.access.clock.now()
       }
       if (!group.isOpen) this.snapshots?.forget(instrument)
-      else if (group.isAnswered && group.codec.needsSnapshot(instrument.index)) this.snapshots?.want(instrument)
+      else if (
+        group.isAnswered &&
+        this.feedOf[instrument.index]!.refusal === '' &&
+        group.codec.needsSnapshot(instrument.index)
+      )
+        this.snapshots?.want(instrument)
     }
     for (const { index } of group.instruments) this.refresh(this.feedOf[index]!, reason)
   }
@@ -244,9 +250,28 @@ export class MarketDataFeed implements StreamGroupOwner {
   onRefusal(subscriptions: readonly Subscription[], reason: string): void {
     for (const { instrument } of subscriptions) {
       const feed = this.feedOf[instrument.index]!
-      feed.refusal = `subscription refused: ${reason}`
-      this.refresh(feed, feed.refusal)
+      this.refuse(feed, `subscription refused: ${reason}`)
     }
+  }
+
+  onUnanswered(subscriptions: readonly Subscription[]): void {
+    for (const { index } of subscriptions.map(({ instrument }) => instrument)) {
+      const feed = this.feedOf[index]!
+      if (feed.state === 'synchronising') this.doubt(feed, 'the venue answered others and not this subscription')
+    }
+  }
+
+  private refuse(feed: InstrumentFeed, reason: string): void {
+    feed.refusal = reason
+    this.snapshots?.forget(feed.instrument)
+    this.refresh(feed, reason)
+  }
+
+  /** Says once why nothing comes, as far as anyone can tell; the state may still become another. */
+  private doubt(feed: InstrumentFeed, what: string): void {
+    if (feed.isDoubted || this.isClosed) return
+    feed.isDoubted = true
+    this.statuses.next(this.statusOf(feed, `${what}; ${nameHint(feed.instrument)}`))
   }
 
   private noteStatusRow(batch: MarketEventBatch, row: number): void {
@@ -276,7 +301,7 @@ export class MarketDataFeed implements StreamGroupOwner {
 
   /** Has the book of one instrument made anew: fetched, or sent again by the venue. */
   private resynchronise(feed: InstrumentFeed): void {
-    if (this.isClosed) return
+    if (this.isClosed || feed.state === 'closed') return
     if (this.snapshots !== undefined) {
       this.snapshots.want(feed.instrument)
       return
@@ -302,7 +327,7 @@ export class MarketDataFeed implements StreamGroupOwner {
 
   /** Says in both streams what has changed for an instrument. */
   private refresh(feed: InstrumentFeed, reason: string): void {
-    const hasChanged = feed.refresh()
+    const hasChanged = feed.refresh(this.parameters.access.clock.now())
     const missing = feed.missingRow()
     if (missing !== undefined) {
       feed.rowState = missing
@@ -330,11 +355,17 @@ export class MarketDataFeed implements StreamGroupOwner {
     const now = access.clock.now()
     const silentBefore = now - silentAfterMillis * NANOS_PER_MILLISECOND
     for (const feed of this.feeds) {
+      if (feed.state === 'closed') continue
       if (feed.hasBook && !feed.isBookLive && this.isOverdue(feed, now)) this.resynchronise(feed)
-      if (feed.isSilent || feed.lastMessageAt > silentBefore || !feed.isReliable) continue
+      if (feed.state === 'synchronising' && now - feed.changedAt > BOOK_PATIENCE_NANOS + feed.askingNanos) {
+        this.doubt(feed, feed.hasBook ? 'its book has not come yet' : 'no answer has come yet')
+      }
+      const latest = Math.max(feed.lastMessageAt, feed.changedAt)
+      if (feed.isSilent || latest > silentBefore || !feed.isReliable) continue
       feed.isSilent = true
       this.silences++
-      this.refresh(feed, `silent for ${silentAfterMillis} ms`)
+      const hint = feed.lastMessageAt === Number.NEGATIVE_INFINITY ? `; ${nameHint(feed.instrument)}` : ''
+      this.refresh(feed, `silent for ${silentAfterMillis} ms${hint}`)
     }
     this.watch()
   }
@@ -342,6 +373,11 @@ export class MarketDataFeed implements StreamGroupOwner {
   /** Whether a book that the venue should have sent by itself hasn't come. */
   private isOverdue(feed: InstrumentFeed, now: Nanos): boolean {
     if (this.snapshots !== undefined || feed.bookAwaitedAt === Number.NEGATIVE_INFINITY) return false
-    return now - feed.bookAwaitedAt > BOOK_PATIENCE_NANOS
+    return now - feed.bookAwaitedAt > BOOK_PATIENCE_NANOS + feed.askingNanos
   }
+}
+
+/** What is wrong most often where a venue says nothing. */
+function nameHint({ symbol, venue }: Instrument): string {
+  return `is '${symbol}' listed at ${venue}, and written so there?`
 }

@@ -38,6 +38,7 @@ function setup(weightPerMinute = 100) {
   const clock = new SimulatedClock()
   const rest = new ScriptedRest()
   const used: string[] = []
+  const refused: string[] = []
   const outcome = { isUsable: true }
   const desk = new SnapshotDesk({
     rest,
@@ -50,8 +51,9 @@ function setup(weightPerMinute = 100) {
       if (outcome.isUsable) used.push(instrument.id)
       return outcome.isUsable
     },
+    refuse: ({ id }, reason) => refused.push(`${id} ${reason}`),
   })
-  return { clock, rest, used, desk, outcome }
+  return { clock, rest, used, refused, desk, outcome }
 }
 
 describe('SnapshotDesk', () => {
@@ -116,6 +118,19 @@ describe('SnapshotDesk', () => {
     clock.advanceTo(pause * SECOND)
     expect(rest.asked).toHaveLength(3)
     expect(desk.statistics).toMatchObject({ rateLimited: 1, failed: 0 })
+  })
+
+  test('a book that the venue doesn’t have is refused in its words, the third time in a row', async () => {
+    const { clock, rest, refused, desk } = setup(1_000)
+    const body = Buffer.from('{"code":-1121,\n"msg":"Invalid symbol."}')
+    desk.want(instruments[0]!)
+    for (const [at, status] of [400, 400, 500, 404, 400, 400].entries()) {
+      expect(refused).toEqual([])
+      await rest.asked[at]!.answer({ status, body })
+      clock.advanceTo((at + 1) * 60 * SECOND)
+    }
+    expect(refused).toEqual([`${instruments[0]!.id} book refused: status 400: {"code":-1121, "msg":"Invalid symbol."}`])
+    expect(rest.asked).toHaveLength(6)
   })
 
   test('a lost request is made again; one that nobody wants any more is not, nor is its answer used', async () => {

@@ -10,12 +10,17 @@ import {
 import { Backoff, type BackoffRule, type RateLimit } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import type { SnapshotRequest } from '../protocol/market-data-protocol.ts'
-import type { RestClient } from './rest-client.ts'
+import type { RestAnswer, RestClient } from './rest-client.ts'
 
 /** Requests under way at once. */
 const MOST_AT_ONCE = 4
 const TOO_MANY_REQUESTS = 429
 const BANNED = 418
+/** What venues answer to a name that they don't have; so often in a row, that it is no mistake of theirs. */
+const UNKNOWN_NAME: readonly number[] = [400, 404]
+const MOST_UNKNOWN = 3
+/** Of an answer that is shown to people. */
+const LONGEST_REASON = 200
 /** Pause after a refusal for too many requests that names no time. */
 const UNNAMED_PAUSE_NANOS = 60 * NANOS_PER_SECOND
 const RETRIES: BackoffRule = { baseNanos: 200_000_000, capNanos: 20 * NANOS_PER_SECOND }
@@ -34,6 +39,8 @@ export interface SnapshotDeskOptions {
   readonly retries?: BackoffRule
   /** Uses a snapshot; false when it was too old or not to be understood, and another is needed. */
   readonly use: (instrument: Instrument, body: Uint8Array, localTime: Nanos) => boolean
+  /** The venue has no such book, in its words; it isn't asked for any more. */
+  readonly refuse: (instrument: Instrument, reason: string) => void
 }
 
 /** What happened to requests for snapshots. */
@@ -55,6 +62,8 @@ interface Wanted {
   readonly backoff: Backoff
   isUnderWay: boolean
   notBefore: Nanos
+  /** Answers in a row that the venue doesn't know it. */
+  unknown: number
 }
 
 /** Fetches book snapshots over REST: each book once at a time, within the request weight, again until one can be used. */
@@ -81,7 +90,13 @@ export class SnapshotDesk {
   want(instrument: Instrument): void {
     if (this.isClosed || this.wanted.has(instrument.index)) return
     const backoff = new Backoff(this.options.retries ?? RETRIES, this.options.random)
-    this.wanted.set(instrument.index, { instrument, backoff, isUnderWay: false, notBefore: this.options.clock.now() })
+    this.wanted.set(instrument.index, {
+      instrument,
+      backoff,
+      isUnderWay: false,
+      notBefore: this.options.clock.now(),
+      unknown: 0,
+    })
     this.askNext()
   }
 
@@ -134,7 +149,7 @@ export class SnapshotDesk {
         if (this.wanted.get(wanted.instrument.index) === wanted) {
           wanted.isUnderWay = false
           if (answer.status === 200) this.onBody(wanted, answer.body)
-          else this.onRefusal(wanted, answer.status, answer.retryAfterSeconds)
+          else this.onRefusal(wanted, answer)
         }
         this.askNext()
       },
@@ -163,7 +178,7 @@ export class SnapshotDesk {
     this.retry(wanted, `a snapshot of ${instrument.id} that couldn't be used`)
   }
 
-  private onRefusal(wanted: Wanted, status: number, retryAfterSeconds: number | undefined): void {
+  private onRefusal(wanted: Wanted, { status, retryAfterSeconds, body }: RestAnswer): void {
     if (status === TOO_MANY_REQUESTS || status === BANNED) {
       this.statistics.rateLimited++
       const pause = retryAfterSeconds === undefined ? UNNAMED_PAUSE_NANOS : retryAfterSeconds * NANOS_PER_SECOND
@@ -172,6 +187,13 @@ export class SnapshotDesk {
       return
     }
     this.statistics.failed++
+    wanted.unknown = UNKNOWN_NAME.includes(status) ? wanted.unknown + 1 : 0
+    if (wanted.unknown === MOST_UNKNOWN) {
+      this.wanted.delete(wanted.instrument.index)
+      const words = Buffer.from(body.subarray(0, LONGEST_REASON)).toString().replace(/\s+/g, ' ')
+      this.options.refuse(wanted.instrument, `book refused: status ${status}: ${words}`)
+      return
+    }
     this.retry(wanted, `status ${status} for ${wanted.instrument.id}`)
   }
 

@@ -42,6 +42,8 @@ export interface StreamGroupOwner {
   /** Connections, answers or the codec changed. */
   onGroupChange(group: StreamGroup, reason: string): void
   onRefusal(subscriptions: readonly Subscription[], reason: string): void
+  /** The venue answered others and not these. */
+  onUnanswered(subscriptions: readonly Subscription[]): void
 }
 
 /** Streams that go over the same connections: one line, or several that carry the same; one codec, one reused batch. */
@@ -96,6 +98,12 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     this.resetArbiter()
   }
 
+  /** How long it takes to ask for all streams within the venue's limit of messages a second. */
+  get askingNanos(): Nanos {
+    const { subscriptionsPerMessage, messagesPerSecond } = this.access.protocol.limits
+    return (this.subscriptions.length / subscriptionsPerMessage / messagesPerSecond) * NANOS_PER_SECOND
+  }
+
   get isOpen(): boolean {
     return this.lines.some(({ connections }) => connections.some(({ waiting }) => waiting === undefined))
   }
@@ -145,7 +153,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
       this.handoverTimer = clock.setTimer(clock.now() + HANDOVER_CHECK_NANOS, this.onHandoverCheck)
     }
     clock.cancelTimer(this.answerTimer)
-    this.answerTimer = clock.setTimer(clock.now() + ANSWER_TIMEOUT_NANOS, this.onAnswerTimeout)
+    this.answerTimer = clock.setTimer(clock.now() + this.askingNanos + ANSWER_TIMEOUT_NANOS, this.onAnswerTimeout)
     this.owner.onGroupChange(this, '')
   }
 
@@ -220,10 +228,8 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     const answer = protocol.acknowledgement?.(bytes)
     if (answer === undefined) return
     const refused = desk.onAnswer(answer)
-    if (refused.length > 0 && !answer.accepted) {
-      if (answer.isTemporary === true) this.askAgain(connection, refused)
-      else this.owner.onRefusal(refused, answer.reason)
-    }
+    if (refused?.isTemporary === true) this.askAgain(connection, refused.subscriptions)
+    else if (refused !== undefined) this.owner.onRefusal(refused.subscriptions, refused.reason)
     this.noteAnswers()
   }
 
@@ -317,7 +323,11 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
   private readonly onAnswerTimeout = (): void => {
     this.answerTimer = NO_TIMER
     for (const { line, id, desk } of this.connections().slice()) {
-      if (!desk.isAnswered) line.socket.reconnect(id, 'a subscription was not answered')
+      if (desk.isAnswered) continue
+      // Where others were answered, the connection is not what is wrong.
+      if (desk.hasAnswers) this.owner.onUnanswered(desk.giveUp())
+      else line.socket.reconnect(id, 'a subscription was not answered')
     }
+    this.noteAnswers()
   }
 }

@@ -1,9 +1,8 @@
-import { BUILTIN_INSTRUMENTS, createInstrument, instrumentsOf } from '@hft/instrument'
+import { BUILTIN_INSTRUMENTS, createInstrument } from '@hft/instrument'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { binanceUsdmMarketData } from '../binance-usdm/market-data.ts'
 import { MARKET_DATA_CHANNELS, type Subscription } from '../protocol/market-data-protocol.ts'
-import { SubscriptionDesk } from './subscription-desk.ts'
 import { chunksOf, planConnections } from './subscription-plan.ts'
 
 const protocol = binanceUsdmMarketData()
@@ -33,42 +32,4 @@ test('lists are cut in order', () => {
   expect(chunksOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]])
   expect(chunksOf([1, 2], Number.POSITIVE_INFINITY)).toEqual([[1, 2]])
   expect(chunksOf([], 3)).toEqual([])
-})
-
-describe('SubscriptionDesk', () => {
-  const instruments = instrumentsOf(BUILTIN_INSTRUMENTS.filter(({ id }) => id.startsWith('binance-usdm')))
-  const subscriptions = instruments.map((instrument) => ({ instrument, channel: 'book' as const }))
-
-  function setup(most: number) {
-    const sent: string[] = []
-    const limited = { ...protocol, limits: { ...protocol.limits, subscriptionsPerMessage: most } }
-    return { sent, desk: new SubscriptionDesk(limited, (text) => sent.push(text)) }
-  }
-
-  test('asks in parts and knows when all are answered', () => {
-    const { sent, desk } = setup(1)
-    desk.subscribe(subscriptions)
-    expect(sent.map((text) => JSON.parse(text).id)).toEqual([1, 2])
-    desk.onAnswer({ accepted: true, requestId: 2 })
-    expect(desk.isAnswered).toBe(false)
-    desk.onAnswer({ accepted: true, requestId: 1 })
-    expect([desk.isAnswered, desk.accepted, desk.refused]).toEqual([true, 2, 0])
-  })
-
-  test('a refusal names the streams; an answer without a number is the oldest request’s', () => {
-    const { desk } = setup(1)
-    desk.subscribe(subscriptions)
-    expect(desk.onAnswer({ accepted: false, reason: 'no', requestId: 2 })).toEqual([subscriptions[1]])
-    expect(desk.onAnswer({ accepted: false, reason: 'no' })).toEqual([subscriptions[0]])
-    expect(desk.onAnswer({ accepted: true })).toEqual([])
-    expect(desk.onAnswer({ accepted: true, requestId: 99 })).toEqual([])
-    expect([desk.isAnswered, desk.refused, desk.strayAnswers]).toEqual([true, 2, 2])
-  })
-
-  test('a venue that confirms nothing counts as having answered', () => {
-    const { acknowledgement: _, ...silent } = protocol
-    const desk = new SubscriptionDesk(silent, () => undefined)
-    desk.subscribe(subscriptions)
-    expect(desk.isAnswered).toBe(true)
-  })
 })

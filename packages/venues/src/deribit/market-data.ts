@@ -71,6 +71,7 @@ export function deribitMarketData(streams: Partial<DeribitStreams> = {}): Market
     ],
     answer: (frame) => (TestRequest.safeParse(jsonOf(frame)).success ? testMessage() : undefined),
     acknowledgement: answerOf,
+    streamName: ({ instrument, channel }) => channelOf(instrument, channel, interval),
     serverTime: { path: '/api/v2/public/get_time', weight: 1, millisOf, resolutionMillis: 0.001 },
     identifier: (subscriptions) => new DeribitFrameIdentifier(channelsOf(subscriptions)),
   }
@@ -103,8 +104,7 @@ function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   if (answer === undefined) return undefined
   const { id: requestId } = answer
   if ('error' in answer) return { ...refusalBecause(answer.error.message?.replaceAll('_', ' ')), requestId }
-  if (answer.result.length > 0) return { accepted: true, requestId }
-  return { accepted: false, reason: 'none of the channels exists', requestId }
+  return { accepted: true, requestId, streams: answer.result }
 }
 
 /** When the answer was sent. */

@@ -33,9 +33,24 @@ describe('market data of Hyperliquid is asked for', () => {
 
   const subscription = { type: 'l2Book', coin: 'BTC' }
   test.each([
-    [{ channel: 'subscriptionResponse', data: { method: 'subscribe', subscription } }, { accepted: true }],
+    [
+      { channel: 'subscriptionResponse', data: { method: 'subscribe', subscription } },
+      { accepted: true, streams: ['l2Book BTC'] },
+    ],
     // 1. mark price and funding are of one stream
     [{ channel: 'error', data: 'Already subscribed: {"type":"activeAssetCtx"}' }, { accepted: true }],
+    [
+      { channel: 'error', data: 'Already subscribed: {"type":"activeAssetCtx","coin":"BTC"}' },
+      { accepted: true, streams: ['activeAssetCtx BTC'] },
+    ],
+    [
+      { channel: 'error', data: 'Invalid subscription {"type":"l2Book","coin":"NOPE"}' },
+      {
+        accepted: false,
+        reason: 'Invalid subscription {"type":"l2Book","coin":"NOPE"}',
+        streams: ['l2Book NOPE'],
+      },
+    ],
     [
       { channel: 'error', data: 'Invalid subscription {"type":"x"}' },
       { accepted: false, reason: 'Invalid subscription {"type":"x"}' },

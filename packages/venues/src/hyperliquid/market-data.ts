@@ -18,10 +18,16 @@ const MESSAGES_PER_MINUTE = 2_000
 const REST_WEIGHT_PER_MINUTE = 1_200
 const PING = JSON.stringify({ method: 'ping' })
 const ALREADY_THERE = /already subscribed/i
+/** A refusal ends with the stream, or with the whole request. */
+const REFUSED_STREAM = /\{"type".*?\}/
 const ALREADY_GONE = /already unsubscribed/i
 
+const Stream = z.object({ type: z.string(), coin: z.string() })
 const Answer = z.union([
-  z.object({ channel: z.literal('subscriptionResponse'), data: z.object({ method: z.literal('subscribe') }) }),
+  z.object({
+    channel: z.literal('subscriptionResponse'),
+    data: z.object({ method: z.literal('subscribe'), subscription: Stream.optional() }),
+  }),
   z.object({ channel: z.literal('error'), data: z.string() }),
 ])
 
@@ -51,6 +57,7 @@ export function hyperliquidMarketData(): MarketDataProtocol {
     subscribe: (subscriptions) => requests('subscribe', subscriptions),
     unsubscribe: (subscriptions) => requests('unsubscribe', subscriptions),
     acknowledgement: answerOf,
+    streamName: ({ instrument, channel }) => streamOf(instrument, channel).join(' '),
     identifier: (subscriptions) => new HyperliquidFrameIdentifier(streamsOf(subscriptions)),
   }
 }
@@ -90,9 +97,20 @@ function streamOf({ symbol }: Instrument, channel: MarketDataChannel): readonly 
 function answerOf(frame: Uint8Array): SubscriptionAnswer | undefined {
   const { data: answer } = Answer.safeParse(jsonOf(frame))
   if (answer === undefined) return undefined
-  if (answer.channel === 'subscriptionResponse') return { accepted: true }
+  if (answer.channel === 'subscriptionResponse') {
+    const { subscription } = answer.data
+    return { accepted: true, ...(subscription === undefined ? {} : { streams: [nameOf(subscription)] }) }
+  }
   if (ALREADY_GONE.test(answer.data)) return undefined
-  return ALREADY_THERE.test(answer.data) ? { accepted: true } : refusalBecause(answer.data)
+  const stream = Stream.safeParse(jsonOf(Buffer.from(REFUSED_STREAM.exec(answer.data)?.[0] ?? ''))).data
+  const streams = stream === undefined ? {} : { streams: [nameOf(stream)] }
+  return ALREADY_THERE.test(answer.data)
+    ? { accepted: true, ...streams }
+    : { ...refusalBecause(answer.data), ...streams }
+}
+
+function nameOf({ type, coin }: z.infer<typeof Stream>): string {
+  return `${type} ${coin}`
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

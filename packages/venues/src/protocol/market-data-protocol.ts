@@ -143,6 +143,8 @@ export interface MarketDataProtocol {
    * Undefined for anything else.
    */
   readonly acknowledgement?: (frame: Uint8Array) => SubscriptionAnswer | undefined
+  /** Names a stream as the {@link acknowledgement} does, where that names any. */
+  readonly streamName?: (subscription: Subscription) => string
   /**
    * Whether a message announces that the venue will cut the connection, so that the next one is opened beforehand.
    * Called only for messages that the codec answered with `Ignored`.
@@ -167,13 +169,18 @@ export interface MarketDataProtocol {
 }
 
 /**
- * What a venue answered to a subscription request. `requestId` is the request's where the venue repeats it; without it
- * the answer is the oldest unanswered request's.
+ * What a venue answered to a subscription request. `requestId` is the request's where the venue repeats it; else the
+ * answer is of the oldest unanswered request that has one of its `streams`, and without these of the oldest of all.
  */
 export type SubscriptionAnswer =
   | {
       readonly accepted: true
       readonly requestId?: number
+      /**
+       * Streams that the answer is about, as {@link MarketDataProtocol.streamName} names them. Where it repeats the
+       * request's id, those of the request that it leaves out are refused.
+       */
+      readonly streams?: readonly string[]
       /** What the venue names the stream by from now on, where it gives numbers; of a request for one stream. */
       readonly channelId?: number
     }
@@ -181,6 +188,7 @@ export type SubscriptionAnswer =
       readonly accepted: false
       readonly reason: string
       readonly requestId?: number
+      readonly streams?: readonly string[]
       /** Refused only for now, for too many requests: it is asked again later. */
       readonly isTemporary?: boolean
     }
