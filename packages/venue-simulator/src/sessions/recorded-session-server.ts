@@ -29,13 +29,18 @@ export interface SessionServerOptions {
   readonly clients?: number
   /** Streams that each of them must have by then; default 1. */
   readonly streams?: number
+  /** Publishes from the start on, whether or not anyone listens, as a venue does; wants a {@link speed}. */
+  readonly isPublic?: boolean
+  /** Port of the loopback interface; default a free one. */
+  readonly port?: number
 }
 
 /**
  * A venue on this machine: replays a session to WebSocket clients, answers REST requests from the state that the
  * session has reached, and has the faults that its script says.
  *
- * It publishes while somebody is subscribed and waits while nobody is, except for the messages that a fault lets pass.
+ * It publishes while somebody is subscribed and waits while nobody is, unless it is public, except for the messages that a
+ * fault lets pass.
  */
 export class RecordedSessionServer {
   /** Number of the message to be published next. */
@@ -81,7 +86,7 @@ export class RecordedSessionServer {
   }
 
   /**
-   * Starts on a free port of the loopback interface.
+   * Starts on the loopback interface; rejects when the port is taken.
    *
    * @throws CodedError `session.impossible_fault` when the script has a fault that the venue can't have
    */
@@ -92,8 +97,9 @@ export class RecordedSessionServer {
       throw new CodedError('session.impossible_fault', `this venue can't have the fault '${kind}': ${reason}`)
     }
     const server = new RecordedSessionServer(options)
-    server.http.listen(0, '127.0.0.1')
+    server.http.listen(options.port ?? 0, '127.0.0.1')
     await once(server.http, 'listening')
+    if (options.isPublic === true) server.schedule()
     return server
   }
 
@@ -255,7 +261,7 @@ export class RecordedSessionServer {
   }
 
   private mayPublish(): boolean {
-    if (this.missed > 0) return true
+    if (this.missed > 0 || this.options.isPublic === true) return true
     let listening = 0
     for (const client of this.clients) {
       const streams = this.hasBegun ? 1 : (this.options.streams ?? 1)
