@@ -71,6 +71,8 @@ export class FakeContext implements StrategyContext {
   readonly account: AccountView
   readonly random = new SeededRandom(1)
   readonly isWarmingUp = false
+  /** Orders that were asked to end. */
+  readonly cancelled: OrderId[] = []
   readonly requests: Recorded[] = []
   readonly orders: Order[] = []
   #lastId: OrderId = 0
@@ -180,7 +182,9 @@ export class FakeContext implements StrategyContext {
     order.quantityLots = quantityLots
   }
 
-  cancel(): void {}
+  cancel(id: OrderId): void {
+    this.cancelled.push(id)
+  }
 
   cancelAll(): void {}
 

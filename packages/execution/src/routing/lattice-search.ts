@@ -1,7 +1,7 @@
 import type { IncrementPath } from './increment-path.ts'
 import { MAXIMUM_SPLIT_VENUES } from './split-problem.ts'
 
-/** Splits tried between paths of different steps before the search gives up. */
+/** Splits tried between paths of different steps, over all choices of venues of an order, before the search gives up. */
 export const MOST_NODES = 20_000
 
 /**
@@ -31,11 +31,15 @@ export class LatticeSearch {
     this.#paths = paths
   }
 
+  /** A new order. */
+  begin(): void {
+    this.#nodes = 0
+    this.isExact = true
+  }
+
   /** @param quantity units to take from the first `pathCount` paths, beyond their bases */
   run(pathCount: number, quantity: number): void {
     this.#pathCount = pathCount
-    this.#nodes = 0
-    this.isExact = true
     this.#shortfall = Number.POSITIVE_INFINITY
     this.cost = pathCount === 0 ? 0 : Number.POSITIVE_INFINITY
     this.filledUnits = 0

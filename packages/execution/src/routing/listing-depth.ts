@@ -10,7 +10,7 @@ export class ListingDepth implements SliceTerms {
   readonly stepUnits: number
   readonly minimumUnits: number
   readonly minimumValue: number
-  maximumUnits: number
+  maximumUnits = 0
   readonly fixedCost: number
   /** Value in quote of one unit at a price of one tick. */
   readonly unitTickValue: number
@@ -31,7 +31,6 @@ export class ListingDepth implements SliceTerms {
     this.stepUnits = instrument.quantityStepLots * this.unitsPerLot
     this.minimumUnits = instrument.minimumLots * this.unitsPerLot
     this.minimumValue = instrument.minimumNotional
-    this.maximumUnits = instrument.maximumLots * this.unitsPerLot
     this.fixedCost = fixedCost
     this.unitTickValue = (tickSize * lotSize * contractSize) / this.unitsPerLot
     this.#takerFee = fees.taker.value

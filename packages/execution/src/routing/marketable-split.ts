@@ -1,5 +1,6 @@
 import { IncrementPath } from './increment-path.ts'
 import { LatticeSearch } from './lattice-search.ts'
+import { NaiveSweep } from './naive-sweep.ts'
 import { MAXIMUM_SPLIT_VENUES, type SplitProblem } from './split-problem.ts'
 
 /**
@@ -7,10 +8,11 @@ import { MAXIMUM_SPLIT_VENUES, type SplitProblem } from './split-problem.ts'
  * included.
  *
  * - One step and nothing that binds: the fee-adjusted sweep, which is then the optimum.
- * - Fixed costs and minima: every choice of the venues that have one is tried (at most 2^8); for a given choice what is
- *   left is convex.
+ * - Fixed costs and minima: branch and bound on which venues are used. What is left for a given choice is convex; the bound
+ *   is the same split with nothing asked of the venues that are undecided, and a venue is decided on only if it matters.
  * - Several steps: venues of one step form one convex path; between the paths {@link LatticeSearch} branches and bounds.
  *
+ * It starts from the best single venue and a naive sweep, so even a search that is given up is never worse than the two.
  * Reused from order to order; never allocates.
  */
 export class MarketableSplit {
@@ -25,7 +27,12 @@ export class MarketableSplit {
   readonly #paths: readonly IncrementPath[]
   readonly #steps = new Float64Array(MAXIMUM_SPLIT_VENUES)
   readonly #search: LatticeSearch
+  readonly #naive = new NaiveSweep()
+  readonly #trial = new Float64Array(MAXIMUM_SPLIT_VENUES)
   #stepCount = 0
+  /** Of the split in {@link #trial}. */
+  #trialFilled = 0
+  #trialCost = 0
 
   constructor(problem: SplitProblem) {
     this.#problem = problem
@@ -35,62 +42,113 @@ export class MarketableSplit {
 
   /** Splits the problem as it stands, which has been closed. */
   solve(): void {
-    const problem = this.#problem
     this.filledUnits = -1
     this.cost = Number.POSITIVE_INFINITY
-    this.isExact = true
+    this.#search.begin()
     this.#listSteps()
     const usable = this.#usable()
-    const binding = this.#binding(usable)
-    let hasFixedCost = false
-    for (let venue = 0; venue < problem.venueCount; venue++) {
-      if ((usable & (1 << venue)) !== 0 && problem.fixedCost[venue]! > 0) hasFixedCost = true
-    }
-    if (!hasFixedCost) {
-      this.#consider(usable, 0)
-      if (binding === 0 || this.#areMinimaKept(binding)) return
-      this.filledUnits = -1
-      this.cost = Number.POSITIVE_INFINITY
-    }
-    const free = usable & ~binding
-    // The subsets of a mask, the whole of it first.
-    for (let chosen = binding; ; chosen = (chosen - 1) & binding) {
-      this.#consider(free | chosen, chosen)
-      if (chosen === 0) return
-    }
+    const withTerms = this.#withTerms(usable)
+    if (withTerms !== 0 || this.#stepCount > 1) this.#offerRivals(usable)
+    this.#explore(usable, 0, withTerms)
+    this.isExact = this.#search.isExact
   }
 
-  #consider(allowed: number, required: number): void {
-    const quantity = this.#problem.quantityUnits
+  /**
+   * Finds the best split of a choice of venues.
+   * @param allowed bits of the venues that may be used
+   * @param required bits of those that must take their smallest slice and pay their fixed cost
+   * @param undecided bits of those whose smallest slice and fixed cost are left out of account
+   */
+  #explore(allowed: number, required: number, undecided: number): void {
+    if (!this.#relax(allowed, required) || !this.#isBetter()) return
+    const { leastUnits, fixedCost, venueCount } = this.#problem
+    let doubtful = -1
+    let areMinimaKept = true
+    let unpaid = 0
+    for (let venue = 0; venue < venueCount; venue++) {
+      const units = this.#trial[venue]!
+      if ((undecided & (1 << venue)) === 0 || units === 0) continue
+      const isBelow = units < leastUnits[venue]!
+      if (!isBelow && fixedCost[venue]! === 0) continue
+      if (isBelow) areMinimaKept = false
+      unpaid += fixedCost[venue]!
+      if (doubtful < 0 || units < this.#trial[doubtful]!) doubtful = venue
+    }
+    if (areMinimaKept) {
+      this.#trialCost += unpaid
+      if (this.#isBetter()) this.#accept()
+    }
+    if (doubtful < 0) return
+    const bit = 1 << doubtful
+    this.#explore(allowed & ~bit, required, undecided & ~bit)
+    this.#explore(allowed, required | bit, undecided & ~bit)
+  }
+
+  /** The best split that pays what is required and disregards what is undecided; false where there is none. */
+  #relax(allowed: number, required: number): boolean {
+    const { quantityUnits, venueCount, leastUnits } = this.#problem
+    const search = this.#search
     let baseUnits = 0
     let baseCost = 0
     for (let at = 0; at < this.#stepCount; at++) {
       const path = this.#paths[at]!
-      path.lay(this.#problem, this.#steps[at]!, allowed, required, quantity)
+      path.lay(this.#problem, this.#steps[at]!, allowed, required, quantityUnits)
       baseUnits += path.baseUnits
       baseCost += path.baseCost
     }
-    if (baseUnits > quantity) return
-    const search = this.#search
-    search.run(this.#stepCount, quantity - baseUnits)
-    if (!search.isExact) this.isExact = false
-    const filled = baseUnits + search.filledUnits
-    const cost = baseCost + search.cost
-    if (filled < this.filledUnits || (filled === this.filledUnits && cost >= this.cost)) return
-    this.filledUnits = filled
-    this.cost = cost
-    for (let venue = 0; venue < this.#problem.venueCount; venue++) {
-      this.venueUnits[venue] = (required & (1 << venue)) === 0 ? 0 : this.#problem.leastUnits[venue]!
+    if (baseUnits > quantityUnits) return false
+    search.run(this.#stepCount, quantityUnits - baseUnits)
+    this.#trialFilled = baseUnits + search.filledUnits
+    this.#trialCost = baseCost + search.cost
+    if (this.#trialFilled < 0) return false
+    for (let venue = 0; venue < venueCount; venue++) {
+      this.#trial[venue] = (required & (1 << venue)) === 0 ? 0 : leastUnits[venue]!
     }
-    for (let at = 0; at < this.#stepCount; at++) this.#paths[at]!.distribute(search.pathUnits[at]!, this.venueUnits)
+    for (let at = 0; at < this.#stepCount; at++) this.#paths[at]!.distribute(search.pathUnits[at]!, this.#trial)
+    return true
   }
 
-  #areMinimaKept(binding: number): boolean {
-    for (let venue = 0; venue < this.#problem.venueCount; venue++) {
-      const units = this.venueUnits[venue]!
-      if ((binding & (1 << venue)) !== 0 && units > 0 && units < this.#problem.leastUnits[venue]!) return false
+  #isBetter(): boolean {
+    if (this.#trialFilled !== this.filledUnits) return this.#trialFilled > this.filledUnits
+    return this.#trialCost < this.cost
+  }
+
+  #accept(): void {
+    this.filledUnits = this.#trialFilled
+    this.cost = this.#trialCost
+    for (let venue = 0; venue < this.#problem.venueCount; venue++) this.venueUnits[venue] = this.#trial[venue]!
+  }
+
+  /** Each venue by itself, and the naive sweep. */
+  #offerRivals(usable: number): void {
+    const problem = this.#problem
+    const { quantityUnits, venueCount, stepUnits, mostUnits, leastUnits } = problem
+    for (let venue = 0; venue < venueCount; venue++) {
+      if ((usable & (1 << venue)) === 0) continue
+      const step = stepUnits[venue]!
+      const units = Math.floor(Math.min(quantityUnits, mostUnits[venue]!) / step) * step
+      if (units === 0 || units < leastUnits[venue]!) continue
+      this.#trial.fill(0)
+      this.#trial[venue] = units
+      this.#offerTrial()
     }
-    return true
+    this.#naive.sweep(problem, quantityUnits)
+    for (let venue = 0; venue < venueCount; venue++) this.#trial[venue] = this.#naive.venueUnits[venue]!
+    this.#offerTrial()
+  }
+
+  /** Weighs the slices in {@link #trial}, which the venues' terms allow. */
+  #offerTrial(): void {
+    const problem = this.#problem
+    this.#trialFilled = 0
+    this.#trialCost = 0
+    for (let venue = 0; venue < problem.venueCount; venue++) {
+      const units = this.#trial[venue]!
+      if (units === 0) continue
+      this.#trialFilled += units
+      this.#trialCost += problem.costOf(venue, units) + problem.fixedCost[venue]!
+    }
+    if (this.#isBetter()) this.#accept()
   }
 
   /** The distinct steps, coarsest first. */
@@ -115,7 +173,8 @@ export class MarketableSplit {
     return mask
   }
 
-  #binding(usable: number): number {
+  /** Those of the usable venues that ask for a smallest slice or a fixed cost. */
+  #withTerms(usable: number): number {
     let mask = 0
     for (let venue = 0; venue < this.#problem.venueCount; venue++) {
       const hasTerms = this.#problem.leastUnits[venue]! > 0 || this.#problem.fixedCost[venue]! > 0

@@ -267,7 +267,7 @@ export class RoutePlanner {
   #solve(route: RoutedOrder, units: number, isWithinLimit: boolean, now: Nanos): void {
     const problem = this.#problem
     const { affordableUnits } = this.#options
-    problem.open(units)
+    problem.open(units, route.side === Side.Buy)
     for (let listing = 0; listing < this.depths.length; listing++) {
       if (!this.isUsable(route, listing, now)) continue
       const depth = this.depths[listing]!
@@ -335,13 +335,13 @@ export class RoutePlanner {
   /** What the split at hand costs, and what its units would cost the other ways. */
   #noteRivals(route: RoutedOrder): void {
     const problem = this.#problem
-    const { costs, side } = route
+    const { costs } = route
     const units = this.#split.filledUnits
     route.isPlanned = true
     if (units <= 0) return
     costs.comparedUnits = units
     costs.takingCost = this.#split.cost
-    costs.naiveCost = this.#naive.costOf(problem, units, side === Side.Buy)
+    costs.naiveCost = this.#naive.costOf(problem, units)
     for (let venue = 0; venue < problem.venueCount; venue++) {
       const isWhole = units % problem.stepUnits[venue]! === 0
       if (!isWhole || units < problem.leastUnits[venue]! || units > problem.mostUnits[venue]!) continue

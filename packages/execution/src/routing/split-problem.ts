@@ -25,6 +25,8 @@ export class SplitProblem {
   readonly maximumLevels: number
   quantityUnits = 0
   venueCount = 0
+  /** The lowest price is the best. */
+  isBuy = true
   readonly stepUnits = new Float64Array(MAXIMUM_SPLIT_VENUES)
   /** Smallest slice, a multiple of the step; 0 where any slice will do. Known once {@link close} has been called. */
   readonly leastUnits = new Float64Array(MAXIMUM_SPLIT_VENUES)
@@ -50,8 +52,9 @@ export class SplitProblem {
   }
 
   /** Starts over with an order of so many units. */
-  open(quantityUnits: number): void {
+  open(quantityUnits: number, isBuy = true): void {
     this.quantityUnits = quantityUnits
+    this.isBuy = isBuy
     this.venueCount = 0
   }
 

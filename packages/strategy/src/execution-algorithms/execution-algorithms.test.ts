@@ -1,6 +1,6 @@
 import { NANOS_PER_SECOND } from '@hft/clock'
 import { TradeView } from '@hft/data'
-import { type Order, OrderState, OrderUpdate, OrderUpdateKind } from '@hft/execution'
+import { type Order, OrderState, OrderUpdate, OrderUpdateKind, PendingRequest } from '@hft/execution'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -109,6 +109,7 @@ const TERMS: ParentTerms = {
 const PATIENT: Placement = {
   childLots: 10,
   patienceNanos: 2 * NANOS_PER_SECOND,
+  tolerance: Number.POSITIVE_INFINITY,
   restsAtLimit: false,
   smallestTouchLots: 0,
 }
@@ -240,6 +241,36 @@ describe('a parent order', () => {
     desk.execution.onTrade(trade)
     expect(desk.at(2)).toEqual([])
     expect(desk.execution.report().participation).toBeCloseTo(0.5, 12)
+  })
+
+  test('further behind than its tolerance, what rests is taken back and all that is missing is taken', () => {
+    const desk = new Desk({ quantityLots: 1_000 }, new ParticipationSchedule(0.5, 1_000), {
+      childLots: 1_000,
+      patienceNanos: 3600e9,
+      tolerance: 0.25,
+    })
+    const trade = new TradeView()
+    trade.priceTicks = 100 as Ticks
+    trade.quantityLots = 40 as Lots
+    desk.at(0)
+    desk.execution.onTrade(trade)
+    // All of what is due is missing at first.
+    expect(desk.at(1)).toEqual([['submit', 0, Side.Buy, 101, 40]])
+    desk.fill(desk.context.orders[0]!, 40, 101)
+    trade.quantityLots = 10 as Lots
+    desk.execution.onTrade(trade)
+    expect(desk.at(2)).toEqual([['submit', 0, Side.Buy, 99, 10]])
+    const resting = desk.context.orders[0]!
+    resting.pending = PendingRequest.None
+    resting.state = OrderState.Working
+    expect(desk.at(3)).toEqual([])
+    expect(desk.context.cancelled).toEqual([])
+    // 20 of 60 are a third.
+    desk.execution.onTrade(trade)
+    expect(desk.at(3)).toEqual([])
+    expect(desk.context.cancelled).toEqual([resting.id])
+    desk.fill(resting, 0, 99, true)
+    expect(desk.at(4)).toEqual([['submit', 0, Side.Buy, 101, 20]])
   })
 
   test('gives up at its end where it need not complete', () => {

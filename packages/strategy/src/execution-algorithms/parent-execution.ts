@@ -26,6 +26,11 @@ export interface Placement {
   readonly childLots: number
   /** A child rests at its own touch this long before what is behind schedule is taken; 0: always taken; Infinity: never. */
   readonly patienceNanos: Nanos
+  /**
+   * How far behind its schedule it may fall while a child rests, as a part of what is due by now: beyond it what is missing
+   * is taken, whatever the patience. Infinity: as far as patience lets it.
+   */
+  readonly tolerance: number
   /** A resting child stays at the limit price instead of following the touch. */
   readonly restsAtLimit: boolean
   /** Takes only while the opposite touch shows at least this much (a sniper's); 0: whatever there is. */
@@ -75,6 +80,8 @@ export class ParentExecution {
   readonly #counted = new Map<OrderId, number>()
   #childAt: Nanos = 0
   #behindSince: Nanos = Number.NaN
+  /** Further behind than it may be. */
+  #isLate = false
   #valueTickLots = 0
   #arrivalTicks = Number.NaN
   #startedAt: Nanos = Number.NaN
@@ -148,6 +155,7 @@ export class ParentExecution {
     }
     const due = isOver ? terms.quantityLots : this.#dueLots(now)
     const missing = due - this.filledLots
+    this.#isLate = missing > this.#placement.tolerance * due
     if (missing <= 0) this.#behindSince = Number.NaN
     else if (Number.isNaN(this.#behindSince)) this.#behindSince = now
     if (child !== undefined) this.#tend(child, book, missing, isOver, context)
@@ -243,6 +251,7 @@ export class ParentExecution {
   }
 
   #isImpatient(now: Nanos): boolean {
+    if (this.#isLate) return true
     const since = Math.max(this.#behindSince, this.#childAt)
     return now - since >= this.#placement.patienceNanos
   }

@@ -35,7 +35,7 @@ export const ExecutionStrategyParameters = z
       .int()
       .positive()
       .optional()
-      .describe('quantity of one part at most; left out: a twentieth of the order'),
+      .describe('quantity of one part at most; left out: a twentieth of the order, for pov whatever is missing'),
     patience: duration.default('2s').describe('how long a part rests at its touch before it is taken'),
     slices: z.int().positive().default(20).describe('twap: number of equal parts in time'),
     profile: z
@@ -49,6 +49,14 @@ export const ExecutionStrategyParameters = z
       .lt(1)
       .default(0.1)
       .describe('pov: own share of all volume, others and own together'),
+    tolerance: z
+      .number()
+      .nonnegative()
+      .max(1)
+      .default(0.1)
+      .describe(
+        'pov: how far behind its share it may fall, as a part of what is due by then, before what is missing is taken',
+      ),
     seesOwnPrints: z
       .boolean()
       .default(false)
@@ -126,6 +134,7 @@ export class ExecutionStrategy extends Strategy {
       this.#parameters
     const endAt = context.now + parseDuration(over)
     const isIceberg = algorithm === 'iceberg'
+    const isParticipation = algorithm === 'pov'
     if (isIceberg && limitTicks === undefined) {
       throw new CodedError(
         'strategy.bad_parameters',
@@ -133,8 +142,9 @@ export class ExecutionStrategy extends Strategy {
       )
     }
     const placement: Placement = {
-      childLots: childLots ?? Math.max(1, Math.ceil(quantityLots / 20)),
+      childLots: childLots ?? (isParticipation ? quantityLots : Math.max(1, Math.ceil(quantityLots / 20))),
       patienceNanos: isIceberg ? Number.POSITIVE_INFINITY : algorithm === 'sniper' ? 0 : parseDuration(patience),
+      tolerance: isParticipation ? this.#parameters.tolerance : Number.POSITIVE_INFINITY,
       restsAtLimit: isIceberg,
       smallestTouchLots: algorithm === 'sniper' ? this.#parameters.smallestTouchLots : 0,
     }
