@@ -3,6 +3,7 @@ import { Side } from '@hft/instrument'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DefaultRiskManager } from '../default-risk-manager.ts'
+import { share } from '../property-runs.contract.ts'
 import { OFF, RiskDesk } from '../risk-desk.contract.ts'
 import { RiskReason } from '../risk-reason.ts'
 import { TradingState } from '../trading-state.ts'
@@ -322,7 +323,7 @@ test('whatever lags come and go: tripped exactly from beyond the level until a c
       }
       return true
     }),
-    { seed: 1, numRuns: 200 },
+    { seed: 1, numRuns: share(200) },
   )
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { share } from '../property-runs.contract.ts'
 import { ExposureSums } from './exposure-sums.ts'
 
 const odds = { names: ['a', 'b'], of: Int32Array.of(0, 1, 0), members: [Int32Array.of(0, 2), Int32Array.of(1)] }
@@ -52,7 +53,7 @@ test('agree with adding everything up, over more changes than pass between two s
         }
       }
     }),
-    { seed: 1, numRuns: 30 },
+    { seed: 1, numRuns: share(30) },
   )
 })
 

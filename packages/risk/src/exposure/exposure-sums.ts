@@ -17,6 +17,11 @@ const FIELDS = 3
  * the greater of the two. A sum with a value that nobody knows (NaN) is NaN until it is known.
  */
 export class ExposureSums {
+  /**
+   * How far anything has grown so far, shrinking left out: no sum has grown by more between two readings. In a field,
+   * because a double that a getter answers is boxed.
+   */
+  growth = 0
   readonly #count: number
   readonly #position: Float64Array
   readonly #openBuy: Float64Array
@@ -29,6 +34,7 @@ export class ExposureSums {
   /** Group of each thing, counted over all groupings, by grouping: a row a thing. */
   #groupsOf = new Int32Array(0)
   #changes = 0
+  readonly #unknown: (() => void)[] = []
 
   /**
    * Reads values of things from columns, since doubles that are handed to a call are boxed; until {@link update} nothing.
@@ -57,6 +63,11 @@ export class ExposureSums {
     })
     this.#addUp()
     return new GroupSums(this, groups, first)
+  }
+
+  /** Calls `listener` whenever a value stops or begins to be known: {@link growth} says nothing of that. */
+  onUnknown(listener: () => void): void {
+    this.#unknown.push(listener)
   }
 
   longOfThing(thing: number): number {
@@ -99,8 +110,15 @@ export class ExposureSums {
     things[at + LONG] = long
     things[at + SHORT] = short
     things[at + GROSS] = gross
+    if (!Number.isFinite(longBy + shortBy + grossBy)) {
+      this.#addUp()
+      for (const listener of this.#unknown) listener()
+      return
+    }
+    if (longBy > 0) this.growth += longBy
+    if (shortBy > 0) this.growth += shortBy
     this.#changes++
-    if (this.#changes >= CHANGES_PER_SUM || !Number.isFinite(longBy + shortBy + grossBy)) {
+    if (this.#changes >= CHANGES_PER_SUM) {
       this.#addUp()
       return
     }

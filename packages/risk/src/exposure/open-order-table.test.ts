@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { share } from '../property-runs.contract.ts'
 import { NO_ROW, OpenOrderTable } from './open-order-table.ts'
 
 /** Ids that collide: equal in their low bits, and beyond 32 bits. */
@@ -35,7 +36,7 @@ test('holds what a map holds, through growth and removals', () => {
         expect([table.quantityLots[row], table.hasEnded[row]]).toEqual([step, step % 2])
       }
     }),
-    { seed: 1, numRuns: 150 },
+    { seed: 1, numRuns: share(150) },
   )
 })
 

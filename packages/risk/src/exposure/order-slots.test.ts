@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { share } from '../property-runs.contract.ts'
 import { NO_SLOT, OrderSlots } from './order-slots.ts'
 
 test('agrees with a map, gives no slot twice, and keeps each slot while the table grows', () => {
@@ -22,7 +23,7 @@ test('agrees with a map, gives no slot twice, and keeps each slot while the tabl
       expect(slots.size).toBe(twin.size)
       for (let id = 1; id <= 400; id++) expect(slots.slotOf(id)).toBe(twin.get(id) ?? NO_SLOT)
     }),
-    { seed: 1, numRuns: 60 },
+    { seed: 1, numRuns: share(60) },
   )
 })
 

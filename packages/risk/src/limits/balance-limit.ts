@@ -1,6 +1,6 @@
 import type { Instrument } from '@hft/instrument'
-import { Side } from '@hft/instrument'
 import { z } from 'zod'
+import { Clearance } from '../exposure/clearance.ts'
 import type { GroupSums } from '../exposure/exposure-sums.ts'
 import { InstrumentGroups } from '../exposure/instrument-groups.ts'
 import { isWithin } from '../exposure/notional-table.ts'
@@ -69,6 +69,8 @@ export class BalanceLimit implements Limit {
   /** Instruments of one margin rate together. */
   readonly #sums: GroupSums
   readonly #rateOfGroup: Float64Array
+  readonly #highestRate: number
+  readonly #clearance: Clearance
   /** Spot listings of one asset and venue together. */
   readonly #stocks: InstrumentGroups
   readonly #holdings: Float64Array
@@ -95,6 +97,8 @@ export class BalanceLimit implements Limit {
     const byRate = new InstrumentGroups(instruments, ({ index }) => String(this.#rate[index]))
     this.#sums = context.exposures.sumsOf(byRate)
     this.#rateOfGroup = Float64Array.from(byRate.names, Number)
+    this.#highestRate = Math.max(...this.#rateOfGroup)
+    this.#clearance = new Clearance(1, this.#sums.things)
     this.#stocks = new InstrumentGroups(instruments, ({ venue, kind, base }) => `${venue} ${kind} ${base}`)
     this.#holdings = Float64Array.from(instruments, ({ base }) => config.holdings[base] ?? 0)
     this.#worstCase = context.worstCase
@@ -104,14 +108,18 @@ export class BalanceLimit implements Limit {
   admit(proposal: Proposal): number {
     if (!this.#isInForce || proposal.addedLots === 0) return 0
     const instrument = proposal.instrument
-    if (this.#isHeldToHoldings[instrument] === 1 && proposal.side === Side.Sell) {
+    if (this.#isHeldToHoldings[instrument] === 1 && proposal.isBuy === false) {
       // What is held can be sold whatever else is open: it frees money and needs none.
       return this.#checkStock(proposal)
     }
-    if (proposal.isReducing) return 0
+    if (proposal.isReducing === true || this.#clearance.covers(0, proposal)) return 0
+    return this.#checkMargin(proposal)
+  }
+
+  #checkMargin(proposal: Proposal): number {
+    const { instrument, isBuy } = proposal
     const sums = this.#sums
     const own = sums.groupOf(instrument)
-    const isBuy = proposal.side === Side.Buy
     const added = proposal.addedNotional
     const long = sums.things.longOfThing(instrument) + (isBuy ? added : 0)
     const short = sums.things.shortOfThing(instrument) + (isBuy ? 0 : added)
@@ -121,7 +129,12 @@ export class BalanceLimit implements Limit {
       needed += gross * this.#rateOfGroup[group]!
     }
     const equity = proposal.equity + this.#deposit
-    if (isWithin(needed, equity)) return 0
+    if (isWithin(needed, equity)) {
+      // What the order itself needs, `needed` has already: leaving it in makes the room smaller than it is.
+      const room = this.#clearance.equityOf(proposal) + this.#deposit - needed
+      this.#clearance.note(0, room / this.#highestRate, proposal)
+      return 0
+    }
     const room = added - (needed - equity) / this.#rate[instrument]!
     return refuse(this.#records, RiskReason.FreeMargin, proposal, needed, equity, room > 0 ? room : 0)
   }

@@ -109,9 +109,9 @@ export class DuplicateOrderLimit implements Limit {
     this.#count++
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+  describe(refusal: Refusal, instrument: Instrument): string {
     const wait = formatDuration(refusal.admissible - refusal.at)
-    return `${instrument?.id}: the same order for the ${refusal.value}th time within ${formatDuration(this.#windowNanos)}, the most is ${refusal.limit}; it passes again after ${wait}`
+    return `${instrument.id}: it would be the same order number ${refusal.value} within ${formatDuration(this.#windowNanos)}, the most is ${refusal.limit}; it passes again after ${wait}`
   }
 
   /** What was overwritten has a running number too far back. */

@@ -38,4 +38,13 @@ export class ExposureBounds {
     this.gross = Float64Array.from(bounds, ({ gross = Number.POSITIVE_INFINITY }) => gross)
     this.net = Float64Array.from(bounds, ({ net = Number.POSITIVE_INFINITY }) => net)
   }
+
+  /** What is free of a member's group on either side; Infinity where nothing is held to anything. */
+  roomOf(member: number): number {
+    const { sums } = this
+    if (sums === undefined) return Number.POSITIVE_INFINITY
+    const group = sums.groupOf(member)
+    const net = Math.max(sums.longOf(group), sums.shortOf(group))
+    return Math.min(this.gross[group]! - sums.grossOf(group), this.net[group]! - net)
+  }
 }

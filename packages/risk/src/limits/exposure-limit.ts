@@ -1,5 +1,6 @@
 import { type Instrument, Side } from '@hft/instrument'
 import { z } from 'zod'
+import { Clearance } from '../exposure/clearance.ts'
 import type { ExposureSums, GroupSums } from '../exposure/exposure-sums.ts'
 import { assetsOf, systemOf, venuesOf } from '../exposure/instrument-groups.ts'
 import { isWithin } from '../exposure/notional-table.ts'
@@ -63,6 +64,8 @@ export class ExposureLimit implements Limit {
   readonly #assets: ExposureBounds
   readonly #venues: ExposureBounds
   readonly #ofStrategy: ExposureBounds
+  /** By strategy and instrument. */
+  readonly #clearance: Clearance
   readonly #strategies: StrategyBook
   readonly #records: RefusalRecords
 
@@ -87,12 +90,25 @@ export class ExposureLimit implements Limit {
     if (!this.#assets.isEmpty) this.#assets.sums = exposures.sumsOf(assets)
     if (!this.#venues.isEmpty) this.#venues.sums = exposures.sumsOf(venues)
     if (!this.#ofStrategy.isEmpty) this.#ofStrategy.sums = strategies.sums
+    this.#clearance = new Clearance(
+      strategies.names.length * instruments.length,
+      exposures.sums,
+      strategies.sums.things,
+    )
     this.#strategies = strategies
     this.#records = context.records
   }
 
   admit(proposal: Proposal): number {
-    if (proposal.isReducing || proposal.addedNotional === 0) return 0
+    if (proposal.isReducing === true || proposal.addedNotional === 0) return 0
+    const cell = this.#strategies.cellOf(proposal.strategyRow, proposal.instrument)
+    if (this.#clearance.covers(cell, proposal)) return 0
+    const reason = this.#look(proposal)
+    if (reason === 0) this.#clearance.note(cell, this.#roomFor(proposal), proposal)
+    return reason
+  }
+
+  #look(proposal: Proposal): number {
     const instrument = proposal.instrument
     const added = proposal.addedNotional
     // In every group of instruments the gross value grows by as much as the instrument's own.
@@ -131,6 +147,22 @@ export class ExposureLimit implements Limit {
       proposal,
       RiskReason.GrossExposureOfStrategy,
       RiskReason.NetExposureOfStrategy,
+    )
+  }
+
+  /** The least that is free on either side: in all, of the order's asset and venue, and of its strategy. */
+  #roomFor(proposal: Proposal): number {
+    const { instrument, strategyRow } = proposal
+    const gross = this.#system.grossOf(0)
+    const isLeveraged = this.#leverage !== Number.POSITIVE_INFINITY
+    const leveraged = isLeveraged ? this.#leverage * this.#clearance.equityOf(proposal) : Number.POSITIVE_INFINITY
+    return Math.min(
+      this.#gross - gross,
+      leveraged - gross,
+      this.#net - Math.max(this.#system.longOf(0), this.#system.shortOf(0)),
+      this.#assets.roomOf(instrument),
+      this.#venues.roomOf(instrument),
+      this.#ofStrategy.roomOf(this.#strategies.cellOf(strategyRow, instrument)),
     )
   }
 

@@ -92,15 +92,15 @@ export class InstrumentRule implements Limit {
     return refuse(this.#records, RiskReason.BelowMinimumNotional, proposal, value, minimum, enough)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    const id = instrument?.id ?? `instrument ${refusal.instrument}`
+  describe(refusal: Refusal, instrument: Instrument): string {
+    const id = instrument.id
     if (refusal.reason === RiskReason.NotAllowed) return `${id} is not on the allow-list (limits.instrument.allow)`
-    const quantity = (lots: number) => instrument?.quantityGrid.textOfCount(lots) ?? `${lots} lots`
+    const quantity = (lots: number) => instrument.quantityGrid.textOfCount(lots)
     if (refusal.reason === RiskReason.BelowMinimumNotional) {
-      return `${id}: the order is worth ${refusal.value} ${instrument?.quote}, the least is ${refusal.limit}; ${quantity(refusal.admissible)} would have passed`
+      return `${id}: the order is worth ${refusal.value} ${instrument.quote}, the least is ${refusal.limit}; ${quantity(refusal.admissible)} would have passed`
     }
     if (refusal.reason === RiskReason.OffPriceGrid) {
-      const price = (ticks: number) => instrument?.priceGrid.textOfCount(ticks) ?? `${ticks} ticks`
+      const price = (ticks: number) => instrument.priceGrid.textOfCount(ticks)
       return `${id}: orders may not use price ${price(refusal.value)}; the nearest that they may is ${price(refusal.admissible)}`
     }
     if (refusal.reason === RiskReason.OffQuantityStep) {

@@ -46,22 +46,44 @@ export class AmountTable {
   readonly isEmpty: boolean
   /** Whether any is a value, and not lots alone: {@link valueOf} is never finite without. */
   readonly hasValues: boolean
+  /** Records, by index. */
   readonly #amounts: Float64Array
 
-  constructor(amounts: readonly (LimitAmount | undefined)[], instruments: readonly Instrument[]) {
-    this.#amounts = new Float64Array(amounts.length * FIELDS).fill(Number.POSITIVE_INFINITY)
-    this.isEmpty = amounts.every((amount) => amount === undefined)
-    this.hasValues = amounts.some(isValue)
+  /** @param amounts records of lots, value and share of equity */
+  private constructor(amounts: Float64Array, isEmpty: boolean, hasValues: boolean) {
+    this.#amounts = amounts
+    this.isEmpty = isEmpty
+    this.hasValues = hasValues
+  }
+
+  static of(amounts: readonly (LimitAmount | undefined)[], instruments: readonly Instrument[]): AmountTable {
+    const records = new Float64Array(amounts.length * FIELDS).fill(Number.POSITIVE_INFINITY)
     for (const [index, amount] of amounts.entries()) {
       if (amount === undefined) continue
       const { base, quote, equityPercent } = typeof amount === 'number' ? { base: amount } : withDefaults(amount)
       const instrument = instruments[index % instruments.length]!
       const record = index * FIELDS
       // Rounded down to whole lots.
-      if (base !== undefined) this.#amounts[record + LOTS] = instrument.quantityGrid.floorCount(base)
-      if (quote !== undefined) this.#amounts[record + QUOTE] = quote
-      if (equityPercent !== undefined) this.#amounts[record + EQUITY_SHARE] = equityPercent / 100
+      if (base !== undefined) records[record + LOTS] = instrument.quantityGrid.floorCount(base)
+      if (quote !== undefined) records[record + QUOTE] = quote
+      if (equityPercent !== undefined) records[record + EQUITY_SHARE] = equityPercent / 100
     }
+    const isEmpty = amounts.every((amount) => amount === undefined)
+    return new AmountTable(records, isEmpty, amounts.some(isValue))
+  }
+
+  /** At each index the narrowest of all tables, so that one question stands for all; a shorter one is repeated. */
+  static narrowest(tables: readonly AmountTable[]): AmountTable {
+    const records = new Float64Array(Math.max(...tables.map((table) => table.#amounts.length)))
+    for (let at = 0; at < records.length; at++) {
+      records[at] = Math.min(...tables.map((table) => table.#amounts[at % table.#amounts.length]!))
+    }
+    const isEmpty = tables.every((table) => table.isEmpty)
+    return new AmountTable(
+      records,
+      isEmpty,
+      tables.some((table) => table.hasValues),
+    )
   }
 
   lotsOf(index: number): number {
@@ -100,7 +122,7 @@ export function amountsByInstrument(
   problems: string[],
 ): AmountTable {
   for (const id of Object.keys(amounts)) if (id !== ALL_OTHERS) checkInstrumentId(id, instruments, path, problems)
-  return new AmountTable(
+  return AmountTable.of(
     instruments.map(({ id }) => amounts[id] ?? amounts[ALL_OTHERS]),
     instruments,
   )
@@ -120,7 +142,7 @@ export function amountsByStrategy(
       if (id !== ALL_OTHERS) checkInstrumentId(id, instruments, `${path}.${name}`, problems)
     }
   }
-  return new AmountTable(
+  return AmountTable.of(
     strategies.flatMap((name) => {
       const own = amounts[name] ?? amounts[ALL_OTHERS] ?? {}
       return instruments.map(({ id }) => own[id] ?? own[ALL_OTHERS])

@@ -3,7 +3,7 @@ import { hasLimitPrice, Instruction, type Order, type OrderId, OrderType, type O
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import { NO_PRICE, Side } from '@hft/instrument'
 import { NotionalTable } from '../exposure/notional-table.ts'
-import { type ControlRefusals, RefusalRecords } from '../refusal.ts'
+import { type ControlRefusals, type Refusal, RefusalRecords } from '../refusal.ts'
 import { badConfig, type RiskConfig } from '../risk-config.ts'
 import type { RiskEnvironment } from '../risk-manager.ts'
 import type { RiskSnapshot } from '../risk-snapshot.ts'
@@ -182,7 +182,7 @@ export class LimitDesk {
       if (refusal === undefined || refusal.count === 0) {
         return `${limit.name}: has refused nothing for reason ${reason} yet`
       }
-      return `${limit.name}: ${limit.describe(refusal, this.#instruments[refusal.instrument])}`
+      return `${limit.name}: ${this.#textOf(limit, refusal)}`
     }
     return undefined
   }
@@ -194,7 +194,7 @@ export class LimitDesk {
         const refusal = this.records.of(reason)
         if (refusal === undefined || refusal.count === 0) return []
         const { count, amendCount } = refusal
-        const last = limit.describe(refusal, this.#instruments[refusal.instrument])
+        const last = this.#textOf(limit, refusal)
         return { control: limit.name, reason, orders: count - amendCount, amends: amendCount, last }
       }),
     )
@@ -289,17 +289,20 @@ export class LimitDesk {
     // NaN stays NaN.
     proposal.addedNotional = addedNotional <= 0 ? 0 : addedNotional
     const position = worstCase.positionLots[instrument]!
-    const isBuy = proposal.isBuy === true
-    const open = isBuy ? worstCase.openBuyLots[instrument]! : worstCase.openSellLots[instrument]!
-    const closable = isBuy ? 0 - position : position
+    const sideLots =
+      proposal.isBuy === true
+        ? position + worstCase.openBuyLots[instrument]!
+        : worstCase.openSellLots[instrument]! - position
+    proposal.sideLots = sideLots
     const isShrink =
       proposal.kind === AMEND &&
       proposal.quantityLots <= order.quantityLots &&
       !(proposal.priceTicks < order.priceTicks || proposal.priceTicks > order.priceTicks)
-    proposal.isReducing = isShrink || open + proposal.addedLots <= closable
+    proposal.isReducing = isShrink || sideLots + proposal.addedLots <= 0
     // A venue holds a reduce-only order to what is left of the position; spot knows no such instruction.
     if (proposal.isReducing || (order.instructions & REDUCE_ONLY) === 0) return
     if (this.#isSpot[instrument] === 1) return
+    const closable = proposal.isBuy ? 0 - position : position
     proposal.isReducing = books.ownOrders.reduceOnlyLots(instrument, proposal.side) + proposal.addedLots <= closable
   }
 
@@ -314,6 +317,11 @@ export class LimitDesk {
     if (order.parentOrderId !== 0) books.parents.addChild(order)
     books.exposures.update(order.instrument)
     this.#chain!.onAdmitted(this.#proposal)
+  }
+
+  #textOf(limit: Limit, refusal: Refusal): string {
+    // The terms, which come first, refuse orders of instruments that there are none of, and read none.
+    return limit.describe(refusal, this.#instruments[refusal.instrument]!)
   }
 
   #register(): void {

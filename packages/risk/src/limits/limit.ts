@@ -25,7 +25,7 @@ export interface Limit {
   /** After the order, the account and everything that counts them have changed. Never allocates. */
   onOrderUpdate?(update: OrderUpdate, order: Order): void
   /** The last refusal in words: the value, the limit and what would have passed. */
-  describe(refusal: Refusal, instrument: Instrument | undefined): string
+  describe(refusal: Refusal, instrument: Instrument): string
   /** What must survive a restart, as plain JSON. */
   snapshot?(): unknown
   /** @throws CodedError `risk.bad_snapshot` */

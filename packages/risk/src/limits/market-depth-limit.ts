@@ -83,8 +83,8 @@ export class MarketDepthLimit implements Limit {
     return shown
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    const quantity = (lots: number) => instrument?.quantityGrid.textOfCount(lots) ?? `${lots} lots`
-    return `${instrument?.id}: a market order of ${quantity(refusal.value)}, the book shows ${quantity(refusal.limit)} within reach; ${quantity(refusal.admissible)} would have passed`
+  describe(refusal: Refusal, instrument: Instrument): string {
+    const quantity = (lots: number) => instrument.quantityGrid.textOfCount(lots)
+    return `${instrument.id}: a market order of ${quantity(refusal.value)}, the book shows ${quantity(refusal.limit)} within reach; ${quantity(refusal.admissible)} would have passed`
   }
 }

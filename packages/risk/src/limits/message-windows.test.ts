@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { share } from '../property-runs.contract.ts'
 import { MessageWindows, Windows } from './message-windows.ts'
 
 const SECOND = 1_000_000_000
@@ -34,7 +35,7 @@ describe('sliding windows', () => {
           sent.push(now)
         }
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: share(300) },
     )
   })
 

@@ -78,7 +78,7 @@ export class OpenOrderLimit implements Limit {
     return total > this.#total ? this.#refuse(RiskReason.OpenOrders, proposal, total, this.#total) : 0
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+  describe(refusal: Refusal, instrument: Instrument): string {
     return `it would be open order ${refusal.value} ${this.#scopeOf(refusal, instrument)}, the most is ${refusal.limit}; cancel one first`
   }
 
@@ -86,14 +86,14 @@ export class OpenOrderLimit implements Limit {
     return refuse(this.#records, reason, proposal, value, most, most)
   }
 
-  #scopeOf(refusal: Refusal, instrument: Instrument | undefined): string {
+  #scopeOf(refusal: Refusal, instrument: Instrument): string {
     switch (refusal.reason) {
       case RiskReason.OpenOrdersOfInstrument:
-        return `of ${instrument?.id}`
+        return `of ${instrument.id}`
       case RiskReason.OpenOrdersOfStrategy:
         return `of ${this.#strategies.nameOf(refusal.strategy)}`
       case RiskReason.OpenOrdersOfVenue:
-        return `at ${instrument?.venue}`
+        return `at ${instrument.venue}`
       default:
         return 'in all'
     }

@@ -118,7 +118,7 @@ export class OrderRateLimit implements Limit {
     }
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+  describe(refusal: Refusal, instrument: Instrument): string {
     const text = describeWindow(refusal.value, refusal.limit, refusal.admissible - refusal.at)
     switch (refusal.reason) {
       case RiskReason.SubmitRate:
@@ -128,11 +128,11 @@ export class OrderRateLimit implements Limit {
       case RiskReason.CancelRate:
         return `cancels: ${text}`
       case RiskReason.OrderRateOfInstrument:
-        return `${instrument?.id}: ${text}`
+        return `${instrument.id}: ${text}`
       case RiskReason.OrderRateOfStrategy:
         return `${this.#book.nameOf(refusal.strategy)}: ${text}`
       case RiskReason.OrderRateOfVenue:
-        return `${instrument?.venue}: ${text}`
+        return `${instrument.venue}: ${text}`
       default:
         return text
     }

@@ -7,7 +7,7 @@ import { type Limit, refuse } from './limit.ts'
 import {
   AmountByInstrument,
   AmountByStrategy,
-  type AmountTable,
+  AmountTable,
   amountsByInstrument,
   amountsByStrategy,
 } from './limit-amount.ts'
@@ -37,16 +37,16 @@ export class OrderSizeLimit implements Limit {
   readonly name = 'order-size'
   readonly reasons = [RiskReason.OrderQuantity, RiskReason.OrderNotional]
   readonly #maximumNotional: number
-  readonly #ofInstrument: AmountTable
-  readonly #ofStrategy: AmountTable
+  /** The narrowest of the instrument's and the strategy's, by strategy and instrument. */
+  readonly #narrowest: AmountTable
   readonly #instrumentCount: number
   readonly #records: RefusalRecords
 
   constructor(config: OrderSizeLimitConfig, context: LimitContext) {
     const { instruments, strategies, records, problems } = context
     const path = 'limits.orderSize'
-    this.#ofInstrument = amountsByInstrument(config.quantity, instruments, `${path}.quantity`, problems)
-    this.#ofStrategy = amountsByStrategy(
+    const ofInstrument = amountsByInstrument(config.quantity, instruments, `${path}.quantity`, problems)
+    const ofStrategy = amountsByStrategy(
       config.byStrategy,
       strategies.names,
       instruments,
@@ -54,33 +54,27 @@ export class OrderSizeLimit implements Limit {
       problems,
     )
     for (const { id, index, minimumLots } of instruments) {
-      const most = this.#ofInstrument.lotsOf(index)
+      const most = ofInstrument.lotsOf(index)
       // 0 says plainly that nothing may be traded.
       if (most > 0 && most < minimumLots) {
         problems.push(`${path}.quantity: the largest order of '${id}' is below the smallest that it takes`)
       }
     }
+    this.#narrowest = AmountTable.narrowest([ofInstrument, ofStrategy])
     this.#instrumentCount = instruments.length
     this.#maximumNotional = config.notional
     this.#records = records
   }
 
   admit(proposal: Proposal): number {
-    const instrument = proposal.instrument
+    const cell = proposal.strategyRow * this.#instrumentCount + proposal.instrument
     const lots = proposal.quantityLots
-    const most = this.#ofInstrument.lotsOf(instrument)
+    const most = this.#narrowest.lotsOf(cell)
     if (!(lots <= most)) return refuse(this.#records, RiskReason.OrderQuantity, proposal, lots, most, most)
     let maximum = this.#maximumNotional
-    if (this.#ofInstrument.hasValues) {
-      const ofInstrument = this.#ofInstrument.valueOf(instrument, proposal)
-      if (ofInstrument < maximum) maximum = ofInstrument
-    }
-    if (!this.#ofStrategy.isEmpty) {
-      const cell = proposal.strategyRow * this.#instrumentCount + instrument
-      const own = this.#ofStrategy.lotsOf(cell)
-      if (!(lots <= own)) return refuse(this.#records, RiskReason.OrderQuantity, proposal, lots, own, own)
-      const ofStrategy = this.#ofStrategy.valueOf(cell, proposal)
-      if (ofStrategy < maximum) maximum = ofStrategy
+    if (this.#narrowest.hasValues === true) {
+      const value = this.#narrowest.valueOf(cell, proposal)
+      if (value < maximum) maximum = value
     }
     const notional = proposal.notional
     if (isWithin(notional, maximum)) return 0
@@ -90,14 +84,14 @@ export class OrderSizeLimit implements Limit {
     return refuse(this.#records, RiskReason.OrderNotional, proposal, notional, maximum, admissible)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    const quantity = (lots: number) => instrument?.quantityGrid.textOfCount(lots) ?? `${lots} lots`
+  describe(refusal: Refusal, instrument: Instrument): string {
+    const quantity = (lots: number) => instrument.quantityGrid.textOfCount(lots)
     if (refusal.reason === RiskReason.OrderQuantity) {
-      return `${instrument?.id}: quantity ${quantity(refusal.value)} of one order, the most is ${quantity(refusal.limit)}`
+      return `${instrument.id}: quantity ${quantity(refusal.value)} of one order, the most is ${quantity(refusal.limit)}`
     }
     if (Number.isNaN(refusal.value)) {
-      return `${instrument?.id}: the order cannot be valued while the book is empty or not live, and the most is ${refusal.limit}`
+      return `${instrument.id}: the order cannot be valued while the book is empty or not live, and the most is ${refusal.limit}`
     }
-    return `${instrument?.id}: value ${refusal.value} of one order, the most is ${refusal.limit}; quantity ${quantity(refusal.admissible)} would have passed`
+    return `${instrument.id}: value ${refusal.value} of one order, the most is ${refusal.limit}; quantity ${quantity(refusal.admissible)} would have passed`
   }
 }

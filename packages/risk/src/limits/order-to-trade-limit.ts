@@ -69,8 +69,8 @@ export class OrderToTradeLimit implements Limit {
     if (order.lastFilledLots > 0) this.#fills[order.instrument]!++
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    return `${instrument?.id}: it would be message ${refusal.value} of the UTC day, the most for what has traded is ${refusal.limit}; every fill allows ${this.#ratio} more`
+  describe(refusal: Refusal, instrument: Instrument): string {
+    return `${instrument.id}: it would be message ${refusal.value} of the UTC day, the most for what has traded is ${refusal.limit}; every fill allows ${this.#ratio} more`
   }
 
   snapshot(): unknown {

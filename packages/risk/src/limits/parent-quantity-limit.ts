@@ -39,11 +39,11 @@ export class ParentQuantityLimit implements Limit {
     return refuse(this.#records, RiskReason.ParentQuantity, proposal, committed, quantity, room > 0 ? room : 0)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+  describe(refusal: Refusal, instrument: Instrument): string {
     if (refusal.reason === RiskReason.UnknownParent) {
-      return `${instrument?.id}: order ${refusal.value} is no open parent of this side and asset; open it first (openParent)`
+      return `${instrument.id}: order ${refusal.value} is no open parent of this side and asset; open it first (openParent)`
     }
-    const quantity = instrument?.quantityGrid.textOfCount(refusal.admissible) ?? `${refusal.admissible} lots`
-    return `${instrument?.id}: the children would come to ${refusal.value}, their parent's quantity is ${refusal.limit}; ${quantity} would have passed`
+    const quantity = instrument.quantityGrid.textOfCount(refusal.admissible)
+    return `${instrument.id}: the children would come to ${refusal.value}, their parent's quantity is ${refusal.limit}; ${quantity} would have passed`
   }
 }

@@ -1,15 +1,15 @@
-import { type Instrument, Side } from '@hft/instrument'
+import type { Instrument } from '@hft/instrument'
 import { z } from 'zod'
+import type { ExposureSums } from '../exposure/exposure-sums.ts'
 import { isWithin } from '../exposure/notional-table.ts'
 import type { StrategyBook } from '../exposure/strategy-book.ts'
-import type { WorstCase } from '../exposure/worst-case.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
 import { type Limit, refuse } from './limit.ts'
 import {
   AmountByInstrument,
   AmountByStrategy,
-  type AmountTable,
+  AmountTable,
   amountsByInstrument,
   amountsByStrategy,
 } from './limit-amount.ts'
@@ -45,10 +45,11 @@ export class PositionLimit implements Limit {
     RiskReason.PositionValueOfStrategy,
   ]
   readonly #net: AmountTable
+  /** Of that and the one of long, and of short positions, the narrower. */
   readonly #long: AmountTable
   readonly #short: AmountTable
   readonly #ofStrategy: AmountTable
-  readonly #worstCase: WorstCase
+  readonly #values: ExposureSums
   readonly #strategies: StrategyBook
   readonly #records: RefusalRecords
 
@@ -56,8 +57,8 @@ export class PositionLimit implements Limit {
     const { instruments, strategies, problems } = context
     const path = 'limits.position'
     this.#net = amountsByInstrument(config.quantity, instruments, `${path}.quantity`, problems)
-    this.#long = amountsByInstrument(config.long, instruments, `${path}.long`, problems)
-    this.#short = amountsByInstrument(config.short, instruments, `${path}.short`, problems)
+    const long = amountsByInstrument(config.long, instruments, `${path}.long`, problems)
+    const short = amountsByInstrument(config.short, instruments, `${path}.short`, problems)
     this.#ofStrategy = amountsByStrategy(
       config.byStrategy,
       strategies.names,
@@ -66,8 +67,8 @@ export class PositionLimit implements Limit {
       problems,
     )
     for (const [side, table] of [
-      ['long', this.#long],
-      ['short', this.#short],
+      ['long', long],
+      ['short', short],
     ] as const) {
       for (const { id, index } of instruments) {
         if (!Number.isFinite(table.lotsOf(index)) || table.lotsOf(index) <= this.#net.lotsOf(index)) continue
@@ -76,7 +77,9 @@ export class PositionLimit implements Limit {
         )
       }
     }
-    this.#worstCase = context.worstCase
+    this.#long = AmountTable.narrowest([this.#net, long])
+    this.#short = AmountTable.narrowest([this.#net, short])
+    this.#values = context.exposures.sums
     this.#strategies = strategies
     this.#records = context.records
   }
@@ -84,35 +87,29 @@ export class PositionLimit implements Limit {
   admit(proposal: Proposal): number {
     if (proposal.addedLots === 0) return 0
     const instrument = proposal.instrument
-    const isBuy = proposal.side === Side.Buy
-    const position = this.#worstCase.positionLots[instrument]!
-    const open = isBuy
-      ? position + this.#worstCase.openBuyLots[instrument]!
-      : this.#worstCase.openSellLots[instrument]! - position
-    const worst = open + proposal.addedLots
+    const ofSide = proposal.isBuy === true ? this.#long : this.#short
+    if (proposal.sideLots + proposal.addedLots > ofSide.lotsOf(instrument)) return this.#refuseLots(proposal, ofSide)
+    const refused = ofSide.hasValues === true ? this.#checkValue(proposal, ofSide) : 0
+    return refused !== 0 || this.#ofStrategy.isEmpty === true ? refused : this.#checkStrategy(proposal)
+  }
+
+  /** Names the net limit where that is passed, and else the one of the side. */
+  #refuseLots(proposal: Proposal, ofSide: AmountTable): number {
+    const { instrument, sideLots } = proposal
+    const worst = sideLots + proposal.addedLots
     const net = this.#net.lotsOf(instrument)
-    if (worst > net) return refuse(this.#records, RiskReason.Position, proposal, worst, net, roomIn(net, open))
-    const ofSide = isBuy ? this.#long : this.#short
+    if (worst > net) return refuse(this.#records, RiskReason.Position, proposal, worst, net, roomIn(net, sideLots))
     const most = ofSide.lotsOf(instrument)
-    if (worst > most) {
-      const reason = isBuy ? RiskReason.LongPosition : RiskReason.ShortPosition
-      return refuse(this.#records, reason, proposal, worst, most, roomIn(most, open))
-    }
-    const refused = this.#net.hasValues || ofSide.hasValues ? this.#checkValue(proposal, ofSide) : 0
-    return refused !== 0 || this.#ofStrategy.isEmpty ? refused : this.#checkStrategy(proposal)
+    const reason = proposal.isBuy ? RiskReason.LongPosition : RiskReason.ShortPosition
+    return refuse(this.#records, reason, proposal, worst, most, roomIn(most, sideLots))
   }
 
   #checkValue(proposal: Proposal, ofSide: AmountTable): number {
     const instrument = proposal.instrument
-    const netValue = this.#net.valueOf(instrument, proposal)
-    const sideValue = ofSide.valueOf(instrument, proposal)
-    const most = netValue < sideValue ? netValue : sideValue
+    const most = ofSide.valueOf(instrument, proposal)
     if (most === Number.POSITIVE_INFINITY) return 0
-    const isBuy = proposal.side === Side.Buy
-    const position = this.#worstCase.positionNotional[instrument]!
-    const open = isBuy
-      ? position + this.#worstCase.openBuyNotional[instrument]!
-      : this.#worstCase.openSellNotional[instrument]! - position
+    const values = this.#values
+    const open = proposal.isBuy === true ? values.longOfThing(instrument) : values.shortOfThing(instrument)
     const worst = open + proposal.addedNotional
     if (isWithin(worst, most) || proposal.isReducing) return 0
     return refuse(this.#records, RiskReason.PositionValue, proposal, worst, most, roomIn(most, open))
@@ -121,7 +118,7 @@ export class PositionLimit implements Limit {
   #checkStrategy(proposal: Proposal): number {
     const strategies = this.#strategies
     const cell = strategies.cellOf(proposal.strategyRow, proposal.instrument)
-    const isBuy = proposal.side === Side.Buy
+    const isBuy = proposal.isBuy === true
     const position = strategies.positionLots[cell]!
     const open = isBuy ? position + strategies.openBuyLots[cell]! : strategies.openSellLots[cell]! - position
     const worst = open + proposal.addedLots
@@ -139,14 +136,14 @@ export class PositionLimit implements Limit {
     return refuse(this.#records, RiskReason.PositionValueOfStrategy, proposal, worstValue, mostValue, room)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+  describe(refusal: Refusal, instrument: Instrument): string {
     const { reason, value, limit, admissible } = refusal
     const isValue = reason === RiskReason.PositionValue || reason === RiskReason.PositionValueOfStrategy
-    const quantity = (lots: number) => instrument?.quantityGrid.textOfCount(lots) ?? `${lots} lots`
+    const quantity = (lots: number) => instrument.quantityGrid.textOfCount(lots)
     const amount = isValue ? (worth: number) => `a value of ${worth}` : quantity
     const isOfStrategy = reason === RiskReason.PositionOfStrategy || reason === RiskReason.PositionValueOfStrategy
     const whose = isOfStrategy ? `of ${this.#strategies.nameOf(refusal.strategy)}, ` : ''
-    return `${instrument?.id}: ${whose}position and open orders of this side could come to ${amount(value)}, the most is ${amount(limit)}; ${amount(admissible)} more would have passed`
+    return `${instrument.id}: ${whose}position and open orders of this side could come to ${amount(value)}, the most is ${amount(limit)}; ${amount(admissible)} more would have passed`
   }
 }
 

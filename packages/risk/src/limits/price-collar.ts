@@ -126,19 +126,19 @@ export class PriceCollar implements Limit {
     return 0
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+  describe(refusal: Refusal, instrument: Instrument): string {
     if (refusal.reason === RiskReason.NoReferencePrice) {
-      return `${instrument?.id}: the book is empty or not live, or there is no price of the kind to compare with, so nothing says whether the price is sound; only reducing orders pass`
+      return `${instrument.id}: the book is empty or not live, or there is no price of the kind to compare with, so nothing says whether the price is sound; only reducing orders pass`
     }
     if (refusal.reason === RiskReason.StaleReferencePrice) {
       const age = Number.isNaN(refusal.value) ? 'of an unknown age' : `${formatDuration(refusal.value)} old`
-      return `${instrument?.id}: the last market data is ${age}, the oldest that passes is ${formatDuration(refusal.limit)}; only reducing orders pass`
+      return `${instrument.id}: the last market data is ${age}, the oldest that passes is ${formatDuration(refusal.limit)}; only reducing orders pass`
     }
-    const price = (ticks: number) => instrument?.priceGrid.textOfCount(ticks) ?? `${ticks} ticks`
+    const price = (ticks: number) => instrument.priceGrid.textOfCount(ticks)
     const bound = refusal.value > refusal.limit ? 'highest' : 'lowest'
-    const center = instrument?.priceGrid.numberOfCount(refusal.limit) ?? refusal.limit
+    const center = instrument.priceGrid.numberOfCount(refusal.limit)
     const kind = ['mid', 'last trade', 'mark price'][this.#reference[refusal.instrument] ?? MID]
-    return `${instrument?.id}: price ${price(refusal.value)} is too far from the ${kind} of ${center}; the ${bound} that passes is ${price(refusal.admissible)}`
+    return `${instrument.id}: price ${price(refusal.value)} is too far from the ${kind} of ${center}; the ${bound} that passes is ${price(refusal.admissible)}`
   }
 }
 

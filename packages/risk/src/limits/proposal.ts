@@ -26,6 +26,8 @@ export class Proposal {
   priceTicks = Number.NaN
   /** Total quantity asked for. */
   quantityLots = 0
+  /** Position and everything open on its side, towards that side: above 0 a position that it enlarges. */
+  sideLots = 0
   /** By how much the request enlarges what may still trade on its side. */
   addedLots = 0
   /** Mid of the book (its only side, if one is empty); NaN when the book is empty or not live. */

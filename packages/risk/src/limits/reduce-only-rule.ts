@@ -41,8 +41,8 @@ export class ReduceOnlyRule implements Limit {
     return refuse(this.#records, RiskReason.NotReducing, proposal, total, Math.max(0, closable), room > 0 ? room : 0)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    const quantity = (lots: number) => instrument?.quantityGrid.textOfCount(lots) ?? `${lots} lots`
-    return `${instrument?.id}: reduce-only orders would come to ${quantity(refusal.value)}, the position to close is ${quantity(refusal.limit)}; ${quantity(refusal.admissible)} would have passed`
+  describe(refusal: Refusal, instrument: Instrument): string {
+    const quantity = (lots: number) => instrument.quantityGrid.textOfCount(lots)
+    return `${instrument.id}: reduce-only orders would come to ${quantity(refusal.value)}, the position to close is ${quantity(refusal.limit)}; ${quantity(refusal.admissible)} would have passed`
   }
 }

@@ -79,11 +79,9 @@ export class SelfTradeLimit implements Limit {
     if (this.#mode === 'cancel-oldest' && proposal.isNewRisk) this.#cancelMet(proposal)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    const price = Number.isNaN(refusal.value)
-      ? 'market'
-      : (instrument?.priceGrid.textOfCount(refusal.value) ?? `${refusal.value} ticks`)
-    return `${instrument?.id}: an order at ${price} would trade with our own order ${refusal.limit}; it would have passed with that one out of the book`
+  describe(refusal: Refusal, instrument: Instrument): string {
+    const price = Number.isNaN(refusal.value) ? 'market' : instrument.priceGrid.textOfCount(refusal.value)
+    return `${instrument.id}: an order at ${price} would trade with our own order ${refusal.limit}; it would have passed with that one out of the book`
   }
 
   /** An order that the new one would meet, 0 when there is none. */

@@ -50,7 +50,7 @@ export class TranspositionRule implements Limit {
     return refuse(this.#records, RiskReason.PriceAndQuantitySwapped, proposal, price, mid, quantity)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
-    return `${instrument?.id}: price ${refusal.value} and quantity ${refusal.admissible} look swapped, the mid is ${refusal.limit}`
+  describe(refusal: Refusal, instrument: Instrument): string {
+    return `${instrument.id}: price ${refusal.value} and quantity ${refusal.admissible} look swapped, the mid is ${refusal.limit}`
   }
 }
