@@ -125,6 +125,28 @@ export class EventWriter {
     this.append(EventKind.Level, flags, index, ticks, lots, localTime, batch)
   }
 
+  /** Completes levels whose prices and quantities stand in the batch already, from its end up to `toRow`. */
+  completeLevels(flags: number, position: number, toRow: number, localTime: Nanos, batch: MarketEventBatch): void {
+    const { index } = this.instruments[position]!
+    const { exchangeTime } = this
+    const { length: fromRow, kind, flags: rowFlags, instrument, exchangeTime: times, localTime: localTimes } = batch
+    const { order, value } = batch
+    for (let row = fromRow; row < toRow; row++) {
+      kind[row] = EventKind.Level
+      rowFlags[row] = flags
+      instrument[row] = index
+    }
+    for (let row = fromRow; row < toRow; row++) {
+      times[row] = exchangeTime
+      localTimes[row] = localTime
+    }
+    for (let row = fromRow; row < toRow; row++) {
+      order[row] = 0
+      value[row] = 0
+    }
+    batch.length = toRow
+  }
+
   /** Gives the rows from `fromRow` on the time that their message had after them. */
   stampRows(batch: MarketEventBatch, fromRow: number): void {
     for (let row = fromRow; row < batch.length; row++) batch.exchangeTime[row] = this.exchangeTime

@@ -1,15 +1,25 @@
 import type { DecimalGrid } from '@hft/instrument'
 import type { SymbolTable } from '../symbols/symbol-table.ts'
-import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, MINUS, POINT, plainTextEnd, QUOTE, ZERO } from './frame-bytes.ts'
-import { Literal, WORD } from './literal.ts'
+import * as digits from './digit-words.ts'
+import * as byte from './frame-bytes.ts'
+import { Literal, WORD as WORD_BYTES } from './literal.ts'
+
+// What is imported or exported is looked up, and asked whether it is there yet, at each use; a module's own constant is not.
+const { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, MINUS, POINT, plainTextEnd, QUOTE, ZERO } = byte
+const { digitsBefore, fourDigits, otherThanDigits, ZEROS } = digits
+const WORD = WORD_BYTES
+const SHORT_POWERS = digits.POWERS_OF_TEN
 
 const NOTHING = new Uint8Array()
 const HALF_WORD = 4
 /** The uppermost bit of each byte of half a word, by which bytes are judged four at once. */
 const UPPER_BITS = 0x80808080 | 0
 const MOST_INTEGER_DIGITS = 15
+/** So many bytes are read at once of a whole number. */
+const LONGEST_INTEGER = 16
 /** So many digits fit a 32-bit integer, whose arithmetic is several times as fast as a double's. */
 export const SHORT_DIGITS = 9
+const SHORT = SHORT_DIGITS
 const LARGEST_PRICE_TICKS = 0x7fff_ffff
 const LARGEST_COUNT = Number.MAX_SAFE_INTEGER
 const LOWER_E = 0x65
@@ -26,6 +36,7 @@ const constants: Readonly<Record<number, Literal>> = {
 }
 /** Powers of ten that a double holds exactly. */
 export const POWERS_OF_TEN = Float64Array.from({ length: 19 }, (_, power) => 10 ** power)
+const POWERS = POWERS_OF_TEN
 
 /**
  * Reads JSON of a known layout from its bytes, piece by piece.
@@ -50,9 +61,11 @@ export class FrameCursor {
   textStart = 0
   textEnd = 0
   /** Of the memory in which {@link bytes} lie, from {@link offset} on: several bytes are read at once by it. */
-  private view: DataView = new DataView(NOTHING.buffer)
+  view: DataView = new DataView(NOTHING.buffer)
+  offset = 0
+  /** Where {@link view} ends. */
+  reach = 0
   private memory: ArrayBufferLike = NOTHING.buffer
-  private offset = 0
 
   /**
    * Starts with the message in `bytes[start, end)`.
@@ -69,6 +82,7 @@ export class FrameCursor {
     if (buffer !== this.memory) {
       this.memory = buffer
       this.view = new DataView(buffer)
+      this.reach = buffer.byteLength
     }
     this.offset = bytes.byteOffset
     if (start < 0 || end > bytes.length || end <= start) return false
@@ -181,27 +195,58 @@ export class FrameCursor {
 
   /** A whole number ≥ 0 of at most 15 digits without leading zeros. */
   integer(): boolean {
+    const { at, view } = this
+    const place = (this.offset + at) | 0
+    if (place > this.reach - LONGEST_INTEGER) return this.integerByBytes()
+    const first = view.getInt32(place, true) ^ ZEROS
+    const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
+    if ((otherThanDigits(first) | otherThanDigits(second)) !== 0) return this.integerByBytes()
+    const high = (Math.imul(fourDigits(first), 10_000) + fourDigits(second)) | 0
+    const third = view.getInt32((place + 8) | 0, true) ^ ZEROS
+    let other = otherThanDigits(third)
+    let low = 0
+    let digits = 0
+    if (other !== 0) {
+      digits = digitsBefore(other)
+      low = fourDigits((third << (24 - (digits << 3))) << 8)
+    } else {
+      const fourth = view.getInt32((place + 12) | 0, true) ^ ZEROS
+      other = otherThanDigits(fourth)
+      if (other === 0) return false
+      const last = digitsBefore(other)
+      low = (Math.imul(fourDigits(third), SHORT_POWERS[last]!) + fourDigits((fourth << (24 - (last << 3))) << 8)) | 0
+      digits = (4 + last) | 0
+    }
+    this.number = high * SHORT_POWERS[digits]! + low
+    this.at = (at + 8 + digits) | 0
+    return (first & 0xff) !== 0
+  }
+
+  /** As {@link integer}, of less than eight digits, or where more bytes can't be read at once. */
+  private integerByBytes(): boolean {
     const { bytes } = this
     const start = this.at
     let at = start
     let high = 0
     // Digits are told from all other bytes, and from none, by one comparison.
     let digit = bytes[at]! ^ ZERO
-    const shortEnd = start + SHORT_DIGITS
+    const shortEnd = (start + SHORT) | 0
     while (digit <= 9 && at < shortEnd) {
       high = (high * 10 + digit) | 0
-      digit = bytes[++at]! ^ ZERO
+      at = (at + 1) | 0
+      digit = bytes[at]! ^ ZERO
     }
     this.number = high
     if (digit <= 9) {
       let low = 0
-      const lowEnd = start + MOST_INTEGER_DIGITS
+      const lowEnd = (start + MOST_INTEGER_DIGITS) | 0
       while (digit <= 9 && at < lowEnd) {
         low = (low * 10 + digit) | 0
-        digit = bytes[++at]! ^ ZERO
+        at = (at + 1) | 0
+        digit = bytes[at]! ^ ZERO
       }
       if (digit <= 9) return false
-      this.number = high * POWERS_OF_TEN[at - shortEnd]! + low
+      this.number = high * POWERS[at - shortEnd]! + low
     }
     this.at = at
     return at !== start && (bytes[start] !== ZERO || at === start + 1)
@@ -228,28 +273,33 @@ export class FrameCursor {
     let digit = bytes[at]! ^ ZERO
     while (digit <= 9) {
       whole = (whole * 10 + digit) | 0
-      digit = bytes[++at]! ^ ZERO
+      at = (at + 1) | 0
+      digit = bytes[at]! ^ ZERO
     }
     const wholeDigits = at - start
-    if (wholeDigits === 0 || wholeDigits > SHORT_DIGITS) return this.unusualCount(grid, start)
+    if (wholeDigits === 0 || wholeDigits > SHORT) return this.unusualCount(grid, start)
     let missing = grid.decimals
     let value = whole
     if (bytes[at] === POINT) {
       const fractionStart = ++at
-      const shortEnd = at + (missing < SHORT_DIGITS ? missing : SHORT_DIGITS)
+      const shortEnd = at + (missing < SHORT ? missing : SHORT)
       let fraction = 0
       digit = bytes[at]! ^ ZERO
       while (digit <= 9 && at < shortEnd) {
         fraction = (fraction * 10 + digit) | 0
-        digit = bytes[++at]! ^ ZERO
+        at = (at + 1) | 0
+        digit = bytes[at]! ^ ZERO
       }
       const fractionDigits = at - fractionStart
-      while (digit === 0) digit = bytes[++at]! ^ ZERO
+      while (digit === 0) {
+        at = (at + 1) | 0
+        digit = bytes[at]! ^ ZERO
+      }
       if (at === fractionStart || digit <= 9) return this.unusualCount(grid, start)
-      value = whole * POWERS_OF_TEN[fractionDigits]! + fraction
+      value = whole * POWERS[fractionDigits]! + fraction
       missing -= fractionDigits
     }
-    if (missing > 0) value *= POWERS_OF_TEN[missing]!
+    if (missing > 0) value *= POWERS[missing]!
     if (value > LARGEST_COUNT) return false
     const { step } = grid
     if (step !== 1) {

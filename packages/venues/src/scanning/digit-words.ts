@@ -1,0 +1,57 @@
+/** Most digits of a number that is read by two words of four bytes. */
+export const MOST_DIGITS = 8
+/** A word of four digits `0`: digits of a message exclusive-or this are their values. */
+export const ZEROS = 0x30303030
+/** Lifts a byte above 9 over its uppermost bit. */
+const ABOVE_NINE = 0x76767676
+const UPPER_BITS = 0x80808080 | 0
+
+/** Powers of ten of 32 bits. */
+export const POWERS_OF_TEN = Int32Array.from({ length: 10 }, (_, power) => 10 ** power)
+
+// These are constants, because of a function that is declared by name the compiler asks at each call whether it is the same.
+
+/** 0 if all four bytes of a word are values of digits; if not, the lowest bit is the uppermost of the first that isn't. */
+export const otherThanDigits = (word: number): number => (word | (word + ABOVE_NINE)) & UPPER_BITS
+
+/** The number of four values of digits, the first of which is the lowest byte. */
+export const fourDigits = (word: number): number => {
+  const pairs = ((Math.imul(word, 10) + (word >>> 8)) | 0) & 0x00ff00ff
+  return (Math.imul(pairs & 0xff, 100) + (pairs >>> 16)) | 0
+}
+
+/** How many digits come before the first that is none, by {@link otherThanDigits} of a word that isn't 0. */
+export const digitsBefore = (other: number): number => (31 - Math.clz32(other & -other)) >> 3
+
+/** How many digits there are from a place on, 8 if there are more; eight bytes are read. */
+export const digitsAt = (view: DataView, place: number): number => {
+  const first = otherThanDigits(view.getInt32(place, true) ^ ZEROS)
+  if (first !== 0) return digitsBefore(first)
+  const second = otherThanDigits(view.getInt32((place + 4) | 0, true) ^ ZEROS)
+  return second === 0 ? MOST_DIGITS : (4 + digitsBefore(second)) | 0
+}
+
+/** The number of so many digits, 1 to 8, that end before a place; −1 if one of them is none. Eight bytes may be read. */
+export const numberBefore = (view: DataView, end: number, count: number): number => {
+  const low = view.getInt32((end - 4) | 0, true) ^ ZEROS
+  if (count <= 4) {
+    const digits = low & (-1 << (32 - (count << 3)))
+    return otherThanDigits(digits) === 0 ? fourDigits(digits) : -1
+  }
+  const high = (view.getInt32((end - 8) | 0, true) ^ ZEROS) & (-1 << (64 - (count << 3)))
+  if ((otherThanDigits(low) | otherThanDigits(high)) !== 0) return -1
+  return (Math.imul(fourDigits(high), 10_000) + fourDigits(low)) | 0
+}
+
+/** Whether so many digits, 1 to 16, end before a place. Sixteen bytes may be read. */
+export const areDigits = (view: DataView, end: number, count: number): boolean => {
+  const last = view.getInt32((end - 4) | 0, true) ^ ZEROS
+  if (count <= 4) return otherThanDigits(last & (-1 << (32 - (count << 3)))) === 0
+  const third = view.getInt32((end - 8) | 0, true) ^ ZEROS
+  if (count <= 8) return (otherThanDigits(last) | otherThanDigits(third & (-1 << (64 - (count << 3))))) === 0
+  if ((otherThanDigits(last) | otherThanDigits(third)) !== 0) return false
+  const second = view.getInt32((end - 12) | 0, true) ^ ZEROS
+  if (count <= 12) return otherThanDigits(second & (-1 << (96 - (count << 3)))) === 0
+  const first = (view.getInt32((end - 16) | 0, true) ^ ZEROS) & (-1 << (128 - (count << 3)))
+  return (otherThanDigits(second) | otherThanDigits(first)) === 0
+}
