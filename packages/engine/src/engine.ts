@@ -15,7 +15,7 @@ import { RETAINED_ORDERS } from './audit/retained-orders.ts'
 import type { Command } from './commands/command.ts'
 import { CommandDesk } from './commands/command-desk.ts'
 import { CommandQueue } from './commands/command-queue.ts'
-import { ParameterDesk } from './commands/parameter-desk.ts'
+import { ParameterDesk, SCHEDULE_TIMER } from './commands/parameter-desk.ts'
 import { EngineConfig } from './configuration/engine-config.ts'
 import type { DrivenRun } from './drivers/driven-run.ts'
 import { FeedDriver } from './drivers/feed-driver.ts'
@@ -120,10 +120,14 @@ export class Engine {
     this.#watch = new RiskWatch(shared, sweep)
     const isLiquidated = this.#accounts.margin !== undefined && simulation !== undefined
     const liquidations = isLiquidated ? new LiquidationDesk({ ...shared, ledger: this.account }, this.#desk) : undefined
-    const { instruments } = this
-    this.#accountWatch = new AccountWatch({ ...shared, instruments, watch: this.#watch, liquidations })
+    this.#accountWatch = new AccountWatch({
+      ...shared,
+      instruments: this.instruments,
+      watch: this.#watch,
+      liquidations,
+    })
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
-    const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.#clock)
+    const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.#clock, this.config.parameterChanges)
     const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
     this.#commands = new CommandQueue(commands, this.#audit, this.#clock)
   }
@@ -236,7 +240,6 @@ export class Engine {
     })
   }
 
-  // What the loop and the desk call.
   onBook(state: InstrumentState): void {
     const book = state.book
     try {
@@ -294,6 +297,7 @@ export class Engine {
 
   onTimer(timer: TimerId, owner: number): void {
     if (owner === RISK_TIMER) this.#watch.onTimer()
+    else if (owner === SCHEDULE_TIMER) this.#commands.desk.parameters.onTimer()
     else if (owner === CLIENT_TIMER) this.#children.onTimer(timer, this.#clock.time)
     else this.#hosts.all[owner]!.onTimer(timer)
   }
@@ -330,8 +334,8 @@ export class Engine {
 
   #start(): Subscription[] {
     const { instruments, books, conditions } = this.market
-    const { quoteTimes } = conditions
-    this.#client.start({ clock: this.#clock, instruments, books, quoteTimes, children: this.#children })
+    const environment = { clock: this.#clock, instruments, books, quoteTimes: conditions.quoteTimes }
+    this.#client.start({ ...environment, children: this.#children })
     const subscriptions = [this.#watch.start(this.account, this.#hosts.names, this.#accounts.margin)]
     // The loop itself takes a simulated venue's answers, at their time.
     if (this.#client.simulation === undefined) {
@@ -347,6 +351,7 @@ export class Engine {
     this.statistics.start(at)
     this.#watch.begin()
     this.#hosts.start()
+    this.#commands.desk.parameters.begin(at, this.#loop)
     this.#hasBegun = true
     this.#applyCommands()
   }
@@ -372,7 +377,7 @@ export class Engine {
 
   /** What drivers see of this run. */
   #driven(): DrivenRun {
-    const engine = this
+    const { orders } = this
     return {
       loop: this.#loop,
       clock: this.#clock,
@@ -382,7 +387,7 @@ export class Engine {
       stopTimeoutNanos: this.config.stopTimeoutNanos,
       reactions: this.statistics.reactions,
       get openCount() {
-        return engine.orders.openCount
+        return orders.openCount
       },
       begin: (at) => this.#begin(at),
       finish: () => this.#finish(),

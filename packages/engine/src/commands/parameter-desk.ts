@@ -1,9 +1,14 @@
-import { CodedError } from '@hft/clock'
+import { CodedError, type Nanos } from '@hft/clock'
 import { checkParameterChange, keepParameterChange, type ParameterChange } from '@hft/strategy'
 import type { AuditWriter } from '../audit/audit-writer.ts'
+import type { ParameterChangeConfig } from '../configuration/parameter-change-config.ts'
+import type { EventLoop } from '../event-loop.ts'
 import type { RunClock } from '../run-clock.ts'
 import type { StrategyHost } from '../strategy-host.ts'
 import type { ParameterCommand } from './command.ts'
+
+/** Owner of the timer of scheduled changes. */
+export const SCHEDULE_TIMER = -3
 
 /** Beyond it a change would push everything else out of the log's memory. */
 const LONGEST_TEXT_BYTES = 16_384
@@ -13,11 +18,35 @@ export class ParameterDesk {
   readonly #hosts: readonly StrategyHost[]
   readonly #audit: AuditWriter
   readonly #clock: RunClock
+  /** In order of time. */
+  readonly #scheduled: readonly ParameterChangeConfig[]
+  #next = 0
 
-  constructor(hosts: readonly StrategyHost[], audit: AuditWriter, clock: RunClock) {
+  /**
+   * @param scheduled changes that come by themselves, in any order
+   * @throws CodedError as {@link check} for one that is wrong, whose place in the configuration it names
+   */
+  constructor(
+    hosts: readonly StrategyHost[],
+    audit: AuditWriter,
+    clock: RunClock,
+    scheduled: readonly ParameterChangeConfig[],
+  ) {
     this.#hosts = hosts
     this.#audit = audit
     this.#clock = clock
+    this.#scheduled = scheduled.toSorted((one, other) => one.afterNanos - other.afterNanos)
+    for (const [at, change] of scheduled.entries()) this.#checkScheduled(change, at)
+  }
+
+  /** The run begins: scheduled changes count from now. */
+  begin(at: Nanos, loop: EventLoop): void {
+    for (const { afterNanos } of this.#scheduled) loop.setTimer(at + afterNanos, SCHEDULE_TIMER)
+  }
+
+  /** The next scheduled change is due. */
+  onTimer(): void {
+    this.apply(commandOf(this.#scheduled[this.#next++]!))
   }
 
   /**
@@ -59,6 +88,15 @@ export class ParameterDesk {
     host.onParameters(change.parsed)
   }
 
+  #checkScheduled(change: ParameterChangeConfig, at: number): void {
+    try {
+      this.check(commandOf(change))
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      throw new CodedError(error.code, `engine.parameterChanges[${at}]: ${error.message}`)
+    }
+  }
+
   #changeOf(command: ParameterCommand): ParameterChange {
     const host = this.#hostOf(command)
     if (host.isStopped) {
@@ -76,4 +114,8 @@ export class ParameterDesk {
     const which = strategy === undefined ? 'no strategy was named' : `'${strategy}' is not one strategy of this run`
     throw new CodedError('command.strategy', `${which}; there are: ${names || 'none'}`)
   }
+}
+
+function commandOf({ strategy, parameters, by, reason }: ParameterChangeConfig): ParameterCommand {
+  return { kind: 'set-parameters', ...(strategy === undefined ? {} : { strategy }), parameters, by, reason }
 }

@@ -2,6 +2,7 @@ import { NANOS_PER_SECOND } from '@hft/clock'
 import { AccountConfig } from '@hft/execution'
 import { BUILTIN_INSTRUMENTS, decimalText, InstrumentDefinition } from '@hft/instrument'
 import { z } from 'zod'
+import { ParameterChangeConfig } from './parameter-change-config.ts'
 
 const DEFAULT_INSTRUMENT = 'binance-usdm:BTCUSDT'
 
@@ -79,6 +80,12 @@ const schema = z
       ),
     account: AccountConfig.prefault({}),
     warmUp: WarmUpConfig.prefault({}),
+    parameterChanges: z
+      .array(ParameterChangeConfig)
+      .default([])
+      .describe(
+        "Changes of strategies' parameters in the course of the run: checked by their schemas before it begins, carried out between two events, and in the audit log",
+      ),
     candles: z.array(CandleConfig).default([]).describe('Candles built from trades and given to strategies'),
     equityIntervalNanos: z
       .number()

@@ -3,7 +3,7 @@ import type { Lots, Side, Ticks } from '@hft/instrument'
 import type { Order, OrderId } from '../orders/order.ts'
 import { Instruction, OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { RouteCosts } from './route-costs.ts'
-import type { RoutedSlice } from './routed-slice.ts'
+import { type RoutedSlice, SliceState } from './routed-slice.ts'
 import type { PassiveRules } from './router-options.ts'
 
 /**
@@ -58,6 +58,8 @@ export class RoutedOrder {
   lastReason = 0
   /** Kept by the table of routes. */
   slot = 0
+  /** Slices before it that have ended no longer say what the books still show. */
+  #forgotten = 0
 
   /** @param rules what becomes of orders that rest */
   open(order: Order, unitsPerLot: number, rules: PassiveRules, now: Nanos): void {
@@ -85,6 +87,7 @@ export class RoutedOrder {
     this.movedAt = now
     this.deadlineTimer = NO_TIMER
     this.isOverdue = false
+    this.#forgotten = 0
     this.isPlanned = false
     this.isPlanning = false
     this.waitsForBook = false
@@ -98,11 +101,20 @@ export class RoutedOrder {
     this.slices[this.sliceCount++] = slice
   }
 
+  /** The deadline has passed: whatever failed the order before is tried anew, by what the books show by now. */
+  becomeOverdue(): void {
+    this.isOverdue = true
+    this.waitsForBook = false
+    this.excluded = 0
+    this.#forgotten = this.sliceCount
+  }
+
   /** Units that were sent for to be taken at a listing: our books may still show them. */
   sentUnits(listing: number): number {
     let units = 0
     for (let at = 0; at < this.sliceCount; at++) {
       const slice = this.slices[at]!
+      if (at < this.#forgotten && slice.state === SliceState.Ended) continue
       if (slice.listing === listing && !slice.isResting) units += slice.quantityLots * slice.unitsPerLot
     }
     return units

@@ -277,8 +277,7 @@ export class SmartOrderRouter implements ExecutionClient {
       const route = this.#routes.open[at]!
       if (route.deadlineTimer !== timer) continue
       route.deadlineTimer = NO_TIMER
-      route.isOverdue = true
-      route.waitsForBook = false
+      route.becomeOverdue()
       this.#recallAll(route)
       this.#review(route)
       break
