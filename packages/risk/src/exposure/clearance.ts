@@ -1,9 +1,11 @@
-import type { ExposureSums } from './exposure-sums.ts'
+import { ExposureSums } from './exposure-sums.ts'
 
 /** Part of what is free that stays unused, against the rounding of sums. */
 const ROUNDING = 1e-9
 /** Part of equity that may be lost before a clearance ends. */
 const EQUITY_SPARED = 1 / 1024
+
+const NONE = new Float64Array(0)
 
 /** What an order adds, and the account behind it; an object, because a double handed to a call is boxed. */
 export interface Addition {
@@ -27,13 +29,13 @@ export class Clearance {
   readonly #equity: Float64Array
 
   /** @param first what is summed; with `second`, growth of either counts */
-  constructor(cellCount: number, first: ExposureSums, second: ExposureSums = first) {
+  constructor(cellCount: number, first: ExposureSums, second = new ExposureSums(NONE, NONE, NONE)) {
     this.#first = first
     this.#second = second
     this.#growth = new Float64Array(cellCount)
     this.#equity = new Float64Array(cellCount)
     this.#end()
-    for (const sums of new Set([first, second])) sums.onUnknown(() => this.#end())
+    for (const sums of [first, second]) sums.onUnknown(() => this.#end())
   }
 
   /** Whether the order needs no look. */

@@ -9,6 +9,35 @@ export interface Groups {
   readonly members: readonly Int32Array[]
 }
 
+/** Members of groups one behind the other, so that a walk over a group stays in one place. */
+export class GroupMembers {
+  readonly #members: Int32Array
+  /** Where each thing's group begins, and where it ends, in the members. */
+  readonly #bounds: Int32Array
+
+  constructor({ of, members }: Groups) {
+    const starts = members.map((_, group) => members.slice(0, group).reduce((sum, { length }) => sum + length, 0))
+    this.#members = Int32Array.from(members.flatMap((group) => [...group]))
+    this.#bounds = Int32Array.from(
+      Array.from(of, (group) => [starts[group]!, starts[group]! + members[group]!.length]).flat(),
+    )
+  }
+
+  /** Where the group of a thing begins, for {@link at}. */
+  firstOf(thing: number): number {
+    return this.#bounds[thing * 2]!
+  }
+
+  /** Where it has ended. */
+  endOf(thing: number): number {
+    return this.#bounds[thing * 2 + 1]!
+  }
+
+  at(index: number): number {
+    return this.#members[index]!
+  }
+}
+
 /** Instruments put together by what they have in common: a venue, an asset, a product. */
 export class InstrumentGroups implements Groups {
   readonly names: readonly string[]

@@ -17,6 +17,13 @@ export const InstrumentRuleConfig = z.strictObject({
 })
 export type InstrumentRuleConfig = z.infer<typeof InstrumentRuleConfig>
 
+/** Columns of an instrument's record; eight doubles are a line of the cache. */
+const IS_ALLOWED = 0
+const MINIMUM_LOTS = 1
+const MAXIMUM_LOTS = 2
+const STEP_LOTS = 3
+const MINIMUM_NOTIONAL = 4
+const FIELDS = 8
 /** Read once: what is imported is looked up at each use. */
 const REDUCE_ONLY = Instruction.ReduceOnly
 
@@ -35,28 +42,22 @@ export class InstrumentRule implements Limit {
     RiskReason.OffPriceGrid,
     RiskReason.OffQuantityStep,
   ]
-  readonly #isAllowed: Uint8Array
-  /** By instrument, as are the others. */
+  /** By instrument. */
   readonly #priceRules: readonly PriceRule[]
-  readonly #minimumLots: Float64Array
-  readonly #maximumLots: Float64Array
-  readonly #stepLots: Float64Array
-  readonly #minimumNotional: Float64Array
+  /** A record an instrument. */
+  readonly #bounds: Float64Array
   readonly #notionals: NotionalTable
   readonly #records: RefusalRecords
 
   constructor(config: InstrumentRuleConfig, context: LimitContext) {
     const { instruments, records, problems } = context
     this.#priceRules = instruments.map(({ priceRule }) => priceRule)
-    this.#minimumLots = Float64Array.from(instruments, ({ minimumLots }) => minimumLots)
-    this.#maximumLots = Float64Array.from(instruments, ({ maximumLots }) => maximumLots)
-    this.#stepLots = Float64Array.from(instruments, ({ quantityStepLots }) => quantityStepLots)
-    this.#minimumNotional = Float64Array.from(instruments, ({ minimumNotional }) => minimumNotional)
+    this.#bounds = new Float64Array(instruments.length * FIELDS)
     this.#notionals = new NotionalTable(instruments)
     this.#records = records
-    this.#isAllowed = new Uint8Array(instruments.length)
-    for (const instrument of instruments) {
-      this.#isAllowed[instrument.index] = config.allow === undefined || config.allow.includes(instrument.id) ? 1 : 0
+    for (const { index, id, minimumLots, maximumLots, quantityStepLots, minimumNotional } of instruments) {
+      const isAllowed = config.allow === undefined || config.allow.includes(id) ? 1 : 0
+      this.#bounds.set([isAllowed, minimumLots, maximumLots, quantityStepLots, minimumNotional], index * FIELDS)
     }
     for (const id of config.allow ?? []) {
       checkInstrumentId(id, instruments, 'limits.instrument.allow', problems)
@@ -66,10 +67,12 @@ export class InstrumentRule implements Limit {
   admit(proposal: Proposal): number {
     const index = proposal.instrument
     const lots = proposal.quantityLots
-    if (this.#isAllowed[index] === 0) return refuse(this.#records, RiskReason.NotAllowed, proposal, index, 0, 0)
-    const least = this.#minimumLots[index]!
+    const bounds = this.#bounds
+    const record = index * FIELDS
+    if (bounds[record + IS_ALLOWED] === 0) return refuse(this.#records, RiskReason.NotAllowed, proposal, index, 0, 0)
+    const least = bounds[record + MINIMUM_LOTS]!
     if (lots < least) return refuse(this.#records, RiskReason.BelowMinimumQuantity, proposal, lots, least, least)
-    const most = this.#maximumLots[index]!
+    const most = bounds[record + MAXIMUM_LOTS]!
     if (lots > most) return refuse(this.#records, RiskReason.AboveMaximumQuantity, proposal, lots, most, most)
     const price = proposal.priceTicks
     if (!Number.isNaN(price) && !this.#priceRules[index]!.isValid(price as Ticks)) {
@@ -77,13 +80,13 @@ export class InstrumentRule implements Limit {
       return refuse(this.#records, RiskReason.OffPriceGrid, proposal, price, nearest, nearest)
     }
     if ((proposal.order.instructions & REDUCE_ONLY) !== 0) return 0
-    const step = this.#stepLots[index]!
+    const step = bounds[record + STEP_LOTS]!
     const left = lots - proposal.order.filledLots
     // A remainder of doubles is dear, and any whole number of lots is a multiple of 1.
     if (step !== 1 && left % step !== 0) {
       return refuse(this.#records, RiskReason.OffQuantityStep, proposal, lots, step, lots - (left % step))
     }
-    const minimum = this.#minimumNotional[index]!
+    const minimum = bounds[record + MINIMUM_NOTIONAL]!
     if (minimum === 0) return 0
     const value = this.#notionals.of(index, proposal.valueTicks, lots)
     if (Number.isNaN(value) || isWithin(minimum, value)) return 0

@@ -42,6 +42,14 @@ export const PriceCollarConfig = z.strictObject({
 })
 export type PriceCollarConfig = z.infer<typeof PriceCollarConfig>
 
+/** Columns of an instrument's record; eight doubles are a line of the cache. */
+const MAXIMUM_AGE = 0
+const FRACTION = 1
+const TICKS = 2
+const PASSIVE_FRACTION = 3
+const PASSIVE_TICKS = 4
+const FIELDS = 8
+
 const MID = 0
 const LAST = 1
 const MARK = 2
@@ -58,11 +66,8 @@ export class PriceCollar implements Limit {
   readonly reasons = [RiskReason.PriceCollar, RiskReason.NoReferencePrice, RiskReason.StaleReferencePrice]
   /** By instrument. */
   readonly #reference: Uint8Array
-  readonly #fraction: Float64Array
-  readonly #passiveFraction: Float64Array
-  readonly #ticks: Float64Array
-  readonly #passiveTicks: Float64Array
-  readonly #maximumAge: Float64Array
+  /** A record an instrument. */
+  readonly #distances: Float64Array
   readonly #references: MarketReferences
   readonly #conditions: MarketConditions
   readonly #records: RefusalRecords
@@ -75,13 +80,12 @@ export class PriceCollar implements Limit {
     }
     const anyDistance = Number.POSITIVE_INFINITY
     this.#reference = Uint8Array.from(settings, ({ reference }) => REFERENCES[reference])
-    this.#fraction = Float64Array.from(settings, ({ percent }) => percent / 100)
-    this.#passiveFraction = Float64Array.from(settings, ({ passivePercent = anyDistance }) => passivePercent / 100)
-    this.#ticks = Float64Array.from(settings, ({ ticks = anyDistance }) => ticks)
-    this.#passiveTicks = Float64Array.from(settings, ({ passiveTicks = anyDistance }) => passiveTicks)
-    this.#maximumAge = Float64Array.from(settings, ({ maximumAge }) =>
-      maximumAge === undefined ? anyDistance : parseDuration(maximumAge),
-    )
+    this.#distances = new Float64Array(instruments.length * FIELDS)
+    for (const [index, own] of settings.entries()) {
+      const { percent, ticks = anyDistance, passivePercent = anyDistance, passiveTicks = anyDistance } = own
+      const maximumAge = own.maximumAge === undefined ? anyDistance : parseDuration(own.maximumAge)
+      this.#distances.set([maximumAge, percent / 100, ticks, passivePercent / 100, passiveTicks], index * FIELDS)
+    }
     this.#references = context.references
     this.#conditions = context.conditions
     this.#records = context.records
@@ -101,7 +105,9 @@ export class PriceCollar implements Limit {
       if (proposal.isReducing) return 0
       return refuse(this.#records, RiskReason.NoReferencePrice, proposal, center, center, center)
     }
-    const maximumAge = this.#maximumAge[instrument]!
+    const distances = this.#distances
+    const record = instrument * FIELDS
+    const maximumAge = distances[record + MAXIMUM_AGE]!
     if (maximumAge !== Number.POSITIVE_INFINITY && !proposal.isReducing) {
       const age = proposal.now - this.#conditions.lastMessageAt[instrument]!
       // An age that nobody knows is no proof of freshness.
@@ -113,8 +119,8 @@ export class PriceCollar implements Limit {
     if (Number.isNaN(price)) return 0
     const isBuy = proposal.isBuy === true
     const size = center < 0 ? 0 - center : center
-    const reach = narrower(size * this.#fraction[instrument]!, this.#ticks[instrument]!)
-    const rest = narrower(size * this.#passiveFraction[instrument]!, this.#passiveTicks[instrument]!)
+    const reach = narrower(size * distances[record + FRACTION]!, distances[record + TICKS]!)
+    const rest = narrower(size * distances[record + PASSIVE_FRACTION]!, distances[record + PASSIVE_TICKS]!)
     const highest = center + (isBuy ? reach : rest)
     if (!(price <= highest)) {
       return refuse(this.#records, RiskReason.PriceCollar, proposal, price, center, Math.floor(highest))

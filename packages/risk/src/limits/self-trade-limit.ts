@@ -2,7 +2,7 @@ import type { OrderBook } from '@hft/data'
 import { hasTrigger, isMarketType, type OrderId, OrderType } from '@hft/execution'
 import { type Instrument, NO_PRICE, oppositeOf, Side } from '@hft/instrument'
 import { z } from 'zod'
-import { InstrumentGroups, productsOf } from '../exposure/instrument-groups.ts'
+import { GroupMembers, InstrumentGroups, productsOf } from '../exposure/instrument-groups.ts'
 import type { OwnOrders } from '../exposure/own-orders.ts'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
@@ -31,6 +31,10 @@ export const SelfTradeLimitConfig = z.strictObject({
 })
 export type SelfTradeLimitConfig = z.infer<typeof SelfTradeLimitConfig>
 
+/** Read once: what is imported is looked up at each use. */
+const LIMIT = OrderType.Limit
+const { Buy: BUY, Sell: SELL } = Side
+
 /**
  * No order of ours meets another one of ours, whatever strategies they belong to (RTS 6 art. 13; FIA self-match
  * prevention): orders of the other side that are open or in flight at a price that the new one reaches.
@@ -42,7 +46,7 @@ export class SelfTradeLimit implements Limit {
   readonly name = 'self-trade'
   readonly reasons = [RiskReason.SelfTrade]
   readonly #mode: SelfTradeLimitConfig['mode']
-  readonly #products: InstrumentGroups
+  readonly #products: GroupMembers
   readonly #tickSize: Float64Array
   readonly #books: readonly OrderBook[]
   readonly #ownOrders: OwnOrders
@@ -52,7 +56,8 @@ export class SelfTradeLimit implements Limit {
   constructor(config: SelfTradeLimitConfig, context: LimitContext) {
     const { instruments } = context
     this.#mode = config.mode
-    this.#products = config.acrossVenues ? productsOf(instruments) : new InstrumentGroups(instruments, ({ id }) => id)
+    const listings = new InstrumentGroups(instruments, ({ id }) => id)
+    this.#products = new GroupMembers(config.acrossVenues ? productsOf(instruments) : listings)
     this.#tickSize = Float64Array.from(instruments, ({ tickSize }) => tickSize)
     this.#books = context.books
     this.#ownOrders = context.ownOrders
@@ -61,13 +66,16 @@ export class SelfTradeLimit implements Limit {
   }
 
   admit(proposal: Proposal): number {
-    if (hasTrigger(proposal.order.type)) return 0
-    const members = this.#products.members[this.#products.of[proposal.instrument]!]!
+    const { type } = proposal.order
+    if (type !== LIMIT && hasTrigger(type)) return 0
+    const { instrument } = proposal
     const isCancelling = this.#mode === 'cancel-oldest'
     const reach = this.#reachTicks(proposal)
-    for (let at = 0; at < members.length; at++) {
-      const aggression = this.#aggressionNeeded(proposal, reach, members[at]!)
-      const met = this.#firstMet(proposal, members[at]!, aggression, isCancelling)
+    const end = this.#products.endOf(instrument)
+    for (let at = this.#products.firstOf(instrument); at < end; at++) {
+      const member = this.#products.at(at)
+      const aggression = this.#aggressionNeeded(proposal, reach, member)
+      const met = this.#firstMet(proposal, member, aggression, isCancelling)
       if (met === 0) continue
       if (this.#mode === 'cancel-both') this.#cancelMet(proposal)
       return refuse(this.#records, RiskReason.SelfTrade, proposal, proposal.priceTicks, met, 0)
@@ -87,7 +95,7 @@ export class SelfTradeLimit implements Limit {
   /** An order that the new one would meet, 0 when there is none. */
   #firstMet(proposal: Proposal, instrument: number, aggression: number, isCancelling: boolean): OrderId {
     const ownOrders = this.#ownOrders
-    const makers = oppositeOf(proposal.side)
+    const makers = proposal.isBuy === true ? SELL : BUY
     if (!ownOrders.mayReach(instrument, makers, aggression)) return 0
     ownOrders.walk(instrument, makers)
     for (let id = ownOrders.nextReaching(aggression); id !== 0; id = ownOrders.nextReaching(aggression)) {
@@ -100,12 +108,13 @@ export class SelfTradeLimit implements Limit {
   #cancelMet(proposal: Proposal): void {
     const ownOrders = this.#ownOrders
     const makers = oppositeOf(proposal.side)
-    const members = this.#products.members[this.#products.of[proposal.instrument]!]!
     const reach = this.#reachTicks(proposal)
-    for (let at = 0; at < members.length; at++) {
-      const aggression = this.#aggressionNeeded(proposal, reach, members[at]!)
-      if (!ownOrders.mayReach(members[at]!, makers, aggression)) continue
-      ownOrders.walk(members[at]!, makers)
+    const end = this.#products.endOf(proposal.instrument)
+    for (let at = this.#products.firstOf(proposal.instrument); at < end; at++) {
+      const member = this.#products.at(at)
+      const aggression = this.#aggressionNeeded(proposal, reach, member)
+      if (!ownOrders.mayReach(member, makers, aggression)) continue
+      ownOrders.walk(member, makers)
       for (let id = ownOrders.nextReaching(aggression); id !== 0; id = ownOrders.nextReaching(aggression)) {
         if (!ownOrders.isLeaving(id)) this.#cancels.add(id)
       }
@@ -117,24 +126,24 @@ export class SelfTradeLimit implements Limit {
    * @param reach see {@link #reachTicks}
    */
   #aggressionNeeded(proposal: Proposal, reach: number, instrument: number): number {
-    const isBuy = proposal.side === Side.Buy
-    if (instrument !== proposal.instrument) {
-      const converted = (reach * this.#tickSize[proposal.instrument]!) / this.#tickSize[instrument]!
-      const slack = Math.abs(converted) * SAME_PRICE
-      return isBuy ? 0 - converted - slack : converted - slack
-    }
-    return isBuy ? 0 - reach : reach
+    const isBuy = proposal.isBuy === true
+    const tickSize = this.#tickSize[proposal.instrument]!
+    const otherSize = this.#tickSize[instrument]!
+    if (otherSize === tickSize) return isBuy ? 0 - reach : reach
+    const converted = (reach * tickSize) / otherSize
+    const slack = Math.abs(converted) * SAME_PRICE
+    return isBuy ? 0 - converted - slack : converted - slack
   }
 
   /** The worst price at which the order may trade at once, in its listing's ticks. */
   #reachTicks(proposal: Proposal): number {
-    const isBuy = proposal.side === Side.Buy
     const type = proposal.order.type
+    if (type === LIMIT) return proposal.priceTicks
     if (!isMarketType(type) && type !== OrderType.MarketToLimit && !Number.isNaN(proposal.priceTicks)) {
       return proposal.priceTicks
     }
     const book = this.#books[proposal.instrument]
-    const farthest = isBuy ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER
+    const farthest = proposal.isBuy ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER
     if (book === undefined || !book.isLive || type === OrderType.Pegged) return farthest
     const makers = oppositeOf(proposal.side)
     let left: number = proposal.quantityLots
