@@ -255,6 +255,44 @@ describe('openCapture', () => {
   })
 
   test.each([
+    // 1. within one read, and over several; one gzip stream, and several that follow one another
+    { count: 3, members: 1, behind: 'garbage' },
+    { count: 15_000, members: 1, behind: 'garbage' },
+    { count: 15_000, members: 3, behind: 'more garbage'.repeat(15_000) },
+    // 2. what begins like another stream and is none
+    { count: 500, members: 2, behind: '\u001f\u008b\u0008\u0000nothing' },
+  ])(
+    'case %#: uses all $count messages before what stands behind the end of gzip',
+    async ({ count, members, behind }) => {
+      const lines = Array.from({ length: count }, (_, index) => `${line(index, 'trade', index, index)}\n`)
+      const parts = Array.from({ length: members }, (_, part) => {
+        const size = Math.ceil(count / members)
+        return gzipSync(lines.slice(part * size, (part + 1) * size).join(''))
+      })
+      const file = fileOf('behind.txt.gz', Buffer.concat([...parts, Buffer.from(behind, 'latin1')]))
+      const replay = await open([file])
+      expect(replay.report).toMatchObject({ messages: count, truncatedFiles: 1, lines: { cut: 0, badTime: 0 } })
+      expect((await rowsOf(replay.localView)).map(([price]) => price)).toEqual(lines.map((_, index) => index))
+    },
+  )
+
+  test('uses what comes before damage in the middle of a gzip file', async () => {
+    const lines = Array.from(
+      { length: 40_000 },
+      (_, index) => `${line(index, 'trade', index, (index * 7_919) % 10_007)}\n`,
+    )
+    const bytes = gzipSync(lines.join(''))
+    bytes.fill(0xff, bytes.length >> 1)
+    const replay = await open([fileOf('damaged.txt.gz', bytes)])
+    const { messages } = replay.report
+    expect(replay.report.truncatedFiles).toBe(1)
+    expect(messages).toBeGreaterThan(lines.length / 3)
+    const prices = (await rowsOf(replay.localView)).map(([price]) => price)
+    // What the damage itself unpacks to may look like a message's beginning, but not like many.
+    expect(prices.slice(0, -2)).toEqual(lines.slice(0, prices.length - 2).map((_, index) => (index * 7_919) % 10_007))
+  })
+
+  test.each([
     ['a file that is not there', ['missing.txt'], 'capture.unreadable'],
     ['an empty file', ['empty.txt', ''], 'capture.empty_file'],
     ['no files', [], 'capture.no_files'],

@@ -14,6 +14,8 @@ const closeFile = promisify(close)
 const READ_BYTES = 1 << 17
 const OUTPUT_CHUNK_BYTES = 1 << 18
 const GZIP_MAGIC = [0x1f, 0x8b]
+/** Of a piece that can't be unpacked nothing comes out: what is before the damage is found in smaller and smaller ones. */
+const RECOVERY_BYTES = [1024, 1]
 
 /** One file of a capture. */
 export interface CaptureFile {
@@ -87,6 +89,9 @@ export class CaptureSource {
   private readonly output: Uint8Array[] = []
   private readonly input = new Uint8Array(READ_BYTES)
   private hasFailed = false
+  /** Bytes of the file that is open that were read before the latest piece, and that came out of its unpacking. */
+  private pieceStart = 0
+  private unpacked = 0
   private settle = nothing
 
   constructor(files: readonly CaptureFile[]) {
@@ -119,6 +124,8 @@ export class CaptureSource {
         const bytes = this.input.subarray(0, bytesRead)
         if (this.gunzip === undefined) return bytes
         await this.inflate(this.gunzip, bytes)
+        if (this.hasFailed) await this.recover(this.descriptor, this.pieceStart, bytesRead)
+        this.pieceStart += bytesRead
         continue
       }
       if (this.gunzip === undefined) return await this.finishFile('end-of-file')
@@ -148,13 +155,53 @@ export class CaptureSource {
     const magic = new Uint8Array(2)
     await readFile(this.descriptor, magic, 0, 2, 0)
     this.hasFailed = false
+    this.pieceStart = 0
+    this.unpacked = 0
     if (magic[0] === GZIP_MAGIC[0] && magic[1] === GZIP_MAGIC[1]) this.gunzip = this.startInflating()
     // Reading at a position doesn't move the file's own, which stands at the first byte.
   }
 
-  private startInflating(): Gunzip {
+  /** Unpacks once more what could be unpacked, and of the piece that couldn't all that is before the damage. */
+  private async recover(descriptor: number, failedAt: number, length: number): Promise<void> {
+    let start = failedAt
+    let end = failedAt + length
+    for (const size of RECOVERY_BYTES) {
+      this.hasFailed = false
+      this.gunzip = this.startInflating(this.unpacked)
+      const last = await this.inflateAgain(this.gunzip, descriptor, start, end, size)
+      this.gunzip.destroy()
+      this.hasFailed = true
+      start = last
+      end = Math.min(end, last + size)
+    }
+  }
+
+  /** Unpacks the file up to `start`, then piece by piece; where the piece begins that can't be unpacked. */
+  private async inflateAgain(gunzip: Gunzip, descriptor: number, start: number, end: number, size: number) {
+    const bytes = new Uint8Array(READ_BYTES)
+    for (let at = 0; at < end; ) {
+      const most = at < start ? Math.min(start - at, READ_BYTES) : Math.min(size, end - at)
+      const { bytesRead } = await readFile(descriptor, bytes, 0, most, at)
+      if (bytesRead === 0) return at
+      await this.inflate(gunzip, bytes.subarray(0, bytesRead))
+      if (this.hasFailed) return at
+      at += bytesRead
+    }
+    return end
+  }
+
+  /** @param known bytes that came out before and don't come again */
+  private startInflating(known = 0): Gunzip {
     const gunzip = createGunzip({ chunkSize: OUTPUT_CHUNK_BYTES })
-    gunzip.on('data', (chunk: Uint8Array) => this.output.push(chunk))
+    let came = 0
+    gunzip.on('data', (chunk: Uint8Array) => {
+      const isNew = came + chunk.length > known
+      if (isNew) {
+        this.output.push(chunk.subarray(Math.max(0, known - came)))
+        this.unpacked = came + chunk.length
+      }
+      came += chunk.length
+    })
     gunzip.on('error', () => {
       this.hasFailed = true
     })
