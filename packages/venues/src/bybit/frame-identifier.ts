@@ -8,6 +8,8 @@ const SNAPSHOT = literal('"type":"snapshot"')
 const UPDATE_ID = literal('"u":')
 const SEQUENCE = literal('"seq":')
 const SENT = literal('"ts":')
+const BOOK = 'orderbook.'
+const TRADES = 'publicTrade.'
 /** How far the fields before the data reach. */
 const LONGEST_HEAD = 100
 /** The update id with which a book begins anew, whatever its type says. */
@@ -15,13 +17,14 @@ const RESTART_ID = 1
 
 /**
  * Tells Bybit's topics apart, and their messages by the book's update id, the sequence number of the last trade, and
- * for the rest the time at which the system made them.
+ * for the rest, as for trades without such a number, the time at which the system made them.
  */
 export class BybitFrameIdentifier implements FrameIdentifier {
   readonly streams: number
   stream = -1
   id = 0.5
   wholeBookOf = -1
+  isTime = false
   private readonly names: SymbolTable
   private readonly topics: readonly string[]
   /** By stream: index of the instrument whose book it is, −1 for none. */
@@ -48,8 +51,10 @@ export class BybitFrameIdentifier implements FrameIdentifier {
     const stream = this.names.find(frame, start, end)
     if (stream < 0) return false
     const topic = this.topics[stream]!
-    const id = idOf(topic, frame, end)
-    if (id < 0) return false
+    const number = numberIn(topic, frame, end)
+    const id = number < 0 ? numberAt(frame, placeAfter(frame, SENT, end, end + LONGEST_HEAD)) : number
+    if (id < 0 || (number < 0 && topic.startsWith(BOOK))) return false
+    this.isTime = number < 0
     this.stream = stream
     this.id = id
     const book = this.books[stream]!
@@ -59,13 +64,10 @@ export class BybitFrameIdentifier implements FrameIdentifier {
   }
 }
 
-function idOf(topic: string, frame: Uint8Array, from: number): number {
-  if (topic.startsWith('orderbook.')) return numberAt(frame, placeAfterLast(frame, UPDATE_ID, from))
-  if (topic.startsWith('publicTrade.')) {
-    const sequence = numberAt(frame, placeAfterLast(frame, SEQUENCE, from))
-    if (sequence >= 0) return sequence
-  }
-  return numberAt(frame, placeAfter(frame, SENT, from, from + LONGEST_HEAD))
+/** The message's number, −1 where its topic has none, or a message none. */
+function numberIn(topic: string, frame: Uint8Array, from: number): number {
+  if (topic.startsWith(BOOK)) return numberAt(frame, placeAfterLast(frame, UPDATE_ID, from))
+  return topic.startsWith(TRADES) ? numberAt(frame, placeAfterLast(frame, SEQUENCE, from)) : -1
 }
 
 function numberAt(frame: Uint8Array, at: number): number {

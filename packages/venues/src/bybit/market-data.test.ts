@@ -88,3 +88,43 @@ describe('market data of Bybit is asked for', () => {
     expect(spot.acknowledgement!(Buffer.from(text))).toEqual(answer)
   })
 })
+
+describe('messages of several lines are told apart', () => {
+  const [, instrument] = bybitInstruments as [unknown, (typeof bybitInstruments)[number]]
+  const channels = ['trades', 'quotes', 'book', 'mark'] as const
+  const identifier = bybitLinearMarketData().identifier!(channels.map((channel) => ({ instrument, channel })))
+  const trade = '"T":5,"s":"BTCUSDT","S":"Buy","v":"1","p":"2"'
+
+  test.each([
+    // 1. trades by the last one's number, and where they have none by their time, as what has only that
+    [
+      `{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":7,"data":[{${trade},"seq":8},{${trade},"seq":9}]}`,
+      0,
+      9,
+      false,
+    ],
+    [`{"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":7,"data":[{${trade},"i":"x"}]}`, 0, 7, true],
+    ['{"topic":"tickers.BTCUSDT","type":"delta","data":{"symbol":"BTCUSDT"},"cs":4,"ts":7}', 3, 7, true],
+    // 2. books by their update
+    [
+      '{"topic":"orderbook.50.BTCUSDT","type":"delta","ts":7,"data":{"s":"BTCUSDT","b":[],"a":[],"u":5,"seq":6}}',
+      2,
+      5,
+      false,
+    ],
+    [
+      '{"topic":"orderbook.1.BTCUSDT","type":"snapshot","ts":7,"data":{"s":"BTCUSDT","b":[],"a":[],"u":5}}',
+      1,
+      5,
+      false,
+    ],
+  ])('case %#: %s', (text, stream, id, isTime) => {
+    expect(identifier.identify(Buffer.from(text))).toBe(true)
+    expect([identifier.stream, identifier.id, identifier.isTime]).toEqual([stream, id, isTime])
+  })
+
+  test('a book without its update id has no place', () => {
+    const text = '{"topic":"orderbook.50.BTCUSDT","type":"delta","ts":7,"data":{"s":"BTCUSDT","b":[],"a":[]}}'
+    expect(identifier.identify(Buffer.from(text))).toBe(false)
+  })
+})

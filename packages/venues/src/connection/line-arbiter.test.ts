@@ -30,6 +30,30 @@ describe('LineArbiter', () => {
     expect([one.lagSumNanos, other.lagSumNanos, other.lagMaximumNanos]).toEqual([10, 30, 30])
   })
 
+  test('messages that have only a time are told apart by their place among those of it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(2), { minLength: 1, maxLength: 60 }), fc.nat(1_000), (steps, seed) => {
+        const { arbiter, delivered, offer } = setup()
+        let time = 1_723_161_256_000
+        const times = steps.map((step) => {
+          time += step
+          return time
+        })
+        const random = new SeededRandom(seed)
+        const lines = [0, 1, 2].map(() => ({ lane: arbiter.open(true), next: 0 }))
+        while (lines.some(({ next }) => next < times.length)) {
+          const line = lines[random.nextInteger(lines.length)]!
+          for (let count = random.nextInteger(5); count > 0 && line.next < times.length; count--) {
+            offer(line.lane, line.lane.idOfNext(0, times[line.next++]!))
+          }
+        }
+        expect(delivered.map((id) => Math.floor(id))).toEqual(times)
+        expect(lines.reduce((sum, { lane }) => sum + lane.duplicates, 0)).toBe(times.length * 2)
+      }),
+      { seed: 1, numRuns: 100 },
+    )
+  })
+
   test.each([
     // 1. the newcomer is behind, level, or ahead by some messages
     { ahead: -2 },

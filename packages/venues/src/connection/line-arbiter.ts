@@ -4,6 +4,8 @@ import type { Nanos } from '@hft/clock'
 const MOST_HELD_FRAMES = 4_096
 /** Ids remembered by stream, to tell how far a line was behind. */
 const REMEMBERED_IDS = 16
+/** Messages of one millisecond that are told apart; a fraction of a time in milliseconds that a double still holds. */
+const MOST_OF_ONE_TIME = 1_024
 /** A connection whose ids went back for this many messages belongs to a venue that counts anew. */
 const RESTART_MESSAGES = 64
 
@@ -33,6 +35,9 @@ export class Lane {
   /** Frames by stream that wait until the others have come as far. */
   readonly held: (ArbitratedFrame[] | undefined)[]
   heldFrames = 0
+  /** By stream: the latest message's id where it is a time, and its place among those of it. */
+  private readonly lastTimes: Float64Array
+  private readonly places: Uint16Array
   /** By stream: messages since its ids went back, 0 when they didn't. */
   readonly sinceRestart: Uint8Array
 
@@ -41,6 +46,17 @@ export class Lane {
     this.lastIds = new Float64Array(streams).fill(Number.NaN)
     this.held = new Array<ArbitratedFrame[] | undefined>(streams)
     this.sinceRestart = new Uint8Array(streams)
+    this.lastTimes = new Float64Array(streams).fill(Number.NaN)
+    this.places = new Uint16Array(streams)
+  }
+
+  /** The id of a stream's next message, which has only its time: the messages of one time are counted. */
+  idOfNext(stream: number, millis: number): number {
+    const isRepeated = this.lastTimes[stream] === millis
+    this.lastTimes[stream] = millis
+    const place = isRepeated ? Math.min(this.places[stream]! + 1, MOST_OF_ONE_TIME - 1) : 0
+    this.places[stream] = place
+    return millis + place / MOST_OF_ONE_TIME
   }
 }
 

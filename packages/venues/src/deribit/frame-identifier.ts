@@ -21,6 +21,7 @@ export class DeribitFrameIdentifier implements FrameIdentifier {
   readonly streams: number
   stream = -1
   id = 0
+  isTime = false
   private readonly names: SymbolTable
   private readonly idFields: readonly Uint8Array[]
 
@@ -43,6 +44,7 @@ export class DeribitFrameIdentifier implements FrameIdentifier {
     if (place < 0 || (field === CHANGE_ID && !isChange(frame, end))) return false
     this.stream = stream
     this.id = integerAt(frame, place)
+    this.isTime = field === TIMESTAMP
     return this.id >= 0
   }
 }

@@ -128,6 +128,8 @@ describe('messages of Deribit are told apart', () => {
   ])('%s', (_, frame, expected) => {
     const isKnown = identifier.identify(frame)
     expect(isKnown ? [identifier.stream, identifier.id] : undefined).toEqual(expected)
+    // Quotes and tickers have nothing but their time.
+    if (isKnown) expect(identifier.isTime).toBe(identifier.stream % 2 === 1)
     expect(identifier.streams).toBe(4)
   })
 })

@@ -91,6 +91,11 @@ export interface FrameIdentifier {
    * Absent for no.
    */
   readonly isShared?: boolean
+  /**
+   * Whether {@link id} is a time that different messages may have: they are told apart by their place among those of
+   * one id, which is the same on every connection. Absent for no.
+   */
+  readonly isTime?: boolean
   /** Whether this is a message of a known stream. */
   identify(frame: Uint8Array): boolean
 }
