@@ -30,9 +30,12 @@ export async function runServeProgram(args: readonly string[], around: ServeSurr
     }
     const { generate, dialect } = SIMULATED_VENUES[venue]!
     const nowMillis = () => Number(clock.epochNs / 1_000_000n) + Math.floor(clock.now() / NANOS_PER_MILLISECOND)
+    const startedAt = clock.now()
     const session = generate({ symbols, seed, messages, startMillis: nowMillis() })
-    const start = { session, dialect: dialect(symbols, nowMillis), faults, speed, clock, isPublic: true, port }
-    server = await RecordedSessionServer.start(start)
+    server = await RecordedSessionServer.start({
+      ...{ session, dialect: dialect(symbols, nowMillis), faults, port },
+      ...{ speed, clock, startedAt, isPublic: true },
+    })
     const seconds = session.messages.at(-1)!.atNanos / NANOS_PER_MILLISECOND / 1_000 / speed
     const names = symbols.map((symbol) => `--instrument ${symbol}`).join(' ')
     stdout.write(`${venue} is at ${server.webSocket} and ${server.rest}, with ${Math.ceil(seconds)} s of ${symbols.join(', ')}

@@ -31,6 +31,8 @@ export interface SessionServerOptions {
   readonly streams?: number
   /** Publishes from the start on, whether or not anyone listens, as a venue does; wants a {@link speed}. */
   readonly isPublic?: boolean
+  /** When the session's first message was due by the clock; what is late is sent at once. Default when it is sent. */
+  readonly startedAt?: Nanos
   /** Port of the loopback interface; default a free one. */
   readonly port?: number
 }
@@ -249,7 +251,7 @@ export class RecordedSessionServer {
     }
     const at = this.options.session.messages[this.position]!.atNanos / speed
     // After a pause the session goes on where it was, without hurrying.
-    if (Number.isNaN(this.sessionStart)) this.sessionStart = clock.now() - at
+    if (Number.isNaN(this.sessionStart)) this.sessionStart = this.options.startedAt ?? clock.now() - at
     this.timer = clock.setTimer(this.sessionStart + at, this.onTurn)
   }
 
