@@ -180,10 +180,6 @@ export class ExchangeFloor {
       return
     }
     const expireAt = this.#expiryOf(request)
-    if (expireAt <= arrivesAt) {
-      this.#desk.answerUnknown(OrderUpdateKind.Expired, orderId, instrument, OrderReason.TimeInForce)
-      return
-    }
     const order = this.#desk.orders.add(orderId)
     order.owner = request.owner
     order.instrument = instrument
@@ -201,8 +197,11 @@ export class ExchangeFloor {
     this.#preventSelfTrade(order)
     order.aheadLots = 0
     order.tradedLots = 0
-    if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
-    market.handler.admit(order)
+    if (expireAt <= arrivesAt) market.handler.turnAway(order, OrderUpdateKind.Expired, OrderReason.TimeInForce)
+    else {
+      if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
+      market.handler.admit(order)
+    }
   }
 
   /** Where the exchange prevents self-trades, an order that says nothing has its rule. */

@@ -3,7 +3,14 @@ import { NO_TIMER } from '@hft/clock'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { OrderId } from '../orders/order.ts'
 import { OrderConditions } from '../orders/order-conditions.ts'
-import { Instruction, isMarketType, LIST_INSTRUCTIONS, OrderType, type TimeInForce } from '../orders/order-terms.ts'
+import {
+  hasLimitPrice,
+  Instruction,
+  isMarketType,
+  LIST_INSTRUCTIONS,
+  OrderType,
+  type TimeInForce,
+} from '../orders/order-terms.ts'
 import { OrderStanding } from './order-standing.ts'
 
 /** An order as the simulated exchange knows it. One of a pool, told apart by its slot. */
@@ -72,6 +79,11 @@ export class ExchangeOrder {
   /** Takes at any price. */
   get isMarket(): boolean {
     return isMarketType(this.type) || (this.type === OrderType.MarketToLimit && this.priceTicks === NO_PRICE)
+  }
+
+  /** Its price is its owner's to change: it follows no trigger and no other price. */
+  get hasOwnPrice(): boolean {
+    return hasLimitPrice(this.type) || (this.type === OrderType.MarketToLimit && this.priceTicks !== NO_PRICE)
   }
 
   /** The worst price at which it trades. */

@@ -28,6 +28,21 @@ export interface HandMadeTerms {
   readonly conditions?: OrderConditionTerms
 }
 
+/** Something that was written by hand to happen. */
+export type HandMadeAct =
+  | {
+      readonly what: 'row'
+      readonly kind: EventKind
+      readonly side: Side | undefined
+      readonly ticks: number
+      readonly lots: number
+      readonly order: number
+    }
+  | { readonly what: 'mark'; readonly ticks: number }
+  | { readonly what: 'submit'; readonly order: Order }
+  | { readonly what: 'amend'; readonly id: OrderId; readonly ticks: number; readonly lots: number }
+  | { readonly what: 'cancel'; readonly id: OrderId }
+
 /**
  * A simulated exchange over a market written by hand, without latency, that answers in short lines:
  * `time id what lots@price liquidity: reason`.
@@ -38,6 +53,8 @@ export class HandMadeExchange implements Clock {
   readonly epochNs = 0n
   readonly exchange: SimulatedExchange
   readonly answers: string[] = []
+  /** All that was written, in the order of writing. */
+  readonly acts: { readonly at: Nanos; readonly act: HandMadeAct }[] = []
   readonly #rows = new MarketEventBatch()
   readonly #orders = new Map<OrderId, Order>()
   readonly #requests: { at: Nanos; send: () => void }[] = []
@@ -73,12 +90,14 @@ export class HandMadeExchange implements Clock {
   /** The mark price is now so many ticks. */
   mark(at: Nanos, ticks: number): this {
     this.#rows.append(EventKind.MarkPrice, 0, 0, 0, 0, at, at, 0, ticks * instrument.tickSize)
+    this.acts.push({ at, act: { what: 'mark', ticks: (ticks * instrument.tickSize) / instrument.tickSize } })
     return this
   }
 
   row(kind: EventKind, at: Nanos, side: Side | undefined, ticks: number, lots: number, order = 0): this {
     const flags = side === undefined ? 0 : side === Side.Buy ? EventFlag.Bid : EventFlag.Ask
     this.#rows.append(kind, flags, 0, ticks, lots, at, at, order)
+    this.acts.push({ at, act: { what: 'row', kind, side, ticks, lots, order } })
     return this
   }
 
@@ -98,14 +117,17 @@ export class HandMadeExchange implements Clock {
     order.quantityLots = (terms.lots ?? 10) as Lots
     order.expireAt = terms.expireAt ?? 0
     this.#orders.set(id, order)
+    this.acts.push({ at, act: { what: 'submit', order } })
     return this.#at(at, () => this.exchange.submit(order))
   }
 
   amend(at: Nanos, id: OrderId, ticks: number, lots: number): this {
+    this.acts.push({ at, act: { what: 'amend', id, ticks, lots } })
     return this.#at(at, () => this.exchange.amend(this.#order(id), ticks as Ticks, lots as Lots))
   }
 
   cancel(at: Nanos, id: OrderId): this {
+    this.acts.push({ at, act: { what: 'cancel', id } })
     return this.#at(at, () => this.exchange.cancel(this.#order(id)))
   }
 

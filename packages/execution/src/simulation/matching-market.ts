@@ -133,17 +133,26 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     if (this.#isSettling) return
     this.#isSettling = true
     const { handler } = this
+    let isMoved: boolean
     do {
       for (let ticks = this.#prints.shift(); ticks !== undefined; ticks = this.#prints.shift()) {
         if (handler.watch.watchesTrades) handler.watch.onTrade(ticks)
       }
       handler.settle()
       if (this.#hasGrown) this.#requeueGrown()
-      if (handler.watch.watchesTouch) handler.watch.onTouch()
+      isMoved = handler.watch.watchesTouch && this.#tellTouch()
       handler.settle()
-    } while (this.#prints.length > 0 || this.#hasGrown)
+    } while (this.#prints.length > 0 || this.#hasGrown || isMoved)
     this.#isSettling = false
     this.#flush?.(this.#desk.now)
+  }
+
+  /** Whether what this set off has moved others' best prices in turn. */
+  #tellTouch(): boolean {
+    const bid = this.bestOfOthers(Side.Buy)
+    const ask = this.bestOfOthers(Side.Sell)
+    this.handler.watch.onTouch()
+    return this.bestOfOthers(Side.Buy) !== bid || this.bestOfOthers(Side.Sell) !== ask
   }
 
   bestOfOthers(side: Side): Ticks {
@@ -276,9 +285,12 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
 
   /** @param liquidity of the second order */
   #onTrade(restingId: OrderId, otherId: OrderId, liquidity: Liquidity, ticks: Ticks, lots: Lots): void {
-    this.#note(ticks)
+    this.lastTradeTicks = ticks
+    if (this.handler.watch.watchesTrades) this.#prints.push(ticks)
     const resting = this.#leftBy(restingId)
-    const other = this.#leftBy(otherId)
+    // Others' order that takes may rest afterwards, and keeps its id.
+    const isGoing = liquidity === Liquidity.Maker || this.#ownOrder(otherId) !== undefined
+    const other = isGoing ? this.#leftBy(otherId) : undefined
     if (resting === undefined && other === undefined) return
     const { handler } = this
     if (resting !== undefined) handler.book(resting, ticks, lots, Liquidity.Maker)
@@ -288,11 +300,6 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     this.#fitReduceOnly()
     if (resting !== undefined) this.#goOn(resting)
     if (other !== undefined && this.#isUncrossing) this.#goOn(other)
-  }
-
-  #note(ticks: Ticks): void {
-    this.lastTradeTicks = ticks
-    if (this.handler.watch.watchesTrades) this.#prints.push(ticks)
   }
 
   /** The order of ours with this id, undefined for others'. If the engine has no more of it, it is out of our queue. */

@@ -68,12 +68,12 @@ export class OrderHandler implements WatchedOrders {
     order.standing = OrderStanding.Matching
     order.shownLots = 0
     order.boundTicks = order.priceTicks
+    this.#cut = undefined
     if (!order.isInList) {
       this.#start(order)
       return
     }
     const { quantityLots } = order
-    this.#cut = undefined
     if (!this.#lists.join(order)) {
       this.#desk.end(OrderUpdateKind.Rejected, order, OrderReason.LinkedOrder)
       this.#lists.onTurnedAway(order)
@@ -84,6 +84,14 @@ export class OrderHandler implements WatchedOrders {
       if (order.quantityLots !== quantityLots) this.#cut = order
       this.#start(order)
     }
+  }
+
+  /** A new order comes to nothing, whatever its terms: for its list it has come, and left. */
+  turnAway(order: ExchangeOrder, kind: OrderUpdateKind, reason: OrderReason): void {
+    this.#desk.end(kind, order, reason)
+    if (!order.isInList) return
+    if (this.#lists.join(order)) this.#lists.onEnd(order)
+    else this.#lists.onTurnedAway(order)
   }
 
   /** A waiting order has been set free by its list. */
@@ -100,9 +108,9 @@ export class OrderHandler implements WatchedOrders {
       return
     }
     const isResting = order.standing === OrderStanding.Resting
-    const keepsPlace = !isResting || (priceTicks === order.priceTicks && quantityLots <= order.quantityLots)
-    let price = priceTicks
-    if (!keepsPlace && order.isPostOnly && !this.auction.isCalled && this.#market.crosses(order.side, priceTicks)) {
+    let price = order.hasOwnPrice ? priceTicks : order.priceTicks
+    const keepsPlace = !isResting || (price === order.priceTicks && quantityLots <= order.quantityLots)
+    if (!keepsPlace && order.isPostOnly && !this.auction.isCalled && this.#market.crosses(order.side, price)) {
       if (!order.isReprice) {
         this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.WouldTake)
         return
@@ -310,8 +318,12 @@ export class OrderHandler implements WatchedOrders {
     if (took || this.#prevents(order)) {
       market.beginTaking(order)
       if (this.#prevents(order)) preventSelfTrade(order, this, market)
-      if (order.isLive && this.#crosses(order.side, order.limit)) {
+      let filledLots = -1
+      // Once, unless it only reduces and has met another order of ours: then the position is as it was.
+      while (order.isLive && order.filledLots !== filledLots && this.#crosses(order.side, order.limit)) {
+        filledLots = order.isReduceOnly ? order.filledLots : order.quantityLots
         market.take(order, this.allowed(order, order.remainingLots))
+        if (!order.isReduceOnly) break
       }
     }
     if (order.isLive) this.#afterMatch(order, took)

@@ -42,19 +42,17 @@ export class OrderLevels {
     const arrival = this.#arrivals[slot]!
     if (kind === EventKind.OrderModify || kind === EventKind.OrderAdd) {
       const keepsPlace = ticks === oldTicks && lots <= oldLots
-      this.#target.leftQueue(oldSide, oldTicks, keepsPlace ? oldLots - lots : oldLots, arrival, false)
       if (!keepsPlace) this.#arrivals[slot] = ++this.lastArrival
-      if (ticks !== oldTicks) {
-        this.#addToLevel(oldSide, oldTicks, -oldLots)
-        this.#addToLevel(oldSide, ticks, lots)
-      } else this.#addToLevel(oldSide, ticks, lots - oldLots)
+      this.#addToLevel(oldSide, oldTicks, ticks === oldTicks ? lots - oldLots : -oldLots)
+      this.#target.leftQueue(oldSide, oldTicks, keepsPlace ? oldLots - lots : oldLots, arrival, false)
+      if (ticks !== oldTicks) this.#addToLevel(oldSide, ticks, lots)
       this.#ticks[slot] = ticks
       this.#lots[slot] = lots
     } else {
       const gone = kind === EventKind.OrderExecute && lots < oldLots ? lots : oldLots
       this.#lots[slot] = oldLots - gone
-      this.#target.leftQueue(oldSide, oldTicks, gone, arrival, kind === EventKind.OrderExecute)
       this.#addToLevel(oldSide, oldTicks, -gone)
+      this.#target.leftQueue(oldSide, oldTicks, gone, arrival, kind === EventKind.OrderExecute)
     }
     if (this.#lots[slot] === 0) this.#remove(order, slot)
   }

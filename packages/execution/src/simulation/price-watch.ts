@@ -1,4 +1,4 @@
-import { NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
+import { NO_PRICE, oppositeOf, type PriceRule, Side } from '@hft/instrument'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { OrderDesk } from './order-desk.ts'
 import type { OrderMarket } from './order-market.ts'
@@ -53,7 +53,7 @@ export class PriceWatch {
     this.#triggers.add(order)
     this.#noteChange()
     const price = this.#triggers.priceOf(reference)
-    if (!Number.isNaN(price)) this.#setOff(reference, price)
+    if (!Number.isNaN(price)) this.#reach(reference, price)
   }
 
   /** The order no longer waits. */
@@ -67,7 +67,7 @@ export class PriceWatch {
     order.standing = OrderStanding.Parked
     this.#pegs.add(order)
     this.#noteChange()
-    this.#follow(order, this.#market.bestOfOthers(Side.Buy), this.#market.bestOfOthers(Side.Sell))
+    this.#follow(order)
   }
 
   /** A pegged order has ended. */
@@ -86,25 +86,31 @@ export class PriceWatch {
     this.#reach(ReferencePrice.MarkPrice, ticks)
   }
 
-  /** The best prices of others may have changed. */
+  /**
+   * The best prices of others may have changed. Whoever waits is told of them as they are then, also where they are as
+   * they were: an order that began to wait meanwhile may have noted them before the others have seen them.
+   */
   onTouch(): void {
-    const bid = this.#market.bestOfOthers(Side.Buy)
-    const ask = this.#market.bestOfOthers(Side.Sell)
-    const triggers = this.#triggers
-    if (bid !== NO_PRICE && bid !== triggers.priceOf(ReferencePrice.BestBid)) this.#reach(ReferencePrice.BestBid, bid)
-    if (ask !== NO_PRICE && ask !== triggers.priceOf(ReferencePrice.BestAsk)) this.#reach(ReferencePrice.BestAsk, ask)
-    if (bid !== NO_PRICE && ask !== NO_PRICE) {
-      const mid = (bid + ask) / 2
-      if (mid !== triggers.priceOf(ReferencePrice.Mid)) this.#reach(ReferencePrice.Mid, mid)
-    }
+    if (this.#triggers.touchWaiters > 0) this.#reachTouch()
     if (this.isPaused) return
     const pegs = this.#pegs
     for (let index = 0; index < pegs.count; index++) {
       const order = pegs.at(index)
-      this.#follow(order, bid, ask)
+      this.#follow(order)
       // It may have traded whole, and taken others of its list along: begin again, those in place stay.
       if (index >= pegs.count || pegs.at(index) !== order) index = -1
     }
+  }
+
+  #reachTouch(): void {
+    const market = this.#market
+    const bid = market.bestOfOthers(Side.Buy)
+    if (bid !== NO_PRICE) this.#reach(ReferencePrice.BestBid, bid)
+    const ask = market.bestOfOthers(Side.Sell)
+    if (ask !== NO_PRICE) this.#reach(ReferencePrice.BestAsk, ask)
+    const bidNow = market.bestOfOthers(Side.Buy)
+    const askNow = market.bestOfOthers(Side.Sell)
+    if (bidNow !== NO_PRICE && askNow !== NO_PRICE) this.#reach(ReferencePrice.Mid, (bidNow + askNow) / 2)
   }
 
   /** An auction is over: what was noted meanwhile counts now. */
@@ -113,11 +119,7 @@ export class PriceWatch {
     const { lastTradeTicks, markTicks } = this.#market
     if (this.watchesTrades && lastTradeTicks !== NO_PRICE) this.#reach(ReferencePrice.LastTrade, lastTradeTicks)
     if (this.watchesMark && !Number.isNaN(markTicks)) this.#reach(ReferencePrice.MarkPrice, markTicks)
-    if (!this.watchesTouch) return
-    for (const reference of [ReferencePrice.BestBid, ReferencePrice.BestAsk, ReferencePrice.Mid]) {
-      this.#triggers.note(reference, Number.NaN)
-    }
-    this.onTouch()
+    if (this.watchesTouch) this.onTouch()
   }
 
   /** What an order that only now begins to wait is compared with: nobody may have watched so far. */
@@ -157,9 +159,12 @@ export class PriceWatch {
     }
   }
 
-  #follow(order: ExchangeOrder, bid: Ticks, ask: Ticks): void {
+  #follow(order: ExchangeOrder): void {
     if (this.isPaused) return
-    const price = this.#pegs.priceOf(order, bid, ask, this.#market.bestToMeet(oppositeOf(order.side)))
+    const market = this.#market
+    const bid = market.bestOfOthers(Side.Buy)
+    const ask = market.bestOfOthers(Side.Sell)
+    const price = this.#pegs.priceOf(order, bid, ask, market.bestToMeet(oppositeOf(order.side)))
     const isResting = order.standing === OrderStanding.Resting
     if (price === NO_PRICE ? !isResting : isResting && price === order.priceTicks) return
     if (isResting) this.#orders.leaveBook(order)

@@ -72,6 +72,8 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   readonly #watch: PriceWatch
   /** Between the call and the price of an auction nothing of ours fills. */
   #isCalled = false
+  /** The recorded orders that trade now were told of by a trade before (L3): it has gone through ours already. */
+  #isPrinted = false
   /** Counts trades, so that no order gets its part of one twice. */
   #trades = 0
   readonly #taking: RecordedTaking
@@ -116,7 +118,8 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
         this.#changeLevel(this.#asks, ticks, previous, lots)
       if (lots !== 0 && this.#bids.bestKey <= -ticks) this.#fillThrough(this.#bids, -ticks, lots > previous)
     }
-    if (this.#watch.watchesTouch) this.#tellTouch()
+    // What a recorded order leaves behind is complete only in leftQueue.
+    if (this.#watch.watchesTouch && (lots > previous || !this.#knowsPlaces)) this.#tellTouch()
   }
 
   emptyLevels(side: Side, ticks: Ticks): void {
@@ -136,6 +139,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   onOrder(kind: EventKind, flags: number, ticks: Ticks, lots: Lots, order: number): void {
+    if (kind !== EventKind.OrderExecute) this.#isPrinted = false
     this.source.onOrder(kind, flags, ticks, lots, order)
   }
 
@@ -149,6 +153,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   /** A trade printed. Without an aggressor it moves the last price and no queue. */
   onTrade(aggressor: Side | undefined, ticks: Ticks, lots: Lots): void {
     this.lastTradeTicks = ticks
+    this.#isPrinted = true
     if (aggressor === Side.Buy) {
       if (this.#asks.bestKey <= ticks) this.#tradeThrough(this.#asks, ticks, lots)
     } else if (aggressor === Side.Sell && this.#bids.bestKey <= -ticks) this.#tradeThrough(this.#bids, -ticks, lots)
@@ -186,9 +191,11 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     if (!this.#knowsQueues) return
     const own = side === Side.Buy ? this.#bids : this.#asks
     const key = side === Side.Buy ? -ticks : ticks
-    if (own.length === 0 || own.bestKey > key) return
-    if (wasExecuted && !this.#isCalled) this.#execute(own, key, lots, arrival)
-    else moveForward(own, this.#desk.orders, key, lots, arrival)
+    if (own.bestKey <= key) {
+      if (wasExecuted && !this.#isCalled) this.#execute(own, key, lots, arrival)
+      else moveForward(own, this.#desk.orders, key, lots, arrival)
+    }
+    if (this.#watch.watchesTouch) this.#tellTouch()
   }
 
   giveBack(side: Side, ticks: Ticks): number {
@@ -262,6 +269,11 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     this.#isCalled = false
   }
 
+  /** The book is built from single orders, and our places among them are not the queue model's to judge. */
+  get #knowsPlaces(): boolean {
+    return this.#knowsQueues && this.source.kind === BookSourceKind.Orders
+  }
+
   #tellTouch(): void {
     this.#watch.onTouch()
     this.handler.settle()
@@ -273,7 +285,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   #changeLevel(own: PriceQueue, key: number, previous: number, lots: number): void {
-    if (this.#knowsQueues && this.source.kind === BookSourceKind.Orders) return
+    if (this.#knowsPlaces) return
     for (let index = own.indexOf(key); index < own.length && own.keyAt(index) === key; index++) {
       const order = this.#desk.orders.at(own.slotAt(index))
       order.aheadLots = this.#queueModel.aheadAfterChange(order.aheadLots, previous, lots, order.tradedLots)
@@ -284,7 +296,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   /** The other side reached `key`: everything of ours at it or better fills. */
   #fillThrough(own: PriceQueue, key: number, hasGrown: boolean): void {
     if (this.#isCalled) return
-    if (!hasGrown && this.#knowsQueues && this.source.kind === BookSourceKind.Orders) return
+    if (!hasGrown && this.#knowsPlaces) return
     while (own.bestKey <= key) this.#fillBest(own)
     this.handler.settle()
   }
@@ -292,7 +304,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   #tradeThrough(own: PriceQueue, key: number, lots: number): void {
     if (this.#isCalled) return
     while (own.bestKey < key) this.#fillBest(own)
-    if (!this.#knowsQueues || this.source.kind !== BookSourceKind.Orders) this.#tradeAt(own, key, lots)
+    if (!this.#knowsPlaces) this.#tradeAt(own, key, lots)
     this.handler.settle()
   }
 
@@ -326,10 +338,10 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   /** A recorded order traded: what of it is behind ours would have been ours. */
   #execute(own: PriceQueue, key: number, lots: number, arrival: number): void {
-    while (own.bestKey < key) this.#fillBest(own)
+    while (!this.#isPrinted && own.bestKey < key) this.#fillBest(own)
     const trade = ++this.#trades
     let given = 0
-    for (let index = own.length - 1; index >= 0 && own.keyAt(index) === key; index--) {
+    for (let index = own.indexOf(key - 1) - 1; index >= 0 && own.keyAt(index) === key; index--) {
       const order = this.#desk.orders.at(own.slotAt(index))
       if (order.servedTrade === trade) continue
       order.servedTrade = trade
@@ -341,7 +353,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
       if (share <= 0) continue
       given += share
       this.#fillResting(order, share)
-      index = own.length
+      index = own.indexOf(key - 1)
     }
     this.handler.settle()
   }
