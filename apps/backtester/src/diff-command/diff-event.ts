@@ -2,6 +2,7 @@ import { formatUtc } from '@hft/clock'
 import { type AuditFileReader, AuditKind, type AuditRow, AuditText, CommandKind, reasonName } from '@hft/engine'
 import { liquidityName, orderTypeName, orderUpdateKindName, timeInForceName } from '@hft/execution'
 import { gridOf, NO_PRICE, Side } from '@hft/instrument'
+import { conditionsText } from './conditions-text.ts'
 
 /** The best prices and the position of an event's instrument when it happened; null where there is none. */
 export interface SeenState {
@@ -29,6 +30,7 @@ const KIND_NAMES: ReadonlyMap<number, string> = new Map(
 )
 const OF_STRATEGIES: ReadonlySet<number> = new Set([
   AuditKind.Submit,
+  AuditKind.Conditions,
   AuditKind.Amend,
   AuditKind.Cancel,
   AuditKind.StrategyStopped,
@@ -80,6 +82,8 @@ function textOf(
       const kind = `${orderTypeName(record.orderType)}, ${timeInForceName(record.timeInForce)}`
       return `submit ${order}: ${terms} (${kind})${refused}`
     }
+    case AuditKind.Conditions:
+      return `conditions of ${order}: ${conditionsText(record, quantity)}`
     case AuditKind.Amend:
       return `amend ${order}: ${terms}${refused}`
     case AuditKind.Cancel:

@@ -36,6 +36,13 @@ export const AuditKind = {
   Funding: 30,
   /** A part of a text that belongs to the command before: `detail` is what it is of (0 name, 1 reason, 2 parameters as JSON). */
   Text: 40,
+  /**
+   * The conditions of the order submitted just before, where it has any: `detail` is the trigger source, `side` the peg's
+   * reference, `orderType` the self-trade prevention, `triggerTicks` the trail's distance in ticks, `filledLots` in basis
+   * points, `priceTicks` the limit's distance from the trigger, `value` the peg's offset in ticks, `quantityLots` what is
+   * displayed, `parentOrderId` the number of its list.
+   */
+  Conditions: 50,
 } as const
 export type AuditKind = (typeof AuditKind)[keyof typeof AuditKind]
 

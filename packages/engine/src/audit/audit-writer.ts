@@ -5,6 +5,7 @@ import { CommandKind, type ParameterCommand } from '../commands/command.ts'
 import type { AuditLog } from './audit-log.ts'
 import { AuditKind, AuditRecord } from './audit-record.ts'
 import { type AuditTextKind, recordsOfText, writeText } from './audit-text.ts'
+import { writeConditions } from './conditions-record.ts'
 
 /** In the order of their numbers in records. */
 const RISK_PHASES: readonly RiskEvent['phase'][] = ['armed', 'warning', 'tripped', 'engaged', 'state']
@@ -35,6 +36,7 @@ export class AuditWriter {
     record.detail = order.isRouted ? ROUTED : 0
     record.reason = reason
     this.#log.append(record)
+    if (order.hasConditions) this.#conditions(time, order)
   }
 
   amend(time: Nanos, order: Order, priceTicks: number, quantityLots: number, reason: number): void {
@@ -132,6 +134,15 @@ export class AuditWriter {
 
   end(time: Nanos): void {
     this.#log.append(this.#begin(time, AuditKind.End))
+  }
+
+  #conditions(time: Nanos, { id, instrument, strategy, conditions }: Order): void {
+    const record = this.#begin(time, AuditKind.Conditions)
+    record.orderId = id
+    record.instrument = instrument
+    record.strategy = strategy
+    writeConditions(record, conditions)
+    this.#log.append(record)
   }
 
   #feeTerms(record: AuditRecord, fees: FeeSum): void {

@@ -3,12 +3,19 @@ import { feedOf, type OrderBook } from '@hft/data'
 import {
   ConstantLatency,
   generateMarket,
+  Instruction,
   MockExecutionClient,
   type Order,
+  OrderConditions,
+  type OrderRequest,
   type OrderTable,
   OrderType,
+  PegReference,
   queueModel,
+  SelfTradePrevention,
   SimulatedExchange,
+  TimeInForce,
+  TriggerSource,
 } from '@hft/execution'
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import { DefaultRiskManager, TradingState } from '@hft/risk'
@@ -39,8 +46,9 @@ const marketOf = (events: number) => generateMarket({ instrument: { index: 0 }, 
 function orderState(order: Order): object {
   const { id, strategy, instrument, side, type, state, pending, priceTicks, quantityLots, filledLots, requestedAt } =
     order
-  const { amendPriceTicks, amendQuantityLots, timeInForce, instructions } = order
+  const { amendPriceTicks, amendQuantityLots, timeInForce, instructions, triggerTicks, expireAt, hasConditions } = order
   return {
+    ...{ triggerTicks, expireAt, conditions: hasConditions ? { ...order.conditions } : undefined },
     ...{ id, strategy, instrument, side, type, state, pending, priceTicks, quantityLots, filledLots, requestedAt },
     ...{ amendPriceTicks, amendQuantityLots, timeInForce, instructions },
   }
@@ -72,6 +80,94 @@ test('a replica fed with the audit records alone has the engine’s orders, posi
   expect(replica.account.exactCash(0).toString()).toBe(engine.account.exactCash(0).toString())
   expect(replica.account.exactFees(0).toString()).toBe(engine.account.exactFees(0).toString())
   expect(engine.account.exactFees(0).isZero()).toBe(false)
+})
+
+const { OneCancelsOther, OneUpdatesOther, TriggersList, WaitsForList, PostOnly } = Instruction
+
+/** Orders of the kinds that need conditions, a price or so away from the touch. */
+function conditionalRequest(random: SeededRandom, book: OrderBook): OrderRequest {
+  const side = random.nextInteger(2) as Side
+  const near = (book.best(side) + random.nextInteger(9) - 4) as Ticks
+  const common = { instrument: book.instrument, side, quantityLots: (2000 + random.nextInteger(4000)) as Lots }
+  const list = 1 + random.nextInteger(40)
+  const triggerSource = oneOf(random, Object.values(TriggerSource))
+  const requests: readonly OrderRequest[] = [
+    { ...common, type: OrderType.Limit, priceTicks: near, conditions: { displayLots: 1000 as Lots } },
+    { ...common, type: OrderType.StopMarket, triggerTicks: near, conditions: { triggerSource } },
+    { ...common, type: OrderType.LimitIfTouched, priceTicks: near, triggerTicks: near, conditions: { triggerSource } },
+    { ...common, type: OrderType.TrailingStopMarket, conditions: { trailBasisPoints: 5 + random.nextInteger(20) } },
+    { ...common, type: OrderType.TrailingStopLimit, conditions: { trailTicks: 5, limitOffsetTicks: 3, triggerSource } },
+    {
+      ...common,
+      type: OrderType.Pegged,
+      instructions: PostOnly,
+      conditions: {
+        pegReference: oneOf(random, Object.values(PegReference)),
+        pegOffsetTicks: random.nextInteger(7) - 3,
+      },
+    },
+    {
+      ...common,
+      type: OrderType.Limit,
+      priceTicks: near,
+      instructions: oneOf(random, [OneCancelsOther, OneUpdatesOther, TriggersList, WaitsForList]),
+      conditions: { list, selfTrade: oneOf(random, Object.values(SelfTradePrevention)) },
+    },
+    { ...common, type: OrderType.Limit, priceTicks: near, timeInForce: TimeInForce.Day },
+  ]
+  return oneOf(random, requests)
+}
+
+function oneOf<T>(random: SeededRandom, choices: readonly T[]): T {
+  return choices[random.nextInteger(choices.length)]!
+}
+
+test('a replica has the conditions of every order that an engine has open', async () => {
+  const random = new SeededRandom(3)
+  class Conditional extends Strategy {
+    readonly sent: number[] = []
+    override onBook(book: OrderBook, context: StrategyContext): void {
+      if (random.nextInteger(20) === 0) this.sent.push(context.submit(conditionalRequest(random, book)))
+      if (random.nextInteger(40) === 0 && this.sent.length > 0) context.cancel(oneOf(random, this.sent))
+    }
+  }
+  const engine = new Engine({
+    strategy: new Conditional('conditional'),
+    riskManager: new DefaultRiskManager({
+      limits: {
+        orderRate: { enabled: false },
+        openOrders: { enabled: false },
+        position: { enabled: false },
+        exposure: { enabled: false },
+        duplicate: { enabled: false },
+      },
+    }),
+    executionClient: new SimulatedExchange({
+      latency: new ConstantLatency(3_000_000),
+      queueModel: queueModel('risk-averse', 0.001),
+      fillRule: 'partial',
+    }),
+  })
+  const replica = new EngineReplica(engine.instruments)
+  const seen = new Set<string>()
+  let most = 0
+  engine.audit$.subscribe((record) => {
+    if (record.kind === AuditKind.Submit) {
+      const open = openOrders(engine.orders).filter((order) => (order as { id: number }).id !== record.orderId)
+      expect([...replica.orders.values()].map(orderState)).toEqual(open)
+      most = Math.max(most, open.length)
+    }
+    replica.apply(record)
+    for (const { hasConditions, conditions } of replica.orders.values()) {
+      if (!hasConditions) continue
+      for (const [name, value] of Object.entries(conditions)) if (value !== 0) seen.add(name)
+    }
+  })
+  const { failures } = await engine.run(marketOf(8_000))
+  expect(failures).toEqual([])
+  expect([...seen].sort()).toEqual(Object.keys(new OrderConditions()).sort())
+  expect(most).toBeGreaterThan(20)
+  expect(replica.account.exactCash(0).toString()).toBe(engine.account.exactCash(0).toString())
 })
 
 test('after duplicates, late fills, refusals and orders long forgotten the replica books what the engine books', async () => {

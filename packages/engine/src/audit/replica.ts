@@ -23,11 +23,12 @@ import type { GivenParameters } from '@hft/strategy'
 import { LIQUIDATOR } from '../accounts/account-desk.ts'
 import { AuditKind, type AuditRecord } from './audit-record.ts'
 import { ROUTED } from './audit-writer.ts'
+import { readConditions } from './conditions-record.ts'
 import { ParameterRecords, type RecordedParameters } from './parameter-record.ts'
 import { RETAINED_ORDERS } from './retained-orders.ts'
 
 /**
- * An engine's state, rebuilt from its audit records alone: orders (those in flight included), positions, cash, fees,
+ * An engine's state, rebuilt from its audit records alone: orders (those in flight and their conditions included), positions, cash, fees,
  * the trading state and what was changed of strategies' parameters. Marks are not in the log, so unrealised profit isn't either.
  */
 export class EngineReplica {
@@ -73,6 +74,13 @@ export class EngineReplica {
       case AuditKind.Submit:
         this.#submit(record)
         return
+      case AuditKind.Conditions: {
+        const order = this.orders.get(record.orderId)
+        if (order === undefined) return
+        order.hasConditions = true
+        readConditions(record, order.conditions)
+        return
+      }
       case AuditKind.Amend: {
         const order = this.orders.get(record.orderId)
         if (order !== undefined && record.reason === 0) {
