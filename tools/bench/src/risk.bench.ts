@@ -5,6 +5,9 @@ import { compare, medianOf } from './interleaved.ts'
 import { BenchReport } from './report.ts'
 import { ALL_CONTROLS, NO_CONTROLS, RiskWork } from './risk-desk.ts'
 
+/** Rounds before any counts. */
+const WARM_UPS = 2
+
 const HELP = `Checks new orders with every control configured, beside none, 100 instruments and 1,000 open orders.
 
   --checks N   checks of a round [200000]
@@ -30,6 +33,7 @@ const checks = Number(values.checks)
 const rounds = Number(values.rounds)
 const report = new BenchReport(values.json)
 const conditions = `a new limit order; 100 instruments, 4 venues, 4 strategies, 1,000 open orders, ${checks} checks a round, one core, Node ${process.version}`
+report.figure({ name: 'two readings of the clock, nothing between: p50', unit: 'ns', ours: clockNanos(), conditions })
 // Each by itself first: what is compiled for one is not what is best for both.
 const all = new RiskWork(ALL_CONTROLS, checks)
 await figuresOf('every control', all)
@@ -48,9 +52,20 @@ report.comparison(
   ),
 )
 
+/** What two readings of the clock take by themselves: the median of as many as there are checks in a round. */
+function clockNanos(): number {
+  const nanos = new Float64Array(checks)
+  for (let reading = 0; reading < checks; reading++) {
+    const before = process.hrtime.bigint()
+    nanos[reading] = Number(process.hrtime.bigint() - before)
+  }
+  return medianOf(Array.from(nanos))
+}
+
 /** Quantiles of a check's time, and bytes. */
 async function figuresOf(name: string, work: RiskWork): Promise<void> {
   const quantiles = { p50: [] as number[], p99: [] as number[], 'p99.9': [] as number[] }
+  for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) work.run()
   for (let round = 0; round < rounds; round++) {
     work.run()
     const sorted = work.nanos.toSorted()
