@@ -31,6 +31,8 @@ export const BreakerSnapshot = z.strictObject({
 export type BreakerSnapshot = z.infer<typeof BreakerSnapshot>
 
 const PHASES = ['armed', 'warning', 'tripped'] as const
+/** Read once: what is imported is looked up at each use. */
+const { Armed: ARMED, Warning: WARNING, Tripped: TRIPPED } = BreakerPhase
 
 /**
  * A breaker that compares one value a cell with a warning and a trip level.
@@ -60,6 +62,8 @@ export abstract class LevelBreaker implements Breaker {
   /** When the value was last beyond the level, of tripped cells. */
   #beyondAt = new Float64Array(0)
   #tripped = 0
+  /** The first level on the way, signed so that more is worse. */
+  #quiet = 0.5
 
   /** @param measured what one cell stands for; the scope if left out */
   constructor(kind: BreakerKind, config: BreakerConfig, measured: ScopeKind = config.scope) {
@@ -73,6 +77,7 @@ export abstract class LevelBreaker implements Breaker {
     this.levels = breakerLevels(kind, config)
     this.level = this.levels.trip
     this.warningLevel = this.levels.warn
+    this.#quiet = Math.min(this.levels.sign * this.levels.warn, this.levels.sign * this.levels.trip)
   }
 
   start(environment: BreakerEnvironment, listener: BreakerListener, problems: string[]): void {
@@ -144,15 +149,17 @@ export abstract class LevelBreaker implements Breaker {
     const { sign } = this.levels
     const excess = sign * this.values[cell]!
     const phase = this.#phases[cell]
-    if (phase === BreakerPhase.Tripped) {
+    // Nearly always: armed, and not even worth a warning.
+    if (phase === ARMED && excess <= this.#quiet) return
+    if (phase === TRIPPED) {
       if (!(excess <= sign * this.levels.tripClear)) this.#beyondAt[cell] = this.environment.readings.now
     } else if (!(excess <= sign * this.levels.trip)) {
       this.#beyondAt[cell] = this.environment.readings.now
       this.#tripped++
-      this.#move(cell, BreakerPhase.Tripped)
-    } else if (phase === BreakerPhase.Armed) {
-      if (excess > sign * this.levels.warn) this.#move(cell, BreakerPhase.Warning)
-    } else if (excess <= sign * this.levels.warnClear) this.#move(cell, BreakerPhase.Armed)
+      this.#move(cell, TRIPPED)
+    } else if (phase === ARMED) {
+      this.#move(cell, WARNING)
+    } else if (excess <= sign * this.levels.warnClear) this.#move(cell, ARMED)
   }
 
   onTime(): void {
@@ -160,7 +167,7 @@ export abstract class LevelBreaker implements Breaker {
     const { sign, tripClear, coolDownNanos } = this.levels
     const { now } = this.environment.readings
     for (let cell = 0; cell < this.#phases.length; cell++) {
-      if (this.#phases[cell] !== BreakerPhase.Tripped) continue
+      if (this.#phases[cell] !== TRIPPED) continue
       const isBack = this.isLatching || sign * this.values[cell]! <= sign * tripClear
       if (isBack && now - this.#beyondAt[cell]! >= coolDownNanos) this.#arm(cell)
     }
@@ -214,9 +221,9 @@ export abstract class LevelBreaker implements Breaker {
   }
 
   #arm(cell: number): void {
-    if (this.#phases[cell] === BreakerPhase.Tripped) this.#tripped--
+    if (this.#phases[cell] === TRIPPED) this.#tripped--
     this.onArmed(cell)
-    if (this.#phases[cell] !== BreakerPhase.Armed) this.#move(cell, BreakerPhase.Armed)
+    if (this.#phases[cell] !== ARMED) this.#move(cell, ARMED)
   }
 
   #move(cell: number, to: BreakerPhase): void {
