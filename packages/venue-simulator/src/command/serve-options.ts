@@ -73,7 +73,7 @@ export function serveOptions(args: readonly string[]): ServeOptions {
     faults: (values['fault'] ?? []).flatMap((text) => faultOf(text, problems)),
     wantsHelp,
   }
-  if (problems.length > 0 && !wantsHelp) throw new CodedError('simulator.options', problems.join('\n'))
+  if (problems.length > 0 && !wantsHelp) throw wrongOptions(problems)
   return options
 }
 
@@ -96,7 +96,7 @@ function parsed(args: readonly string[]): Readonly<Record<string, string[] | und
     const { help, ...texts } = values
     return { ...texts, help: help === true ? [''] : undefined }
   } catch (error) {
-    throw new CodedError('simulator.options', error instanceof Error ? error.message : String(error))
+    throw wrongOptions([error instanceof Error ? error.message : String(error)])
   }
 }
 
@@ -118,4 +118,8 @@ function faultOf(text: string, problems: string[]): SessionFault[] {
   }
   const numbers = Object.fromEntries(fields.map(([name, value]) => [name!, Number(value)]))
   return [{ kind, at: Number(at), ...numbers } as SessionFault]
+}
+
+function wrongOptions(problems: readonly string[]): CodedError {
+  return new CodedError('simulator.options', `these options are wrong:\n  - ${problems.join('\n  - ')}`)
 }
