@@ -11,6 +11,7 @@ import type { EventLoop } from './event-loop.ts'
 import type { OrderDesk } from './orders/order-desk.ts'
 import type { QueuePositions } from './orders/queue-positions.ts'
 import { Quoter } from './orders/quoter.ts'
+import type { TradingGate } from './orders/trading-gate.ts'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
 
@@ -23,6 +24,7 @@ export interface HostParts {
   readonly desk: OrderDesk
   readonly loop: EventLoop
   readonly queues: QueuePositions
+  readonly gate: TradingGate
   /** Each strategy's own books; undefined where one has the account to itself. */
   readonly pnl: PnlStatistics | undefined
   readonly warmUp: WarmUpConfig
@@ -83,7 +85,7 @@ export class StrategyHost implements StrategyContext {
     this.#parts = parts
     this.#clock = parts.clock
     this.#states = parts.market.states
-    this.#quoter = new Quoter(this, parts.market.instruments.length)
+    this.#quoter = new Quoter(this, parts.market.instruments.length, parts.gate)
   }
 
   get now(): Nanos {

@@ -1,10 +1,12 @@
 import { SeededRandom } from '@hft/clock'
 import { type Candle, type CandleColumns, type MarketEventBatch, type OrderBook, VenueCandle } from '@hft/data'
+import type { RiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
 import type { AuditWriter } from './audit/audit-writer.ts'
 import type { EngineConfig } from './configuration/engine-config.ts'
 import type { EngineParts } from './engine-parts.ts'
 import { QueuePositions } from './orders/queue-positions.ts'
+import { TradingGate } from './orders/trading-gate.ts'
 import type { StrategyFailure } from './run-result.ts'
 import { CandleState } from './state/candle-state.ts'
 import type { VenueCandles } from './state/venue-candles.ts'
@@ -46,7 +48,8 @@ export class StrategyHosts {
       showsOwnOrders,
       venueCandles,
     }: EngineParts & { readonly config: EngineConfig },
-    parts: Omit<HostParts, 'onFailure' | 'queues' | 'warmUp' | 'pnl'> & {
+    parts: Omit<HostParts, 'onFailure' | 'queues' | 'warmUp' | 'pnl' | 'gate'> & {
+      readonly risk: RiskManager
       readonly audit: AuditWriter
       readonly statistics: EngineStatistics
     },
@@ -64,7 +67,8 @@ export class StrategyHosts {
     }
     this.#columnsOf = venueCandles ?? (() => undefined)
     const pnl = strategies.length > 1 ? parts.statistics.pnl : undefined
-    const own = { queues: this.queues, warmUp: config.warmUp, pnl, onFailure }
+    const gate = new TradingGate(parts.risk)
+    const own = { queues: this.queues, gate, warmUp: config.warmUp, pnl, onFailure }
     this.all = strategies.map(
       (strategy, index) => new StrategyHost(index, strategy, random.fork(index), { ...parts, ...own }),
     )

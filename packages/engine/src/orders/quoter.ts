@@ -3,6 +3,7 @@ import {
   isFinal,
   type Order,
   type OrderId,
+  OrderReason,
   OrderType,
   type OrderUpdate,
   OrderUpdateKind,
@@ -11,6 +12,9 @@ import {
 } from '@hft/execution'
 import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { StrategyContext } from '@hft/strategy'
+import type { TradingGate } from './trading-gate.ts'
+
+const NONE = -1
 
 /** A quote's terms, reused for every submit: whoever receives a request copies it. */
 class QuoteRequest {
@@ -29,7 +33,8 @@ class QuoteRequest {
  * An order at its target price stays where it is in the queue, whatever is left of its quantity, unless more is left
  * than wanted: then it shrinks, which keeps the place as well. Another price is one amend. While a request is under
  * way nothing is sent; its answer brings the order to the latest target. An order that ended is not replaced, and what
- * was refused is not asked for again, until the next call.
+ * was refused is not asked for again, until the next call; what was refused because trading is halted or only reducing,
+ * until risk's state or the position has changed, and the first call after that.
  */
 export class Quoter {
   readonly #context: StrategyContext
@@ -43,10 +48,20 @@ export class Quoter {
   readonly #askedLots: Float64Array
   /** 1 for an instrument whose targets are held back. */
   readonly #isHeld: Uint8Array
+  /** Risk's changes when it last refused a side because of the trading state, `NONE` before; likewise. */
+  readonly #shutAt: Float64Array
+  /** The position then. */
+  readonly #shutPosition: Float64Array
+  /** The side that is being asked for, `NONE` for none. */
+  #asking = NONE
+  readonly #gate: TradingGate
   readonly #request = new QuoteRequest()
 
-  constructor(context: StrategyContext, instruments: number) {
+  constructor(context: StrategyContext, instruments: number, gate: TradingGate) {
     this.#context = context
+    this.#gate = gate
+    this.#shutAt = new Float64Array(instruments * 2).fill(NONE)
+    this.#shutPosition = new Float64Array(instruments * 2)
     this.#isHeld = new Uint8Array(instruments)
     this.#orders = new Float64Array(instruments * 2)
     this.#targetTicks = new Float64Array(instruments * 2)
@@ -83,8 +98,9 @@ export class Quoter {
   }
 
   /** One of the strategy's orders has changed: if it is a quote that waited for an answer, it goes where it should be. */
-  onOrderUpdate({ kind }: OrderUpdate, order: Order): void {
+  onOrderUpdate({ kind, reason }: OrderUpdate, order: Order): void {
     const at = order.instrument * 2 + order.side
+    if (reason === OrderReason.TradingState && this.#asking === at) this.#shut(at)
     if (this.#orders[at] !== order.id || order.pending !== PendingRequest.None || isFinal(order.state)) return
     const ticks = this.#targetTicks[at]! as Ticks
     const lots = this.#targetLots[at]! as Lots
@@ -105,12 +121,25 @@ export class Quoter {
     this.#targetLots[at] = isWanted ? lots : 0
     const id: OrderId = this.#orders[at]!
     const order = id === 0 ? undefined : this.#context.order(id)
+    const isShut = isWanted && this.#isShut(at)
     if (order === undefined || isFinal(order.state)) {
-      this.#orders[at] = isWanted ? this.#submit(instrument, side, ticks, lots) : 0
+      if (!isShut) this.#orders[at] = isWanted ? this.#submit(instrument, side, ticks, lots) : 0
     } else if (order.pending === PendingRequest.None) {
-      if (isWanted) this.#move(order, ticks, lots)
-      else this.#context.cancel(id)
+      if (!isWanted) this.#context.cancel(id)
+      else if (!isShut) this.#move(order, ticks, lots)
     }
+  }
+
+  #shut(at: number): void {
+    this.#shutAt[at] = this.#gate.changes
+    this.#shutPosition[at] = this.#context.account.positionLots(at >> 1)
+  }
+
+  /** Whether an order of this side, or where nothing is admitted of either, would be refused as before. */
+  #isShut(at: number): boolean {
+    const { changes } = this.#gate
+    if (this.#shutAt[at] !== changes) return this.#shutAt[at ^ 1] === changes && this.#gate.isHalted
+    return this.#gate.isHalted || this.#shutPosition[at] === this.#context.account.positionLots(at >> 1)
   }
 
   #submit(instrument: number, side: Side, ticks: Ticks, lots: Lots): OrderId {
@@ -119,7 +148,10 @@ export class Quoter {
     request.side = side
     request.priceTicks = ticks
     request.quantityLots = lots
-    return this.#context.submit(request)
+    this.#asking = instrument * 2 + side
+    const id = this.#context.submit(request)
+    this.#asking = NONE
+    return id
   }
 
   #move(order: Order, ticks: Ticks, lots: Lots): void {
@@ -127,6 +159,8 @@ export class Quoter {
     const at = order.instrument * 2 + order.side
     this.#askedTicks[at] = ticks
     this.#askedLots[at] = lots
+    this.#asking = at
     this.#context.amend(order.id, ticks, (order.filledLots + lots) as Lots)
+    this.#asking = NONE
   }
 }
