@@ -102,6 +102,7 @@ export class Engine {
     this.#loop = new EventLoop(this.#clock, this.market, this, simulation, feedLatencies, this.config.stopTimeoutNanos)
     this.#accounts = new AccountDesk(this.config.account, this.market, this.account, this.orders, this.#audit)
     const shared = {
+      instruments: this.instruments,
       accounts: this.#accounts,
       orders: this.orders,
       market: this.market,
@@ -120,12 +121,7 @@ export class Engine {
     this.#watch = new RiskWatch(shared, sweep)
     const isLiquidated = this.#accounts.margin !== undefined && simulation !== undefined
     const liquidations = isLiquidated ? new LiquidationDesk({ ...shared, ledger: this.account }, this.#desk) : undefined
-    this.#accountWatch = new AccountWatch({
-      ...shared,
-      instruments: this.instruments,
-      watch: this.#watch,
-      liquidations,
-    })
+    this.#accountWatch = new AccountWatch({ ...shared, watch: this.#watch, liquidations })
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
     const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.#clock, this.config.parameterChanges)
     const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
@@ -317,8 +313,7 @@ export class Engine {
   }
 
   onPartFailure(error: unknown): void {
-    if (this.#partFailure !== undefined) return
-    this.#partFailure = { error }
+    this.#partFailure ??= { error }
     this.stop()
   }
 
