@@ -23,6 +23,7 @@ export class ResidentWorker {
       if (this.#thread === undefined) throw new Error('the thread has ended')
       return this.#thread
     }
+    let config: unknown
     const off = (event: string, listener: Listener): void => {
       this.#thread?.off(event, listener)
     }
@@ -30,6 +31,8 @@ export class ResidentWorker {
       name: this.name,
       start: () => this.#start(options),
       send: (request: WorkerRequest) => {
+        if (request.type === 'start') config = request.context.config
+        if (request.type === 'run') return thread().send(withoutLocations(request, config))
         if (request.type !== 'stop') return thread().send(request)
         for (const [event, listener] of listeners) {
           if (event === 'message') listener({ type: 'stopped', __vitest_worker_response__: true } as never)
@@ -63,4 +66,14 @@ export class ResidentWorker {
     this.#thread = undefined
     await thread?.stop()
   }
+}
+
+/** Where a test stands in its file is asked of the stack, which is dear, and told once: in the run that finds the tests. */
+function withoutLocations(request: WorkerRequest, config: unknown): WorkerRequest {
+  if (!('context' in request) || !JSON.stringify(request.context.providedContext ?? {}).includes('"mutant"'))
+    return request
+  return {
+    ...request,
+    context: { ...request.context, config: { ...(config as object), includeTaskLocation: false } },
+  } as never
 }

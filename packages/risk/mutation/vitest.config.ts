@@ -1,15 +1,28 @@
 import { defineProject } from 'vitest/config'
-import { BaseSequencer, type TestSpecification, type Vitest } from 'vitest/node'
+import { BaseSequencer, type Reporter, type TestSpecification, type Vitest } from 'vitest/node'
 import { ResidentWorker } from './resident-worker.ts'
 
 /** Files whose tests take long, run behind the others: most mutants are dead by then. */
 const LAST = ['property.test.ts', 'own-orders.test.ts']
 
-class ShortestFirst extends BaseSequencer {
+/** Files with a test that failed, the latest first: what finds one mutant finds most of its neighbours. */
+let findings: string[] = []
+
+class LatestFindingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = (file: TestSpecification): number => LAST.findIndex((name) => file.moduleId.endsWith(name))
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = findings.indexOf(moduleId)
+      if (at >= 0) return at - findings.length
+      return LAST.some((name) => moduleId.endsWith(name)) ? 1 : 0
+    }
     return [...files].sort((a, b) => rank(a) - rank(b) || (a.moduleId < b.moduleId ? -1 : 1))
   }
+}
+
+const noteFindings: Reporter = {
+  onTestModuleEnd(module) {
+    if (module.state() === 'failed') findings = [module.moduleId, ...findings.filter((id) => id !== module.moduleId)]
+  },
 }
 
 export default defineProject({
@@ -37,6 +50,7 @@ export default defineProject({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     env: { PROPERTY_SHARE: '0.1' },
-    sequence: { sequencer: ShortestFirst },
+    reporters: [noteFindings],
+    sequence: { sequencer: LatestFindingFirst },
   },
 })

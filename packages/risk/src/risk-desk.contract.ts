@@ -114,9 +114,11 @@ export class HandReferences implements MarketReferences {
   }
 }
 
+let made: readonly Instrument[] | undefined
+
 /** SIM-USD and, behind it, a second linear listing and an inverse one; ticks of 0.01, lots of 0.001. */
 export function deskInstruments(): readonly Instrument[] {
-  return instrumentsOf([
+  made ??= instrumentsOf([
     builtinInstrument('generated:SIM-USD'),
     {
       ...builtinInstrument('generated:SIM-USD'),
@@ -128,6 +130,7 @@ export function deskInstruments(): readonly Instrument[] {
     },
     builtinInstrument('binance-coinm:BTCUSD_PERP'),
   ])
+  return made
 }
 
 /** Everything off but what a test turns on. */

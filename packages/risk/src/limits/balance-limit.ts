@@ -156,12 +156,12 @@ export class BalanceLimit implements Limit {
     return refuse(this.#records, RiskReason.FreeBalance, proposal, offered, held, room > 0 ? room : 0)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+  describe(refusal: Refusal, instrument: Instrument): string {
     if (refusal.reason === RiskReason.FreeBalance) {
-      const quantity = instrument?.quantityGrid.textOfCount(refusal.admissible) ?? `${refusal.admissible} lots`
-      return `${instrument?.id}: ${refusal.value} ${instrument?.base} would be offered, ${refusal.limit} are held; ${quantity} would have passed`
+      const quantity = instrument.quantityGrid.textOfCount(refusal.admissible)
+      return `${instrument.id}: ${refusal.value} ${instrument.base} would be offered, ${refusal.limit} are held; ${quantity} would have passed`
     }
-    return `${instrument?.id}: positions and open orders could need a margin of ${refusal.value}, the account has ${refusal.limit}; an order worth ${refusal.admissible} would have passed`
+    return `${instrument.id}: positions and open orders could need a margin of ${refusal.value}, the account has ${refusal.limit}; an order worth ${refusal.admissible} would have passed`
   }
 }
 

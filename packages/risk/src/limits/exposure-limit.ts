@@ -194,12 +194,12 @@ export class ExposureLimit implements Limit {
     return refuse(this.#records, reason, proposal, value, limit, least > 0 ? least : 0)
   }
 
-  describe(refusal: Refusal, instrument: Instrument | undefined): string {
+  describe(refusal: Refusal, instrument: Instrument): string {
     const what = this.#subjectOf(refusal, instrument)
-    return `${instrument?.id}: ${what} could come to ${refusal.value}, the most is ${refusal.limit}; an order worth ${refusal.admissible} would have passed`
+    return `${instrument.id}: ${what} could come to ${refusal.value}, the most is ${refusal.limit}; an order worth ${refusal.admissible} would have passed`
   }
 
-  #subjectOf(refusal: Refusal, instrument: Instrument | undefined): string {
+  #subjectOf(refusal: Refusal, instrument: Instrument): string {
     switch (refusal.reason) {
       case RiskReason.GrossExposure:
         return 'gross exposure'
@@ -208,13 +208,13 @@ export class ExposureLimit implements Limit {
       case RiskReason.Leverage:
         return 'gross exposure, against the allowed multiple of equity,'
       case RiskReason.GrossExposureOfAsset:
-        return `gross exposure in ${instrument?.base}`
+        return `gross exposure in ${instrument.base}`
       case RiskReason.NetExposureOfAsset:
-        return `net exposure in ${instrument?.base}`
+        return `net exposure in ${instrument.base}`
       case RiskReason.GrossExposureOfVenue:
-        return `gross exposure at ${instrument?.venue}`
+        return `gross exposure at ${instrument.venue}`
       case RiskReason.NetExposureOfVenue:
-        return `net exposure at ${instrument?.venue}`
+        return `net exposure at ${instrument.venue}`
       case RiskReason.GrossExposureOfStrategy:
         return `gross exposure of ${this.#strategies.nameOf(refusal.strategy)}`
       default:
