@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { CodedError } from '@hft/clock'
-import { FillRule } from '@hft/execution'
 import { fillsCsv } from './fills-csv.ts'
-import { captureMarket, npzMarket, type ParityMarket } from './parity-market.ts'
+import { captureMarket, npzMarket } from './parity-market.ts'
+import { parityArguments } from './parity-options.ts'
 import { runParity } from './parity-run.ts'
 
 const USAGE = `Runs the parity maker over a recording and prints what it came to.
@@ -26,66 +25,24 @@ const USAGE = `Runs the parity maker over a recording and prints what it came to
 /** Paths are the user's, who may have started this through nx from another folder. */
 const { INIT_CWD: userFolder = process.cwd() } = process.env
 
+const EXIT_FAILED = 1
+const EXIT_MISUSED = 2
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      data: { type: 'string' },
-      instrument: { type: 'string' },
-      tick: { type: 'string', default: '0.1' },
-      lot: { type: 'string', default: '0.001' },
-      offset: { type: 'string', default: '0' },
-      keep: { type: 'string', default: '1' },
-      queue: { type: 'string', default: 'pp3' },
-      'fill-rule': { type: 'string', default: 'whole' },
-      fills: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) {
+  const asked = parityArguments(process.argv.slice(2))
+  if (asked === undefined) {
     console.log(USAGE)
     return
   }
-  if (values.data === undefined) {
-    throw new CodedError('parity.no_data', `--data is missing; it names the recording to run over\n\n${USAGE}`)
+  const { data, instrument, tick, lot, fills: fillsFile, json } = asked
+  const path = resolve(userFolder, data)
+  const market = await (instrument === undefined ? npzMarket(path, tick, lot) : captureMarket(path, instrument))
+  const { result, fills } = await runParity(market, asked)
+  if (fillsFile !== undefined) {
+    writeFileSync(resolve(userFolder, fillsFile), fillsCsv(fills, market.epochNs, market.instrument.lotSize))
   }
-  const options = {
-    offset: offsetOf(values.offset),
-    keep: isSaid('keep', values.keep),
-    queue: values.queue,
-    fillRule: fillRuleOf(values['fill-rule']),
-  }
-  const market = await marketOf(resolve(userFolder, values.data), values.instrument, values.tick, values.lot)
-  const { result, fills } = await runParity(market, options)
-  if (values.fills !== undefined) {
-    writeFileSync(resolve(userFolder, values.fills), fillsCsv(fills, market.epochNs, market.instrument.lotSize))
-  }
-  if (values.json) console.log(JSON.stringify(result))
+  if (json) console.log(JSON.stringify(result))
   else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(10)}${value}`)
-}
-
-function marketOf(path: string, instrument: string | undefined, tick: string, lot: string): Promise<ParityMarket> {
-  if (instrument !== undefined) return captureMarket(path, instrument)
-  if (path.endsWith('.npz')) return npzMarket(path, tick, lot)
-  throw new CodedError('parity.no_instrument', `${path} is no .npz; a capture needs --instrument, the listing it is of`)
-}
-
-function offsetOf(text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isSafeInteger(value)) return value
-  throw new CodedError('parity.not_a_number', `--offset '${text}' must be a whole number of ticks`)
-}
-
-function isSaid(name: string, text: string): boolean {
-  if (text === '1' || text === 'true') return true
-  if (text === '0' || text === 'false') return false
-  throw new CodedError('parity.not_a_choice', `--${name} '${text}' must be 1 or 0`)
-}
-
-function fillRuleOf(text: string): FillRule {
-  const rule = FillRule.safeParse(text)
-  if (rule.success) return rule.data
-  throw new CodedError('parity.not_a_choice', `--fill-rule '${text}' must be whole or partial`)
 }
 
 try {
@@ -93,5 +50,7 @@ try {
 } catch (error) {
   if (!(error instanceof Error)) throw error
   console.error(error instanceof CodedError ? `${error.code}: ${error.message}` : error.message)
-  process.exitCode = 1
+  const isMisused = error instanceof CodedError && error.code === 'parity.bad_options'
+  if (isMisused) console.error('\n--help tells of all options')
+  process.exitCode = isMisused ? EXIT_MISUSED : EXIT_FAILED
 }
