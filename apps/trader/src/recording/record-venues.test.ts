@@ -3,18 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SystemClock } from '@hft/clock'
 import type { InstrumentDefinition } from '@hft/instrument'
-import {
-  BybitDialect,
-  CoinbaseDialect,
-  type GeneratedMarketOptions,
-  generateBybitSession,
-  generateCoinbaseSession,
-  generateKrakenSession,
-  generateOkxSession,
-  KrakenDialect,
-  type MarketSession,
-  OkxDialect,
-} from '@hft/venue-simulator'
+import { SIMULATED_VENUES } from '@hft/venue-simulator'
 import { afterAll, describe, expect, test } from 'vitest'
 import { pause, type ServedVenue, serveSession, start, until } from '../live/session-program.contract.ts'
 
@@ -22,63 +11,19 @@ const BACKTESTER = join(import.meta.dirname, '../../../backtester/src/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'hft-record-venues-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const fees = { maker: '0', taker: '0' }
-/** Listings that are not among the well-known ones. */
-const definitions: readonly InstrumentDefinition[] = [
-  { id: 'coinbase:BTC-USD', kind: 'spot', base: 'BTC', quote: 'USD', tickSize: '0.01', lotSize: '0.00000001', fees },
-  { id: 'kraken:BTC/USD', kind: 'spot', base: 'BTC', quote: 'USD', tickSize: '0.1', lotSize: '0.00000001', fees },
-]
-const definitionsFile = join(folder, 'listings.json')
-writeFileSync(definitionsFile, JSON.stringify(definitions))
-
 const clock = new SystemClock()
 const startMillis = Number(clock.epochNs / 1_000_000n) + Math.floor(clock.now() / 1e6)
 clock.close()
 
-interface RecordedVenue {
-  readonly venue: string
-  readonly symbol: string
-  readonly generate: (options: GeneratedMarketOptions) => MarketSession
-  readonly decimals: Pick<GeneratedMarketOptions, 'priceDecimals' | 'quantityDecimals'>
-  readonly dialect: ServedVenue['dialect']
-}
+/** Venues that differ most: books pushed and fetched, whole and by levels, with ids, checksums or neither. */
+const VENUES = ['bybit-linear', 'okx', 'coinbase', 'kraken', 'deribit', 'hyperliquid', 'kucoin']
+const venues = VENUES.map((venue) => ({ venue, ...SIMULATED_VENUES[venue]! }))
 
-const venues: readonly RecordedVenue[] = [
-  {
-    venue: 'bybit-linear',
-    symbol: 'BTCUSDT',
-    generate: generateBybitSession,
-    decimals: { priceDecimals: 1, quantityDecimals: 3 },
-    dialect: (nowMillis) => new BybitDialect('linear', nowMillis),
-  },
-  {
-    venue: 'okx',
-    symbol: 'BTC-USDT-SWAP',
-    generate: generateOkxSession,
-    decimals: { priceDecimals: 1, quantityDecimals: 2 },
-    dialect: (nowMillis) => new OkxDialect(nowMillis),
-  },
-  {
-    venue: 'coinbase',
-    symbol: 'BTC-USD',
-    generate: generateCoinbaseSession,
-    decimals: { priceDecimals: 2, quantityDecimals: 8 },
-    dialect: (nowMillis) => new CoinbaseDialect(nowMillis),
-  },
-  {
-    venue: 'kraken',
-    symbol: 'BTC/USD',
-    generate: generateKrakenSession,
-    decimals: { priceDecimals: 1, quantityDecimals: 8 },
-    dialect: (nowMillis) => new KrakenDialect({ priceDecimals: 1, quantityDecimals: 8, depth: 10 }, nowMillis),
-  },
-]
-
-describe.each(venues)('a session of $venue', { concurrent: true }, ({ venue, symbol, generate, decimals, dialect }) => {
-  const session = generate({ seed: 11, symbol, messages: 800, startMillis, ...decimals })
+describe.each(venues)('a session of $venue', { concurrent: true }, ({ venue, symbol, generate, dialect }) => {
+  const session = generate({ seed: 11, symbols: [symbol], messages: 800, startMillis })
   const served: ServedVenue = {
-    options: ['--venue', venue, '--instrument', symbol, '--instruments', definitionsFile],
-    dialect,
+    options: ['--venue', venue, '--instrument', symbol],
+    dialect: (nowMillis) => dialect([symbol], nowMillis),
   }
 
   test('is recorded, and replays in the backtester', async () => {
@@ -117,4 +62,35 @@ describe.each(venues)('a session of $venue', { concurrent: true }, ({ venue, sym
       await close()
     }
   })
+})
+
+test('a name that the venue doesn’t have is shown with what the venue says, beside one that it has', async () => {
+  const { symbol, generate, dialect } = SIMULATED_VENUES['deribit']!
+  const wrong: InstrumentDefinition = {
+    ...{ id: 'deribit:WRONG', kind: 'inverse', base: 'WRONG', quote: 'USD', tickSize: '1', lotSize: '1' },
+    fees: { maker: '0', taker: '0' },
+  }
+  const file = join(folder, 'wrong.json')
+  writeFileSync(file, JSON.stringify([wrong]))
+  const session = generate({ seed: 12, symbols: [symbol], messages: 800, startMillis })
+  const options = ['--venue', 'deribit', '--instrument', symbol, '--instrument', 'WRONG', '--instruments', file]
+  const served: ServedVenue = { options, dialect: (nowMillis) => dialect([symbol], nowMillis) }
+  const { options: asked, close } = await serveSession(session, { speed: 2 }, served)
+  try {
+    const { code, stdout } = await start(folder, ['watch', ...asked, '--json', '--duration', '3s']).ended
+    expect(code).toBe(0)
+    const last = new Map(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => [JSON.parse(line).instrument, JSON.parse(line)]),
+    )
+    expect(last.get(`deribit:${symbol}`)).toMatchObject({ state: 'live', reason: '' })
+    expect(last.get('deribit:WRONG')).toMatchObject({
+      state: 'closed',
+      reason: expect.stringMatching(/^subscription refused: the venue left out .*book\.WRONG\.100ms/),
+    })
+  } finally {
+    await close()
+  }
 })

@@ -13,6 +13,8 @@ export interface MarketSnapshot {
   readonly time: string
   readonly instrument: string
   readonly state: string
+  /** Why it stands so, for people; empty where the state says it all. */
+  readonly reason: string
   readonly bid: PriceLevel | null
   readonly ask: PriceLevel | null
   readonly spreadTicks: number | null
@@ -42,6 +44,7 @@ export function marketSnapshot(
     time: formatUtc(epochNs, now),
     instrument: market.instrument.id,
     state: market.state,
+    reason: market.reason,
     bid: market.levels(Side.Buy, 1)[0] ?? null,
     ask: market.levels(Side.Sell, 1)[0] ?? null,
     spreadTicks: market.spreadTicks ?? null,
@@ -65,7 +68,7 @@ export function snapshotLine(shown: MarketSnapshot, colours: Colours): string {
   return [
     colours.faint(shown.time.slice(TIME_OF_DAY)),
     colours.heading(shown.instrument),
-    shown.state,
+    shown.reason === '' ? shown.state : `${shown.state} (${shown.reason})`,
     `bid ${level(shown.bid)}`,
     `ask ${level(shown.ask)}`,
     `spread ${spread} ticks`,
