@@ -74,7 +74,11 @@ describe('PnlStatistics', () => {
       funding: '0',
       total: '0.0017993',
     })
-    expect(byStrategy).toEqual([{ strategy: 'first', settle: 'USD', attribution: books[0]!.attribution }])
+    const nothing = { spreadCapture: '0', adverseSelection: '0', inventory: '0', fees: '0', funding: '0', total: '0' }
+    expect(byStrategy).toEqual([
+      { strategy: 'first', settle: 'USD', attribution: books[0]!.attribution },
+      { strategy: 'second', settle: 'USD', attribution: nothing },
+    ])
     expect(difference).toBe('0')
     expect(desk.statistics.exposure.nanos(2.5e9)).toBe(2e9)
     // The mid 100 ms and 1 s after the first fill; the second fill saw 100 ms of its run.
@@ -93,7 +97,14 @@ describe('PnlStatistics', () => {
     desk.statistics.finish(2)
     const [book] = desk.summary().instruments
     expect(book!.attribution).toMatchObject({ spreadCapture: '0', adverseSelection: '0.004', inventory: '0' })
-    expect(desk.summary()).toMatchObject({ difference: '0', strategies: [{ strategy: 'command', position: '0.008' }] })
+    expect(desk.summary()).toMatchObject({
+      difference: '0',
+      strategies: [
+        { strategy: 'command', position: '0.008', fills: 2 },
+        { strategy: 'first', position: '0.000', fills: 0 },
+        { strategy: 'second', position: '0.000', fills: 0 },
+      ],
+    })
   })
 
   test('funding goes to who held the position', () => {

@@ -77,6 +77,11 @@ export class PnlStatistics implements HorizonListener {
     return this.#strategyBooks[instrument]![strategy - FIRST_OWNER]
   }
 
+  /** Whether a strategy has had a fill of any instrument. */
+  hasTraded(strategy: number): boolean {
+    return this.#strategyBooks.some((books) => books[strategy - FIRST_OWNER]!.fills > 0)
+  }
+
   valueOf(instrument: number): LotValue {
     return this.#values[instrument]!
   }

@@ -121,16 +121,21 @@ export function pnlSummaryOf(
   }
 }
 
-/** Liquidations and commands first, then the strategies, those without fills left out; the last bears what doubles leave over of fees and funding. */
+/**
+ * Liquidations and commands first, then the strategies, each where it has traded; one that has traded nowhere is listed at
+ * the first instrument. The last that traded bears what doubles leave over of fees and funding.
+ */
 function strategyRowsOf(statistics: PnlStatistics, account: Row, strategies: readonly string[]): Row[] {
   const { instrument } = account
   const owners = [LIQUIDATIONS, COMMANDS, ...strategies.keys()].flatMap((strategy) => {
     const book = statistics.bookOf(instrument.index, strategy)
-    return book === undefined || book.fills === 0 ? [] : [{ owner: ownerName(strategy, strategies), book }]
+    const isIdle = strategy >= 0 && instrument.index === 0 && !statistics.hasTraded(strategy)
+    return book === undefined || (book.fills === 0 && !isIdle) ? [] : [{ owner: ownerName(strategy, strategies), book }]
   })
+  const last = owners.findLastIndex(({ book }) => book.fills > 0)
   let { fees, funding } = account.parts
   return owners.map(({ owner, book }, at): Row => {
-    const isLast = at === owners.length - 1
+    const isLast = at === last
     const ownFees = isLast ? fees : amountOfText(decimalOfDouble(book.fees))
     const ownFunding = isLast ? funding : amountOfText(decimalOfDouble(book.funding))
     fees = sumOfAmounts(fees, negative(ownFees))
