@@ -9,11 +9,11 @@ import { compare, medianOf } from './interleaved.ts'
 import { BenchReport } from './report.ts'
 import { framesOf, frameVenues } from './venue-frames.ts'
 
-const HELP = `Decodes frames of Binance USD-M, Bybit, OKX, Deribit, BitMEX, Hyperliquid, Bitget, Gate.io and KuCoin from their bytes to rows, beside
-JSON.parse with the same normalisation, the mappers of tardis-dev and the parsers of ccxt.
+const HELP = `Decodes frames of twelve venues from their bytes to rows, beside JSON.parse with the same normalisation, the mappers of
+tardis-dev, and the parsers and clients of ccxt.
 
-  --venue ID   only this venue: binance-usdm, bybit-linear, okx, deribit, bitmex, hyperliquid, bitget-linear, gate or
-               kucoin [all]
+  --venue ID   only this venue: binance-usdm, bybit-linear, okx, deribit, bitmex, hyperliquid, bitget-linear, gate,
+               kucoin, coinbase, kraken or bitfinex [all]
   --frames N   frames of each kind [20000]
   --rounds N   interleaved rounds; medians are printed [9]
   --clock NAME wall, or cpu: the processor time, for a machine that does other things as well [wall]
@@ -60,8 +60,13 @@ for (const venue of chosen) {
   for (const { kind, frames: ofKind } of await framesOf(venue, Number(values.frames))) {
     const batch = new MarketEventBatch()
     // A frame follows the one before it, so that each run begins with a codec that has seen none.
-    const newCodec = () =>
-      marketDataCodec(instrument.venue, [instrument])({ epochNs: EPOCH_NS, initialSync: 'differences' })
+    const newCodec = () => {
+      const made = marketDataCodec(instrument.venue, [instrument])({ epochNs: EPOCH_NS, initialSync: 'differences' })
+      for (const text of layout.opening?.(instrument.symbol) ?? []) {
+        made.decode(Buffer.from(text), 0, text.length, LOCAL_TIME, batch)
+      }
+      return made
+    }
     let codec = newCodec()
     const prepare = (): void => {
       codec = newCodec()

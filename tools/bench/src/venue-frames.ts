@@ -3,15 +3,18 @@ import { generateMarket } from '@hft/execution'
 import { builtinInstrument, createInstrument, type Instrument, type InstrumentDefinition } from '@hft/instrument'
 import { batchesOf } from './recorded-market.ts'
 import { binanceLayout } from './venue-layouts/binance-layout.ts'
+import { bitfinexLayout } from './venue-layouts/bitfinex-layout.ts'
 import { bitgetLayout } from './venue-layouts/bitget-layout.ts'
 import { bitmexLayout } from './venue-layouts/bitmex-layout.ts'
 import { bybitLayout } from './venue-layouts/bybit-layout.ts'
+import { coinbaseLayout } from './venue-layouts/coinbase-layout.ts'
 import { deribitLayout } from './venue-layouts/deribit-layout.ts'
 import { gateLayout } from './venue-layouts/gate-layout.ts'
 import { hyperliquidLayout } from './venue-layouts/hyperliquid-layout.ts'
+import { krakenLayout } from './venue-layouts/kraken-layout.ts'
 import { kucoinLayout } from './venue-layouts/kucoin-layout.ts'
 import { okxLayout } from './venue-layouts/okx-layout.ts'
-import type { LevelText, VenueLayout } from './venue-layouts/venue-layout.ts'
+import { type LevelText, UPDATE_BEFORE, type VenueLayout } from './venue-layouts/venue-layout.ts'
 
 /** Frames of one kind, as a venue would send them. */
 export interface Frames {
@@ -58,6 +61,18 @@ const KUCOIN: InstrumentDefinition = {
   ...{ id: 'kucoin:BTC-USDT', kind: 'spot', base: 'BTC', quote: 'USDT' },
   ...{ tickSize: '0.1', lotSize: '0.00001', fees: FEES },
 }
+const COINBASE: InstrumentDefinition = {
+  ...{ id: 'coinbase:BTC-USD', kind: 'spot', base: 'BTC', quote: 'USD' },
+  ...{ tickSize: '0.01', lotSize: '0.00000001', fees: FEES },
+}
+const KRAKEN: InstrumentDefinition = {
+  ...{ id: 'kraken:BTC/USD', kind: 'spot', base: 'BTC', quote: 'USD' },
+  ...{ tickSize: '0.1', lotSize: '0.00000001', fees: FEES },
+}
+const BITFINEX: InstrumentDefinition = {
+  ...{ id: 'bitfinex:tBTCUSD', kind: 'spot', base: 'BTC', quote: 'USD' },
+  ...{ tickSize: '1', lotSize: '0.00000001', fees: FEES },
+}
 
 export const frameVenues: readonly FrameVenue[] = [
   { instrument: createInstrument(builtinInstrument('binance-usdm:BTCUSDT')), layout: binanceLayout },
@@ -69,10 +84,12 @@ export const frameVenues: readonly FrameVenue[] = [
   { instrument: createInstrument(BITGET), layout: bitgetLayout },
   { instrument: createInstrument(GATE), layout: gateLayout },
   { instrument: createInstrument(KUCOIN), layout: kucoinLayout },
+  { instrument: createInstrument(COINBASE), layout: coinbaseLayout },
+  { instrument: createInstrument(KRAKEN), layout: krakenLayout },
+  { instrument: createInstrument(BITFINEX), layout: bitfinexLayout },
 ]
 
 const START_MILLIS = 1_723_161_256_000
-const START_UPDATE = 5_123_107_839_020
 const LEVELS_OF_UPDATE = 12
 
 /** Frames made of a generated market, in the layout of the venue: twelve levels in a depth update. */
@@ -82,8 +99,8 @@ export async function framesOf({ instrument, layout }: FrameVenue, count: number
   const quotes: string[] = []
   const levels: [LevelText[], LevelText[]] = [[], []]
   const best: [LevelText?, LevelText?] = []
-  let depthUpdate = START_UPDATE
-  let quoteUpdate = START_UPDATE
+  let depthUpdate = UPDATE_BEFORE
+  let quoteUpdate = UPDATE_BEFORE
   const market = generateMarket({ instrument, events: count * 12, seed: 1, startTicks: 600_000 })
   for (const batch of await batchesOf(market.localView)) {
     for (let row = 0; row < batch.length; row++) {

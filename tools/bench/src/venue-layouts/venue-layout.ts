@@ -11,8 +11,13 @@ export interface ParsedRow {
   readonly localTime: number
 }
 
+/** Id before that of the first difference and of the first best quotes. */
+export const UPDATE_BEFORE = 5_123_107_839_020
+
 /** How a venue writes its messages, and what a client makes of them that parses JSON into objects. */
 export interface VenueLayout {
+  /** What comes before the messages of a kind on a connection and doesn't count, where they mean nothing without it. */
+  readonly opening?: (symbol: string) => readonly string[]
   /** A difference of update id `update`, which follows the one before it by one. */
   depth(symbol: string, at: number, update: number, bids: readonly LevelText[], asks: readonly LevelText[]): string
   trade(symbol: string, at: number, id: number, level: LevelText, isSale: boolean): string
