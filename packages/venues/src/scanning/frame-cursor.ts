@@ -113,14 +113,12 @@ export class FrameCursor {
       this.at = next
       return true
     }
-    const start = this.offset + at
-    const back = from - at
-    const last = length - WORD
-    for (let index = 0; index < last; index += WORD) {
-      const place = start + index
-      if (view.getFloat64(place, true) !== view.getFloat64(place + back, true)) return false
+    const back = (from - at) | 0
+    const last = (this.offset + next - WORD) | 0
+    for (let place = (this.offset + at) | 0; place < last; place = (place + WORD) | 0) {
+      if (view.getFloat64(place, true) !== view.getFloat64((place + back) | 0, true)) return false
     }
-    if (view.getFloat64(start + last, true) !== view.getFloat64(start + last + back, true)) return false
+    if (view.getFloat64(last, true) !== view.getFloat64((last + back) | 0, true)) return false
     this.at = next
     return true
   }
@@ -176,20 +174,17 @@ export class FrameCursor {
 
   /** A symbol from here up to a quote, on which reading then stands; its place in the table is {@link position}. */
   symbol(table: SymbolTable): boolean {
-    const latest = table.latestSymbol
-    const { bytes, at } = this
-    const { length } = latest
-    let index = 0
-    while (index < length && bytes[at + index] === latest[index]) index++
-    if (index === length && bytes[at + length] === QUOTE) {
+    const { at } = this
+    if (this.literal(table.latestSymbol)) {
+      // The quote that it ends with is the next piece.
+      this.at = (this.at - 1) | 0
       this.textStart = at
-      this.textEnd = at + length
-      this.at = at + length
+      this.textEnd = this.at
       this.position = table.latest
       return this.position >= 0
     }
     if (!this.text()) return false
-    this.position = table.find(bytes, this.textStart, this.textEnd)
+    this.position = table.find(this.bytes, this.textStart, this.textEnd)
     return this.position >= 0
   }
 
@@ -224,32 +219,18 @@ export class FrameCursor {
 
   /** As {@link integer}, of less than eight digits, or where more bytes can't be read at once. */
   private integerByBytes(): boolean {
-    const { bytes } = this
-    const start = this.at
+    const { bytes, at: start } = this
     let at = start
-    let high = 0
+    let number = 0
     // Digits are told from all other bytes, and from none, by one comparison.
-    let digit = bytes[at]! ^ ZERO
-    const shortEnd = (start + SHORT) | 0
-    while (digit <= 9 && at < shortEnd) {
-      high = (high * 10 + digit) | 0
+    for (let digit = bytes[at]! ^ ZERO; digit <= 9; digit = bytes[at]! ^ ZERO) {
+      number = number * 10 + digit
       at = (at + 1) | 0
-      digit = bytes[at]! ^ ZERO
     }
-    this.number = high
-    if (digit <= 9) {
-      let low = 0
-      const lowEnd = (start + MOST_INTEGER_DIGITS) | 0
-      while (digit <= 9 && at < lowEnd) {
-        low = (low * 10 + digit) | 0
-        at = (at + 1) | 0
-        digit = bytes[at]! ^ ZERO
-      }
-      if (digit <= 9) return false
-      this.number = high * POWERS[at - shortEnd]! + low
-    }
+    const length = at - start
+    this.number = number
     this.at = at
-    return at !== start && (bytes[start] !== ZERO || at === start + 1)
+    return length > 0 && length <= MOST_INTEGER_DIGITS && (length === 1 || bytes[start] !== ZERO)
   }
 
   /** A whole number as {@link integer}, possibly negative; never −0. */

@@ -4,7 +4,7 @@ import type { EventWriter } from './event-writer.ts'
 import { CLOSE_LIST, COMMA, OPEN_LIST, QUOTE } from './frame-bytes.ts'
 import type { FrameCursor } from './frame-cursor.ts'
 import { Literal } from './literal.ts'
-import { plainLevels } from './plain-levels.ts'
+import { LevelForm, plainLevels } from './plain-levels.ts'
 
 const LEVEL_START = new Literal('["')
 const BETWEEN = new Literal('","')
@@ -26,10 +26,8 @@ export function levelList(
 ): boolean {
   if (!cursor.byte(OPEN_LIST)) return false
   if (cursor.byte(CLOSE_LIST)) return true
-  const { priceGrid, quantityGrid } = writer.instruments[position]!
-  const isDecimal = priceGrid.step === 1 && quantityGrid.step === 1
   do {
-    if (isDecimal && plainLevels(cursor, writer, flags, position, furtherTexts, localTime, batch)) return true
+    if (plainLevels(cursor, writer, flags, position, furtherTexts, LevelForm.Texts, localTime, batch)) return true
     if (!anyLevel(cursor, writer, flags, position, furtherTexts, localTime, batch)) return false
   } while (cursor.byte(COMMA))
   return cursor.byte(CLOSE_LIST)

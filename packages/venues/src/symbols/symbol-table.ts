@@ -1,3 +1,5 @@
+import { Literal } from '../scanning/literal.ts'
+
 /**
  * Finds the position of a symbol from its bytes, without a string.
  *
@@ -5,10 +7,12 @@
  */
 export class SymbolTable {
   /** The symbol found last, with which the next one is best compared first; at the beginning the first of the list. */
-  latestSymbol: Uint8Array
+  latestSymbol: Literal
   /** Position of {@link latestSymbol}; −1 in an empty table. */
   latest: number
   private readonly symbols: readonly Uint8Array[]
+  /** Each with the quote that ends it in a message. */
+  private readonly literals: readonly Literal[]
   /** Position + 1 of the symbol in a slot, 0 for none. */
   private readonly slots: Uint32Array
   private readonly mask: number
@@ -21,7 +25,8 @@ export class SymbolTable {
     while (size < symbols.length * 2) size *= 2
     this.slots = new Uint32Array(size)
     this.mask = size - 1
-    this.latestSymbol = this.symbols[0] ?? new Uint8Array()
+    this.literals = symbols.map((symbol) => new Literal(`${symbol}"`))
+    this.latestSymbol = this.literals[0] ?? new Literal('"')
     this.latest = this.symbols.length === 0 ? -1 : 0
     this.symbols.forEach((symbol, position) => {
       let slot = hashOf(symbol, 0, symbol.length) & this.mask
@@ -36,7 +41,7 @@ export class SymbolTable {
     for (let entry = this.slots[slot]!; entry !== 0; entry = this.slots[slot]!) {
       const symbol = this.symbols[entry - 1]!
       if (isEqual(symbol, bytes, start, end)) {
-        this.latestSymbol = symbol
+        this.latestSymbol = this.literals[entry - 1]!
         this.latest = entry - 1
         return entry - 1
       }
