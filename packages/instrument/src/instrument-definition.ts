@@ -17,6 +17,7 @@ const unit = decimalText({ above: 0, maximumDecimals: 18 })
 const quantity = decimalText({ above: 0 })
 const contractSize = decimalText({ above: 0, maximumDecimals: 15 })
 const marginTiers = z.array(MarginTierDefinition)
+const negativePrices = z.boolean()
 
 /** Schema of a listing in configuration. Decimals are text; all mistakes are reported together. */
 export const InstrumentDefinition = z
@@ -53,6 +54,11 @@ export const InstrumentDefinition = z
       .optional()
       .describe('Smallest order value in quote; default 0, no limit.'),
     priceRule: PriceRuleDefinition.optional().describe('Prices an order may use; default every tick.'),
+    negativePrices: negativePrices
+      .optional()
+      .describe(
+        'Whether a price may be 0 or less, as of spreads and some energy contracts; linear alone, default false.',
+      ),
   })
   .superRefine(
     (definition: unknown, context) => {
@@ -114,6 +120,9 @@ function assetProblems(read: ReadField): Problem[] {
   const right = ofKind === 'inverse' ? base : ofKind === 'spot' ? quote : undefined
   if (settle !== undefined && right !== undefined && settle !== right) {
     problems.push(['settle', `'${settle}' cannot settle a listing of kind ${ofKind}; it must be ${right}`])
+  }
+  if (ofKind !== undefined && ofKind !== 'linear' && read(negativePrices, 'negativePrices') === true) {
+    problems.push(['negativePrices', `must be false for a listing of kind ${ofKind}; only linear contracts may`])
   }
   const multiplier = read(contractSize, 'contractSize')
   if (ofKind === 'spot' && multiplier !== undefined && !new Decimal(multiplier).eq(1)) {

@@ -87,6 +87,11 @@ describe('createInstrument', () => {
     ['the base as quote', { quote: 'BTC' }, [/quote 'BTC' is the base as well/]],
     ['a rule off the tick', { priceRule: { kind: 'fixed', step: '0.25' } }, [/priceRule .*'0.25'.*multiple of 0.1/]],
     ['an inverse contract settled in quote', { kind: 'inverse', settle: 'USDT' }, [/settle 'USDT' .* must be BTC/]],
+    [
+      'a spot listing below zero',
+      { kind: 'spot', contractSize: '1', negativePrices: true },
+      [/negativePrices must be false/],
+    ],
     ['a spot listing with contracts', { kind: 'spot' }, [/contractSize '0.5' must be 1 for a spot listing/]],
     ['a field that is unknown', { tickSise: '1' }, [/Unrecognized key: "tickSise"/]],
     ['a fee as a percentage', { fees: { maker: '0', taker: '0.1%' } }, [/fees.taker '0.1%' is not a decimal number/]],

@@ -103,6 +103,7 @@ function build(definition: z.infer<typeof InstrumentDefinition>, index: number):
     minimumLots: minimumQuantity === undefined ? quantityStepLots : quantityGrid.countOfText(minimumQuantity),
     maximumLots: maximumQuantity === undefined ? Number.MAX_SAFE_INTEGER : quantityGrid.countOfText(maximumQuantity),
     minimumNotional: Number(minimumNotional ?? '0'),
+    negativePrices: definition.negativePrices ?? false,
     priceRule: createPriceRule(definition.priceRule ?? { kind: 'fixed' }, priceGrid, `price rule of ${id}`),
   }
 }

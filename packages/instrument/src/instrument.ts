@@ -52,4 +52,6 @@ export interface Instrument {
   readonly minimumNotional: number
   /** Which multiples of the tick an order may use. */
   readonly priceRule: PriceRule
+  /** Whether a price may be 0 or less. */
+  readonly negativePrices: boolean
 }

@@ -58,6 +58,8 @@ export const OrderReason = {
   RateLimited: 15,
   /** Worth less than the venue's smallest order. */
   BelowMinimumNotional: 16,
+  /** A price of 0 or less, of an instrument that has none such. */
+  PriceNotPositive: 17,
   /** The strategy is warming up and sends nothing yet. */
   WarmingUp: 20,
 } as const

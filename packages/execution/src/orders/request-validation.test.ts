@@ -18,7 +18,8 @@ const definition = {
 } as const
 const linear = createInstrument(definition)
 const spot = createInstrument({ ...definition, kind: 'spot' })
-const { None, BadTerms, UnknownInstrument } = OrderReason
+const spread = createInstrument({ ...definition, negativePrices: true })
+const { None, BadTerms, UnknownInstrument, PriceNotPositive } = OrderReason
 
 interface Terms {
   readonly instrument?: number
@@ -50,7 +51,9 @@ describe('validateRequest', () => {
     ['a stop limit', { type: OrderType.StopLimit, triggerTicks: 500_000 }, None],
     ['good till a date', { timeInForce: TimeInForce.GoodTillDate, expireAt: 101 }, None],
     ['post-only and reduce-only', { instructions: Instruction.PostOnly | Instruction.ReduceOnly }, None],
-    ['a price below zero', { priceTicks: -5 }, None],
+    ['a price below zero', { priceTicks: -5 }, PriceNotPositive],
+    ['a price of zero', { priceTicks: 0 }, PriceNotPositive],
+    ['a trigger below zero', { type: OrderType.StopLimit, triggerTicks: -5 }, PriceNotPositive],
     ['the least quantity', { quantityLots: 2 }, None],
     ['the largest quantity', { quantityLots: 1_000_000 }, None],
     ['another instrument', { instrument: 1 }, UnknownInstrument],
@@ -88,8 +91,14 @@ describe('validateRequest', () => {
   })
 
   test('spot is not given away', () => {
-    expect(validateRequest(requestOf({ priceTicks: 0 }), spot, 0)).toBe(BadTerms)
+    expect(validateRequest(requestOf({ priceTicks: 0 }), spot, 0)).toBe(PriceNotPositive)
     expect(validateRequest(requestOf({ priceTicks: 1 }), spot, 0)).toBe(None)
+  })
+
+  test('a spread may have a price below zero, within its column', () => {
+    expect(validateRequest(requestOf({ priceTicks: -5 }), spread, 0)).toBe(None)
+    expect(validateRequest(requestOf({ priceTicks: 0 }), spread, 0)).toBe(None)
+    expect(validateRequest(requestOf({ priceTicks: -(2 ** 31) }), spread, 0)).toBe(BadTerms)
   })
 })
 
@@ -109,6 +118,7 @@ describe('validateAmend', () => {
     ['what has traded', OrderType.Limit, 600_001, 4, BadTerms],
     ['more than the largest quantity', OrderType.Limit, 600_001, 1_000_001, BadTerms],
     ['half a tick', OrderType.Limit, 0.5, 8, BadTerms],
+    ['a price below zero', OrderType.Limit, -5, 8, PriceNotPositive],
     ['the price of a market order', OrderType.Market, 600_001, 8, BadTerms],
     ['the price of a stop', OrderType.StopMarket, 600_001, 8, BadTerms],
   ])('%s', (_, type, ticks, lots, reason) => {

@@ -15,12 +15,13 @@ const conditionsOfRequest = new OrderConditions()
  * Whether a request's terms make an order; never throws, never allocates.
  *
  * Checked: side and type exist; quantity whole and within the instrument's bounds; a price where there must be one, a
- * whole number of ticks that the instrument's price rule allows, above 0 unless the contract is linear; a trigger for
+ * whole number of ticks that the instrument's price rule allows, above 0 unless the instrument's prices may be negative; a trigger for
  * orders that wait for one and for nothing else; an expiry after `now` for good till date and for nothing else;
  * instructions and conditions that fit the order ({@link areInstructionsValid}, {@link areConditionsValid}). Values (notional, position) are the risk manager's matter.
  *
  * @param now local time; an expiry must be later
- * @returns `OrderReason.None`, `UnknownInstrument` when the request names another instrument, or `BadTerms`
+ * @returns `OrderReason.None`, `UnknownInstrument` when the request names another instrument, `PriceNotPositive`, or
+ * `BadTerms`
  */
 export function validateRequest(request: OrderRequest, instrument: Instrument, now: Nanos): OrderReason {
   if (request.instrument !== instrument.index) return OrderReason.UnknownInstrument
@@ -31,14 +32,16 @@ export function validateRequest(request: OrderRequest, instrument: Instrument, n
     arePricesValid(request, instrument) &&
     isLifetimeValid(request, now) &&
     areOthersValid(request, instrument)
-  return isValid ? OrderReason.None : OrderReason.BadTerms
+  if (!isValid) return OrderReason.BadTerms
+  const isPositive = isAbove0(request.priceTicks, instrument) && isAbove0(request.triggerTicks, instrument)
+  return isPositive ? OrderReason.None : OrderReason.PriceNotPositive
 }
 
 /**
  * Whether an order may be amended to new terms: as {@link validateRequest} has it, and more than has traded. An order
  * without a limit of its own (a stop-market order, a trailing stop, a pegged order) can only change its quantity: its
  * price is asked for as it is.
- * @returns `OrderReason.None` or `BadTerms`
+ * @returns `OrderReason.None`, `PriceNotPositive` or `BadTerms`
  */
 export function validateAmend(
   order: Order,
@@ -54,7 +57,13 @@ export function validateAmend(
     quantityLots > order.filledLots &&
     order.type !== OrderType.Market &&
     isPriceValid
-  return isValid ? OrderReason.None : OrderReason.BadTerms
+  if (!isValid) return OrderReason.BadTerms
+  return isAbove0(priceTicks, instrument) ? OrderReason.None : OrderReason.PriceNotPositive
+}
+
+/** Spreads and some energy contracts trade below zero; nothing is bought or divided by such a price. */
+function isAbove0(ticks: number | undefined, { negativePrices }: Instrument): boolean {
+  return ticks === undefined || ticks > 0 || negativePrices
 }
 
 /** Whatever position there is can be closed: what only reduces needs no step. */
@@ -68,9 +77,7 @@ function isQuantity(lots: number, instrument: Instrument): boolean {
 
 function isPrice(ticks: number | undefined, instrument: Instrument): boolean {
   if (ticks === undefined || !Number.isInteger(ticks)) return false
-  // Spreads and some energy contracts trade below zero; nothing is bought or divided by such a price.
-  const smallest = instrument.kind === 'linear' ? -LARGEST_TICKS : 1
-  return ticks >= smallest && ticks <= LARGEST_TICKS && instrument.priceRule.isValid(ticks as Ticks)
+  return ticks >= -LARGEST_TICKS && ticks <= LARGEST_TICKS && instrument.priceRule.isValid(ticks as Ticks)
 }
 
 function arePricesValid(request: OrderRequest, instrument: Instrument): boolean {
