@@ -48,6 +48,17 @@ export abstract class EquityBreaker extends LevelBreaker {
     }
   }
 
+  override onDay(): void {
+    this.value()
+    super.onDay()
+  }
+
+  /** From now on the equity of now counts, whether a mark has told of it or not. */
+  override rearm(): void {
+    this.value()
+    super.rearm()
+  }
+
   /** Brings all of {@link equities} up to date. */
   protected value(): void {
     for (let cell = 0; cell < this.equities.length; cell++) this.#value(cell)

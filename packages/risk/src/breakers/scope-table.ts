@@ -46,9 +46,3 @@ export class ScopeTable {
     return from === 'instrument' ? this.ofInstrument(to, cell) : 0
   }
 }
-
-/** Whether `to` is `from` or holds it: an instrument's breaker may act on its venue, not the other way round. */
-export function isAtLeast(to: ScopeKind, from: ScopeKind): boolean {
-  if (to === from || to === 'system') return true
-  return from === 'instrument' && to === 'venue'
-}
