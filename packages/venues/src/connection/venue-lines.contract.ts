@@ -34,7 +34,8 @@ export function describeVenueLines({ name, instrument, protocol, session, dialec
 
   async function expectNothingLost({ consumer, feed, heard, states, until }: LiveSession): Promise<void> {
     const expected = undisturbed(heard, instrument)
-    await until('all here', () => consumer.trades.length >= expected.trades.length)
+    const isHere = () => consumer.trades.length >= expected.trades.length && consumer.quotes >= expected.quotes
+    await until('all here', isHere)
     expect(consumer.trades).toEqual(expected.trades)
     expect(consumer.quotes).toBe(expected.quotes)
     expect(states).toEqual(['connecting', 'synchronising', 'live'])
