@@ -5,18 +5,25 @@ import { createInstrument, type Lots, NO_PRICE, Product, Side, type Ticks } from
 
 const LEVELS = 50
 const MEAN_LOTS = 100
+const LOT_SIZES = ['0.001', '0.002', '0.005', '0.01'] as const
+
+/** What the venues ask for: nothing that binds; a smallest order and a fixed cost each; both, and a lot of its own each. */
+export type VenueTerms = 'none' | 'binding' | 'own lots'
 
 /** Decisions over books of 50 levels that stand; orders of every size from one level to several venues' depth. */
 export class RouterDecisions {
   readonly nanos: Float64Array
+  /** Decisions whose search was given up. */
+  givenUp = 0
   readonly #quantities: Float64Array
   readonly #listings: readonly ListingDepth[]
   readonly #problem = new SplitProblem(LEVELS)
   readonly #split = new MarketableSplit(this.#problem)
 
-  constructor(venues: number, hasTerms: boolean, decisions: number, random: SeededRandom) {
+  constructor(venues: number, terms: VenueTerms, decisions: number, random: SeededRandom) {
     this.nanos = new Float64Array(decisions)
     this.#quantities = Float64Array.from({ length: decisions }, () => MEAN_LOTS + random.nextInteger(39 * MEAN_LOTS))
+    const hasTerms = terms !== 'none'
     const instruments = Array.from({ length: venues }, (_, index) =>
       createInstrument(
         {
@@ -25,7 +32,7 @@ export class RouterDecisions {
           base: 'BTC',
           quote: 'USDT',
           tickSize: '0.01',
-          lotSize: '0.001',
+          lotSize: terms === 'own lots' ? LOT_SIZES[index % LOT_SIZES.length]! : '0.001',
           fees: { maker: '0', taker: `0.000${1 + (index % 4)}` },
           ...(hasTerms ? { minimumQuantity: '0.05', minimumNotional: '5000' } : {}),
         },
@@ -60,6 +67,7 @@ export class RouterDecisions {
     this.#problem.close()
     this.#split.solve()
     if (this.#split.filledUnits !== quantity) throw new Error('the books hold more than any order')
+    if (!this.#split.isExact) this.givenUp++
   }
 }
 

@@ -78,3 +78,17 @@ test.each([
     expect.objectContaining({ code }),
   )
 })
+
+test('instruments of several products are refused, unless the listings of one are named', () => {
+  const other = { ...listing, base: 'OTHER', id: 'west:OTHER-USD', fees: { maker: '0', taker: '0' } }
+  const systemOf = (listings: string[]) =>
+    simulatedSystem(
+      SystemConfig.of({
+        engine: { ...engine, instruments: [...engine.instruments, other] },
+        execution: { routing: { listings } },
+      }),
+      { strategy: new ExecutionStrategy() },
+    )
+  expect(() => systemOf([])).toThrow(expect.objectContaining({ code: 'router.several_products' }))
+  expect(systemOf(['east:SIM-USD', 'west:SIM-USD']).router).toBeDefined()
+})

@@ -37,12 +37,13 @@ export function latencyOf({ execution, engine }: SystemConfig, random: SeededRan
 
 /**
  * The router that a configuration asks for, over one client; undefined for none.
- * @throws CodedError `router.unknown_listing`, `product.listings`
+ * @throws CodedError `router.unknown_listing`, `router.several_products`, `product.listings`
  */
 export function routerOf({ execution, engine }: SystemConfig, client: ExecutionClient): SmartOrderRouter | undefined {
   const { routing } = execution
   if (routing === undefined) return undefined
   const instruments = instrumentsOf(engine.instruments)
+  if (routing.listings.length === 0) refuseSeveralProducts(instruments)
   const listings =
     routing.listings.length === 0 ? instruments : routing.listings.map((id) => listingOf(id, instruments))
   const { base, quote, kind } = listings[0]!
@@ -67,6 +68,15 @@ export function routerOf({ execution, engine }: SystemConfig, client: ExecutionC
           },
         }),
   })
+}
+
+function refuseSeveralProducts(instruments: readonly Instrument[]): void {
+  const products = [...new Set(instruments.map(({ base, quote }) => `${base}/${quote}`))]
+  if (products.length <= 1) return
+  throw new CodedError(
+    'router.several_products',
+    `execution.routing: one product is routed in a run, and its instruments are of ${products.join(', ')}; name the listings of one in execution.routing.listings, the others trade by themselves`,
+  )
 }
 
 /** What is known before the first answer: twice the way there, where that is a constant. */

@@ -14,6 +14,8 @@ export class IncrementPath {
   /** Number of increments, and the units in all of them. */
   count = 0
   totalUnits = 0
+  /** Of the last {@link sumCost}. */
+  summedCost = 0
   /** Cost per unit of each increment, never falling. */
   readonly unitCost: Float64Array
   /** Units of each increment, multiples of {@link stepUnits}. */
@@ -66,8 +68,8 @@ export class IncrementPath {
     }
   }
 
-  /** Cost of the first `units` beyond the base. */
-  costOf(units: number): number {
+  /** Sums the cost of the first `units` beyond the base: into {@link summedCost}, since a returned double may be boxed. */
+  sumCost(units: number): void {
     let cost = 0
     let left = units
     for (let at = 0; left > 0; at++) {
@@ -75,7 +77,7 @@ export class IncrementPath {
       cost += taken * this.unitCost[at]!
       left -= taken
     }
-    return cost
+    this.summedCost = cost
   }
 
   #enter(problem: SplitProblem, venue: number, isRequired: boolean): void {

@@ -21,10 +21,13 @@ export class LatticeSearch {
   readonly #divisor = new Float64Array(MAXIMUM_SPLIT_VENUES)
   readonly #capacity = new Float64Array(MAXIMUM_SPLIT_VENUES + 1)
   readonly #cursor = new Int32Array(MAXIMUM_SPLIT_VENUES)
+  /** Cost of what the paths before one take, by path: as an argument it would be boxed. */
+  readonly #costBefore = new Float64Array(MAXIMUM_SPLIT_VENUES + 1)
   #pathCount = 0
   #nodes = 0
   #shortfall = 0
-  /** What the path at hand got in the last {@link #relaxed}. */
+  /** Of the last {@link #relaxed}, and what the path at hand got in it. */
+  #relaxedCost = 0
   #firstShare = 0
 
   constructor(paths: readonly IncrementPath[]) {
@@ -50,17 +53,20 @@ export class LatticeSearch {
       this.#capacity[at] = this.#capacity[at + 1]! + totalUnits
       this.#divisor[at] = at === pathCount - 1 ? stepUnits : greatestCommonDivisor(stepUnits, this.#divisor[at + 1]!)
     }
-    this.#branch(0, quantity, 0)
+    this.#costBefore[0] = 0
+    this.#branch(0, quantity)
     this.filledUnits = quantity - this.#shortfall
   }
 
-  #branch(at: number, left: number, costSoFar: number): void {
+  #branch(at: number, left: number): void {
     const path = this.#paths[at]!
     const step = path.stepUnits
     const possible = left < path.totalUnits ? left : path.totalUnits
     const most = Math.floor(possible / step) * step
     if (at === this.#pathCount - 1) {
-      this.#offer(at, most, left - most, costSoFar + path.costOf(most))
+      path.sumCost(most)
+      this.#costBefore[at + 1] = this.#costBefore[at]! + path.summedCost
+      this.#offer(at, most, left - most)
       return
     }
     const floor = this.#leastShortfall(at, left)
@@ -68,17 +74,17 @@ export class LatticeSearch {
     this.#relaxed(at, target < this.#capacity[at]! ? target : this.#capacity[at]!)
     const start = Math.min(most, Math.floor(this.#firstShare / step) * step)
     for (let units = start; units >= 0; units -= step) {
-      if (this.#isBranchOver(at, left, units, costSoFar, floor)) break
+      if (this.#isBranchOver(at, left, units, floor)) break
       // Less of this path leaves more than the others hold, and still more with every step.
       if (left - units - this.#capacity[at + 1]! > this.#shortfall) break
     }
     for (let units = start + step; units <= most; units += step) {
-      if (this.#isBranchOver(at, left, units, costSoFar, floor)) break
+      if (this.#isBranchOver(at, left, units, floor)) break
     }
   }
 
   /** Tries one amount of a path; true when going on in the same direction can't be better. */
-  #isBranchOver(at: number, left: number, units: number, costSoFar: number, floor: number): boolean {
+  #isBranchOver(at: number, left: number, units: number, floor: number): boolean {
     if (++this.#nodes > MOST_NODES) {
       this.isExact = false
       return true
@@ -86,13 +92,15 @@ export class LatticeSearch {
     const rest = left - units
     const shortfall = this.#leastShortfall(at + 1, rest)
     if (shortfall > this.#shortfall) return false
-    const cost = costSoFar + this.#paths[at]!.costOf(units)
+    const path = this.#paths[at]!
+    path.sumCost(units)
+    this.#costBefore[at + 1] = this.#costBefore[at]! + path.summedCost
     if (shortfall === this.#shortfall) {
-      const bound = cost + this.#relaxed(at + 1, rest - shortfall)
-      if (bound >= this.cost) return floor === this.#shortfall
+      this.#relaxed(at + 1, rest - shortfall)
+      if (this.#costBefore[at + 1]! + this.#relaxedCost >= this.cost) return floor === this.#shortfall
     }
     this.#trial[at] = units
-    this.#branch(at + 1, rest, cost)
+    this.#branch(at + 1, rest)
     return false
   }
 
@@ -103,7 +111,8 @@ export class LatticeSearch {
     return left % this.#divisor[at]!
   }
 
-  #offer(at: number, units: number, shortfall: number, cost: number): void {
+  #offer(at: number, units: number, shortfall: number): void {
+    const cost = this.#costBefore[at + 1]!
     if (shortfall > this.#shortfall || (shortfall === this.#shortfall && cost >= this.cost)) return
     this.#shortfall = shortfall
     this.cost = cost
@@ -111,8 +120,8 @@ export class LatticeSearch {
     for (let path = 0; path < this.#pathCount; path++) this.pathUnits[path] = this.#trial[path]!
   }
 
-  /** Least cost of `units` from path `from` and those after it, were their increments divisible. */
-  #relaxed(from: number, units: number): number {
+  /** Finds the least cost of `units` from path `from` and those after it, were their increments divisible. */
+  #relaxed(from: number, units: number): void {
     for (let at = from; at < this.#pathCount; at++) this.#cursor[at] = 0
     let cost = 0
     let left = units
@@ -128,7 +137,7 @@ export class LatticeSearch {
           best = at
         }
       }
-      if (bestCost === Number.POSITIVE_INFINITY) return cost
+      if (bestCost === Number.POSITIVE_INFINITY) break
       const size = this.#paths[best]!.units[this.#cursor[best]!]!
       const taken = size < left ? size : left
       cost += taken * bestCost
@@ -136,7 +145,7 @@ export class LatticeSearch {
       left -= taken
       this.#cursor[best] = this.#cursor[best]! + 1
     }
-    return cost
+    this.#relaxedCost = cost
   }
 }
 

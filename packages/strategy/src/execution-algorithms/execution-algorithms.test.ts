@@ -110,6 +110,7 @@ const PATIENT: Placement = {
   childLots: 10,
   patienceNanos: 2 * NANOS_PER_SECOND,
   tolerance: Number.POSITIVE_INFINITY,
+  lateLots: Number.POSITIVE_INFINITY,
   restsAtLimit: false,
   smallestTouchLots: 0,
 }
@@ -271,6 +272,27 @@ describe('a parent order', () => {
     expect(desk.context.cancelled).toEqual([resting.id])
     desk.fill(resting, 0, 99, true)
     expect(desk.at(4)).toEqual([['submit', 0, Side.Buy, 101, 20]])
+  })
+
+  test('refused, it asks for half as much, and after the smallest order waits a second', () => {
+    const desk = new Desk({}, IMMEDIATE, { patienceNanos: 0 })
+    const asked: number[] = []
+    let most = 0
+    const submit = desk.context.submit.bind(desk.context)
+    desk.context.submit = (request) => {
+      asked.push(request.quantityLots)
+      if (request.quantityLots <= most) return submit(request)
+      return -1
+    }
+    for (const second of [0, 0.1, 0.2, 0.3, 0.4, 0.9]) desk.at(second)
+    expect(asked).toEqual([10, 5, 2, 1])
+    most = 2
+    for (const second of [1.31, 1.4]) {
+      desk.at(second)
+      const [order] = desk.context.orders
+      if (order !== undefined) desk.fill(order, order.quantityLots, 101)
+    }
+    expect(asked.slice(4)).toEqual([1, 2])
   })
 
   test('gives up at its end where it need not complete', () => {

@@ -1,5 +1,4 @@
-import type { Nanos } from '@hft/clock'
-import { CodedError } from '@hft/clock'
+import { CodedError, NANOS_PER_SECOND, type Nanos } from '@hft/clock'
 import { midTicks, type OrderBook, type TradeView } from '@hft/data'
 import {
   Instruction,
@@ -20,6 +19,9 @@ import type { StrategyContext } from '../strategy-context.ts'
 import { type CompletionReport, slippageBasisPoints } from './completion-report.ts'
 import type { Schedule } from './schedule.ts'
 
+/** After the smallest order was refused nothing is asked for in this time: a halt or a limit doesn't go by the next trade. */
+const REFUSAL_PAUSE_NANOS = NANOS_PER_SECOND
+
 /** How children are placed. */
 export interface Placement {
   /** Quantity of one child at most. */
@@ -31,6 +33,8 @@ export interface Placement {
    * is taken, whatever the patience. Infinity: as far as patience lets it.
    */
   readonly tolerance: number
+  /** Quantity of a child at most that takes what is that far behind; what the other touch shows bounds it as well. */
+  readonly lateLots: number
   /** A resting child stays at the limit price instead of following the touch. */
   readonly restsAtLimit: boolean
   /** Takes only while the opposite touch shows at least this much (a sniper's); 0: whatever there is. */
@@ -80,6 +84,9 @@ export class ParentExecution {
   readonly #counted = new Map<OrderId, number>()
   #childAt: Nanos = 0
   #behindSince: Nanos = Number.NaN
+  /** Most that was not refused lately: a half of what was, and twice as much with every child that wasn't. */
+  #affordedLots = Number.POSITIVE_INFINITY
+  #refusedUntil: Nanos = 0
   /** Further behind than it may be. */
   #isLate = false
   #valueTickLots = 0
@@ -217,9 +224,10 @@ export class ParentExecution {
     const instrument = context.instruments[this.terms.instrument]!
     const step = instrument.quantityStepLots
     const left = this.terms.quantityLots - this.filledLots
-    const wanted = Math.min(missing, this.#placement.childLots, left)
+    const wanted = Math.min(missing, this.#mostLots(book), left, this.#affordedLots)
     // By its value at the touch, too: what a venue would refuse is not asked for.
     const smallest = smallestOrderLots(instrument, book.best(this.terms.side))
+    if (context.now < this.#refusedUntil && !isOver) return
     if (left < smallest) {
       this.#finish(context.now)
       return
@@ -244,10 +252,22 @@ export class ParentExecution {
     this.#childAt = context.now
     this.children++
     const id = context.submit(request)
-    // A local refusal is answered before `submit` returns: there is no child then.
-    if (context.order(id) === undefined) return
+    // A local refusal is answered before `submit` returns: there is no child then, and less is asked for next.
+    if (context.order(id) === undefined) {
+      this.#affordedLots = Math.max(smallest, Math.floor(lots / 2))
+      if (lots / 2 < smallest) this.#refusedUntil = context.now + REFUSAL_PAUSE_NANOS
+      return
+    }
+    this.#affordedLots *= 2
     this.#child = id
     this.#counted.set(id, 0)
+  }
+
+  #mostLots(book: OrderBook): number {
+    const { childLots, lateLots } = this.#placement
+    if (!this.#isLate) return childLots
+    const shown = book.bestLots(oppositeOf(this.terms.side))
+    return Math.min(lateLots, Math.max(childLots, shown))
   }
 
   #isImpatient(now: Nanos): boolean {

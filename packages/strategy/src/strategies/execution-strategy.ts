@@ -35,7 +35,9 @@ export const ExecutionStrategyParameters = z
       .int()
       .positive()
       .optional()
-      .describe('quantity of one part at most; left out: a twentieth of the order, for pov whatever is missing'),
+      .describe(
+        'quantity of one part at most; left out: a twentieth of the order, and what the touch shows where pov is late',
+      ),
     patience: duration.default('2s').describe('how long a part rests at its touch before it is taken'),
     slices: z.int().positive().default(20).describe('twap: number of equal parts in time'),
     profile: z
@@ -115,8 +117,10 @@ export class ExecutionStrategy extends Strategy {
     this.#execution.advance(context)
   }
 
-  override onTrade(trade: TradeView): void {
+  override onTrade(trade: TradeView, context: StrategyContext): void {
     this.#execution?.onTrade(trade)
+    // Books come at intervals on some venues; what is due grows with every trade.
+    if (this.#parameters.algorithm === 'pov') this.#execution?.advance(context)
   }
 
   override onOrderUpdate(update: OrderUpdate, order: Order, context: StrategyContext): void {
@@ -142,8 +146,9 @@ export class ExecutionStrategy extends Strategy {
       )
     }
     const placement: Placement = {
-      childLots: childLots ?? (isParticipation ? quantityLots : Math.max(1, Math.ceil(quantityLots / 20))),
+      childLots: childLots ?? Math.max(1, Math.ceil(quantityLots / 20)),
       patienceNanos: isIceberg ? Number.POSITIVE_INFINITY : algorithm === 'sniper' ? 0 : parseDuration(patience),
+      lateLots: childLots ?? Number.POSITIVE_INFINITY,
       tolerance: isParticipation ? this.#parameters.tolerance : Number.POSITIVE_INFINITY,
       restsAtLimit: isIceberg,
       smallestTouchLots: algorithm === 'sniper' ? this.#parameters.smallestTouchLots : 0,
