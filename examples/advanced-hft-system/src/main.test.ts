@@ -13,7 +13,7 @@ test('trades both instruments within its limits and routes over two venues, the 
   // Parcels of one product, filled over both of its venues, with slices that risk and the ledger saw one by one.
   expect(output).toMatch(/east:GAMMA-USD +\d+\.\d+ /)
   expect(output).toMatch(/west:GAMMA-USD +\d+\.\d+ /)
-  expect(output).toMatch(/orders +10, \d+ filled whole, in [12]\d slices/)
+  expect(output).toMatch(/orders +10, \d+ filled whole, 0 rested only, in [12]\d slices/)
   expect(output).toMatch(/above best single venue +-\d/)
   expect(output).toMatch(/^14\.998 GAMMA bought in parcels/m)
   expect(run()).toBe(output)
