@@ -1,5 +1,13 @@
 import { type Nanos, type TimerId, TimerQueue } from '@hft/clock'
-import { applyToL3Book, EventFlag, EventKind, type EventStream, FeedState, type MarketEventBatch } from '@hft/data'
+import {
+  applyToL3Book,
+  EventFlag,
+  EventKind,
+  type EventStream,
+  FeedState,
+  type MarketEventBatch,
+  sideOf,
+} from '@hft/data'
 import type { OrderUpdate, SimulatedVenue } from '@hft/execution'
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
@@ -310,19 +318,11 @@ export class EventLoop {
       }
       switch (kind[row]) {
         case EventKind.Level:
-          state.levels.applyLevel(
-            (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
-            priceTicks[row]! as Ticks,
-            quantityLots[row]! as Lots,
-          )
+          state.levels.applyLevel(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
           changed |= LEVELS_CHANGED
           break
         case EventKind.BestQuote:
-          state.top.applyQuote(
-            (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
-            priceTicks[row]! as Ticks,
-            quantityLots[row]! as Lots,
-          )
+          state.top.applyQuote(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
           changed |= TOP_CHANGED
           break
         case EventKind.Trade:

@@ -31,21 +31,27 @@ export class LadderBook extends TwoSidedLadder {
     // As 32-bit integers from here on: as doubles, each comparison and index below would be converted.
     const whole = ticks | 0
     if (whole !== ticks || whole >= NO_KEY || whole <= -NO_KEY) return 0 as Lots
-    const negated = (0 - whole) | 0
-    const isBid = side === Side.Buy
-    const levels = isBid ? this.bids : this.asks
-    const opposite = isBid ? this.asks : this.bids
-    const key = isBid ? negated : whole
-    const bestBefore = levels.bestKey
-    const previous = levels.set(key, lots)
-    if (lots !== 0) {
-      const reached = isBid ? whole : negated
-      if (key < bestBefore && opposite.bestKey <= reached) {
-        this.crossings++
-        opposite.hideThrough(reached)
-      }
-    } else if (key === bestBefore && levels.bestKey === NO_KEY) levels.forgetLevels()
+    // The ticks of an ask, the negative of a bid's.
+    const key = ((whole ^ (side - 1)) - (side - 1)) | 0
+    const levels = this.sides[side]
+    const previous = levels.store(key, lots)
+    if (key <= levels.bestKey || key > levels.worstKey) this.#follow(levels, side, key, lots)
     return previous as Lots
+  }
+
+  /** A level of `levels` was stored at or better than their best, or beyond their worst. */
+  #follow(levels: LadderSide, side: Side, key: number, lots: number): void {
+    const bestBefore = levels.bestKey
+    levels.follow(key, lots)
+    if (lots === 0) {
+      if (key === bestBefore && levels.bestKey === NO_KEY) levels.forgetLevels()
+    } else if (key < bestBefore) {
+      const opposite = side === Side.Buy ? this.asks : this.bids
+      const reached = (0 - key) | 0
+      if (opposite.bestKey > reached) return
+      this.crossings++
+      opposite.hideThrough(reached)
+    }
   }
 
   /**

@@ -63,21 +63,39 @@ export class LadderSide {
 
   /** Sets the quantity at a key; 0 removes the level. Returns the previous quantity, 0 when there was none. */
   set(key: number, lots: number): number {
-    const index = key - this.#base
+    if (Math.abs(key) > LARGEST_KEY) return 0
+    const previous = this.store(key, lots)
+    if (key <= this.bestKey || key > this.worstKey) this.follow(key, lots)
+    return previous
+  }
+
+  /**
+   * The first half of {@link set}: the quantity alone. {@link follow} has to be called after it for a key up to the best
+   * or beyond the worst; for the others, nearly all, the best and the worst stay as they are. The key is within ±(2^31 − 2).
+   *
+   * Without branches on what the quantity is or was: neither can be foretold by the processor.
+   */
+  store(key: number, lots: number): number {
+    // Wraps around for keys more than 2^31 apart, and never into the window.
+    const index = (key - this.#base) | 0
     // The sum says that a number comes back: what the window answers would otherwise be made a tagged value each time.
-    if (index < 0 || index >= this.#size) return 0 + this.#setOutside(key, lots)
+    if (index >>> 0 >= this.#size) return 0 + this.#far.set(key, lots)
     const previous = this.#lots[index]!
     this.#lots[index] = lots
-    // Marked and unmarked whether or not it was before: whether a level is new can't be foretold by the processor.
-    if (lots !== 0) {
-      this.#mark(index)
-      if (key < this.bestKey) this.bestKey = key
-      if (key > this.worstKey) this.worstKey = key
-    } else {
-      this.#unmark(index)
-      if (key === this.bestKey) this.#moveBest(this.#search(key))
-    }
+    const word = index >>> 5
+    const before = this.#occupied[word]!
+    const after = (before & ~(1 << (index & 31))) | (Number(lots !== 0) << (index & 31))
+    this.#occupied[word] = after
+    if (before === 0 || after === 0) this.#summarise(word, after)
     return previous
+  }
+
+  /** The second half of {@link set}. */
+  follow(key: number, lots: number): void {
+    if (lots !== 0) {
+      if (key > this.worstKey) this.worstKey = key
+      if (key < this.bestKey) this.#moveBest(key)
+    } else if (key === this.bestKey) this.#moveBest(this.#search(key))
   }
 
   /** The best key above (worse than) `after` that has a level and is not hidden, or `NO_KEY`. */
@@ -169,23 +187,19 @@ export class LadderSide {
   #mark(index: number): void {
     const word = index >> 5
     this.#occupied[word]! |= 1 << (index & 31)
-    this.#summary[word >> 5]! |= 1 << (word & 31)
+    this.#summarise(word, 1)
   }
 
   #unmark(index: number): void {
     const word = index >> 5
     const bits = this.#occupied[word]! & ~(1 << (index & 31))
     this.#occupied[word] = bits
-    if (bits === 0) this.#summary[word >> 5]! &= ~(1 << (word & 31))
+    this.#summarise(word, bits)
   }
 
-  #setOutside(key: number, lots: number): number {
-    if (Math.abs(key) > LARGEST_KEY) return 0
-    const previous = this.#far.set(key, lots)
-    if (lots === 0) return previous
-    if (key > this.worstKey) this.worstKey = key
-    if (key < this.bestKey) this.#moveBest(key)
-    return previous
+  #summarise(word: number, bits: number): void {
+    if (bits !== 0) this.#summary[word >> 5]! |= 1 << (word & 31)
+    else this.#summary[word >> 5]! &= ~(1 << (word & 31))
   }
 
   #moveBest(key: number): void {

@@ -9,6 +9,8 @@ export abstract class TwoSidedLadder implements OrderBook {
   isLive = false
   protected readonly bids: LadderSide
   protected readonly asks: LadderSide
+  /** The same two by side: which it is can't be foretold by the processor, and an index needs no foretelling. */
+  protected readonly sides: readonly [LadderSide, LadderSide]
 
   /**
    * @param instrument index of the instrument in the run
@@ -18,6 +20,7 @@ export abstract class TwoSidedLadder implements OrderBook {
     this.instrument = instrument
     this.bids = new LadderSide(windowLevels)
     this.asks = new LadderSide(windowLevels)
+    this.sides = [this.bids, this.asks]
   }
 
   best(side: Side): Ticks {

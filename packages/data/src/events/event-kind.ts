@@ -1,3 +1,5 @@
+import type { Side } from '@hft/instrument'
+
 /** What a row of a market event batch is. The columns that a kind uses are listed at {@link MarketEventBatch}. */
 export const EventKind = {
   /** A trade printed by the venue. The side flag is the aggressor's; none when the venue doesn't say. */
@@ -49,6 +51,11 @@ export const EventFlag = {
   /** The venue sent no time: `exchangeTime` is the latest one known before this row, not to be counted in latency. */
   NoExchangeTime: 64,
 } as const
+
+/** The side that a row's flags name; of rows that name none, the ask's. Without a branch, since it can't be foretold. */
+export function sideOf(flags: number): Side {
+  return ((flags & EventFlag.Bid) ^ EventFlag.Bid) as Side
+}
 
 /** "No price" in the 32-bit price column. */
 export const NO_PRICE_TICKS = -0x8000_0000

@@ -1,5 +1,5 @@
 import type { Clock, Nanos } from '@hft/clock'
-import { EventFlag, EventKind, type EventStream, type MarketEventBatch, type OrderBook } from '@hft/data'
+import { EventFlag, EventKind, type EventStream, type MarketEventBatch, type OrderBook, sideOf } from '@hft/data'
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
 import type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../clients/execution-client.ts'
@@ -260,11 +260,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
       const flag = flags[row]!
       switch (kind[row]) {
         case EventKind.Level:
-          market.onLevel(
-            (flag & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell,
-            priceTicks[row] as Ticks,
-            quantityLots[row] as Lots,
-          )
+          market.onLevel(sideOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
           break
         case EventKind.Trade:
           market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)

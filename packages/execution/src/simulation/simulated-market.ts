@@ -1,4 +1,4 @@
-import { EventFlag, EventKind, LadderBook } from '@hft/data'
+import { EventFlag, EventKind, LadderBook, sideOf } from '@hft/data'
 import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
 import type { PriceImpact } from '../impact/price-impact.ts'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
@@ -8,6 +8,7 @@ import { BookSource, BookSourceKind, type BookTarget } from './book-source.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { FillRule } from './fill-rule.ts'
+import { keyOf, LevelReach } from './level-reach.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { OrderHandler } from './order-handler.ts'
 import type { OrderLists } from './order-lists.ts'
@@ -68,6 +69,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   /** Resting orders by side; keys: ticks of asks, −ticks of bids. */
   readonly #bids: PriceQueue
   readonly #asks: PriceQueue
+  readonly #reach: LevelReach
   readonly #auction: RecordedAuction
   readonly #watch: PriceWatch
   /** Between the call and the price of an auction nothing of ours fills. */
@@ -96,6 +98,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     this.#watch = this.handler.watch
     this.#bids = this.handler.bids
     this.#asks = this.handler.asks
+    this.#reach = new LevelReach(desk, this.handler)
     this.#auction = new RecordedAuction(this, desk)
     const rules = { fillsWhole: this.#fillsWhole, consumesBook, priceImpact }
     this.#taking = new RecordedTaking(this, desk, rules)
@@ -109,15 +112,18 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   setLevel(side: Side, ticks: Ticks, lots: Lots): void {
     const previous = this.book.applyLevel(side, ticks, lots)
-    if (side === Side.Buy) {
-      if (-ticks >= this.#bids.bestKey && -ticks <= this.#bids.worstKey)
-        this.#changeLevel(this.#bids, -ticks, previous, lots)
-      if (lots !== 0 && this.#asks.bestKey <= ticks) this.#fillThrough(this.#asks, ticks, lots > previous)
-    } else {
-      if (ticks >= this.#asks.bestKey && ticks <= this.#asks.worstKey)
-        this.#changeLevel(this.#asks, ticks, previous, lots)
-      if (lots !== 0 && this.#bids.bestKey <= -ticks) this.#fillThrough(this.#bids, -ticks, lots > previous)
-    }
+    const reach = this.#reach
+    reach.refresh()
+    const key = keyOf(side, ticks)
+    if (reach.touches(side, key)) this.#onOwnLevel(side, key, previous, lots)
+  }
+
+  /** A level changed at which, or through which, orders of ours rest; or somebody watches the touch. */
+  #onOwnLevel(side: Side, key: number, previous: number, lots: number): void {
+    const own = side === Side.Buy ? this.#bids : this.#asks
+    const opposite = side === Side.Buy ? this.#asks : this.#bids
+    if (key >= own.bestKey && key <= own.worstKey) this.#changeLevel(own, key, previous, lots)
+    if (lots !== 0 && opposite.bestKey <= 0 - key) this.#fillThrough(opposite, 0 - key, lots > previous)
     // What a recorded order leaves behind is complete only in leftQueue.
     if (this.#watch.watchesTouch && (lots > previous || !this.#knowsPlaces)) this.#tellTouch()
   }
@@ -164,8 +170,8 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     switch (kind) {
       case EventKind.Level:
         if (this.#watch.watchesTouch) return true
-        if (lots === 0) return false
-        return (flags & EventFlag.Bid) !== 0 ? this.#asks.bestKey <= ticks : this.#bids.bestKey <= -ticks
+        this.#reach.refresh()
+        return lots !== 0 && this.#reach.reaches(sideOf(flags), keyOf(sideOf(flags), ticks))
       case EventKind.Trade:
         if (this.#watch.watchesTrades && this.#watch.mayTriggerAt(ticks)) return true
         if ((flags & EventFlag.Bid) !== 0) return this.#asks.bestKey <= ticks

@@ -31,7 +31,7 @@ const WORKSPACE = join(import.meta.dirname, '../../../..')
 const DEFAULT_DATA = join(WORKSPACE, '../shared/data/hftbacktest/binance-usdm_btcusdt_20240808.npz')
 const SECTIONS = ['replay', 'file', 'allocation', 'callbacks', 'memory', 'workers', 'matching'].join(',')
 /** Our code is compiled while it runs: so many runs of each kind of work until it is. */
-const WARM_UPS = 4
+const WARM_UPS = 8
 const BYTES_PER_MEBIBYTE = 2 ** 20
 const MATCHING_CASES = [
   [1_000, 200_000],

@@ -1,5 +1,13 @@
 import type { Clock, Nanos } from '@hft/clock'
-import { EventFlag, EventKind, type EventStream, LadderBook, type MarketEventBatch, type Replay } from '@hft/data'
+import {
+  EventFlag,
+  EventKind,
+  type EventStream,
+  LadderBook,
+  type MarketEventBatch,
+  type Replay,
+  sideOf,
+} from '@hft/data'
 import {
   isFinal,
   markCancelRequested,
@@ -132,7 +140,7 @@ export class BareCore implements Clock, QuotingDesk {
     let row = firstRow
     for (; row < length && localTime[row]! <= until; row++) {
       if (kind[row] === EventKind.Level) {
-        const side = (flags[row]! & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell
+        const side = sideOf(flags[row]!)
         book.applyLevel(side, priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
       } else if (kind[row] === EventKind.Clear) book.applyClear(flags[row]!, priceTicks[row]!)
     }
