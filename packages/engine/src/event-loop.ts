@@ -9,7 +9,7 @@ import {
   sideOf,
 } from '@hft/data'
 import type { OrderUpdate, SimulatedVenue } from '@hft/execution'
-import { type Lots, Side, type Ticks } from '@hft/instrument'
+import type { Lots, Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
 import type { LatencyRecorder } from '@hft/statistic'
 import { EventCounters } from './event-counters.ts'

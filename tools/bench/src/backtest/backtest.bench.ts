@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { optimiseForThroughput } from '@hft/engine'
 import { BenchReport } from '../report.ts'
@@ -10,6 +11,7 @@ import { type EventFile, writeGenerated, writeRepeated, writeStored } from './ev
 import { compareMatching } from './order-matching.ts'
 import { type ContestMarket, type ContestSetting, runCallbackContests, runReplayContests } from './replay-contests.ts'
 import { findRivals, NO_RIVALS, type Rivals } from './rivals.ts'
+import { siblingProgram } from './sibling-program.ts'
 import { speedUpOfTwo } from './two-workers.ts'
 
 const HELP = `Replays a recorded and a generated market beside the rivals that are there, in turn, and prints ratios of medians.
@@ -143,20 +145,13 @@ async function measureMemory(market: ContestMarket): Promise<void> {
   const grid = ['--tick', market.tickSize, '--lot', market.lotSize]
   const ours = await mebibytesOf('streamed-run', ['--stored', market.stored, ...grid])
   const runtime = await mebibytesOf('bare-runtime', [])
-  const what = existsSync(builtPath('streamed-run')) ? 'as built' : 'from source'
-  const conditions = `largest while the maker o0_k1 pp3 runs over a stored file, ${what}; ${market.description}`
+  const conditions = `largest while the maker o0_k1 pp3 runs over a stored file; ${market.description}`
   entries.figures(`${market.name}: resident set`, 'MiB', ours, runtime, 'a program that does nothing', conditions)
   entries.figure(`${market.name}: resident set over the bare runtime`, 'MiB', ours - runtime, conditions)
 }
 
 async function mebibytesOf(program: string, args: readonly string[]): Promise<number> {
-  const built = builtPath(program)
-  const path = existsSync(built) ? built : join(import.meta.dirname, `${program}.ts`)
-  return (await largestResidentSet(path, args)) / BYTES_PER_MEBIBYTE
-}
-
-function builtPath(program: string): string {
-  return join(import.meta.dirname, '../../dist/backtest', `${program}.js`)
+  return (await largestResidentSet(fileURLToPath(siblingProgram(program)), args)) / BYTES_PER_MEBIBYTE
 }
 
 function runMatching(): void {

@@ -1,13 +1,5 @@
 import type { Clock, Nanos } from '@hft/clock'
-import {
-  EventFlag,
-  EventKind,
-  type EventStream,
-  LadderBook,
-  type MarketEventBatch,
-  type Replay,
-  sideOf,
-} from '@hft/data'
+import { EventKind, type EventStream, LadderBook, type MarketEventBatch, type Replay, sideOf } from '@hft/data'
 import {
   isFinal,
   markCancelRequested,

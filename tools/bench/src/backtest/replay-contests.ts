@@ -1,11 +1,13 @@
+import { fileURLToPath } from 'node:url'
 import type { BacktestWork } from './backtest-work.ts'
 import type { BenchEntries } from './bench-entries.ts'
 import { type ContestRules, contest, type Entrant, type Standing } from './contest.ts'
 import type { EventFile } from './event-files.ts'
 import type { Rival, Rivals } from './rivals.ts'
 import { RunnerProcess } from './runner-process.ts'
+import { siblingProgram } from './sibling-program.ts'
 
-const OUR_RUNNER = new URL('./backtest.runner.ts', import.meta.url).pathname
+const OUR_RUNNER = fileURLToPath(siblingProgram('backtest.runner'))
 /** Rivals that take seconds for as many events get so many. */
 const BARTER_EVENTS = 1_000_000
 const NAUTILUS_EVENTS = 200_000
@@ -40,7 +42,7 @@ export interface ContestSetting {
 export function startOurs(market: ContestMarket): Promise<RunnerProcess> {
   const files = ['--data', market.path, '--stored', market.stored]
   const grid = ['--tick', market.tickSize, '--lot', market.lotSize]
-  return RunnerProcess.start(process.execPath, ['--conditions=@hft/source', OUR_RUNNER, ...files, ...grid])
+  return RunnerProcess.start(process.execPath, [...process.execArgv, OUR_RUNNER, ...files, ...grid])
 }
 
 /** Replays a market with nothing and with the makers, from memory and from disk, beside hftbacktest. */

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { medianOf } from '../interleaved.ts'
 import type { BacktestWork } from './backtest-work.ts'
 import type { EventFile } from './event-files.ts'
+import { siblingProgram } from './sibling-program.ts'
 
 const WARM_UPS = 3
 
@@ -27,7 +28,7 @@ export async function speedUpOfTwo(file: EventFile, work: BacktestWork, rounds: 
 }
 
 async function startWorker(file: EventFile): Promise<Worker> {
-  const worker = new Worker(new URL('./backtest.worker.ts', import.meta.url), { workerData: file })
+  const worker = new Worker(siblingProgram('backtest.worker'), { workerData: file })
   await once(worker, 'message')
   return worker
 }
