@@ -49,7 +49,7 @@ export default defineProject({
     setupFiles: ['mutation/coverage-of-file.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    env: { PROPERTY_SHARE: '0.1' },
+    env: { PROPERTY_SHARE: '0.05' },
     reporters: [noteFindings],
     sequence: { sequencer: LatestFindingFirst },
   },
