@@ -26,6 +26,8 @@ export class BitmexBookWriter extends EventWriter {
   private ticks = new Int32Array(INITIAL_CHANGES)
   private changes = 0
   private hasUnknownLevel = false
+  /** Where the message's levels begin. */
+  private firstLevel = 0
 
   constructor(instruments: readonly Instrument[], options: CodecOptions) {
     super(instruments, bitmexContinuity, options)
@@ -39,6 +41,7 @@ export class BitmexBookWriter extends EventWriter {
     this.hasUnknownLevel = false
     if (action === BookAction.Partial) this.beginPushedSnapshot(position, localTime, batch)
     else this.beginDifference(position, localTime, batch)
+    this.firstLevel = batch.length
   }
 
   /** Takes the id of the level that comes next: not as an argument of a call, where a double is boxed. */
@@ -54,20 +57,13 @@ export class BitmexBookWriter extends EventWriter {
   }
 
   /** A level that begins, at a price. */
-  addLevel(
-    flags: number,
-    position: number,
-    ticks: number,
-    lots: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): void {
+  addLevel(flags: number, ticks: number, lots: number, batch: MarketEventBatch): void {
     this.ticks[this.changes++] = ticks
-    this.level(flags, position, ticks, lots, localTime, batch)
+    this.beginLevel(flags, ticks, lots, batch)
   }
 
   /** A level that has another quantity or, with 0, is gone. */
-  changeLevel(flags: number, position: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
+  changeLevel(flags: number, position: number, lots: number, batch: MarketEventBatch): void {
     const levels = this.levels[position]!
     if (!levels.find(this.ids, this.changes)) {
       this.hasUnknownLevel = true
@@ -75,7 +71,7 @@ export class BitmexBookWriter extends EventWriter {
     }
     const ticks = levels.foundTicks
     this.ticks[this.changes++] = ticks
-    this.level(flags, position, ticks, lots, localTime, batch)
+    this.beginLevel(flags, ticks, lots, batch)
   }
 
   /** Ends the message whose rows begin at `fromRow`. */
@@ -99,6 +95,7 @@ export class BitmexBookWriter extends EventWriter {
       this.dropBook(position, localTime, batch)
       return DecodeOutcome.Gap
     }
+    this.completeLevels(position, localTime, batch, this.firstLevel)
     this.applyChanges(action, this.levels[position]!)
     this.stampMessage(position, localTime, batch, fromRow)
     this.previousId = this.messages[position]!

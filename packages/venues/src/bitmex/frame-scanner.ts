@@ -74,7 +74,7 @@ export class BitmexFrameScanner implements FrameScanner {
     let position = -1
     levels.begin()
     do {
-      if (position >= 0 && levels.like(action as BookAction, position, localTime, batch)) continue
+      if (position >= 0 && levels.like(action as BookAction, position, batch)) continue
       const next = levels.read(action as BookAction, position, localTime, batch)
       if (next < 0) return NOT_THIS_LAYOUT
       position = next

@@ -99,8 +99,8 @@ export class BitmexJsonDecoder extends JsonMessageDecoder<BitmexBookWriter> {
         return this.offGrid(position, price, size)
       }
       writer.setLevelId(Number(level.id))
-      if (isNew) writer.addLevel(flags, position, ticks, lots, localTime, batch)
-      else writer.changeLevel(flags, position, lots, localTime, batch)
+      if (isNew) writer.addLevel(flags, ticks, lots, batch)
+      else writer.changeLevel(flags, position, lots, batch)
     }
     writer.exchangeTime = latest
     return writer.endBook(action, position, localTime, batch, fromRow)

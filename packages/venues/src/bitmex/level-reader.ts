@@ -54,7 +54,7 @@ export class LevelReader {
    * A level that is written as the message's first one, which is mostly so: but for id, side, size and price the same bytes.
    * False with the cursor where it was when it isn't.
    */
-  like(action: BookAction, position: number, localTime: Nanos, batch: MarketEventBatch): boolean {
+  like(action: BookAction, position: number, batch: MarketEventBatch): boolean {
     const { cursor, writer, firstFields } = this
     const { at } = cursor
     if (this.firstTailStart < 0 || !this.readLike(action, position, firstFields)) {
@@ -62,8 +62,8 @@ export class LevelReader {
       return false
     }
     if (action === BookAction.Partial || action === BookAction.Insert) {
-      writer.addLevel(this.likeFlags, position, this.likeTicks, this.likeLots[0]!, localTime, batch)
-    } else writer.changeLevel(this.likeFlags, position, this.likeLots[0]!, localTime, batch)
+      writer.addLevel(this.likeFlags, this.likeTicks, this.likeLots[0]!, batch)
+    } else writer.changeLevel(this.likeFlags, position, this.likeLots[0]!, batch)
     return true
   }
 
@@ -177,8 +177,8 @@ export class LevelReader {
       this.firstTailLength = cursor.at - numbersEnd
       this.firstFields = numbers
     }
-    if (isNew) writer.addLevel(flags, position, ticks, lots, localTime, batch)
-    else writer.changeLevel(flags, position, lots, localTime, batch)
+    if (isNew) writer.addLevel(flags, ticks, lots, batch)
+    else writer.changeLevel(flags, position, lots, batch)
     return position
   }
 }

@@ -58,6 +58,9 @@ export class CoinbaseFrameScanner implements FrameScanner {
   private readonly cursor = new FrameCursor()
   private firstTrade = 0
   private lastTrade = 0
+  /** What a message's first level has between its side and its price; −1 for none. */
+  private timeStart = -1
+  private timeLength = 0
 
   constructor(writer: SequencedWriter, epochNs: bigint) {
     this.writer = writer
@@ -92,10 +95,13 @@ export class CoinbaseFrameScanner implements FrameScanner {
     else writer.beginDifference(position, localTime, batch)
     if (!cursor.byte(CLOSE_LIST)) {
       const flags = isSnapshot ? EventFlag.Snapshot : 0
+      const firstLevel = batch.length
+      this.timeStart = -1
       do {
-        if (!this.level(flags, position, localTime, batch)) return NOT_THIS_LAYOUT
+        if (!this.level(flags, position, batch)) return NOT_THIS_LAYOUT
       } while (cursor.byte(COMMA))
       if (!cursor.byte(CLOSE_LIST)) return NOT_THIS_LAYOUT
+      writer.completeLevels(position, localTime, batch, firstLevel)
     }
     if (!this.leave(sequence)) return NOT_THIS_LAYOUT
     writer.firstId = sequence
@@ -105,18 +111,26 @@ export class CoinbaseFrameScanner implements FrameScanner {
     return Outcome.Decoded
   }
 
-  private level(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): boolean {
+  private level(flags: number, position: number, batch: MarketEventBatch): boolean {
     const { cursor, writer } = this
     const { priceGrid, quantityGrid } = writer.instruments[position]!
     const isBid = cursor.literal(BID)
-    if (!isBid && !cursor.literal(OFFER)) return false
-    if (!cursor.literal(EVENT_TIME) || !cursor.text()) return false
-    if (!cursor.literal(PRICE_LEVEL) || !cursor.ticks(priceGrid)) return false
+    if ((!isBid && !cursor.literal(OFFER)) || !this.eventTime() || !cursor.ticks(priceGrid)) return false
     const ticks = cursor.number
     if (!cursor.literal(NEW_QUANTITY) || !cursor.lots(quantityGrid)) return false
-    const side = isBid ? EventFlag.Bid : EventFlag.Ask
-    writer.level(side | flags, position, ticks, cursor.number, localTime, batch)
+    writer.beginLevel((isBid ? EventFlag.Bid : EventFlag.Ask) | flags, ticks, cursor.number, batch)
     return cursor.literal(END_OF_ITEM)
+  }
+
+  /** From a level's side to its price: mostly the same bytes as in the message's first level. */
+  private eventTime(): boolean {
+    const { cursor } = this
+    if (this.timeStart >= 0 && cursor.repeats(this.timeStart, this.timeLength)) return true
+    const { at } = cursor
+    if (!cursor.literal(EVENT_TIME) || !cursor.text() || !cursor.literal(PRICE_LEVEL)) return false
+    this.timeStart = at
+    this.timeLength = cursor.at - at
+    return true
   }
 
   private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {

@@ -97,10 +97,12 @@ export class HyperliquidFrameScanner implements FrameScanner {
     const { cursor, writer } = this
     if (!cursor.byte(OPEN_LIST)) return false
     if (cursor.byte(CLOSE_LIST)) return true
+    const fromRow = batch.length
     do {
       if (!this.level(position)) return false
-      writer.level(side | EventFlag.Snapshot, position, this.read[0]!, this.read[1]!, localTime, batch)
+      writer.beginLevel(side | EventFlag.Snapshot, this.read[0]!, this.read[1]!, batch)
     } while (cursor.byte(COMMA))
+    writer.completeLevels(position, localTime, batch, fromRow)
     return cursor.byte(CLOSE_LIST)
   }
 

@@ -92,13 +92,15 @@ export class KrakenFrameScanner implements FrameScanner {
     const { cursor, writer } = this
     const { priceGrid, quantityGrid } = writer.instruments[position]!
     if (cursor.byte(CLOSE_LIST)) return true
+    const fromRow = batch.length
     do {
       if (!cursor.literal(LEVEL_PRICE) || !cursor.bareTicks(priceGrid)) return false
       const ticks = cursor.number
       if (!cursor.literal(QUANTITY) || !cursor.bareLots(quantityGrid)) return false
-      writer.level(flags, position, ticks, cursor.number, localTime, batch)
+      writer.beginLevel(flags, ticks, cursor.number, batch)
       if (!cursor.byte(CLOSE_OBJECT)) return false
     } while (cursor.byte(COMMA))
+    writer.completeLevels(position, localTime, batch, fromRow)
     return cursor.byte(CLOSE_LIST)
   }
 

@@ -23,6 +23,9 @@ export const fourDigits = (word: number): number => {
 /** How many digits come before the first that is none, by {@link otherThanDigits} of a word that isn't 0. */
 export const digitsBefore = (other: number): number => (31 - Math.clz32(other & -other)) >> 3
 
+/** The number of the first 0 to 3 values of digits of a word. */
+export const firstDigits = (word: number, count: number): number => fourDigits((word << (24 - (count << 3))) << 8)
+
 /** How many digits there are from a place on, 8 if there are more; eight bytes are read. */
 export const digitsAt = (view: DataView, place: number): number => {
   const first = otherThanDigits(view.getInt32(place, true) ^ ZEROS)

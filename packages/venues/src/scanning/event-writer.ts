@@ -125,15 +125,29 @@ export class EventWriter {
     this.append(EventKind.Level, flags, index, ticks, lots, localTime, batch)
   }
 
-  /** Completes levels whose prices and quantities stand in the batch already, from its end up to `toRow`. */
-  completeLevels(flags: number, position: number, toRow: number, localTime: Nanos, batch: MarketEventBatch): void {
+  /**
+   * A level of a difference or snapshot, of which {@link completeLevels} writes what it has in common with those around
+   * it: several short loops over few columns take half the time of one over nine.
+   */
+  beginLevel(flags: number, ticks: number, lots: number, batch: MarketEventBatch): void {
+    const row = batch.length
+    if (row === batch.kind.length) {
+      batch.append(EventKind.Level, flags, 0, ticks, lots, Number.NaN, Number.NaN)
+      return
+    }
+    batch.flags[row] = flags
+    batch.priceTicks[row] = ticks
+    batch.quantityLots[row] = lots
+    batch.length = row + 1
+  }
+
+  /** Completes levels of which flags, prices and quantities stand in the batch, from `fromRow` on. */
+  completeLevels(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): void {
     const { index } = this.instruments[position]!
     const { exchangeTime } = this
-    const { length: fromRow, kind, flags: rowFlags, instrument, exchangeTime: times, localTime: localTimes } = batch
-    const { order, value } = batch
+    const { length: toRow, kind, instrument, exchangeTime: times, localTime: localTimes, order, value } = batch
     for (let row = fromRow; row < toRow; row++) {
       kind[row] = EventKind.Level
-      rowFlags[row] = flags
       instrument[row] = index
     }
     for (let row = fromRow; row < toRow; row++) {
@@ -144,7 +158,6 @@ export class EventWriter {
       order[row] = 0
       value[row] = 0
     }
-    batch.length = toRow
   }
 
   /** Gives the rows from `fromRow` on the time that their message had after them. */

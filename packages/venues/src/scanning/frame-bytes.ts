@@ -16,6 +16,9 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x20 && byte <= 0x7e && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
 )
 
+/** The uppermost bit of each byte of half a word, by which bytes are judged four at once. */
+const UPPER_BITS = 0x80808080 | 0
+
 const encoder = new TextEncoder()
 
 /** The bytes of a text that frames are compared with. */
@@ -28,4 +31,11 @@ export function plainTextEnd(bytes: Uint8Array, start: number, close: number): n
   let at = start
   while (at < close && PLAIN[bytes[at]!] === 1) at++
   return at < close && bytes[at] === QUOTE ? at : -1
+}
+
+/** Whether all four bytes are between `#` and `z` without the backslash, which stand for themselves within a text. */
+export function isPlainHalf(half: number): boolean {
+  const fromBackslash = half ^ 0x5c5c5c5c
+  const hasBackslash = (fromBackslash - 0x01010101) & ~fromBackslash
+  return ((half | (half + 0x05050505) | ~(half + 0x5d5d5d5d) | hasBackslash) & UPPER_BITS) === 0
 }

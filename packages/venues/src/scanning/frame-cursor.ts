@@ -5,15 +5,13 @@ import * as byte from './frame-bytes.ts'
 import { Literal, WORD as WORD_BYTES } from './literal.ts'
 
 // What is imported or exported is looked up, and asked whether it is there yet, at each use; a module's own constant is not.
-const { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, MINUS, POINT, plainTextEnd, QUOTE, ZERO } = byte
-const { digitsBefore, fourDigits, otherThanDigits, ZEROS } = digits
+const { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, isPlainHalf, MINUS, POINT, plainTextEnd, QUOTE, ZERO } = byte
+const { firstDigits, digitsBefore, fourDigits, otherThanDigits, ZEROS } = digits
 const WORD = WORD_BYTES
 const SHORT_POWERS = digits.POWERS_OF_TEN
 
 const NOTHING = new Uint8Array()
 const HALF_WORD = 4
-/** The uppermost bit of each byte of half a word, by which bytes are judged four at once. */
-const UPPER_BITS = 0x80808080 | 0
 const MOST_INTEGER_DIGITS = 15
 /** So many bytes are read at once of a whole number. */
 const LONGEST_INTEGER = 16
@@ -194,22 +192,35 @@ export class FrameCursor {
     const place = (this.offset + at) | 0
     if (place > this.reach - LONGEST_INTEGER) return this.integerByBytes()
     const first = view.getInt32(place, true) ^ ZEROS
+    let other = otherThanDigits(first)
+    if (other !== 0) {
+      const length = digitsBefore(other)
+      this.number = firstDigits(first, length)
+      this.at = (at + length) | 0
+      return length === 1 || (length > 1 && (first & 0xff) !== 0)
+    }
     const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
-    if ((otherThanDigits(first) | otherThanDigits(second)) !== 0) return this.integerByBytes()
+    other = otherThanDigits(second)
+    if (other !== 0) {
+      const last = digitsBefore(other)
+      this.number = (Math.imul(fourDigits(first), SHORT_POWERS[last]!) + firstDigits(second, last)) | 0
+      this.at = (at + 4 + last) | 0
+      return (first & 0xff) !== 0
+    }
     const high = (Math.imul(fourDigits(first), 10_000) + fourDigits(second)) | 0
     const third = view.getInt32((place + 8) | 0, true) ^ ZEROS
-    let other = otherThanDigits(third)
-    let low = 0
+    other = otherThanDigits(third)
     let digits = 0
+    let low = 0
     if (other !== 0) {
       digits = digitsBefore(other)
-      low = fourDigits((third << (24 - (digits << 3))) << 8)
+      low = firstDigits(third, digits)
     } else {
       const fourth = view.getInt32((place + 12) | 0, true) ^ ZEROS
       other = otherThanDigits(fourth)
       if (other === 0) return false
       const last = digitsBefore(other)
-      low = (Math.imul(fourDigits(third), SHORT_POWERS[last]!) + fourDigits((fourth << (24 - (last << 3))) << 8)) | 0
+      low = (Math.imul(fourDigits(third), SHORT_POWERS[last]!) + firstDigits(fourth, last)) | 0
       digits = (4 + last) | 0
     }
     this.number = high * SHORT_POWERS[digits]! + low
@@ -217,7 +228,7 @@ export class FrameCursor {
     return (first & 0xff) !== 0
   }
 
-  /** As {@link integer}, of less than eight digits, or where more bytes can't be read at once. */
+  /** As {@link integer}, where several bytes can't be read at once. */
   private integerByBytes(): boolean {
     const { bytes, at: start } = this
     let at = start
@@ -386,11 +397,4 @@ export class FrameCursor {
     for (let digit = this.bytes[start]! - ZERO; digit >= 0 && digit <= 9; ) digit = this.bytes[++this.at]! - ZERO
     return this.at > start
   }
-}
-
-/** Whether all four bytes are between `#` and `z` without the backslash, which stand for themselves within a text. */
-function isPlainHalf(half: number): boolean {
-  const fromBackslash = half ^ 0x5c5c5c5c
-  const hasBackslash = (fromBackslash - 0x01010101) & ~fromBackslash
-  return ((half | (half + 0x05050505) | ~(half + 0x5d5d5d5d) | hasBackslash) & UPPER_BITS) === 0
 }

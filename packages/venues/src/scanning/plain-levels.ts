@@ -241,6 +241,10 @@ export function plainLevels(
     }
   }
   cursor.at = (place - offset) | 0
-  writer.completeLevels(rowFlags, position, row, time, batch)
+  const fromRow = batch.length
+  const { flags } = batch
+  for (let done = fromRow; done < row; done++) flags[done] = rowFlags
+  batch.length = row
+  writer.completeLevels(position, time, batch, fromRow)
   return isEnd
 }
