@@ -86,14 +86,15 @@ function ccxtParser(venue: string, kind: Kind): DecodingRival | undefined {
 
 /** All that ccxt's client does with a message: its checks, its parsers, its book or its cache of trades. */
 function ccxtClient(venue: string): DecodingRival | undefined {
-  if (venue !== 'binance-usdm') return undefined
-  const exchange = new ccxt.pro.binanceusdm()
+  const client = CCXT_CLIENTS[venue]
+  if (client === undefined) return undefined
+  const exchange = client.make()
   exchange.setMarkets([ccxtMarket(venue)])
   exchange.orderbooks[SYMBOL] = exchange.orderBook({ bids: [], asks: [], nonce: 0, symbol: SYMBOL })
   let resolved = 0
   const connection: Parsed = {
-    url: 'wss://fstream.binance.com/public/ws/0',
-    subscriptions: {},
+    url: client.url,
+    subscriptions: { [`books:${SYMBOL}`]: true },
     futures: {},
     resolve: () => {
       resolved++
@@ -108,11 +109,37 @@ function ccxtClient(venue: string): DecodingRival | undefined {
       const message = parsed(frame)
       const before = resolved
       // The same differences again and again: each follows the one before it.
-      if (message.data.pu !== undefined) exchange.orderbooks[SYMBOL]!['nonce'] = message.data.pu
+      const previousId = client.previousId(message)
+      if (previousId !== undefined) exchange.orderbooks[SYMBOL]!['nonce'] = previousId
       exchange.handleMessage(connection, message)
       return resolved - before
     },
   }
+}
+
+interface CcxtClient {
+  make(): InstanceType<typeof ccxt.pro.binanceusdm | typeof ccxt.pro.bybit | typeof ccxt.pro.okx>
+  readonly url: string
+  /** Of a difference that names the one before it. */
+  previousId(message: Parsed): number | undefined
+}
+
+const CCXT_CLIENTS: Readonly<Record<string, CcxtClient>> = {
+  'binance-usdm': {
+    make: () => new ccxt.pro.binanceusdm(),
+    url: 'wss://fstream.binance.com/public/ws/0',
+    previousId: ({ data }) => data.pu,
+  },
+  'bybit-linear': {
+    make: () => new ccxt.pro.bybit(),
+    url: 'wss://stream.bybit.com/v5/public/linear',
+    previousId: () => undefined,
+  },
+  okx: {
+    make: () => new ccxt.pro.okx(),
+    url: 'wss://ws.okx.com:8443/ws/v5/public',
+    previousId: ({ data: [entry] }) => entry.prevSeqId,
+  },
 }
 
 type CcxtParsers = Readonly<Record<string, Readonly<Partial<Record<Kind, (message: Parsed) => number>>>>>
