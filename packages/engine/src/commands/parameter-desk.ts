@@ -24,7 +24,7 @@ export class ParameterDesk {
 
   /**
    * @param scheduled changes that come by themselves, in any order
-   * @throws CodedError as {@link check} for one that is wrong, whose place in the configuration it names
+   * @throws CodedError `engine.parameter_changes` for one that {@link check} refuses, with its place in the configuration
    */
   constructor(
     hosts: readonly StrategyHost[],
@@ -93,7 +93,10 @@ export class ParameterDesk {
       this.check(commandOf(change))
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
-      throw new CodedError(error.code, `engine.parameterChanges[${at}]: ${error.message}`)
+      throw new CodedError(
+        'engine.parameter_changes',
+        `engine.parameterChanges[${at}]: ${error.message} (${error.code})`,
+      )
     }
   }
 
