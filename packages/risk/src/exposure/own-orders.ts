@@ -66,7 +66,6 @@ export class OwnOrders {
   readonly #reduceOnlyLots: Float64Array
   /** Where a walk stands. */
   #at = NOT_THERE
-  #size = 0
 
   constructor(worstCase: WorstCase, strategies: StrategyBook) {
     this.#worstCase = worstCase
@@ -88,22 +87,8 @@ export class OwnOrders {
     this.#reduceOnlyLots = new Float64Array(lists)
   }
 
-  get size(): number {
-    return this.#size
-  }
-
-  has(id: OrderId): boolean {
-    return this.#rowOf(id) !== NOT_THERE
-  }
-
   reduceOnlyLots(instrument: number, side: Side): number {
     return this.#reduceOnlyLots[instrument * 2 + side]!
-  }
-
-  /** Lots of an order that count as reduce-only now. */
-  countedReduceOnlyLots(id: OrderId): number {
-    const row = this.#rowOf(id)
-    return row === NOT_THERE || this.#isReduceOnly[row] === 0 ? 0 : this.#countedLots[row]!
   }
 
   /** An order was admitted. */
@@ -205,7 +190,6 @@ export class OwnOrders {
    * it counts as busy.
    */
   restore(orders: readonly OwnOrder[]): void {
-    this.#size = 0
     this.#isListed.fill(0)
     this.#first.fill(NOT_THERE)
     this.#best.fill(NOWHERE)
@@ -261,7 +245,6 @@ export class OwnOrders {
     if (second !== NOT_THERE) this.#previous[second] = row
     this.#first[list] = row
     this.#strategies.openOrders[strategyRow]!++
-    this.#size++
   }
 
   #remove(row: number): void {
@@ -273,7 +256,6 @@ export class OwnOrders {
       if (next !== NOT_THERE) this.#previous[next] = previous
       this.#isListed[row] = 0
       this.#strategies.openOrders[this.#strategyRow[row]!]!--
-      this.#size--
     }
     this.#worstCase.removeOrder(row)
   }
