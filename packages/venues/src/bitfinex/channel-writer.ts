@@ -42,11 +42,14 @@ export class BitfinexChannelWriter extends EventWriter {
   private readonly shown: Int32Array
   /** 1 where a shown best has gone and nothing has come in its place yet. */
   private readonly vacant: Uint8Array
+  /** Number of the last message that changed a book, by position; 0 before the first. */
+  private readonly latestIds: Float64Array
 
   constructor(instruments: readonly Instrument[], options: CodecOptions) {
     super(instruments, bitfinexContinuity, options)
     this.shown = new Int32Array(2 * instruments.length).fill(NO_PRICE_TICKS)
     this.vacant = new Uint8Array(2 * instruments.length)
+    this.latestIds = new Float64Array(instruments.length)
   }
 
   /** Takes the number of a message, −1 for none. After a jump every book is stale; number 1 begins another connection. */
@@ -94,8 +97,10 @@ export class BitfinexChannelWriter extends EventWriter {
     this.stampRowsOrLatest(position, localTime, batch, fromRow)
     this.firstId = this.lastSequence
     this.lastId = this.lastSequence
-    this.previousId = 0
+    // Whatever the book had last is what this follows: nothing is missing on the connection.
+    this.previousId = this.latestIds[position]!
     const outcome = this.endDifference(position, localTime, batch, fromRow)
+    this.latestIds[position] = this.lastSequence
     if (outcome === DecodeOutcome.Decoded) this.checked[position]?.apply(batch, fromRow)
     return outcome
   }
