@@ -46,6 +46,7 @@ export default defineProject({
     exclude: ['src/limits/incidents.test.ts'],
     isolate: false,
     maxWorkers: 1,
+    fsModuleCache: true,
     setupFiles: ['mutation/coverage-of-file.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
