@@ -41,6 +41,12 @@ export interface LoopHandler {
 export const LoopNeed = { Nothing: 0, LocalView: 1, ExchangeView: 2 } as const
 export type LoopNeed = (typeof LoopNeed)[keyof typeof LoopNeed]
 
+// Imported constants are looked up at each use; these are not.
+const LEVEL = EventKind.Level
+const BEST_QUOTE = EventKind.BestQuote
+const TRADE = EventKind.Trade
+const LAST_OF_MESSAGE = EventFlag.LastOfMessage
+const NO_EXCHANGE_TIME = EventFlag.NoExchangeTime
 const BOOK_CHANGED = 1
 const TOP_CHANGED = 2
 const LEVELS_CHANGED = 5
@@ -317,15 +323,15 @@ export class EventLoop {
         continue
       }
       switch (kind[row]) {
-        case EventKind.Level:
+        case LEVEL:
           state.levels.applyLevel(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
           changed |= LEVELS_CHANGED
           break
-        case EventKind.BestQuote:
+        case BEST_QUOTE:
           state.top.applyQuote(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
           changed |= TOP_CHANGED
           break
-        case EventKind.Trade:
+        case TRADE:
           this.counters.trades++
           this.#clock.time = time
           handler.onTrade(state, batch, row)
@@ -333,10 +339,10 @@ export class EventLoop {
         default:
           changed |= this.#applyOther(state, batch, row)
       }
-      if ((flag & EventFlag.LastOfMessage) === 0 || changed === 0) continue
+      if ((flag & LAST_OF_MESSAGE) === 0 || changed === 0) continue
       this.#clock.time = time
       lastMessageAt[state.index] = time
-      if ((flag & EventFlag.NoExchangeTime) === 0) {
+      if ((flag & NO_EXCHANGE_TIME) === 0) {
         const latency = time - exchangeTime[row]!
         quoteTimes[state.index] = exchangeTime[row]!
         feedLatencies[state.index]!.record(latency)

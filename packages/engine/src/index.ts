@@ -11,8 +11,8 @@ export {
 } from './audit/audit-file.ts'
 export { AuditLog } from './audit/audit-log.ts'
 export { AuditKind, AuditLayout, AuditRecord } from './audit/audit-record.ts'
-export { readConditions, writeConditions } from './audit/conditions-record.ts'
 export { AuditText } from './audit/audit-text.ts'
+export { readConditions, writeConditions } from './audit/conditions-record.ts'
 export type { RecordedParameters } from './audit/parameter-record.ts'
 export { EngineReplica } from './audit/replica.ts'
 export {

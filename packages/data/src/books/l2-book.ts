@@ -5,6 +5,9 @@ import { NO_KEY } from './far-levels.ts'
 import type { LadderSide } from './ladder-side.ts'
 import { TwoSidedLadder } from './two-sided-ladder.ts'
 
+// Imported constants are looked up at each use; these are not.
+const NONE = NO_KEY
+
 /**
  * An order book of price levels (L2). Bids and asks never cross, whatever the level updates say, by these rules:
  *
@@ -30,7 +33,7 @@ export class LadderBook extends TwoSidedLadder {
   applyLevel(side: Side, ticks: Ticks, lots: Lots): Lots {
     // As 32-bit integers from here on: as doubles, each comparison and index below would be converted.
     const whole = ticks | 0
-    if (whole !== ticks || whole >= NO_KEY || whole <= -NO_KEY) return 0 as Lots
+    if (whole !== ticks || whole >= NONE || whole <= -NONE) return 0 as Lots
     // The ticks of an ask, the negative of a bid's.
     const key = ((whole ^ (side - 1)) - (side - 1)) | 0
     const levels = this.sides[side]

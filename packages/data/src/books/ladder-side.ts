@@ -1,6 +1,8 @@
-import { FarLevels, NO_KEY } from './far-levels.ts'
+import { FarLevels, NO_KEY as IMPORTED_NO_KEY } from './far-levels.ts'
 import { lowestBit } from './lowest-bit.ts'
 
+// An imported constant is looked up at each use; this one is not.
+const NO_KEY = IMPORTED_NO_KEY
 const DEFAULT_WINDOW_LEVELS = 2 ** 14
 /** Levels that one word of the summary bitmap covers. The window moves by multiples of it, so bitmaps move by words. */
 const BLOCK_LEVELS = 1024

@@ -1,7 +1,12 @@
-import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
-import { NO_KEY } from './far-levels.ts'
+import { NO_PRICE as IMPORTED_NO_PRICE, type Lots, Side, type Ticks } from '@hft/instrument'
+import { NO_KEY as IMPORTED_NO_KEY } from './far-levels.ts'
 import { LadderSide } from './ladder-side.ts'
 import type { OrderBook } from './order-book.ts'
+
+// Imported constants are looked up at each use; these are not.
+const NO_PRICE = IMPORTED_NO_PRICE
+const NO_KEY = IMPORTED_NO_KEY
+const BUY = Side.Buy
 
 /** Two ladder sides read as an order book: what a book of levels and a book of orders share. */
 export abstract class TwoSidedLadder implements OrderBook {
@@ -24,22 +29,22 @@ export abstract class TwoSidedLadder implements OrderBook {
   }
 
   best(side: Side): Ticks {
-    return side === Side.Buy ? bidTicks(this.bids.bestKey) : askTicks(this.asks.bestKey)
+    return side === BUY ? bidTicks(this.bids.bestKey) : askTicks(this.asks.bestKey)
   }
 
   bestLots(side: Side): Lots {
-    const levels = side === Side.Buy ? this.bids : this.asks
+    const levels = side === BUY ? this.bids : this.asks
     return (levels.bestKey === NO_KEY ? 0 : levels.get(levels.bestKey)) as Lots
   }
 
   next(side: Side, after: Ticks): Ticks {
     if (after === NO_PRICE) return NO_PRICE
-    return side === Side.Buy ? bidTicks(this.bids.next(0 - after)) : askTicks(this.asks.next(after))
+    return side === BUY ? bidTicks(this.bids.next(0 - after)) : askTicks(this.asks.next(after))
   }
 
   /** Quantity at a price as last told, 0 for none; a level that a walk doesn't show is included. */
   lotsAt(side: Side, ticks: Ticks): Lots {
-    return (side === Side.Buy ? this.bids.get(0 - ticks) : this.asks.get(ticks)) as Lots
+    return (side === BUY ? this.bids.get(0 - ticks) : this.asks.get(ticks)) as Lots
   }
 
   /** Says whether the feed behind the book can be relied on; the book itself doesn't judge it. */

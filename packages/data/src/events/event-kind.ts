@@ -34,10 +34,12 @@ export const EventKind = {
 } as const
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
 
+const BID = 1
+
 /** Bits of the flags column. */
 export const EventFlag = {
   /** Bid side, or a buyer was the aggressor. */
-  Bid: 1,
+  Bid: BID,
   /** Ask side, or a seller was the aggressor. */
   Ask: 2,
   /** Last row of one venue message for one instrument. */
@@ -54,7 +56,7 @@ export const EventFlag = {
 
 /** The side that a row's flags name; of rows that name none, the ask's. Without a branch, since it can't be foretold. */
 export function sideOf(flags: number): Side {
-  return ((flags & EventFlag.Bid) ^ EventFlag.Bid) as Side
+  return ((flags & BID) ^ BID) as Side
 }
 
 /** "No price" in the 32-bit price column. */

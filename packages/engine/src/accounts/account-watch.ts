@@ -1,6 +1,6 @@
 import type { OrderBook } from '@hft/data'
 import type { Ledger } from '@hft/execution'
-import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
+import { NO_PRICE as IMPORTED_NO_PRICE, type Instrument, Side } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
 import type { RiskWatch } from '../risk/risk-watch.ts'
 import type { RunClock } from '../run-clock.ts'
@@ -8,6 +8,11 @@ import type { InstrumentState } from '../state/market-state.ts'
 import type { EngineStatistics } from '../statistics/engine-statistics.ts'
 import type { AccountDesk } from './account-desk.ts'
 import type { LiquidationDesk } from './liquidation-desk.ts'
+
+// Imported constants are looked up at each use; these are not.
+const NO_PRICE = IMPORTED_NO_PRICE
+const BUY = Side.Buy
+const SELL = Side.Sell
 
 /** What an account watch tells of a mark. */
 export interface AccountWatchParts {
@@ -53,8 +58,8 @@ export class AccountWatch {
 
   /** A whole message is in the book. */
   onBook(state: InstrumentState, book: OrderBook): void {
-    const bid = book.best(Side.Buy)
-    const ask = book.best(Side.Sell)
+    const bid = book.best(BUY)
+    const ask = book.best(SELL)
     if ((bid === state.markedBid && ask === state.markedAsk) || bid === NO_PRICE || ask === NO_PRICE) return
     state.markedBid = bid
     state.markedAsk = ask

@@ -22,6 +22,10 @@ import { PublishedFeed, type PublishingExchange } from './published-feed.ts'
 import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
+// Imported constants are looked up at each use; these are not.
+const LEVEL = EventKind.Level
+const TRADE = EventKind.Trade
+const CLEAR = EventKind.Clear
 const NEVER = Number.POSITIVE_INFINITY
 /** Rows to look ahead for one that may be answered. */
 const LOOK_AHEAD_ROWS = 48
@@ -259,13 +263,13 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
       }
       const flag = flags[row]!
       switch (kind[row]) {
-        case EventKind.Level:
+        case LEVEL:
           market.onLevel(sideOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
           break
-        case EventKind.Trade:
+        case TRADE:
           market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
           break
-        case EventKind.Clear:
+        case CLEAR:
           market.onClear(flag, priceTicks[row]!)
           break
         default:

@@ -20,6 +20,9 @@ import { RecordedAuction } from './recorded-auction.ts'
 import { emptyAhead, forgetAhead, moveBack, moveForward } from './recorded-queue.ts'
 import { RecordedTaking } from './recorded-taking.ts'
 
+// An imported constant is looked up at each use; this one is not.
+const LEVELS = BookSourceKind.Levels
+
 /** How a recorded market fills our orders. */
 export interface RecordedMarketOptions {
   readonly queueModel: QueueModel
@@ -106,7 +109,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   /** A price level changed (L2). */
   onLevel(side: Side, ticks: Ticks, lots: Lots): void {
-    if (this.source.kind !== BookSourceKind.Levels) this.source.switchTo(BookSourceKind.Levels)
+    if (this.source.kind !== LEVELS) this.source.switchTo(BookSourceKind.Levels)
     this.setLevel(side, ticks, lots)
   }
 
