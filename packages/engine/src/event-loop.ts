@@ -13,29 +13,9 @@ import type { Lots, Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
 import type { LatencyRecorder } from '@hft/statistic'
 import { EventCounters } from './event-counters.ts'
+import type { LoopHandler } from './loop-handler.ts'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
-
-/** What the loop calls, at the time that the run's clock shows. */
-export interface LoopHandler {
-  /** A whole venue message is in the book that strategies read. */
-  onBook(state: InstrumentState): void
-  /** A whole venue message of L1 is in the top of book, which is not the book that strategies read. */
-  onQuote(state: InstrumentState): void
-  onTrade(state: InstrumentState, batch: MarketEventBatch, row: number): void
-  /** The venue's mark price is in `state`. */
-  onMarkPrice(state: InstrumentState): void
-  /** A rate for the venue's next funding payment came; `state` has the one before, and takes this one. */
-  onFundingRate(state: InstrumentState, rate: number): void
-  /** A candle of the venue's own. */
-  onVenueCandle(state: InstrumentState, batch: MarketEventBatch, row: number): void
-  /** An answer of the simulated venue has reached us. */
-  onUpdate(update: OrderUpdate): void
-  /** @param owner as given to `setTimer` */
-  onTimer(timer: TimerId, owner: number): void
-  /** Whoever called {@link EventLoop.interrupt} has the floor; false ends the running. */
-  onInterrupt(): boolean
-}
 
 /** What the loop needs before it can go on. */
 export const LoopNeed = { Nothing: 0, LocalView: 1, ExchangeView: 2 } as const
