@@ -8,7 +8,7 @@ import {
   type MarketEventBatch,
   sideOf,
 } from '@hft/data'
-import type { OrderUpdate, SimulatedVenue } from '@hft/execution'
+import type { SimulatedVenue } from '@hft/execution'
 import type { Lots, Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
 import type { LatencyRecorder } from '@hft/statistic'
