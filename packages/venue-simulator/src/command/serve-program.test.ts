@@ -36,10 +36,11 @@ test('a venue publishes whether or not anyone listens; who comes later begins wi
     ['--venue', 'deribit', '--messages', '300', '--speed', '5'],
     async (said) => {
       const socket = new WebSocket(`${await addressIn(said)}/ws/api/v2`)
+      const isOpen = new Promise((resolve) => socket.once('open', resolve))
       await new Promise((resolve) => setTimeout(resolve, 200))
       const channels = ['book.BTC-PERPETUAL.100ms']
       const subscribe = { jsonrpc: '2.0', id: 1, method: 'public/subscribe', params: { channels } }
-      await new Promise((resolve) => socket.once('open', resolve))
+      await isOpen
       await new Promise<void>((resolve) => {
         socket.on('message', (bytes) => {
           const { change_id, prev_change_id } = JSON.parse(String(bytes)).params?.data ?? {}
