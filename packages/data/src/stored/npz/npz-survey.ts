@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { CommonUnit } from '../../replay/grid-detection.ts'
 import type { StoredListing } from '../format.ts'
+import { decimalOfDouble } from '../records/decimal-of-double.ts'
 import { RECORD_BYTES, RecordField } from './event-record.ts'
 import { parseNpyHeader } from './npy-header.ts'
 import { readZipEntries, readZipEntry } from './zip-archive.ts'
@@ -31,8 +32,8 @@ export async function npzListing(path: string): Promise<StoredListing> {
         }
         let at = 0
         for (; at + RECORD_BYTES <= rest.length; at += RECORD_BYTES) {
-          prices.add(String(rest.readDoubleLE(at + RecordField.Price * 8)))
-          quantities.add(String(rest.readDoubleLE(at + RecordField.Quantity * 8)))
+          prices.add(decimalOfDouble(rest.readDoubleLE(at + RecordField.Price * 8)))
+          quantities.add(decimalOfDouble(rest.readDoubleLE(at + RecordField.Quantity * 8)))
         }
         rest = rest.subarray(at)
       }

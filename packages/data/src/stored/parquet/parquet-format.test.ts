@@ -56,6 +56,11 @@ describe.skipIf(!existsSync(join(RECORDED_DATA, 'parquet')))('recorded files', (
     expect(problems.total).toBe(0)
   })
 
+  test('their units are found, though arithmetic left its traces in the doubles', async () => {
+    const [found] = await parquetFormat.listings([trades])
+    expect(found).toMatchObject({ tickSize: '0.01', lotSize: '0.000001' })
+  })
+
   test('values off a grid that is too coarse are rounded and counted', async () => {
     const options = { instruments: [listing('binance-spot:BTCUSDT', '0.01', '0.001')] }
     const { lines, problems } = await readWhole(parquetFormat, [trades], options)

@@ -2,6 +2,7 @@ import { CodedError } from '@hft/clock'
 import { type DecimalGrid, type Instrument, NOT_ON_GRID } from '@hft/instrument'
 import { CommonUnit } from '../../replay/grid-detection.ts'
 import type { StoredListing } from '../format.ts'
+import { decimalOfDouble } from './decimal-of-double.ts'
 
 const LARGEST_TICKS = 0x7fff_ffff
 /** Doubles this near to the grid, in units, are on it: what is left of a decimal that passed through arithmetic. */
@@ -200,11 +201,11 @@ class SurveyedUnits implements ListingUnits {
   }
 
   nearestTicks(value: number): number {
-    return this.note(this.prices, plainText(value))
+    return this.note(this.prices, decimalOfDouble(value))
   }
 
   nearestLots(value: number): number {
-    return this.note(this.quantities, plainText(value))
+    return this.note(this.quantities, decimalOfDouble(value))
   }
 
   private note(unit: CommonUnit, text: string): number {
@@ -217,10 +218,4 @@ function scaledText(value: number, decimals: number): string {
   const digits = String(Math.abs(value)).padStart(decimals + 1, '0')
   const text = decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
   return value < 0 ? `-${text}` : text
-}
-
-/** The shortest text of a double, without an exponent. */
-function plainText(value: number): string {
-  const text = String(value)
-  return text.includes('e') ? value.toFixed(18) : text
 }
