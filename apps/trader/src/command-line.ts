@@ -105,8 +105,8 @@ Configuration: default < file (--config) < environment (HFT_RISK__LIMITS__PRICE_
 
 Exit codes:
   0    ended well: by Ctrl-C, SIGTERM, --duration or the end of the market
-  1    began and failed: a strategy that threw, orders that could not be cancelled, a venue that refused all data,
-       a report that can't be written
+  1    began and failed: a strategy that threw, orders that could not be cancelled, a venue that refused all data or
+       was never connected to in --duration, a report that can't be written
   2    did not begin: options, configuration or strategy are wrong; all mistakes are listed
   130  Ctrl-C a second time: ended at once, without waiting for the cancels' answers
 `

@@ -24,7 +24,7 @@ import type { Strategy } from '@hft/strategy'
 import type { FeedStatistics, MarketDataFeed } from '@hft/venues'
 import type { Observable } from 'rxjs'
 import type { TraderOptions } from './command-line.ts'
-import { type LiveSource, openLiveFeed } from './live/live-source.ts'
+import { type LiveSource, neverConnected, openLiveFeed } from './live/live-source.ts'
 import { Deadline, Ticker } from './live/stopwatch.ts'
 import { pacedFeed } from './paced-feed.ts'
 import { type ProcessSignals, RequestBox } from './risk-state/kill-request.ts'
@@ -67,6 +67,8 @@ export interface FinishedTrading {
   readonly result: RunResult
   /** Why the venue gave nothing of what was asked for; undefined where it did. */
   readonly refusal: string | undefined
+  /** Why there was no connection to the venue in all the time; undefined where there was one, or the user ended it. */
+  readonly unconnected: string | undefined
   /** Why the report could not be finished. */
   readonly reportError: unknown
 }
@@ -151,7 +153,8 @@ export async function tradeOnPaper(
     const report = folder === undefined || series === undefined ? undefined : { folder, series }
     const ended = { engine, result, summary, settings, epochNs: clock.epochNs, command: commandOf(source) }
     const reportError = report && finishReport({ ...ended, ...report })
-    return { summary, result, refusal: refusal?.reason, reportError }
+    const unconnected = live === undefined || interruption.isRequested ? undefined : neverConnected(live)
+    return { summary, result, refusal: refusal?.reason, unconnected, reportError }
   } finally {
     folder?.release()
     refusal?.stop()

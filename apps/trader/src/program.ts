@@ -152,9 +152,13 @@ function finishedText(summary: FinishedTrading['summary'], colours: Colours): st
   return `\n${summaryText(summary, colours)}${sections.map((section) => `\n${section}\n`).join('')}`
 }
 
-function codeOf({ summary, refusal }: FinishedTrading, stderr: TextOutput): ExitCode {
+function codeOf({ summary, refusal, unconnected }: FinishedTrading, stderr: TextOutput): ExitCode {
   if (refusal !== undefined) {
     stderr.write(`error trader.feed_refused: the venue refused all that was asked for: ${refusal}\n`)
+    return ExitCode.Failed
+  }
+  if (unconnected !== undefined) {
+    stderr.write(`error trader.no_connection: there was no connection in all this time: ${unconnected}\n`)
     return ExitCode.Failed
   }
   if (summary.openOrders > 0) {

@@ -47,6 +47,7 @@ export type { RingProducer } from './ring/ring-producer.ts'
 export { RingState, WaitOutcome } from './ring/ring-state.ts'
 export { RingStream, type RingStreamOptions } from './ring/ring-stream.ts'
 export { Backoff, type BackoffRule } from './sockets/backoff.ts'
+export { connectionProblem } from './sockets/connection-problem.ts'
 export { RateLimit } from './sockets/rate-limit.ts'
 export {
   ReconnectingSocket,

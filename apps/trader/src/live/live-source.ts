@@ -85,11 +85,21 @@ export async function liveSource(
   const protocol = chosenProtocol(venue, given.get('--stream') ?? [], problems)
   const channels = channelsOf(venue, protocol, given.get('--channel') ?? [], problems)
   const endpoints = endpointsOf(given.get('--endpoint') ?? [], problems)
+  const identifier = (protocol ?? venues[venue]!.marketData)?.identifier
   const linesText = given.get('--lines')?.at(-1) ?? '1'
   const lines = Number(linesText)
   if (!(Number.isInteger(lines) && lines >= 1 && lines <= MOST_LINES))
     problems.push(`--lines: '${linesText}' must be a whole number from 1 to ${MOST_LINES}`)
+  else if (lines > 1 && identifier === undefined)
+    problems.push(`--lines: messages of ${venue} can't be told apart, so that its lines can't be merged; leave it out`)
   return problems.length > before ? undefined : { venue, definitions, channels, endpoints, lines, protocol }
+}
+
+/** Why nothing of a feed was ever connected to; undefined where something was. */
+export function neverConnected({ statistics: { lines } }: MarketDataFeed): string | undefined {
+  if (lines.some(({ opened }) => opened > 0)) return undefined
+  const failed = lines.find(({ failedAttempts }) => failedAttempts > 0)
+  return failed === undefined ? 'the first attempt was not answered' : failed.lastReason
 }
 
 /**
@@ -182,7 +192,12 @@ function channelsOf(
 function endpointsOf(addresses: readonly string[], problems: string[]): Partial<VenueEndpoints> {
   const endpoints: { webSocket?: string; rest?: string } = {}
   for (const address of addresses) {
-    if (/^wss?:\/\/[^/]/.test(address)) endpoints.webSocket = address
+    const begins = /^(wss?|https?):\/\//.test(address)
+    if (begins && !URL.canParse(address))
+      problems.push(
+        `--endpoint: '${address}' is no address; it reads like ws://127.0.0.1:8080, with a port up to 65535`,
+      )
+    else if (/^wss?:\/\/[^/]/.test(address)) endpoints.webSocket = address
     else if (/^https?:\/\/[^/]/.test(address)) endpoints.rest = address
     else problems.push(`--endpoint: '${address}' begins with none of ws://, wss://, http://, https://`)
   }

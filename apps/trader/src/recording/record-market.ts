@@ -10,7 +10,7 @@ import {
 import { makeFolder } from '@hft/data'
 import { Interruption, type InterruptSource, type TextOutput } from '@hft/engine'
 import type { FeedStatistics } from '@hft/venues'
-import { type LiveSource, openLiveFeed } from '../live/live-source.ts'
+import { type LiveSource, neverConnected, openLiveFeed } from '../live/live-source.ts'
 import { Deadline, Ticker } from '../live/stopwatch.ts'
 import { CaptureWriter } from './capture-writer.ts'
 import { writeDefinitions } from './definitions-file.ts'
@@ -57,7 +57,7 @@ export interface RecordingSummary {
  * Records a venue's messages as they come, until the user, the duration, the disk or the venue ends it.
  *
  * @throws CodedError `configuration.invalid`, `recording.unwritable`, `recording.refused`, `recording.other_definition`,
- *   `recording.definitions_unreadable`
+ *   `recording.definitions_unreadable`, `recording.no_connection`
  */
 export async function recordMarket(
   { source, folder, rotateNanos, durationNanos }: RecordingOptions,
@@ -86,7 +86,11 @@ export async function recordMarket(
   })
   const startedAt = clock.now()
   const interruption = new Interruption(signals, () => end(), abort)
-  const deadline = new Deadline(clock, startedAt + durationNanos, () => end())
+  const deadline = new Deadline(clock, startedAt + durationNanos, () => {
+    const reason = neverConnected(feed)
+    if (reason === undefined) end()
+    else end(new CodedError('recording.no_connection', `there was no connection in all this time: ${reason}`))
+  })
   const sync = new Ticker(clock, startedAt, () => writer.sync(), SYNC_NANOS)
   const ticker = new Ticker(clock, startedAt, () => progress.show())
   const failure = await ended

@@ -37,7 +37,8 @@ Examples:
 
 Exit codes:
   0    ended by Ctrl-C, SIGTERM or --duration
-  1    began and failed: the folder can't be written, or the venue refused all that was asked for
+  1    began and failed: the folder can't be written, the venue refused all that was asked for, or no connection came
+       about in --duration
   2    did not begin: options are wrong; all mistakes are listed
   130  Ctrl-C a second time
 `

@@ -11,7 +11,7 @@ import {
 } from '@hft/engine'
 import { type Colours, PLAIN } from '@hft/statistic'
 import { Command } from 'commander'
-import { LIVE_OPTIONS, type LiveSource, liveSource, openLiveFeed } from '../live/live-source.ts'
+import { LIVE_OPTIONS, type LiveSource, liveSource, neverConnected, openLiveFeed } from '../live/live-source.ts'
 import type { LiveSurroundings } from '../live/live-surroundings.ts'
 import { Deadline, DURATION_OPTION, durationOption, Ticker } from '../live/stopwatch.ts'
 import { TERMINAL_COLOURS } from '../terminal-colours.ts'
@@ -41,7 +41,7 @@ Examples:
 
 Exit codes:
   0    ended by Ctrl-C, SIGTERM, --duration or a reader that left
-  1    the venue refused all that was asked for
+  1    the venue refused all that was asked for, or no connection came about in --duration
   2    did not begin: options are wrong; all mistakes are listed
   130  Ctrl-C a second time
 `
@@ -121,17 +121,22 @@ async function watch(source: LiveSource, options: WatchOptions, around: LiveSurr
   )
   const deadline = new Deadline(clock, options.endsAt, () => end(ExitCode.Done))
   const ticker = new Ticker(clock, startedAt, show, options.form === 'screen' ? SCREEN_NANOS : NANOS_PER_SECOND)
-  const code = await ended
+  const outcome = await ended
   ticker.stop()
   deadline.stop()
   show()
+  const unconnected = outcome === ExitCode.Done && !interruption.isRequested ? neverConnected(feed) : undefined
   await feed.close()
   interruption.release()
-  if (code === ExitCode.Failed) {
+  if (unconnected !== undefined) {
+    stderr.write(`error watch.no_connection: there was no connection in all this time: ${unconnected}\n`)
+    return ExitCode.Failed
+  }
+  if (outcome === ExitCode.Failed) {
     const reasons = markets.map(({ instrument, reason }) => `${instrument.id}: ${reason}`)
     stderr.write(`error watch.refused: the venue refused all that was asked for: ${reasons.join('; ')}\n`)
   }
-  return code
+  return outcome
 }
 
 /** Lines that are drawn over the ones before. */

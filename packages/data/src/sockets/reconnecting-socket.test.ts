@@ -67,7 +67,7 @@ describe('ReconnectingSocket', () => {
   test('gives up an attempt that takes too long', () => {
     const { clock, made, heard } = setup({ connectTimeoutNanos: 3 * SECOND })
     clock.advanceTo(3 * SECOND)
-    expect(heard).toEqual(['close 1 not connected within 3000 ms false'])
+    expect(heard).toEqual(['close 1 ws://venue: not connected within 3000 ms false'])
     expect(made[0]!.ending).toBe('terminate')
     made[0]!.peer.onOpen()
     made[0]!.peer.onClose('late')

@@ -1,4 +1,5 @@
 import { type Clock, NANOS_PER_SECOND, type Nanos, NO_TIMER, type TimerId, type Timers } from '@hft/clock'
+import { placeOf } from './connection-problem.ts'
 import { RateLimit } from './rate-limit.ts'
 import type {
   SocketOpener,
@@ -175,7 +176,7 @@ export class SocketConnection implements SocketTransportListener {
   }
 
   private readonly onConnectTimeout = (): void => {
-    this.fail(`not connected within ${Math.round(this.options.connectTimeoutNanos / 1e6)} ms`)
+    this.fail(`${placeOf(this.url)}: not connected within ${Math.round(this.options.connectTimeoutNanos / 1e6)} ms`)
   }
 
   private waitToSend(): void {

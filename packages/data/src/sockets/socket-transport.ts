@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { connectionProblem } from './connection-problem.ts'
 
 /** What a transport tells its owner. After `onClose` nothing follows. */
 export interface SocketTransportListener {
@@ -59,7 +60,9 @@ class WebSocketTransport implements SocketTransport {
     const socket = new WebSocket(url, socketOptions)
     this.socket = socket
     let problem = ''
+    let wasOpen = false
     socket.on('open', () => {
+      wasOpen = true
       if (this.isPaused) socket.pause()
       listener.onOpen()
     })
@@ -68,7 +71,7 @@ class WebSocketTransport implements SocketTransport {
     socket.on('ping', () => listener.onSignOfLife())
     socket.on('pong', () => listener.onSignOfLife())
     socket.on('error', (error) => {
-      problem = error.message
+      problem = wasOpen ? error.message : connectionProblem(url, error)
     })
     socket.on('close', (code, reason) => {
       const said = reason.length > 0 ? ` ${reason.toString('latin1')}` : ''

@@ -188,6 +188,40 @@ describe('connectMarketData', () => {
     expect(states.at(-1)).toBe(`BTCUSDT stale silent for 30000 ms; ${hint}`)
   })
 
+  test('each new reason why there is no connection is told, to those who come later too', () => {
+    const { clock, feed, peers, states } = setup({ venue: 'bybit-linear', instruments: ['BTCUSDT'] })
+    for (const [at, reason] of ['nobody listens', 'nobody listens', 'no such host'].entries()) {
+      peers[at]!.onClose(reason)
+      clock.advanceTo((at + 1) * SECOND)
+    }
+    const expected = ['connecting', 'connecting nobody listens', 'connecting no such host']
+    expect(states).toEqual(expected.map((text) => `BTCUSDT ${text}`))
+    const later: string[] = []
+    feed.status$.subscribe(({ state, reason }) => later.push(`${state} ${reason}`))
+    expect(later).toEqual(['connecting no such host'])
+    peers[3]!.onOpen()
+    expect(states.at(-1)).toBe('BTCUSDT synchronising')
+    peers[3]!.onClose('cut')
+    expect(states.at(-1)).toBe('BTCUSDT reconnecting cut')
+  })
+
+  test('why a book that is fetched doesn’t come is told once', async () => {
+    const { clock, feed, peers, states, say } = setup({ venue: 'binance-spot', instruments: ['BTCUSDT'] })
+    peers[0]!.onOpen()
+    say({ result: null, id: 1 })
+    for (let second = 1; second <= 15; second++) {
+      clock.advanceTo(second * SECOND)
+      peers[0]!.onSignOfLife()
+      await Promise.resolve()
+    }
+    expect(feed.statistics.snapshots!.failed).toBeGreaterThan(1)
+    expect(states).toEqual([
+      'BTCUSDT connecting',
+      'BTCUSDT synchronising',
+      'BTCUSDT synchronising its book was asked for in vain: no REST here',
+    ])
+  })
+
   test('an unanswered subscription is made on another connection', () => {
     const { clock, peers, feed } = setup({ venue: 'binance-usdm', instruments: [btc], channels: ['quotes'] })
     peers[0]!.onOpen()

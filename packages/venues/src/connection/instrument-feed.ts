@@ -35,6 +35,8 @@ export class InstrumentFeed {
   resubscribedAt: Nanos = Number.NEGATIVE_INFINITY
   /** Since when its book is waited for, −Infinity while no connection carries it. */
   bookAwaitedAt: Nanos = Number.NEGATIVE_INFINITY
+  /** Why it stands so, as it was last said; empty where the state says it all. */
+  reason = ''
   /** Since when it is {@link state}. */
   changedAt: Nanos = 0
   /** It was said that nothing comes, in the present state. */
@@ -66,6 +68,11 @@ export class InstrumentFeed {
     this.isDoubted = false
     if (state === 'live') this.wasLive = true
     return true
+  }
+
+  /** Whether this is another reason why no connection is there than the one that was last said. */
+  isNews(reason: string): boolean {
+    return reason !== '' && reason !== this.reason && (this.state === 'connecting' || this.state === 'reconnecting')
   }
 
   private evaluate(): InstrumentFeedState {

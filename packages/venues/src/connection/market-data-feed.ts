@@ -69,7 +69,9 @@ export class MarketDataFeed implements StreamGroupOwner {
    * status row in its place among the others.
    */
   readonly events$: Observable<MarketEventBatch>
-  /** Changes of state by instrument; whoever subscribes hears how each stands first. */
+  /**
+   * Changes of state by instrument, and why there is still no connection; whoever subscribes hears how each stands first.
+   */
   readonly status$: Observable<FeedStatus>
   /** The messages that count, before they are decoded: what a recorder keeps. */
   readonly frames$: Observable<RawFrame>
@@ -108,7 +110,7 @@ export class MarketDataFeed implements StreamGroupOwner {
     this.events$ = this.events.asObservable()
     this.frames$ = this.rawFrames.asObservable()
     this.status$ = new Observable((subscriber) => {
-      for (const feed of this.feeds) subscriber.next(this.statusOf(feed, ''))
+      for (const feed of this.feeds) subscriber.next(this.statusOf(feed))
       return this.statuses.subscribe(subscriber)
     })
     for (const instrument of instruments) {
@@ -129,7 +131,9 @@ export class MarketDataFeed implements StreamGroupOwner {
       const use = (instrument: Instrument, body: Uint8Array, localTime: Nanos) =>
         this.bookGroup(instrument)?.useSnapshot(instrument, body, localTime) ?? true
       const refuse = (instrument: Instrument, reason: string) => this.refuse(this.feedOf[instrument.index]!, reason)
-      this.snapshots = new SnapshotDesk({ rest, endpoint, snapshot, weight, clock, random: access.random, use, refuse })
+      const fail = (instrument: Instrument, reason: string) => this.noteFailure(this.feedOf[instrument.index]!, reason)
+      const { random } = access
+      this.snapshots = new SnapshotDesk({ rest, endpoint, snapshot, weight, clock, random, use, refuse, fail })
     }
     if (protocol.serverTime !== undefined) {
       const intervalNanos = parameters.serverTimeIntervalMillis * NANOS_PER_MILLISECOND
@@ -144,8 +148,8 @@ export class MarketDataFeed implements StreamGroupOwner {
   }
 
   /** How an instrument's feed stands. */
-  statusOf(feed: InstrumentFeed, reason: string): FeedStatus {
-    return { instrument: feed.instrument, state: feed.state, reason, at: this.parameters.access.clock.now() }
+  statusOf({ instrument, state, reason }: InstrumentFeed): FeedStatus {
+    return { instrument, state, reason, at: this.parameters.access.clock.now() }
   }
 
   /** The columns that candle rows of an instrument name; undefined where its venue's codec has none. */
@@ -271,7 +275,20 @@ export class MarketDataFeed implements StreamGroupOwner {
   private doubt(feed: InstrumentFeed, what: string): void {
     if (feed.isDoubted || this.isClosed) return
     feed.isDoubted = true
-    this.statuses.next(this.statusOf(feed, `${what}; ${nameHint(feed.instrument)}`))
+    this.tell(feed, `${what}; ${nameHint(feed.instrument)}`)
+  }
+
+  /** Says why a book that is waited for hasn't come. */
+  private noteFailure(feed: InstrumentFeed, reason: string): void {
+    if (this.isClosed || feed.reason === reason || (feed.state !== 'synchronising' && feed.state !== 'stale')) return
+    // Which is not its name, as far as anyone knows.
+    feed.isDoubted = true
+    this.tell(feed, reason)
+  }
+
+  private tell(feed: InstrumentFeed, reason: string): void {
+    feed.reason = reason
+    this.statuses.next(this.statusOf(feed))
   }
 
   private noteStatusRow(batch: MarketEventBatch, row: number): void {
@@ -340,7 +357,7 @@ export class MarketDataFeed implements StreamGroupOwner {
       this.fusedBooks[index]?.setLive(missing === FeedState.Live)
       this.events.next(statusRow)
     }
-    if (hasChanged) this.statuses.next(this.statusOf(feed, feed.isReliable ? '' : reason))
+    if (hasChanged || feed.isNews(reason)) this.tell(feed, feed.isReliable ? '' : reason)
   }
 
   private watch(): void {

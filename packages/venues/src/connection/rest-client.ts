@@ -1,3 +1,4 @@
+import { connectionProblem } from '@hft/data'
 import { Agent, request } from 'undici'
 
 const TIMEOUT_MILLIS = 10_000
@@ -43,9 +44,13 @@ export class UndiciRestClient implements RestClient {
   }
 
   private async ask(method: 'GET' | 'POST', url: string): Promise<RestAnswer> {
-    const { statusCode, headers, body } = await request(url, { dispatcher: this.agent, method })
-    const bytes = await body.bytes()
-    const retryAfter = Number(headers['retry-after'])
-    return { status: statusCode, retryAfterSeconds: retryAfter >= 0 ? retryAfter : undefined, body: bytes }
+    try {
+      const { statusCode, headers, body } = await request(url, { dispatcher: this.agent, method })
+      const bytes = await body.bytes()
+      const retryAfter = Number(headers['retry-after'])
+      return { status: statusCode, retryAfterSeconds: retryAfter >= 0 ? retryAfter : undefined, body: bytes }
+    } catch (error) {
+      throw new Error(connectionProblem(url, error), { cause: error })
+    }
   }
 }

@@ -39,6 +39,7 @@ function setup(weightPerMinute = 100) {
   const rest = new ScriptedRest()
   const used: string[] = []
   const refused: string[] = []
+  const failed: string[] = []
   const outcome = { isUsable: true }
   const desk = new SnapshotDesk({
     rest,
@@ -52,8 +53,9 @@ function setup(weightPerMinute = 100) {
       return outcome.isUsable
     },
     refuse: ({ id }, reason) => refused.push(`${id} ${reason}`),
+    fail: ({ symbol }, reason) => failed.push(`${symbol} ${reason}`),
   })
-  return { clock, rest, used, refused, desk, outcome }
+  return { clock, rest, used, refused, failed, desk, outcome }
 }
 
 describe('SnapshotDesk', () => {
@@ -134,9 +136,10 @@ describe('SnapshotDesk', () => {
   })
 
   test('a lost request is made again; one that nobody wants any more is not, nor is its answer used', async () => {
-    const { clock, rest, used, desk } = setup()
+    const { clock, rest, used, failed, desk } = setup()
     desk.want(instruments[0]!)
     await rest.asked[0]!.answer(new Error('socket hang up'))
+    expect(failed).toEqual(['BTCUSDT its book was asked for in vain: socket hang up'])
     expect(desk.statistics).toMatchObject({ failed: 1, lastProblem: 'socket hang up' })
     clock.advanceTo(SECOND)
     expect(rest.asked).toHaveLength(2)

@@ -41,6 +41,8 @@ export interface SnapshotDeskOptions {
   readonly use: (instrument: Instrument, body: Uint8Array, localTime: Nanos) => boolean
   /** The venue has no such book, in its words; it isn't asked for any more. */
   readonly refuse: (instrument: Instrument, reason: string) => void
+  /** There was no answer, or another than a book; it is asked for again. */
+  readonly fail: (instrument: Instrument, reason: string) => void
 }
 
 /** What happened to requests for snapshots. */
@@ -159,6 +161,7 @@ export class SnapshotDesk {
         if (this.isClosed) return
         this.statistics.failed++
         this.retry(wanted, error instanceof Error ? error.message : String(error))
+        this.tellFailure(wanted)
         this.askNext()
       },
     )
@@ -184,6 +187,7 @@ export class SnapshotDesk {
       const pause = retryAfterSeconds === undefined ? UNNAMED_PAUSE_NANOS : retryAfterSeconds * NANOS_PER_SECOND
       this.options.weight.block(this.options.clock.now() + pause)
       this.statistics.lastProblem = `status ${status} for ${wanted.instrument.id}`
+      this.tellFailure(wanted)
       return
     }
     this.statistics.failed++
@@ -195,6 +199,12 @@ export class SnapshotDesk {
       return
     }
     this.retry(wanted, `status ${status} for ${wanted.instrument.id}`)
+    this.tellFailure(wanted)
+  }
+
+  private tellFailure({ instrument }: Wanted): void {
+    const isWanted = this.wanted.has(instrument.index)
+    if (isWanted) this.options.fail(instrument, `its book was asked for in vain: ${this.statistics.lastProblem}`)
   }
 
   private retry(wanted: Wanted, problem: string): void {
