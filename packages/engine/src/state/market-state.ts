@@ -41,6 +41,8 @@ export class InstrumentState {
   get orderBook(): L3Book | undefined {
     if (this.orders === undefined && this.book === this.top) {
       this.orders = new L3Book(this.index)
+      // The source may have said that its feed is live before its first order.
+      this.orders.setLive(this.book.isLive)
       this.#use(this.orders)
     }
     return this.orders
