@@ -18,6 +18,8 @@ const BUY = Side.Buy
 const LIMIT = OrderType.Limit
 const STOP_LIMIT = OrderType.StopLimit
 const REDUCE_ONLY = Instruction.ReduceOnly
+/** Of a list: at most one of them trades what they all ask for, or it waits for a position to reduce. */
+const LISTED = Instruction.OneCancelsOther | Instruction.OneUpdatesOther | Instruction.WaitsForList
 const NOT_THERE = NO_ROW
 const NOWHERE = Number.NEGATIVE_INFINITY
 
@@ -62,7 +64,7 @@ export class OwnOrders {
   readonly #first: Int32Array
   /** At least as aggressive as every order of the side. */
   readonly #best: Float64Array
-  /** Lots of reduce-only orders that may still trade. */
+  /** Lots of reduce-only orders that may still trade, apart from those of lists. */
   readonly #reduceOnlyLots: Float64Array
   /** Where a walk stands. */
   #at = NOT_THERE
@@ -87,6 +89,7 @@ export class OwnOrders {
     this.#reduceOnlyLots = new Float64Array(lists)
   }
 
+  /** What the side's reduce-only orders may still trade; orders of a list, which leave for each other, are not in it. */
   reduceOnlyLots(instrument: number, side: Side): number {
     return this.#reduceOnlyLots[instrument * 2 + side]!
   }
@@ -222,7 +225,7 @@ export class OwnOrders {
   }
 
   #enterOrder(row: number, order: Order): void {
-    const isReduceOnly = (order.instructions & REDUCE_ONLY) !== 0
+    const isReduceOnly = (order.instructions & (REDUCE_ONLY | LISTED)) === REDUCE_ONLY
     this.#enter(row, this.#strategies.rowOf(order.strategy), isReduceOnly)
     this.#price(row, aggressionOf(order, order.priceTicks))
     this.#recount(row)

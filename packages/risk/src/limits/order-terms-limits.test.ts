@@ -153,6 +153,20 @@ describe('reduce-only', () => {
     expect([desk.reasonFor(sell(4, only)), desk.reasonFor(sell(3, only))]).toEqual([RiskReason.NotReducing, 0])
   })
 
+  test('exits of a list each stay within the position; those that wait for an entry are held by the venue', () => {
+    const { OneCancelsOther, OneUpdatesOther, ReduceOnly, WaitsForList } = Instruction
+    const desk = new RiskDesk(OFF)
+    const waiting = { instructions: WaitsForList | OneCancelsOther | ReduceOnly, conditions: { list: 1 } }
+    expect([desk.reasonFor(sell(5, waiting)), desk.reasonFor(sell(5, waiting))]).toEqual([0, 0])
+    desk.account.positions[0] = 5
+    for (const rule of [OneCancelsOther, OneUpdatesOther]) {
+      const exit = { instructions: rule | ReduceOnly, conditions: { list: 2 } }
+      expect([desk.reasonFor(sell(5, exit)), desk.reasonFor(sell(5, exit))]).toEqual([0, 0])
+      expect(desk.reasonFor(sell(6, exit))).toBe(RiskReason.NotReducing)
+    }
+    expect([desk.reasonFor(sell(5, only)), desk.reasonFor(sell(1, only))]).toEqual([0, RiskReason.NotReducing])
+  })
+
   test('an amend may not grow beyond the position either', () => {
     const desk = new RiskDesk(OFF)
     desk.account.positions[0] = 5

@@ -10,11 +10,16 @@ import type { Proposal } from './proposal.ts'
 
 /** Read once: what is imported is looked up at each use. */
 const REDUCE_ONLY = Instruction.ReduceOnly
+const WAITS_FOR_LIST = Instruction.WaitsForList
+const PEERS = Instruction.OneCancelsOther | Instruction.OneUpdatesOther
 
 /**
  * A reduce-only order truly reduces: with every other reduce-only order of its side it stays within the position that it
  * closes, so that two of them cannot turn it. Orders without the instruction are not counted: the venue holds a
  * reduce-only order to the position that is left when it trades.
+ *
+ * Exits of a list are not added up: those that cancel or update each other each stay within the position by themselves,
+ * and one that waits for its entry has no position to be held against until the venue sets it free.
  */
 export class ReduceOnlyRule implements Limit {
   readonly name = 'reduce-only'
@@ -30,11 +35,13 @@ export class ReduceOnlyRule implements Limit {
   }
 
   admit(proposal: Proposal): number {
-    if ((proposal.order.instructions & REDUCE_ONLY) === 0 || proposal.addedLots === 0) return 0
+    const { instructions } = proposal.order
+    if ((instructions & REDUCE_ONLY) === 0 || proposal.addedLots === 0 || (instructions & WAITS_FOR_LIST) !== 0)
+      return 0
     const instrument = proposal.instrument
     const position = this.#worstCase.positionLots[instrument]!
     const closable = proposal.side === Side.Buy ? 0 - position : position
-    const open = this.#ownOrders.reduceOnlyLots(instrument, proposal.side)
+    const open = (instructions & PEERS) === 0 ? this.#ownOrders.reduceOnlyLots(instrument, proposal.side) : 0
     const total = open + proposal.addedLots
     if (total <= closable) return 0
     const room = closable - open
