@@ -72,6 +72,7 @@ test.each([
   ['router.unknown_listing', { routing: { listings: ['east:SIM-USD', 'wets:SIM-USD'] } }],
   ['router.unknown_listing', { routing: { fixedCosts: { 'north:SIM-USD': 1 } } }],
   ['simulation.unknown_venue', { latencyByVenue: { north: { kind: 'constant', entryNanos: 1, responseNanos: 1 } } }],
+  ['simulation.unknown_venue', { sessionEndByVenue: { north: '17:00' } }],
 ])('%s', (code, execution) => {
   const config = SystemConfig.of({ engine, execution: execution as never })
   expect(() => simulatedSystem(config, { strategy: new ExecutionStrategy() })).toThrow(

@@ -7,7 +7,7 @@ import {
   SmartOrderRouter,
   VenueLatencies,
 } from '@hft/execution'
-import { type Instrument, instrumentsOf, Product } from '@hft/instrument'
+import { BUILTIN_VENUES, createVenue, type Instrument, instrumentsOf, Product, type Venue } from '@hft/instrument'
 import { nearestName } from './nearest-name.ts'
 import type { SystemConfig } from './system-config.ts'
 
@@ -24,15 +24,36 @@ export function latencyOf({ execution, engine }: SystemConfig, random: SeededRan
   const named = Object.keys(latencyByVenue)
   if (named.length === 0) return usual
   const venues = instrumentsOf(engine.instruments).map(({ venue }) => venue)
+  requireVenues('latencyByVenue', named, venues)
+  const models = named.map((venue, at) => latencyModel(latencyByVenue[venue]!, random.fork(FIRST_VENUE_RANDOM + at)))
+  return new VenueLatencies(venues.map((venue) => models[named.indexOf(venue)] ?? usual))
+}
+
+/**
+ * The venues that a configuration describes: the built-in ones, with the ends of sessions that it tells.
+ * @throws CodedError `simulation.unknown_venue`
+ */
+export function venuesOf({ execution, engine }: SystemConfig): readonly Venue[] {
+  const ends = Object.entries(execution.sessionEndByVenue)
+  if (ends.length === 0) return BUILTIN_VENUES
+  const named = ends.map(([venue]) => venue)
+  requireVenues(
+    'sessionEndByVenue',
+    named,
+    instrumentsOf(engine.instruments).map(({ venue }) => venue),
+  )
+  const own = ends.map(([id, sessionEnd]) => createVenue({ id, sessionEnd }))
+  return [...BUILTIN_VENUES.filter(({ id }) => !named.includes(id)), ...own]
+}
+
+function requireVenues(field: string, named: readonly string[], venues: readonly string[]): void {
   for (const venue of named) {
     if (venues.includes(venue)) continue
     throw new CodedError(
       'simulation.unknown_venue',
-      `execution.latencyByVenue: the run has no venue '${venue}'; it has ${[...new Set(venues)].join(', ')}`,
+      `execution.${field}: the run has no venue '${venue}'; it has ${[...new Set(venues)].join(', ')}`,
     )
   }
-  const models = named.map((venue, at) => latencyModel(latencyByVenue[venue]!, random.fork(FIRST_VENUE_RANDOM + at)))
-  return new VenueLatencies(venues.map((venue) => models[named.indexOf(venue)] ?? usual))
 }
 
 /**

@@ -1,6 +1,14 @@
-import { generateMarket, type LatencyConfig } from '@hft/execution'
-import { builtinInstrument } from '@hft/instrument'
-import { MarketMaker } from '@hft/strategy'
+import type { OrderBook } from '@hft/data'
+import {
+  generateMarket,
+  type LatencyConfig,
+  OrderType,
+  type OrderUpdate,
+  OrderUpdateKind,
+  TimeInForce,
+} from '@hft/execution'
+import { builtinInstrument, type Lots, Side, type Ticks } from '@hft/instrument'
+import { MarketMaker, Strategy, type StrategyContext } from '@hft/strategy'
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { simulatedSystem } from './simulated-system.ts'
@@ -49,6 +57,38 @@ test('what is configured is what trades: seed of the latency, and queue model', 
   const fills = await fillsOf(JITTERED, 'power-3', 1)
   expect(await fillsOf(JITTERED, 'power-3', 2)).not.toEqual(fills)
   expect(await fillsOf(JITTERED, 'risk-averse', 1)).not.toEqual(fills)
+})
+
+test('a day order expires when the session of its venue ends, as configured', async () => {
+  class DayOrder extends Strategy {
+    readonly expiredAt: number[] = []
+    #isSent = false
+
+    override onBook({ instrument }: OrderBook, context: StrategyContext): void {
+      if (this.#isSent) return
+      this.#isSent = true
+      const terms = { instrument, side: Side.Buy, type: OrderType.Limit, timeInForce: TimeInForce.Day } as const
+      context.submit({
+        ...terms,
+        priceTicks: (context.book(instrument).best(Side.Buy) - 100) as Ticks,
+        quantityLots: 1 as Lots,
+      })
+    }
+
+    override onOrderUpdate({ kind, exchangeTime }: OrderUpdate): void {
+      if (kind === OrderUpdateKind.Expired) this.expiredAt.push(exchangeTime)
+    }
+  }
+  const expiredAt: number[][] = []
+  for (const sessionEndByVenue of [{}, { generated: '00:01' }]) {
+    const instruments = [builtinInstrument('generated:SIM-USD')]
+    const strategy = new DayOrder('day')
+    const config = SystemConfig.of({ engine: { instruments }, execution: { sessionEndByVenue } })
+    const { engine } = simulatedSystem(config, { strategy })
+    await engine.run(generateMarket({ instrument: engine.instruments[0]!, events: 80_000, seed: 5 }))
+    expiredAt.push(strategy.expiredAt)
+  }
+  expect(expiredAt).toEqual([[], [60_000_000_000]])
 })
 
 test('frictions are counted in the summary where there are any, the same for the same seed', async () => {

@@ -9,13 +9,12 @@ import {
   selfTradePrevention,
   venueFrictions,
 } from '@hft/execution'
-import { BUILTIN_VENUES } from '@hft/instrument'
 import { DefaultRiskManager } from '@hft/risk'
 import type { Strategy } from '@hft/strategy'
 import { Engine } from '../engine.ts'
 import type { VenueCandles } from '../state/venue-candles.ts'
 import type { RunRecorder } from '../statistics/engine-statistics.ts'
-import { latencyOf, routerOf } from './simulated-routing.ts'
+import { latencyOf, routerOf, venuesOf } from './simulated-routing.ts'
 import type { SystemConfig } from './system-config.ts'
 
 /** Keep the venue's chance apart from that of the strategies, which are numbered from 0. */
@@ -68,7 +67,7 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     auctions: auctionTimetable(auctions),
     withdrawal: config.execution.withdrawal,
     ...(mode === 'matching' ? { matching: { publishes: config.execution.matchingFeed === 'published' } } : {}),
-    venues: BUILTIN_VENUES,
+    venues: venuesOf(config),
   })
   const router = routerOf(config, exchange)
   const engine = new Engine({

@@ -11,6 +11,7 @@ import {
   RoutingConfig,
   SelfTradeConfig,
 } from '@hft/execution'
+import { VenueDefinition } from '@hft/instrument'
 import { z } from 'zod'
 
 /** The simulated exchange that a backtest and paper trading send their orders to. */
@@ -45,6 +46,10 @@ export const SimulationConfig = z
       ),
     selfTrade: SelfTradeConfig,
     auctions: AuctionConfig.default({}),
+    sessionEndByVenue: z
+      .record(z.string(), VenueDefinition.shape.sessionEnd.unwrap())
+      .default({})
+      .describe('When the sessions of venues end, HH:MM UTC, by venue: DAY orders expire then; default 24:00'),
     withdrawal: z
       .strictObject({
         reactionNanos: z
