@@ -41,6 +41,15 @@ test('every value has the origin of the layer that won', () => {
   expect(originAt(origins, ['risk', 'other'])).toBe('default')
 })
 
+test('what fills an empty object is not said to come from where it was empty', () => {
+  const { origins } = mergeLayers([
+    layer('default', { auctions: {} }),
+    layer('flag --set', { auctions: { opening: { at: '09:00' } } }),
+  ])
+  expect(originAt(origins, ['auctions', 'opening'])).toBe('flag --set')
+  expect(originAt(origins, ['auctions', 'opening', 'at'])).toBe('flag --set')
+})
+
 test('what an object replaced is forgotten, with its origins', () => {
   const { origins } = mergeLayers([
     layer('default', { latency: { kind: 'constant', entryNanos: 1 } }),

@@ -68,7 +68,8 @@ function merge(
   }
   const isReplaced = !isPlainObject(below) || isOtherKind(below, above)
   if (isReplaced) forget(origins, path)
-  if (Object.keys(above).length === 0 && isReplaced) origins.set(textOfPath(path), origin)
+  if (Object.keys(above).length > 0) origins.delete(textOfPath(path))
+  else if (isReplaced) origins.set(textOfPath(path), origin)
   const fields = new Map<string, unknown>(isReplaced ? [] : Object.entries(below))
   for (const [key, value] of Object.entries(above)) {
     fields.set(key, merge(fields.get(key), value, [...path, key], origin, origins))
