@@ -18,7 +18,7 @@ export { type GeneratedSessionOptions, generateBinanceSession } from './sessions
 export { type GeneratedBitfinexOptions, generateBitfinexSession } from './sessions/generated-bitfinex-session.ts'
 export { type GeneratedBitgetOptions, generateBitgetSession } from './sessions/generated-bitget-session.ts'
 export { type GeneratedBitmexOptions, generateBitmexSession } from './sessions/generated-bitmex-session.ts'
-export { generateBybitSession } from './sessions/generated-bybit-session.ts'
+export { type GeneratedBybitOptions, generateBybitSession } from './sessions/generated-bybit-session.ts'
 export { generateCoinbaseSession } from './sessions/generated-coinbase-session.ts'
 export { type GeneratedDeribitOptions, generateDeribitSession } from './sessions/generated-deribit-session.ts'
 export { generateGateSession } from './sessions/generated-gate-session.ts'

@@ -6,6 +6,7 @@ import type { DialectAnswer, DialectClient, VenueDialect } from './venue-dialect
 const Request = z.object({ op: z.string(), args: z.union([z.string(), z.array(z.string())]).optional() })
 const Row = z.looseObject({ symbol: z.string(), id: z.int(), side: z.string() })
 const Book = z.looseObject({ action: z.enum(['partial', 'insert', 'update', 'delete']), data: z.array(Row) })
+const Instrument = z.object({ data: z.tuple([z.record(z.string(), z.unknown())]) })
 const TABLES = /^(orderBookL2|orderBookL2_25|trade|quote|instrument|funding):/
 const REFUSED = 400
 const TOO_MANY = 429
@@ -28,6 +29,8 @@ export class BitmexDialect implements VenueDialect {
   private readonly nowMillis: () => number
   /** Rows by id, by topic. */
   private readonly books = new Map<string, Map<number, z.infer<typeof Row>>>()
+  /** All fields of each listing, of which messages tell those that have changed. */
+  private readonly instruments = new Map<string, object>()
 
   /** @param nowMillis the venue's clock, milliseconds since 1970 */
   constructor(nowMillis: () => number) {
@@ -75,6 +78,10 @@ export class BitmexDialect implements VenueDialect {
   }
 
   onPublish({ text, stream }: SessionMessage): void {
+    if (stream.startsWith('instrument:')) {
+      const { data: row } = Instrument.safeParse(jsonOf(text))
+      if (row !== undefined) this.instruments.set(stream, { ...this.instruments.get(stream), ...row.data[0] })
+    }
     if (!stream.startsWith('orderBookL2')) return
     const { data: message } = Book.safeParse(jsonOf(text))
     if (message === undefined) return
@@ -88,9 +95,13 @@ export class BitmexDialect implements VenueDialect {
   }
 
   snapshotOf(stream: string): string | undefined {
+    const [table, symbol] = stream.split(':')
+    const instrument = this.instruments.get(stream)
+    if (instrument !== undefined) {
+      return JSON.stringify({ table, action: 'partial', keys: ['symbol'], filter: { symbol }, data: [instrument] })
+    }
     const rows = this.books.get(stream)
     if (rows === undefined) return undefined
-    const [table, symbol] = stream.split(':')
     return JSON.stringify({ table, action: 'partial', filter: { symbol }, data: [...rows.values()] })
   }
 

@@ -13,7 +13,9 @@ const Book = z.object({
   ts: z.int(),
   cts: z.int().optional(),
 })
+const Ticker = z.object({ topic: z.string(), data: z.record(z.string(), z.unknown()), ts: z.int() })
 const BOOK_TOPIC = 'orderbook.'
+const TICKER_TOPIC = 'tickers.'
 /** The best level alone comes as a whole each time. */
 const BEST_TOPIC = 'orderbook.1.'
 /** Topics in one request on the spot socket. */
@@ -35,6 +37,8 @@ export class BybitDialect implements VenueDialect {
   private readonly market: 'spot' | 'linear'
   private readonly nowMillis: () => number
   private readonly books = new Map<string, { readonly levels: TextBook; last: z.infer<typeof Book> }>()
+  /** All fields of each ticker, of which messages tell those that have changed. */
+  private readonly tickers = new Map<string, z.infer<typeof Ticker>>()
 
   /** @param nowMillis the venue's clock, milliseconds since 1970 */
   constructor(market: 'spot' | 'linear', nowMillis: () => number) {
@@ -81,6 +85,11 @@ export class BybitDialect implements VenueDialect {
   }
 
   onPublish({ text, stream }: SessionMessage): void {
+    if (stream.startsWith(TICKER_TOPIC)) {
+      const { data: ticker } = Ticker.safeParse(jsonOf(text))
+      if (ticker === undefined) return
+      this.tickers.set(stream, { ...ticker, data: { ...this.tickers.get(stream)?.data, ...ticker.data } })
+    }
     if (!stream.startsWith(BOOK_TOPIC) || stream.startsWith(BEST_TOPIC)) return
     const { data: message } = Book.safeParse(jsonOf(text))
     if (message === undefined) return
@@ -92,6 +101,8 @@ export class BybitDialect implements VenueDialect {
   }
 
   snapshotOf(stream: string): string | undefined {
+    const ticker = this.tickers.get(stream)
+    if (ticker !== undefined) return JSON.stringify({ ...ticker, type: 'snapshot' })
     const book = this.books.get(stream)
     if (book === undefined) return undefined
     const { levels, last } = book

@@ -1,5 +1,6 @@
 import { SeededRandom } from '@hft/clock'
 import type { GeneratedMarketOptions } from './generated-market.ts'
+import { MarketSeries } from './market-series.ts'
 import type { MarketSession } from './market-session.ts'
 import { SessionWriter } from './session-writer.ts'
 
@@ -29,6 +30,30 @@ export function generateBinanceSession(options: GeneratedSessionOptions): Market
     writer.publish(stream, { stream, data })
   }
   const times = () => ({ E: market.now, T: market.now })
+  const series = new MarketSeries(market, options, {
+    candle: ({ startMillis: t, endMillis, open, close, high, low, quantity, value, trades: n, isClosed }) =>
+      publish('kline_1m', {
+        ...{ e: 'kline', E: market.now, s: symbol },
+        k: {
+          ...{ t, T: endMillis - 1, s: symbol, i: '1m', f: 1, L: n, o: open, c: close, h: high, l: low },
+          ...{ v: quantity, n, x: isClosed, q: value, V: '0', Q: '0', B: '0' },
+        },
+      }),
+    reference: ({ markPrice, indexPrice, fundingRate, nextFundingMillis }) => {
+      if (!isFutures) return
+      const [p, P, i] = [markPrice, indexPrice, indexPrice]
+      publish('markPrice@1s', {
+        e: 'markPriceUpdate',
+        E: market.now,
+        s: symbol,
+        p,
+        P,
+        i,
+        r: fundingRate,
+        T: nextFundingMillis,
+      })
+    },
+  })
   let updateId = 1_000
   let hasSnapshot = false
   while (!writer.isFull) {
@@ -38,6 +63,7 @@ export function generateBinanceSession(options: GeneratedSessionOptions): Market
       writer.publish('', { lastUpdateId: updateId, ...(isFutures ? times() : {}), bids, asks })
     }
     const step = market.next()
+    series.note(step)
     if (step.kind === 'trade') {
       const { id, price, quantity, isBuyerMaker } = step
       const { E, T } = times()

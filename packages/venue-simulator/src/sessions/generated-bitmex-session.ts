@@ -1,5 +1,6 @@
 import type { TextLevel } from '../protocols/text-book.ts'
 import type { GeneratedMarketOptions } from './generated-market.ts'
+import { MarketSeries } from './market-series.ts'
 import type { MarketSession } from './market-session.ts'
 import { SessionWriter } from './session-writer.ts'
 
@@ -34,13 +35,28 @@ export function generateBitmexSession(options: GeneratedBitmexOptions): MarketSe
       `{"table":"${table}","action":"${action}"${description},"data":[${rows.join(',')}]}`,
     )
   }
+  const filter = `,${DESCRIPTION},"filter":{"symbol":"${symbol}"}`
+  let hasInstrument = false
+  const series = new MarketSeries(market, options, {
+    reference: ({ markPrice, indexPrice, fundingRate, nextFundingMillis }) => {
+      const funding = `"fundingRate":${Number(fundingRate)},"fundingTimestamp":"${new Date(nextFundingMillis).toISOString()}"`
+      const prices = `"markPrice":${markPrice},"indicativeSettlePrice":${indexPrice}`
+      // What has not changed is left out of all but the first.
+      const [action, head, more] = hasInstrument
+        ? ['update', '', '']
+        : ['partial', `,"keys":["symbol"],"filter":{"symbol":"${symbol}"}`, `,"state":"Open","typ":"FFWCSX"`]
+      hasInstrument = true
+      publish('instrument', action, head, [
+        `{"symbol":"${symbol}"${more},${funding},${prices},"timestamp":"${time()}"}`,
+      ])
+    },
+  })
   const sides = (bids: readonly TextLevel[], asks: readonly TextLevel[]) => [
     ...bids.map((level) => ({ side: 'Buy', level })),
     ...asks.map((level) => ({ side: 'Sell', level })),
   ]
   const whole = sides(market.bids, market.asks)
   for (const { side, level } of whole) known.add(side + level[0])
-  const filter = `,${DESCRIPTION},"filter":{"symbol":"${symbol}"}`
   publish(
     'orderBookL2',
     'partial',
@@ -49,6 +65,7 @@ export function generateBitmexSession(options: GeneratedBitmexOptions): MarketSe
   )
   while (!writer.isFull) {
     const step = market.next()
+    series.note(step)
     if (step.kind === 'trade') {
       const { id, price, quantity, isBuyerMaker } = step
       const side = isBuyerMaker ? 'Sell' : 'Buy'

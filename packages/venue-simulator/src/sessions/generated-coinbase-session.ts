@@ -1,10 +1,12 @@
 import type { TextLevel } from '../protocols/text-book.ts'
 import type { GeneratedMarketOptions } from './generated-market.ts'
+import { type MarketCandle, MarketSeries } from './market-series.ts'
 import type { MarketSession } from './market-session.ts'
 import { SessionWriter } from './session-writer.ts'
 
 const NO_TIME = '1970-01-01T00:00:00Z'
 const STEPS_PER_HEARTBEAT = 100
+const CANDLE_MILLIS = 300_000
 
 /**
  * A session that Coinbase Advanced Trade could have sent: the book's snapshot, updates of it, trades, a ticker with each
@@ -27,9 +29,17 @@ export function generateCoinbaseSession(options: GeneratedMarketOptions): Market
     const updates = [...updatesOf('bid', bids), ...updatesOf('offer', asks)]
     publish(`level2:${product_id}`, 'l2_data', { type, product_id, updates })
   }
+  const publishCandle = ({ startMillis, high, low, open, close, quantity: volume }: MarketCandle) => {
+    const candle = { start: String(startMillis / 1_000), high, low, open, close, volume, product_id }
+    publish(`candles:${product_id}`, 'candles', { type: 'update', candles: [candle] })
+  }
+  // The venue never says that a candle is closed: the next one begins.
+  const candle = (one: MarketCandle) => one.isClosed || publishCandle(one)
+  const series = new MarketSeries(market, options, { candle }, CANDLE_MILLIS)
   publishBook('snapshot', market.bids, market.asks)
   while (!writer.isFull) {
     const step = market.next()
+    series.note(step)
     if (++steps % STEPS_PER_HEARTBEAT === 0) {
       publish('heartbeats:all', 'heartbeats', { current_time: now(), heartbeat_counter: steps / STEPS_PER_HEARTBEAT })
     }

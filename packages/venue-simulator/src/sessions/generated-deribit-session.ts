@@ -1,5 +1,6 @@
 import type { TextLevel } from '../protocols/text-book.ts'
 import type { GeneratedMarketOptions } from './generated-market.ts'
+import { MarketSeries } from './market-series.ts'
 import type { MarketSession } from './market-session.ts'
 import { SessionWriter } from './session-writer.ts'
 
@@ -7,7 +8,10 @@ const MIDDLE_HALVES = 123_600
 const FIRST_CHANGE = 31_479_596_557
 
 /** What a generated Deribit session is like; prices are in half dollars, quantities in tens, as of `BTC-PERPETUAL`. */
-export type GeneratedDeribitOptions = Pick<GeneratedMarketOptions, 'seed' | 'symbol' | 'messages'>
+export type GeneratedDeribitOptions = Pick<
+  GeneratedMarketOptions,
+  'seed' | 'symbol' | 'messages' | 'hasSeries' | 'startMillis'
+>
 
 /**
  * A session that Deribit could have sent: the book's snapshot, changes of it, each with the id of the one before, the best
@@ -35,9 +39,20 @@ export function generateDeribitSession(options: GeneratedDeribitOptions): Market
     const sides = `"bids":[${sideOf(bids, known[0])}],"asks":[${sideOf(asks, known[1])}]`
     publish(`book.${symbol}.100ms`, `{"type":"${type}","timestamp":${market.now},${ids},${sides}}`)
   }
+  const series = new MarketSeries(market, options, {
+    reference: ({ markPrice, indexPrice, fundingRate }) => {
+      const [[bid], [ask]] = [market.bids[0]!, market.asks[0]!]
+      const marks = `"mark_price":${halfOf(markPrice)},"index_price":${halfOf(indexPrice)}`
+      const funding = `"funding_8h":${fundingRate},"current_funding":${fundingRate}`
+      const best = `"best_bid_price":${priceOf(bid)},"best_ask_price":${priceOf(ask)}`
+      const what = `"timestamp":${market.now},"state":"open","instrument_name":"${symbol}"`
+      publish(`ticker.${symbol}.100ms`, `{${what},"open_interest":500000000.0,${marks},${funding},${best}}`)
+    },
+  })
   book('snapshot', '', market.bids, market.asks)
   while (!writer.isFull) {
     const step = market.next()
+    series.note(step)
     if (step.kind === 'trade') {
       const { id, price, quantity, isBuyerMaker } = step
       const name = `"trade_seq":${id},"trade_id":"${id + 48_000_000}","timestamp":${market.now},"tick_direction":0`
@@ -69,6 +84,11 @@ function changedLevel([price, quantity]: TextLevel, side: Set<string>): string {
 
 function priceOf(halves: string): string {
   return (Number(halves) / 2).toFixed(1)
+}
+
+/** Half of a decimal with two places. */
+function halfOf(halves: string): string {
+  return (Number(halves) / 2).toFixed(3)
 }
 
 function amountOf(tens: string): string {

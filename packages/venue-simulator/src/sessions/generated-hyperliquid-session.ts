@@ -1,5 +1,6 @@
 import type { TextLevel } from '../protocols/text-book.ts'
 import type { GeneratedMarketOptions } from './generated-market.ts'
+import { MarketSeries } from './market-series.ts'
 import type { MarketSession } from './market-session.ts'
 import { SessionWriter } from './session-writer.ts'
 
@@ -22,6 +23,12 @@ export function generateHyperliquidSession(options: GeneratedMarketOptions): Mar
     ...{ coin, hash: `0x${'0'.repeat(64)}`, px, side, sz, tid, time },
     users: ['0x31ca8395cf837de08b24da3f660e77761dfb974b', '0x010461c14e146ac35fe42271bdc1134ee31c703a'],
   })
+  const series = new MarketSeries(market, options, {
+    reference: ({ markPrice: markPx, indexPrice: oraclePx, fundingRate: funding }) => {
+      const day = { prevDayPx: markPx, dayNtlVlm: '1169046.29', premium: '0.0003', midPx: markPx, dayBaseVlm: '12.5' }
+      publish('activeAssetCtx', { coin, ctx: { funding, openInterest: '688.11', oraclePx, markPx, ...day } })
+    },
+  })
   publishBook()
   const [bid] = market.bids
   const before = Array.from({ length: BACKLOG }, (_, age) => market.now - (BACKLOG - age) * 1_000)
@@ -31,6 +38,7 @@ export function generateHyperliquidSession(options: GeneratedMarketOptions): Mar
   )
   while (!writer.isFull) {
     const step = market.next()
+    series.note(step)
     if (step.kind === 'trade') {
       const side = step.isBuyerMaker ? 'A' : 'B'
       publish('trades', [tradeOf(step.price, step.quantity, side, market.now, BACKLOG + step.id)])

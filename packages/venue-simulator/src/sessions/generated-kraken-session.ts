@@ -1,6 +1,7 @@
 import { krakenChecksum } from '../protocols/kraken-dialect.ts'
 import type { TextLevel } from '../protocols/text-book.ts'
 import type { GeneratedMarketOptions } from './generated-market.ts'
+import { MarketSeries } from './market-series.ts'
 import type { MarketSession } from './market-session.ts'
 import { SessionWriter } from './session-writer.ts'
 
@@ -24,9 +25,21 @@ export function generateKrakenSession(options: GeneratedMarketOptions): MarketSe
     const data = `{"symbol":"${symbol}",${sides},${rest}}`
     writer.publish(`book:${symbol}`, `{"channel":"book","type":"${type}","data":[${data}]}`)
   }
+  // The venue never says that a candle is closed: the next one begins.
+  const series = new MarketSeries(market, options, {
+    candle: ({ startMillis, endMillis, open, high, low, close, quantity, trades, isClosed }) => {
+      if (isClosed) return
+      const [begin, end] = [startMillis, endMillis].map((millis) => new Date(millis).toISOString().replace('.000Z', ''))
+      const prices = `"open":${open},"high":${high},"low":${low},"close":${close},"trades":${trades}`
+      const rest = `"volume":${quantity},"vwap":${close},"interval_begin":"${begin}.000000000Z","interval":1`
+      const data = `{"symbol":"${symbol}",${prices},${rest},"timestamp":"${end}.000000Z"}`
+      writer.publish(`ohlc:${symbol}`, `{"channel":"ohlc","type":"update","timestamp":"${now()}","data":[${data}]}`)
+    },
+  })
   publishBook('snapshot', shown.bids, shown.asks)
   while (!writer.isFull) {
     const step = market.next()
+    series.note(step)
     steps++
     if (step.kind === 'trade') {
       const { id, price, quantity, isBuyerMaker } = step

@@ -17,6 +17,8 @@ export interface GeneratedMarketOptions {
   readonly quantityDecimals?: number
   /** The venue's time at the beginning, milliseconds since 1970; default a day in August 2024. */
   readonly startMillis?: number
+  /** Whether candles, mark prices and funding rates are published too, where the venue has them; default not. */
+  readonly hasSeries?: boolean
 }
 
 /** What happens next in a market: a trade, or a difference of the book with its best levels after it. */

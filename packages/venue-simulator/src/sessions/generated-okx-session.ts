@@ -1,5 +1,6 @@
 import type { TextLevel } from '../protocols/text-book.ts'
 import type { GeneratedMarketOptions } from './generated-market.ts'
+import { MarketSeries } from './market-series.ts'
 import type { MarketSession } from './market-session.ts'
 import { SessionWriter } from './session-writer.ts'
 
@@ -23,9 +24,28 @@ export function generateOkxSession(options: GeneratedMarketOptions): MarketSessi
     const sides = { asks: asks.map(level), bids: bids.map(level) }
     publish('books', { action, data: [{ ...sides, ts: String(market.now), checksum: 0, seqId, prevSeqId }] })
   }
+  const instType = 'SWAP'
+  const pair = instId.split('-').slice(0, 2).join('-')
+  const series = new MarketSeries(market, options, {
+    candle: ({ startMillis, open, high, low, close, quantity, value, isClosed }) =>
+      publish('candle1m', {
+        data: [[String(startMillis), open, high, low, close, quantity, quantity, value, isClosed ? '1' : '0']],
+      }),
+    reference: ({ markPrice: markPx, indexPrice: idxPx, fundingRate, nextFundingMillis }) => {
+      if (pair === instId) return
+      const ts = String(market.now)
+      publish('mark-price', { data: [{ instType, instId, markPx, ts }] })
+      const arg = { channel: 'index-tickers', instId: pair }
+      const day = { high24h: idxPx, low24h: idxPx, open24h: idxPx, sodUtc0: idxPx, sodUtc8: idxPx }
+      writer.publish(`index-tickers:${pair}`, { arg, data: [{ instId: pair, idxPx, ...day, ts }] })
+      const fundingTime = String(nextFundingMillis)
+      publish('funding-rate', { data: [{ fundingRate, fundingTime, instId, instType, method: 'current_period', ts }] })
+    },
+  })
   publishBook('snapshot', market.bids, market.asks, -1)
   while (!writer.isFull) {
     const step = market.next()
+    series.note(step)
     const ts = String(market.now)
     if (step.kind === 'trade') {
       const { id, price: px, quantity: sz, isBuyerMaker } = step

@@ -44,7 +44,7 @@ export interface SimulatedVenue {
   readonly dialect: (symbols: readonly string[], nowMillis: () => number) => VenueDialect
 }
 
-/** Venues by id, with sessions whose streams are those that clients take by default. */
+/** Venues by id, with sessions of all streams that clients take by default, and candles. */
 export const SIMULATED_VENUES: Readonly<Record<string, SimulatedVenue>> = {
   'binance-spot': venue(
     'BTCUSDT',
@@ -79,10 +79,14 @@ export const SIMULATED_VENUES: Readonly<Record<string, SimulatedVenue>> = {
   bitmex: venue('XBTUSD', generateBitmexSession, (_, nowMillis) => new BitmexDialect(nowMillis)),
   'bybit-spot': venue(
     'BTCUSDT',
-    (market) => generateBybitSession({ ...market, priceDecimals: 2, quantityDecimals: 6 }),
+    (market) => generateBybitSession({ ...market, market: 'spot', priceDecimals: 2, quantityDecimals: 6 }),
     (_, nowMillis) => new BybitDialect('spot', nowMillis),
   ),
-  'bybit-linear': venue('BTCUSDT', generateBybitSession, (_, nowMillis) => new BybitDialect('linear', nowMillis)),
+  'bybit-linear': venue(
+    'BTCUSDT',
+    (market) => generateBybitSession(market),
+    (_, nowMillis) => new BybitDialect('linear', nowMillis),
+  ),
   coinbase: venue(
     'BTC-USD',
     (market) => generateCoinbaseSession({ ...market, priceDecimals: 2, quantityDecimals: 8 }),
@@ -122,7 +126,7 @@ function venue(
     dialect,
     generate: ({ symbols, seed, ...market }) => {
       const sessionOf = (name: string, place: number) =>
-        generate({ ...market, symbol: name, seed: seed + place * SEEDS_APART }, place)
+        generate({ ...market, hasSeries: true, symbol: name, seed: seed + place * SEEDS_APART }, place)
       const [first, ...others] = symbols
       return mergeSessions([sessionOf(first, 0), ...others.map((name, at) => sessionOf(name, at + 1))])
     },
