@@ -52,7 +52,8 @@ export class BybitFrameIdentifier implements FrameIdentifier {
     if (stream < 0) return false
     const topic = this.topics[stream]!
     const number = numberIn(topic, frame, end)
-    const id = number < 0 ? numberAt(frame, placeAfter(frame, SENT, end, end + LONGEST_HEAD)) : number
+    // Of tickers and candles it stands behind the data.
+    const id = number < 0 ? numberAt(frame, placeAfterLast(frame, SENT, end)) : number
     if (id < 0 || (number < 0 && topic.startsWith(BOOK))) return false
     this.isTime = number < 0
     this.stream = stream

@@ -20,7 +20,7 @@ const SECONDS_PER_MINUTE = 60
 /** A whole book of tens of thousands of levels, some 130 bytes each. */
 const LARGEST_FRAME = 1 << 25
 
-const CHANNELS: Readonly<Partial<Record<MarketDataChannel, string>>> = {
+const CHANNELS: Readonly<Partial<Record<MarketDataChannel, CoinbaseStream['channel']>>> = {
   trades: 'market_trades',
   quotes: 'ticker',
   book: 'level2',
@@ -63,8 +63,8 @@ export function coinbaseMarketData(): MarketDataProtocol {
     identifier: (subscriptions) =>
       new CoinbaseFrameIdentifier(
         subscriptions.flatMap(({ channel, instrument: { symbol: product, index } }): CoinbaseStream[] => {
-          if (channel === 'book') return [{ channel: 'level2', product, bookOf: index }]
-          return channel === 'trades' ? [{ channel: 'market_trades', product, bookOf: -1 }] : []
+          const name = CHANNELS[channel]
+          return name === undefined ? [] : [{ channel: name, product, bookOf: channel === 'book' ? index : -1 }]
         }),
       ),
     sequencer: coinbaseSequencer,

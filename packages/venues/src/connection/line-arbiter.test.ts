@@ -234,3 +234,18 @@ describe('LineArbiter', () => {
     )
   })
 })
+
+test('of messages without an id, those that another connection has brought are dropped and counted', () => {
+  const delivered: string[] = []
+  const arbiter = new LineArbiter(2, Number.POSITIVE_INFINITY, ({ bytes, lane }) => {
+    delivered.push(`${lane.number}:${Buffer.from(bytes).toString()}`)
+  })
+  const [one, other] = [arbiter.open(true), arbiter.open(false)]
+  arbiter.offerWords(one, 1, 2, Buffer.from('1:x'), 0)
+  arbiter.offerWords(other, 1, 2, Buffer.from('2:x'), 1)
+  arbiter.offerWords(other, 1, 2, Buffer.from('2:y'), 2)
+  arbiter.offerWords(one, 1, 2, Buffer.from('1:y'), 3)
+  expect(delivered).toEqual(['0:1:x', '1:2:y'])
+  expect([one.wins, one.duplicates, other.wins, other.duplicates]).toEqual([1, 1, 1, 1])
+  expect(arbiter.hasJoined(other)).toBe(true)
+})

@@ -1,4 +1,5 @@
 import type { Nanos } from '@hft/clock'
+import { ContentMemory } from './content-memory.ts'
 
 /** Frames that a connection may hold back while it waits to join the others; beyond it they are let go. */
 const MOST_HELD_FRAMES = 4_096
@@ -20,6 +21,8 @@ export interface ArbitratedFrame {
 
 /** One connection among those that are merged. Made by {@link LineArbiter.open}. */
 export class Lane {
+  /** From 0 in the order of being made. */
+  readonly number: number
   /** Whether it was there before the merging began: its first message begins a stream. */
   readonly isFounding: boolean
   /** Messages that came here first. */
@@ -41,7 +44,8 @@ export class Lane {
   /** By stream: messages since its ids went back, 0 when they didn't. */
   readonly sinceRestart: Uint8Array
 
-  constructor(streams: number, isFounding: boolean) {
+  constructor(streams: number, number: number, isFounding: boolean) {
+    this.number = number
     this.isFounding = isFounding
     this.lastIds = new Float64Array(streams).fill(Number.NaN)
     this.held = new Array<ArbitratedFrame[] | undefined>(streams)
@@ -80,6 +84,8 @@ export class LineArbiter {
   private readonly rememberedIds: Float64Array
   private readonly rememberedTimes: Float64Array
   private readonly remembered: Uint32Array
+  private readonly contents: ContentMemory
+  private nextLane = 0
 
   constructor(streams: number, patienceNanos: Nanos, deliver: (frame: ArbitratedFrame) => void) {
     this.patienceNanos = patienceNanos
@@ -88,11 +94,12 @@ export class LineArbiter {
     this.rememberedIds = new Float64Array(streams * REMEMBERED_IDS).fill(Number.NaN)
     this.rememberedTimes = new Float64Array(streams * REMEMBERED_IDS)
     this.remembered = new Uint32Array(streams)
+    this.contents = new ContentMemory(streams)
   }
 
   /** Adds a connection. @param isFounding whether it carried the streams before any other did */
   open(isFounding: boolean): Lane {
-    const lane = new Lane(this.latest.length, isFounding)
+    const lane = new Lane(this.latest.length, this.nextLane++, isFounding)
     this.lanes.push(lane)
     return lane
   }
@@ -168,6 +175,20 @@ export class LineArbiter {
       lane.lastIds[stream] = id
       this.drop(lane, stream, id, localTime)
     }
+  }
+
+  /**
+   * Takes a message without an id: delivers it, or drops it when another connection has brought the same words.
+   *
+   * @param from where the words begin that are the same on every connection
+   */
+  offerWords(lane: Lane, stream: number, from: number, bytes: Uint8Array, localTime: Nanos): void {
+    if (this.contents.isRepetition(lane.number, stream, bytes, from)) {
+      lane.duplicates++
+      return
+    }
+    lane.wins++
+    this.deliver({ lane, stream, id: Number.NaN, bytes, localTime })
   }
 
   private begin(lane: Lane, stream: number, id: number, bytes: Uint8Array, localTime: Nanos): void {

@@ -61,6 +61,10 @@ describe('a planned reconnect', () => {
       { kind: 'cut-in-frame', at: 250, line: 0 },
     ]
     await withSession({ faults, server: PACED }, async (live) => {
+      // However long the successor takes to subscribe: what neither hears is lost.
+      live.server.hold(240)
+      await live.until('a successor', () => live.feed.statistics.lines[0]!.accepted === 2)
+      live.server.release()
       await live.untilSettled()
       expect(live.feed.statistics.lines[0]).toMatchObject({ opened: 2, lost: 1 })
       await expectNothingLost(live)

@@ -172,9 +172,10 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     const { arbiter, identifier, sequence } = this
     if (sequence !== undefined && !this.isInSequence(connection, bytes)) return
     if (arbiter !== undefined && identifier!.identify(bytes)) {
-      const { stream, id: found, wholeBookOf = -1, isShared = false, isTime = false } = identifier!
+      const { stream, id: found, wholeBookOf = -1, isShared = false, isTime = false, wordsFrom = -1 } = identifier!
       const id = isTime ? connection.lane!.idOfNext(stream, found) : found
-      if (wholeBookOf < 0) arbiter.offer(connection.lane!, stream, id, bytes, localTime, isShared)
+      if (wordsFrom >= 0) arbiter.offerWords(connection.lane!, stream, wordsFrom, bytes, localTime)
+      else if (wholeBookOf < 0) arbiter.offer(connection.lane!, stream, id, bytes, localTime, isShared)
       else arbiter.offerWhole(connection.lane!, stream, id, this.codec.needsSnapshot(wholeBookOf), bytes, localTime)
     } else if (this.decode(bytes, localTime) === DecodeOutcome.Ignored) this.readControl(connection, bytes)
   }

@@ -4,17 +4,19 @@ import { literal, QUOTE } from '../scanning/frame-bytes.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 
 const HEAD = literal('{"channel":"')
+const STATE = literal('activeAssetCtx"')
 const COIN = literal('"coin":"')
 const TIME = literal('"time":')
 
 /**
  * Tells Hyperliquid's streams apart by channel and coin, and their messages by time: a stream has one message a block, and
- * a block one time. The state of a listing has none, so that nothing tells it from a repetition, which changes nothing.
+ * a block one time. The state of a listing has none and is told by what it says.
  */
 export class HyperliquidFrameIdentifier implements FrameIdentifier {
   readonly streams: number
   stream = -1
   id = 0
+  wordsFrom = -1
   private readonly channels: SymbolTable
   private readonly coins: SymbolTable
   private readonly coinCount: number
@@ -43,9 +45,12 @@ export class HyperliquidFrameIdentifier implements FrameIdentifier {
     if (channel < 0 || start < 0) return false
     const coin = this.coins.find(frame, start, textEnd(frame, start))
     const place = coin < 0 ? 0 : this.places[channel * this.coinCount + coin]!
-    const time = placeAfterLast(frame, TIME, start)
-    if (place === 0 || time < 0) return false
+    if (place === 0) return false
     this.stream = place - 1
+    this.wordsFrom = isAt(frame, STATE, HEAD.length) ? start : -1
+    if (this.wordsFrom >= 0) return true
+    const time = placeAfterLast(frame, TIME, start)
+    if (time < 0) return false
     this.id = integerAt(frame, time)
     return this.id >= 0
   }

@@ -86,7 +86,6 @@ describe('messages of Hyperliquid are told apart', () => {
       [1, 18],
     ],
     ['quotes', '{"channel":"bbo","data":{"coin":"HYPE","time":19,"bbo":[null,null]}}', [2, 19]],
-    ['the state of a listing, which has no time', '{"channel":"activeAssetCtx","data":{"coin":"BTC"}}', undefined],
     ['a stream that is not there', '{"channel":"l2Book","data":{"coin":"HYPE","time":17}}', undefined],
     ['another coin', '{"channel":"l2Book","data":{"coin":"SOL","time":17}}', undefined],
     ['another channel', '{"channel":"candle","data":{"coin":"BTC","time":17}}', undefined],
@@ -97,5 +96,13 @@ describe('messages of Hyperliquid are told apart', () => {
     const isKnown = identifier.identify(Buffer.from(text))
     expect(isKnown ? [identifier.stream, identifier.id] : undefined).toEqual(expected)
     expect(identifier.streams).toBe(4)
+  })
+
+  test('the state of a listing, which has no time, by its words', () => {
+    const text = '{"channel":"activeAssetCtx","data":{"coin":"BTC","ctx":{"markPx":"1"}}}'
+    expect(identifier.identify(Buffer.from(text))).toBe(true)
+    expect(text.slice(identifier.wordsFrom)).toBe('BTC","ctx":{"markPx":"1"}}}')
+    identifier.identify(Buffer.from('{"channel":"l2Book","data":{"coin":"BTC","time":17}}'))
+    expect(identifier.wordsFrom).toBe(-1)
   })
 })

@@ -8,6 +8,8 @@ import { SymbolTable } from '../symbols/symbol-table.ts'
 const CHANNEL = literal('{"channel":"')
 const BOOK = literal('book"')
 const TRADE = literal('trade"')
+const CANDLES = literal('ohlc"')
+const DATA = literal('"data":')
 const SNAPSHOT = literal('"type":"snapshot"')
 const SYMBOL = literal('"symbol":"')
 const TRADE_ID = literal('"trade_id":')
@@ -29,7 +31,8 @@ export interface KrakenStream {
  * Tells Kraken's streams apart, and their messages by the id of the last trade or, as nothing else is numbered, by the
  * venue's time of the message, which several may share.
  *
- * A snapshot has no place of its own among the updates. Messages without a time come from every connection.
+ * A snapshot has no place of its own among the updates. Candles, whose times are those of their minute, are told by what
+ * they say. Messages of the others without a time come from every connection.
  */
 export class KrakenFrameIdentifier implements FrameIdentifier {
   readonly streams: number
@@ -37,6 +40,7 @@ export class KrakenFrameIdentifier implements FrameIdentifier {
   id = 0.5
   wholeBookOf = -1
   isShared = false
+  wordsFrom = -1
   private readonly cursor = new FrameCursor()
   private readonly tables: { readonly name: Uint8Array; readonly symbols: SymbolTable; readonly streams: number[] }[]
   private readonly books: readonly number[]
@@ -60,15 +64,21 @@ export class KrakenFrameIdentifier implements FrameIdentifier {
     const at = CHANNEL.length
     const stream = this.streamOf(frame, at)
     if (stream < 0) return false
+    this.wordsFrom = isAt(frame, CANDLES, at) ? placeAfter(frame, DATA, at, LONGEST_HEAD) : -1
+    if (this.wordsFrom >= 0) return this.isOf(stream)
     const isSnapshot = placeAfter(frame, SNAPSHOT, at, LONGEST_HEAD) > 0
     const isBook = isAt(frame, BOOK, at)
     // Snapshots of other channels repeat what was before.
     const id = isBook && isSnapshot ? Number.NaN : isAt(frame, TRADE, at) ? tradeId(frame, at) : this.timeOf(frame, at)
     if (id < 0) return false
-    this.stream = stream
     this.id = id
     this.isShared = isBook
     this.wholeBookOf = isBook && isSnapshot ? this.books[stream]! : -1
+    return this.isOf(stream)
+  }
+
+  private isOf(stream: number): true {
+    this.stream = stream
     return true
   }
 

@@ -24,8 +24,7 @@ export interface OkxStream {
  * Tells OKX's streams apart, and their messages by sequence id, by the id of the last trade, and funding, mark and index
  * prices by their time.
  *
- * The venue promises the same sequence ids on all connections. Candles have no id: they come from every connection, and
- * say the same. After a maintenance reset ids are smaller, which shows only after many messages; then the book begins
+ * The venue promises the same sequence ids on all connections. Candles have no id and are told by what they say. After a maintenance reset ids are smaller, which shows only after many messages; then the book begins
  * anew.
  */
 export class OkxFrameIdentifier implements FrameIdentifier {
@@ -33,6 +32,7 @@ export class OkxFrameIdentifier implements FrameIdentifier {
   stream = -1
   id = 0.5
   wholeBookOf = -1
+  wordsFrom = -1
   private readonly names: SymbolTable
   private readonly fields: readonly (Uint8Array | undefined)[]
   private readonly books: readonly number[]
@@ -52,9 +52,10 @@ export class OkxFrameIdentifier implements FrameIdentifier {
     const stream = this.names.find(frame, start, end)
     if (stream < 0) return false
     const field = this.fields[stream]
+    this.wordsFrom = field === undefined ? end : -1
     const at = field === undefined ? -1 : placeAfterLast(frame, field, end)
     const id = at < 0 ? -1 : integerAt(frame, at)
-    if (id < 0) return false
+    if (id < 0 && field !== undefined) return false
     this.stream = stream
     this.id = id
     const isWhole = this.books[stream]! >= 0 && placeAfter(frame, SNAPSHOT, end, end + LONGEST_HEAD) > 0

@@ -96,6 +96,11 @@ export interface FrameIdentifier {
    * one id, which is the same on every connection. Absent for no.
    */
   readonly isTime?: boolean
+  /**
+   * Where the words begin by which a message without an id is told: it is the same as another when all that follows is.
+   * −1 or absent for a message with an id.
+   */
+  readonly wordsFrom?: number
   /** Whether this is a message of a known stream. */
   identify(frame: Uint8Array): boolean
 }
