@@ -68,7 +68,12 @@ export async function recordMarket(
   const ended = new Promise<CodedError | undefined>((resolve) => {
     end = resolve
   })
-  const writer = new CaptureWriter({ folder, venue: source.venue, epochNs: clock.epochNs, rotateNanos, onFailure: end })
+  let unwritten: CodedError | undefined
+  const onFailure = (error: CodedError) => {
+    unwritten = error
+    end(error)
+  }
+  const writer = new CaptureWriter({ folder, venue: source.venue, epochNs: clock.epochNs, rotateNanos, onFailure })
   const feed = openLiveFeed(source, clock)
   // Books that are fetched don't all say whose they are; of a single instrument that is known.
   const namesBooks = feed.instruments.length > 1
@@ -93,13 +98,15 @@ export async function recordMarket(
   })
   const sync = new Ticker(clock, startedAt, () => writer.sync(), SYNC_NANOS)
   const ticker = new Ticker(clock, startedAt, () => progress.show())
-  const failure = await ended
+  const outcome = await ended
   const statistics = feed.statistics
   for (const timer of [deadline, sync, ticker]) timer.stop()
   progress.finish()
   await feed.close()
   await writer.close()
   interruption.release()
+  // The last messages may be the ones for which there is no room.
+  const failure = outcome ?? unwritten
   if (failure !== undefined) throw failure
   const utc = (at: Nanos) => (Number.isNaN(at) ? null : formatUtc(clock.epochNs, at))
   return {
