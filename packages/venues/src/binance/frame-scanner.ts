@@ -140,13 +140,14 @@ export class BinanceFrameScanner implements FrameScanner {
     writer.beginDifference(position, localTime, batch)
     if (
       !cursor.literal(BIDS) ||
-      !levelList(cursor, writer, EventFlag.Bid, position, 0, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Bid, position, 0, batch) ||
       !cursor.literal(ASKS) ||
-      !levelList(cursor, writer, EventFlag.Ask, position, 0, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Ask, position, 0, batch) ||
       !this.leave(isCombined)
     ) {
       return NOT_THIS_LAYOUT
     }
+    writer.completeBook(position, localTime, batch, fromRow)
     return writer.endDifference(position, localTime, batch, fromRow)
   }
 

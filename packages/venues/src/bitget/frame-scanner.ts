@@ -86,11 +86,11 @@ export class BitgetFrameScanner implements FrameScanner {
     else writer.beginDifference(position, localTime, batch)
     const flags = isSnapshot ? EventFlag.Snapshot : 0
     const asks = cursor.at
-    if (!levelList(cursor, writer, EventFlag.Ask | flags, position, 0, localTime, batch)) return NOT_THIS_LAYOUT
+    if (!levelList(cursor, writer, EventFlag.Ask | flags, position, 0, batch)) return NOT_THIS_LAYOUT
     const endOfAsks = cursor.at
     if (!cursor.literal(BIDS)) return NOT_THIS_LAYOUT
     const bids = cursor.at
-    if (!levelList(cursor, writer, EventFlag.Bid | flags, position, 0, localTime, batch)) return NOT_THIS_LAYOUT
+    if (!levelList(cursor, writer, EventFlag.Bid | flags, position, 0, batch)) return NOT_THIS_LAYOUT
     const endOfBids = cursor.at
     if (!this.leaveBook()) return NOT_THIS_LAYOUT
     if (writer.isChecked(position, this.checksum)) {
@@ -99,7 +99,7 @@ export class BitgetFrameScanner implements FrameScanner {
       sent.addLevels(cursor.bytes, asks, endOfAsks)
       sent.addLevels(cursor.bytes, bids, endOfBids)
     }
-    writer.stampRows(batch, fromRow)
+    writer.completeBook(position, localTime, batch, fromRow)
     return isSnapshot
       ? writer.endBookSnapshot(position, this.checksum, localTime, batch, fromRow)
       : writer.endBookUpdate(position, this.checksum, localTime, batch, fromRow)

@@ -26,8 +26,6 @@ export class BitmexBookWriter extends EventWriter {
   private ticks = new Int32Array(INITIAL_CHANGES)
   private changes = 0
   private hasUnknownLevel = false
-  /** Where the message's levels begin. */
-  private firstLevel = 0
 
   constructor(instruments: readonly Instrument[], options: CodecOptions) {
     super(instruments, bitmexContinuity, options)
@@ -41,7 +39,6 @@ export class BitmexBookWriter extends EventWriter {
     this.hasUnknownLevel = false
     if (action === BookAction.Partial) this.beginPushedSnapshot(position, localTime, batch)
     else this.beginDifference(position, localTime, batch)
-    this.firstLevel = batch.length
   }
 
   /** Takes the id of the level that comes next: not as an argument of a call, where a double is boxed. */

@@ -124,9 +124,9 @@ export class BybitFrameScanner implements FrameScanner {
     const flags = isSnapshot ? EventFlag.Snapshot : 0
     if (
       !cursor.literal(BIDS) ||
-      !levelList(cursor, writer, EventFlag.Bid | flags, position, 0, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Bid | flags, position, 0, batch) ||
       !cursor.literal(ASKS) ||
-      !levelList(cursor, writer, EventFlag.Ask | flags, position, 0, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Ask | flags, position, 0, batch) ||
       !cursor.literal(UPDATE_ID) ||
       !cursor.integer()
     ) {
@@ -138,7 +138,7 @@ export class BybitFrameScanner implements FrameScanner {
     writer.firstId = update
     writer.lastId = update
     writer.previousId = update - 1
-    writer.stampRows(batch, fromRow)
+    writer.completeBook(position, localTime, batch, fromRow)
     if (!isSnapshot) return writer.endDifference(position, localTime, batch, fromRow)
     writer.endPushedSnapshot(position, batch, fromRow)
     return Outcome.Decoded

@@ -1,4 +1,3 @@
-import type { Nanos } from '@hft/clock'
 import type { MarketEventBatch } from '@hft/data'
 import type { EventWriter } from '../scanning/event-writer.ts'
 import { CLOSE_LIST, COMMA, OPEN_LIST } from '../scanning/frame-bytes.ts'
@@ -11,7 +10,7 @@ const CHANGED = new Literal('["change",')
 const DELETED = new Literal('["delete",')
 
 /**
- * Reads a side's levels, `[["change",price,quantity],…]`, and appends a row for each; of a deleted level the quantity means
+ * Reads a side's levels, `[["change",price,quantity],…]`, and begins a row for each, which `completeLevels` of the writer completes; of a deleted level the quantity means
  * nothing.
  *
  * @param flags of the rows: the side, and whether they are of a snapshot
@@ -21,14 +20,13 @@ export function changedLevels(
   writer: EventWriter,
   flags: number,
   position: number,
-  localTime: Nanos,
   batch: MarketEventBatch,
 ): boolean {
   if (!cursor.byte(OPEN_LIST)) return false
   if (cursor.byte(CLOSE_LIST)) return true
   do {
-    if (plainLevels(cursor, writer, flags, position, 0, LevelForm.Actions, localTime, batch)) return true
-    if (!anyLevel(cursor, writer, flags, position, localTime, batch)) return false
+    if (plainLevels(cursor, writer, flags, position, 0, LevelForm.Actions, batch)) return true
+    if (!anyLevel(cursor, writer, flags, position, batch)) return false
   } while (cursor.byte(COMMA))
   return cursor.byte(CLOSE_LIST)
 }
@@ -39,7 +37,6 @@ function anyLevel(
   writer: EventWriter,
   flags: number,
   position: number,
-  localTime: Nanos,
   batch: MarketEventBatch,
 ): boolean {
   const { priceGrid, quantityGrid } = writer.instruments[position]!
@@ -48,6 +45,6 @@ function anyLevel(
   if (!cursor.bareTicks(priceGrid)) return false
   const ticks = cursor.number
   if (!cursor.byte(COMMA) || !cursor.bareLots(quantityGrid)) return false
-  writer.level(flags, position, ticks, isDeleted ? 0 : cursor.number, localTime, batch)
+  writer.beginLevel(flags, ticks, isDeleted ? 0 : cursor.number, batch)
   return cursor.byte(CLOSE_LIST)
 }

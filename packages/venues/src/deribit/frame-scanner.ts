@@ -174,17 +174,17 @@ export class DeribitFrameScanner implements FrameScanner {
           if ((seen & (1 << BookField.Type)) === 0) return NOT_THIS_LAYOUT
           if (flags !== 0) writer.beginPushedSnapshot(position, localTime, batch)
           else writer.beginDifference(position, localTime, batch)
-          if (!changedLevels(cursor, writer, EventFlag.Bid | flags, position, localTime, batch)) return NOT_THIS_LAYOUT
+          if (!changedLevels(cursor, writer, EventFlag.Bid | flags, position, batch)) return NOT_THIS_LAYOUT
           break
         default:
           if ((seen & (1 << BookField.Bids)) === 0) return NOT_THIS_LAYOUT
-          if (!changedLevels(cursor, writer, EventFlag.Ask | flags, position, localTime, batch)) return NOT_THIS_LAYOUT
+          if (!changedLevels(cursor, writer, EventFlag.Ask | flags, position, batch)) return NOT_THIS_LAYOUT
       }
     } while (cursor.byte(COMMA))
     const whole = flags === 0 ? WHOLE_CHANGE : WHOLE_SNAPSHOT
     if ((seen & whole) !== whole || !cursor.byte(CLOSE_OBJECT) || !this.leave()) return NOT_THIS_LAYOUT
     writer.firstId = writer.previousId + 1
-    writer.stampRows(batch, fromRow)
+    writer.completeBook(position, localTime, batch, fromRow)
     return flags === 0
       ? writer.endDifference(position, localTime, batch, fromRow)
       : writer.endOrderedSnapshot(position, batch, fromRow)

@@ -178,12 +178,16 @@ export class KucoinFrameScanner implements FrameScanner {
     const { cursor, writer, position } = this
     if (position < 0 || !cursor.literal(CHANGES)) return false
     writer.beginDifference(position, localTime, batch)
-    return (
-      levelList(cursor, writer, EventFlag.Ask, position, 1, localTime, batch) &&
-      cursor.literal(BIDS) &&
-      levelList(cursor, writer, EventFlag.Bid, position, 1, localTime, batch) &&
-      cursor.byte(CLOSE_OBJECT)
-    )
+    const firstLevel = batch.length
+    if (
+      !levelList(cursor, writer, EventFlag.Ask, position, 1, batch) ||
+      !cursor.literal(BIDS) ||
+      !levelList(cursor, writer, EventFlag.Bid, position, 1, batch)
+    ) {
+      return false
+    }
+    writer.completeLevels(position, localTime, batch, firstLevel)
+    return cursor.byte(CLOSE_OBJECT)
   }
 
   private quoteValue(field: number): boolean {

@@ -113,15 +113,15 @@ export class OkxFrameScanner implements FrameScanner {
     else writer.beginDifference(position, localTime, batch)
     const flags = isSnapshot ? EventFlag.Snapshot : 0
     if (
-      !levelList(cursor, writer, EventFlag.Ask | flags, position, FURTHER_TEXTS, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Ask | flags, position, FURTHER_TEXTS, batch) ||
       !cursor.literal(BIDS) ||
-      !levelList(cursor, writer, EventFlag.Bid | flags, position, FURTHER_TEXTS, localTime, batch) ||
+      !levelList(cursor, writer, EventFlag.Bid | flags, position, FURTHER_TEXTS, batch) ||
       !this.sentTime()
     ) {
       return NOT_THIS_LAYOUT
     }
     if (!this.bookIds() || !this.leaveBook()) return NOT_THIS_LAYOUT
-    writer.stampRows(batch, fromRow)
+    writer.completeBook(position, localTime, batch, fromRow)
     return isSnapshot
       ? writer.endBookSnapshot(position, this.checksum, localTime, batch, fromRow)
       : writer.endBookUpdate(position, this.checksum, localTime, batch, fromRow)

@@ -34,18 +34,6 @@ export const digitsAt = (view: DataView, place: number): number => {
   return second === 0 ? MOST_DIGITS : (4 + digitsBefore(second)) | 0
 }
 
-/** The number of so many digits, 1 to 8, that end before a place; −1 if one of them is none. Eight bytes may be read. */
-export const numberBefore = (view: DataView, end: number, count: number): number => {
-  const low = view.getInt32((end - 4) | 0, true) ^ ZEROS
-  if (count <= 4) {
-    const digits = low & (-1 << (32 - (count << 3)))
-    return otherThanDigits(digits) === 0 ? fourDigits(digits) : -1
-  }
-  const high = (view.getInt32((end - 8) | 0, true) ^ ZEROS) & (-1 << (64 - (count << 3)))
-  if ((otherThanDigits(low) | otherThanDigits(high)) !== 0) return -1
-  return (Math.imul(fourDigits(high), 10_000) + fourDigits(low)) | 0
-}
-
 /** Whether so many digits, 1 to 16, end before a place. Sixteen bytes may be read. */
 export const areDigits = (view: DataView, end: number, count: number): boolean => {
   const last = view.getInt32((end - 4) | 0, true) ^ ZEROS

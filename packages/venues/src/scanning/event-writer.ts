@@ -15,6 +15,7 @@ import {
 import type { Instrument } from '@hft/instrument'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import type { FrameCursor } from './frame-cursor.ts'
+import { type NumberShape, type NumberShapes, numberShapes } from './number-shapes.ts'
 
 /** A whole number above this is microseconds since 1970: as milliseconds it would be the year 5138. */
 const LARGEST_MILLISECONDS = 100_000_000_000_000
@@ -40,6 +41,11 @@ export class EventWriter {
   lastId = Number.NaN
   /** Last update id of the difference before, 0 where the venue sends none. */
   previousId = Number.NaN
+  /** How prices are read, by position, and the last one's shape; undefined for grids too fine. */
+  readonly priceShapes: readonly NumberShapes[]
+  readonly priceShape: (NumberShape | undefined)[]
+  /** Row of the first level of a difference or snapshot that has begun. */
+  protected firstLevel = 0
   private readonly initialSync: InitialSync
   private readonly epochMilliseconds: number
   /** Largest exchange time so far; −Infinity before the first. */
@@ -48,6 +54,8 @@ export class EventWriter {
   constructor(instruments: readonly Instrument[], rule: ContinuityRule, options: CodecOptions) {
     this.instruments = instruments
     this.symbols = new SymbolTable(instruments.map((instrument) => instrument.symbol))
+    this.priceShapes = instruments.map(({ priceGrid }) => numberShapes(priceGrid.decimals))
+    this.priceShape = this.priceShapes.map(({ first }) => first)
     this.initialSync = options.initialSync ?? 'snapshot'
     this.books = instruments.map(({ index }) => new SnapshotAndDifferences(index, rule, this.initialSync))
     this.epochMilliseconds = Number(options.epochNs / 1_000_000n)
@@ -117,6 +125,7 @@ export class EventWriter {
    */
   beginDifference(position: number, localTime: Nanos, batch: MarketEventBatch): void {
     if (this.books[position]!.beginsWithoutSnapshot) this.appendLive(position, localTime, batch)
+    this.firstLevel = batch.length
   }
 
   /** A level of a difference or snapshot. */
@@ -160,6 +169,13 @@ export class EventWriter {
     }
   }
 
+  /** Completes the levels of a book whose rows begin at `fromRow`, and gives all of these the message's time. */
+  completeBook(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): void {
+    const { exchangeTime, firstLevel } = this
+    for (let row = fromRow; row < firstLevel; row++) batch.exchangeTime[row] = exchangeTime
+    this.completeLevels(position, localTime, batch, firstLevel)
+  }
+
   /** Gives the rows from `fromRow` on the time that their message had after them. */
   stampRows(batch: MarketEventBatch, fromRow: number): void {
     for (let row = fromRow; row < batch.length; row++) batch.exchangeTime[row] = this.exchangeTime
@@ -192,6 +208,7 @@ export class EventWriter {
     this.appendLive(position, localTime, batch)
     const index = this.instruments[position]!.index
     batch.append(EventKind.Clear, EventFlag.Snapshot, index, NO_PRICE_TICKS, 0, this.exchangeTime, localTime)
+    this.firstLevel = batch.length
   }
 
   /** Ends a pushed snapshot, of update id {@link lastId}, whose rows begin at `fromRow`: it replaces the book. */

@@ -71,8 +71,9 @@ test.each([0, 1, 2, 'actions'] as const)(
         cursor.at = head.length
         const isRead =
           form === 'actions'
-            ? changedLevels(cursor, writer, EventFlag.Bid, 0, 7, batch)
-            : levelList(cursor, writer, EventFlag.Bid, 0, further, 7, batch)
+            ? changedLevels(cursor, writer, EventFlag.Bid, 0, batch)
+            : levelList(cursor, writer, EventFlag.Bid, 0, further, batch)
+        writer.completeLevels(0, 7, batch, 0)
         const expected = expectedRows(writer, levels, form === 'actions')
         // What the grid takes with a sum beyond 2^53 on the way may be left to JSON.
         if (!isRead && levels.some(([price, quantity]) => `${price}${quantity}`.length > 16)) return

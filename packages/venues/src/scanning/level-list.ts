@@ -1,4 +1,3 @@
-import type { Nanos } from '@hft/clock'
 import type { MarketEventBatch } from '@hft/data'
 import type { EventWriter } from './event-writer.ts'
 import { CLOSE_LIST, COMMA, OPEN_LIST, QUOTE } from './frame-bytes.ts'
@@ -10,7 +9,7 @@ const LEVEL_START = new Literal('["')
 const BETWEEN = new Literal('","')
 
 /**
- * Reads a side's levels, `[["price","quantity",…],…]`, and appends a row for each.
+ * Reads a side's levels, `[["price","quantity",…],…]`, and begins a row for each, which `completeLevels` of the writer completes.
  *
  * @param flags of the rows: the side, and whether they are of a snapshot
  * @param furtherTexts how many texts follow the quantity in each level, to be skipped, at most two
@@ -21,14 +20,13 @@ export function levelList(
   flags: number,
   position: number,
   furtherTexts: number,
-  localTime: Nanos,
   batch: MarketEventBatch,
 ): boolean {
   if (!cursor.byte(OPEN_LIST)) return false
   if (cursor.byte(CLOSE_LIST)) return true
   do {
-    if (plainLevels(cursor, writer, flags, position, furtherTexts, LevelForm.Texts, localTime, batch)) return true
-    if (!anyLevel(cursor, writer, flags, position, furtherTexts, localTime, batch)) return false
+    if (plainLevels(cursor, writer, flags, position, furtherTexts, LevelForm.Texts, batch)) return true
+    if (!anyLevel(cursor, writer, flags, position, furtherTexts, batch)) return false
   } while (cursor.byte(COMMA))
   return cursor.byte(CLOSE_LIST)
 }
@@ -40,14 +38,13 @@ function anyLevel(
   flags: number,
   position: number,
   furtherTexts: number,
-  localTime: Nanos,
   batch: MarketEventBatch,
 ): boolean {
   const { priceGrid, quantityGrid } = writer.instruments[position]!
   if (!cursor.literal(LEVEL_START) || !cursor.ticks(priceGrid)) return false
   const ticks = cursor.number
   if (!cursor.literal(BETWEEN) || !cursor.lots(quantityGrid)) return false
-  writer.level(flags, position, ticks, cursor.number, localTime, batch)
+  writer.beginLevel(flags, ticks, cursor.number, batch)
   for (let further = 0; further < furtherTexts; further++) {
     if (!cursor.literal(BETWEEN) || !cursor.text()) return false
   }

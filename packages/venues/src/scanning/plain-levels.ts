@@ -1,12 +1,18 @@
-import type { Nanos } from '@hft/clock'
 import type { MarketEventBatch } from '@hft/data'
-import { areDigits, digitsAt, MOST_DIGITS, numberBefore, POWERS_OF_TEN } from './digit-words.ts'
+import * as digitWords from './digit-words.ts'
 import type { EventWriter } from './event-writer.ts'
 import type { FrameCursor } from './frame-cursor.ts'
 import { Literal } from './literal.ts'
+import { Factor, type NumberShape } from './number-shapes.ts'
 
-/** A price has at most so many digits in ticks. */
-const SHORT_DIGITS = 9
+// What is imported is looked up at each use; a module's own constant is not.
+const { areDigits: digitsStand, digitsAt: digitsFrom, fourDigits, MOST_DIGITS, ZEROS } = digitWords
+const powers = digitWords.POWERS_OF_TEN
+const { Template: TEMPLATE, Mask: MASK, Lift: LIFT, Even: EVEN, Odd: ODD, Scale: SCALE } = Factor
+const TWO_WORDS = 8
+const UPPER_BITS = 0x80808080 | 0
+const EVEN_BYTES = 0xff00ff
+const ABOVE_NINES = 0x76767676
 const POINT = 0x2e
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -28,10 +34,9 @@ const NEW_START = 0x6e225b
 const NEW_END = 0x2c227765
 /** A level of two numbers and two further texts, and what is read beyond it. */
 const LONGEST_LEVEL = 112
-/** Before a list there is more of the message than the eight bytes that are read before a number's end. */
-const LEAST_PLACE = 8
+/** Before a list there is more of the message than the sixteen bytes that are read before a number's end. */
+const LEAST_PLACE = 16
 const ROUNDING = 0.5
-const LARGEST_COUNT = Number.MAX_SAFE_INTEGER
 
 /** How levels are written: see {@link plainLevels}. */
 export const LevelForm = { Texts: 0, Actions: 1 } as const
@@ -39,13 +44,15 @@ export type LevelForm = (typeof LevelForm)[keyof typeof LevelForm]
 const ACTIONS = LevelForm.Actions
 
 /**
- * Reads levels of ordinary size: prices of at most nine digits in all, numbers of at most eight before and eight after the
- * point. They are texts, `["price","quantity",…],…`, each with up to two further texts of digits, or come with an action as
- * bare numbers, `["change",price,quantity],…`; of a deleted level the quantity means nothing.
+ * Reads levels of ordinary size: prices of at most nine digits in all, quantities of at most seven before and eight after
+ * the point. They are texts, `["price","quantity",…],…`, each with up to two further texts of digits, or come with an
+ * action as bare numbers, `["change",price,quantity],…`; of a deleted level the quantity means nothing. Of the rows, flags,
+ * prices and quantities are written.
  *
- * Most are written like the level before: point and end are looked for where they were then. One loop without calls and
- * loops within, so that the compiler keeps the columns at hand; sums of places are cut to 32 bits, or it would look for
- * overflows.
+ * Most prices are written like the one before: their {@link NumberShape} is held in constants by the loop within, which
+ * ends where another is needed. Quantities are not, their ends are looked for. The loop has no calls or loops within and
+ * changes few variables, so that the compiler keeps them in registers; sums of places are cut to 32 bits, or it would look
+ * for overflows.
  *
  * @param rowFlags of the rows: the side, and whether they are of a snapshot
  * @param furtherTexts how many texts follow the quantity in each level, at most two
@@ -58,193 +65,235 @@ export function plainLevels(
   position: number,
   furtherTexts: number,
   form: LevelForm,
-  time: Nanos,
   batch: MarketEventBatch,
 ): boolean {
   const { view, offset } = cursor
-  // As locals: what is imported is looked up at each use.
-  const numberTo = numberBefore
-  const digitsStand = areDigits
-  const digitsFrom = digitsAt
-  const powersOfTen = POWERS_OF_TEN
-  const mostDigits = MOST_DIGITS
   const further = furtherTexts | 0
-  const { priceGrid, quantityGrid } = writer.instruments[position]!
   const { priceTicks, quantityLots } = batch
-  const hasActions = form === ACTIONS
-  const priceEnd = hasActions ? COMMA : QUOTE
-  const quantityEnd = hasActions ? CLOSE_LIST : QUOTE
+  const { priceGrid, quantityGrid } = writer.instruments[position]!
+  const priceShapes = writer.priceShapes[position]!
+  const { priceShape } = writer
   const priceStep = priceGrid.step
   const quantityStep = quantityGrid.step
-  // What is a multiple is so by its product: a division takes longer than all the rest.
-  const priceInverse = 1 / priceStep
-  const quantityInverse = 1 / quantityStep
-  const priceDecimals = priceGrid.decimals | 0
   const quantityDecimals = quantityGrid.decimals | 0
-  const capacity = priceTicks.length | 0
+  // A multiple of the step times this is that whole number give or take rounding, which adding a half and cutting off
+  // undoes; nothing else comes out again when the step is multiplied. A division takes longer than all the rest.
+  const priceInverse = priceStep === 1 ? 1 : 1 / priceStep
+  const quantityInverse = quantityStep === 1 ? 1 : 1 / quantityStep
+  const hasActions = form === ACTIONS
+  const quantityEnd = hasActions ? CLOSE_LIST : QUOTE
+  const capacity = (priceTicks.length < quantityLots.length ? priceTicks.length : quantityLots.length) | 0
   const reach = (cursor.reach - LONGEST_LEVEL) | 0
   let row = batch.length | 0
+  /** Where the level begins that is read. */
   let place = (offset + cursor.at) | 0
-  if (priceDecimals > mostDigits || quantityDecimals > mostDigits) return false
-  if (place < LEAST_PLACE || place >= reach) return false
-  let priceWhole = 1
-  const priceUnit = powersOfTen[priceDecimals]! | 0
-  const quantityUnit = powersOfTen[quantityDecimals]!
-  let priceFraction = priceDecimals === 0 ? 1 : priceDecimals
-  let quantityWhole = 1
-  let quantityFraction = quantityDecimals === 0 ? 1 : quantityDecimals
+  let shape: NumberShape | undefined = priceShape[position]
+  if (place < LEAST_PLACE || place >= reach || row >= capacity || shape === undefined || quantityDecimals > MOST_DIGITS)
+    return false
+  const quantityUnit = powers[quantityDecimals]!
+  /** So many digits before the point make no more than fifteen with those behind it. */
+  const mostWhole = (15 - quantityDecimals) | 0
+  let wholeDigits = 1
+  let fractionDigits = quantityDecimals === 0 ? 1 : quantityDecimals
   let firstText = 1
   let secondText = 1
+  /** Where something begins that is of another shape than the one expected; 0 for nothing. */
+  let priceAt = 0
+  let firstAt = 0
+  let secondAt = 0
   let isEnd = false
   while (row < capacity && place < reach) {
-    let next = (place + 2) | 0
-    let isDeleted = false
-    if (!hasActions) {
-      if (view.getUint16(place, true) !== LEVEL_START) break
-    } else {
-      const action = view.getFloat64(place, true)
-      isDeleted = action === DELETED
-      if (action === CHANGED || isDeleted) {
-        if (view.getUint16((place + 8) | 0, true) !== END_OF_ACTION) break
-        next = (place + LONGEST_ACTION) | 0
+    // How numbers of the shapes expected are read, price and quantity: constant in the loop within.
+    const priceLength = shape.length
+    const { factors } = shape
+    const template1 = factors[TEMPLATE]!
+    const template2 = factors[TEMPLATE + 1]!
+    const mask1 = factors[MASK]!
+    const mask2 = factors[MASK + 1]!
+    const lift1 = factors[LIFT]!
+    const lift2 = factors[LIFT + 1]!
+    const even1 = factors[EVEN]!
+    const even2 = factors[EVEN + 1]!
+    const odd1 = factors[ODD]!
+    const odd2 = factors[ODD + 1]!
+    const scale1 = factors[SCALE]!
+    const scale2 = factors[SCALE + 1]!
+    priceAt = 0
+    firstAt = 0
+    secondAt = 0
+    while (row < capacity && place < reach) {
+      let next = (place + 2) | 0
+      let isDeleted = false
+      if (!hasActions) {
+        if (view.getUint16(place, true) !== LEVEL_START) break
       } else {
-        if ((view.getInt32(place, true) & 0xffffff) !== NEW_START) break
-        if (view.getInt32((place + 3) | 0, true) !== NEW_END) break
-        next = (place + NEW_ACTION) | 0
+        const action = view.getFloat64(place, true)
+        isDeleted = action === DELETED
+        if (action === CHANGED || isDeleted) {
+          if (view.getUint16((place + 8) | 0, true) !== END_OF_ACTION) break
+          next = (place + LONGEST_ACTION) | 0
+        } else {
+          if ((view.getInt32(place, true) & 0xffffff) !== NEW_START) break
+          if (view.getInt32((place + 3) | 0, true) !== NEW_END) break
+          next = (place + NEW_ACTION) | 0
+        }
       }
-    }
-    const price = next
-    let end = view.getUint8((next + priceWhole) | 0)
-    let whole = -1
-    if (end === POINT || end === priceEnd) whole = numberTo(view, (next + priceWhole) | 0, priceWhole)
-    if (whole < 0) {
-      priceWhole = digitsFrom(view, next)
-      if (priceWhole === 0 || priceWhole + priceDecimals > SHORT_DIGITS) break
-      end = view.getUint8((next + priceWhole) | 0)
-      whole = numberTo(view, (next + priceWhole) | 0, priceWhole)
-    }
-    next = (next + priceWhole) | 0
-    let ticks = Math.imul(whole, priceUnit)
-    if (end === POINT) {
-      next = (next + 1) | 0
-      let fraction = -1
-      if (view.getUint8((next + priceFraction) | 0) === priceEnd) {
-        fraction = numberTo(view, (next + priceFraction) | 0, priceFraction)
+      const price = next
+      next = (price + priceLength) | 0
+      const p1 = (view.getInt32((next - 4) | 0, true) ^ template1) & mask1
+      const p2 = (view.getInt32((next - 8) | 0, true) ^ template2) & mask2
+      let other = p1 | (p1 + lift1) | p2 | (p2 + lift2)
+      let ticks =
+        (Math.imul((Math.imul(p1 & EVEN_BYTES, even1) + Math.imul((p1 >>> 8) & EVEN_BYTES, odd1)) >>> 16, scale1) +
+          Math.imul((Math.imul(p2 & EVEN_BYTES, even2) + Math.imul((p2 >>> 8) & EVEN_BYTES, odd2)) >>> 16, scale2)) |
+        0
+      if (priceLength > TWO_WORDS) {
+        const p3 = (view.getInt32((next - 12) | 0, true) ^ factors[TEMPLATE + 2]!) & factors[MASK + 2]!
+        other |= p3 | (p3 + factors[LIFT + 2]!)
+        const third =
+          (Math.imul(p3 & EVEN_BYTES, factors[EVEN + 2]!) + Math.imul((p3 >>> 8) & EVEN_BYTES, factors[ODD + 2]!)) >>>
+          16
+        ticks = (ticks + Math.imul(third, factors[SCALE + 2]!)) | 0
       }
-      if (fraction < 0) {
-        priceFraction = digitsFrom(view, next)
-        if (priceFraction === 0) break
-        fraction = numberTo(view, (next + priceFraction) | 0, priceFraction)
+      const between = view.getInt32(next, true)
+      if ((other & UPPER_BITS) !== 0 || (hasActions ? (between & 0xff) !== COMMA : (between & 0xffffff) !== BETWEEN)) {
+        priceAt = price
+        break
       }
-      next = (next + priceFraction) | 0
-      if (priceFraction < priceDecimals) fraction = Math.imul(fraction, powersOfTen[priceDecimals - priceFraction]!)
-      else if (priceFraction > priceDecimals) {
-        const surplus = powersOfTen[priceFraction - priceDecimals]! | 0
-        const kept = (fraction / surplus) | 0
-        if (Math.imul(kept, surplus) !== fraction) break
-        fraction = kept
+      if (priceStep !== 1) {
+        const multiple = (ticks * priceInverse + ROUNDING) | 0
+        if (multiple * priceStep !== ticks) break
+        ticks = multiple
       }
-      ticks = (ticks + fraction) | 0
-    }
-    if (priceStep !== 1) {
-      const multiple = (ticks * priceInverse + ROUNDING) | 0
-      if (multiple * priceStep !== ticks) break
-      ticks = multiple
-    }
-    if (!hasActions) {
-      if ((view.getInt32(next, true) & 0xffffff) !== BETWEEN) break
-      next = (next + 3) | 0
-    } else {
-      if (view.getUint8(next) !== COMMA) break
-      next = (next + 1) | 0
-    }
-    const quantity = next
-    end = view.getUint8((next + quantityWhole) | 0)
-    whole = -1
-    if (end === POINT || end === quantityEnd) whole = numberTo(view, (next + quantityWhole) | 0, quantityWhole)
-    if (whole < 0) {
-      quantityWhole = digitsFrom(view, next)
-      if (quantityWhole === 0) break
-      end = view.getUint8((next + quantityWhole) | 0)
-      whole = numberTo(view, (next + quantityWhole) | 0, quantityWhole)
-    }
-    next = (next + quantityWhole) | 0
-    let lots = whole * quantityUnit
-    if (end === POINT) {
-      next = (next + 1) | 0
-      let fraction = -1
-      if (view.getUint8((next + quantityFraction) | 0) === quantityEnd) {
-        fraction = numberTo(view, (next + quantityFraction) | 0, quantityFraction)
+      const quantity = (next + (hasActions ? 1 : 3)) | 0
+      // Where a number ends is told by its bytes; as long as that is where it was expected, nothing waits for it.
+      const q1 = view.getInt32(quantity, true) ^ ZEROS
+      let ends = (q1 | (q1 + ABOVE_NINES)) & UPPER_BITS
+      let lots = 0
+      if (ends !== 0) {
+        const digits = (31 - Math.clz32(ends & -ends)) >> 3
+        if (digits !== wholeDigits) {
+          if (digits === 0) break
+          wholeDigits = digits
+        }
+        lots = fourDigits((q1 << (24 - (wholeDigits << 3))) << 8) * quantityUnit
+      } else {
+        const q2 = view.getInt32((quantity + 4) | 0, true) ^ ZEROS
+        ends = (q2 | (q2 + ABOVE_NINES)) & UPPER_BITS
+        if (ends === 0) break
+        const digits = (4 + ((31 - Math.clz32(ends & -ends)) >> 3)) | 0
+        if (digits !== wholeDigits) {
+          if (digits > mostWhole) break
+          wholeDigits = digits
+        }
+        lots =
+          (Math.imul(fourDigits(q1), powers[wholeDigits - 4]!) + fourDigits((q2 << (56 - (wholeDigits << 3))) << 8)) *
+          quantityUnit
       }
-      if (fraction < 0) {
-        quantityFraction = digitsFrom(view, next)
-        if (quantityFraction === 0) break
-        fraction = numberTo(view, (next + quantityFraction) | 0, quantityFraction)
+      next = (quantity + wholeDigits) | 0
+      let end = view.getUint8(next)
+      if (end === POINT) {
+        next = (next + 1) | 0
+        const f1 = view.getInt32(next, true) ^ ZEROS
+        ends = (f1 | (f1 + ABOVE_NINES)) & UPPER_BITS
+        let fraction = 0
+        if (ends !== 0) {
+          const digits = (31 - Math.clz32(ends & -ends)) >> 3
+          if (digits !== fractionDigits) {
+            if (digits === 0) break
+            fractionDigits = digits
+          }
+          fraction = fourDigits((f1 << (24 - (fractionDigits << 3))) << 8)
+        } else {
+          const f2 = view.getInt32((next + 4) | 0, true) ^ ZEROS
+          ends = (f2 | (f2 + ABOVE_NINES)) & UPPER_BITS
+          const digits = ends === 0 ? MOST_DIGITS : (4 + ((31 - Math.clz32(ends & -ends)) >> 3)) | 0
+          if (digits !== fractionDigits) fractionDigits = digits
+          fraction =
+            (Math.imul(fourDigits(f1), powers[fractionDigits - 4]!) +
+              (fractionDigits === MOST_DIGITS
+                ? fourDigits(f2)
+                : fourDigits((f2 << (56 - (fractionDigits << 3))) << 8))) |
+            0
+        }
+        next = (next + fractionDigits) | 0
+        end = view.getUint8(next)
+        if (fractionDigits !== quantityDecimals) {
+          if (fractionDigits > quantityDecimals) {
+            const surplus = powers[fractionDigits - quantityDecimals]! | 0
+            const kept = (fraction / surplus) | 0
+            if (Math.imul(kept, surplus) !== fraction) break
+            fraction = kept
+          } else fraction = Math.imul(fraction, powers[quantityDecimals - fractionDigits]!)
+        }
+        lots += fraction
       }
-      next = (next + quantityFraction) | 0
-      if (quantityFraction < quantityDecimals) {
-        fraction = Math.imul(fraction, powersOfTen[quantityDecimals - quantityFraction]!)
-      } else if (quantityFraction > quantityDecimals) {
-        const surplus = powersOfTen[quantityFraction - quantityDecimals]! | 0
-        const kept = (fraction / surplus) | 0
-        if (Math.imul(kept, surplus) !== fraction) break
-        fraction = kept
+      if (end !== quantityEnd) break
+      if (quantityStep !== 1) {
+        const multiple = Math.floor(lots * quantityInverse + ROUNDING)
+        if (multiple * quantityStep !== lots) break
+        lots = multiple
       }
-      lots += fraction
-    }
-    if (lots > LARGEST_COUNT) break
-    if (quantityStep !== 1) {
-      const multiple = Math.floor(lots * quantityInverse + ROUNDING)
-      if (multiple * quantityStep !== lots) break
-      lots = multiple
-    }
-    if (hasActions) {
-      // Zeros that lead make no number of JSON.
-      if (priceWhole > 1 && view.getUint8(price) === ZERO) break
-      if (quantityWhole > 1 && view.getUint8(quantity) === ZERO) break
-      if (isDeleted) lots = 0
-    } else {
-      if (view.getUint8(next) !== QUOTE) break
-      next = (next + 1) | 0
-    }
-    if (further > 0) {
-      if (view.getUint16(next, true) !== NEXT_TEXT) break
-      next = (next + 2) | 0
-      if (view.getUint8((next + firstText) | 0) !== QUOTE || !digitsStand(view, (next + firstText) | 0, firstText)) {
-        firstText = digitsFrom(view, next)
-        if (firstText === mostDigits) firstText = (firstText + digitsFrom(view, (next + mostDigits) | 0)) | 0
-        if (firstText === 0 || view.getUint8((next + firstText) | 0) !== QUOTE) break
+      if (hasActions) {
+        // Zeros that lead make no number of JSON.
+        if (view.getUint8(price) === ZERO && shape.whole > 1) break
+        if (view.getUint8(quantity) === ZERO && (view.getUint8((quantity + 1) | 0) ^ ZERO) <= 9) break
+        if (isDeleted) lots = 0
+      } else {
+        next = (next + 1) | 0
       }
-      next = (next + firstText + 1) | 0
-      if (further > 1) {
+      if (further > 0) {
         if (view.getUint16(next, true) !== NEXT_TEXT) break
         next = (next + 2) | 0
-        if (
-          view.getUint8((next + secondText) | 0) !== QUOTE ||
-          !digitsStand(view, (next + secondText) | 0, secondText)
-        ) {
-          secondText = digitsFrom(view, next)
-          if (secondText === 0 || view.getUint8((next + secondText) | 0) !== QUOTE) break
+        if (view.getUint8((next + firstText) | 0) !== QUOTE || !digitsStand(view, (next + firstText) | 0, firstText)) {
+          firstAt = next
+          break
         }
-        next = (next + secondText + 1) | 0
+        next = (next + firstText + 1) | 0
+        if (further > 1) {
+          if (view.getUint16(next, true) !== NEXT_TEXT) break
+          next = (next + 2) | 0
+          if (
+            view.getUint8((next + secondText) | 0) !== QUOTE ||
+            !digitsStand(view, (next + secondText) | 0, secondText)
+          ) {
+            secondAt = next
+            break
+          }
+          next = (next + secondText + 1) | 0
+        }
+      }
+      const after = view.getUint16(next, true)
+      if (after !== NEXT_LEVEL && after !== LIST_END) break
+      priceTicks[row] = ticks
+      quantityLots[row] = lots
+      row = (row + 1) | 0
+      place = (next + 2) | 0
+      if (after === LIST_END) {
+        isEnd = true
+        break
       }
     }
-    const after = view.getUint16(next, true)
-    if (after !== NEXT_LEVEL && after !== LIST_END) break
-    priceTicks[row] = ticks
-    quantityLots[row] = lots
-    row = (row + 1) | 0
-    place = (next + 2) | 0
-    if (after === LIST_END) {
-      isEnd = true
-      break
-    }
+    if (priceAt > 0) {
+      const found = priceShapes.at(view, priceAt)
+      if (found === undefined || found === shape) break
+      shape = found
+    } else if (firstAt > 0) {
+      const before = firstText
+      firstText = digitsFrom(view, firstAt)
+      if (firstText === MOST_DIGITS) firstText = (firstText + digitsFrom(view, (firstAt + MOST_DIGITS) | 0)) | 0
+      if (firstText === 0 || firstText === before) break
+    } else if (secondAt > 0) {
+      const before = secondText
+      secondText = digitsFrom(view, secondAt)
+      if (secondText === 0 || secondText === before) break
+    } else break
   }
+  priceShape[position] = shape
   cursor.at = (place - offset) | 0
   const fromRow = batch.length
   const { flags } = batch
   for (let done = fromRow; done < row; done++) flags[done] = rowFlags
   batch.length = row
-  writer.completeLevels(position, time, batch, fromRow)
   return isEnd
 }
