@@ -1,5 +1,6 @@
 import {
   type ConfigurationLayer,
+  contradictionsIn,
   DataConfig,
   EngineConfig,
   type GivenOptions,
@@ -55,6 +56,8 @@ export async function readRequest(
   if (all.length > 0 || config === undefined || strategies === undefined) return { request: undefined, problems: all }
   const instruments = selection.instruments
   const engine = { ...config.engine, instruments: instruments.map(({ definition }) => definition) }
+  const contradictions = contradictionsIn({ ...config, engine }, origins)
+  if (contradictions.length > 0) return { request: undefined, problems: contradictions }
   const request = {
     config: { ...config, engine },
     folder: sources.folder,

@@ -46,6 +46,7 @@ export { type RequestedSystem, readSystem, type SystemSources } from './configur
 export { duration, fields, list, PROGRAM_OPTIONS, SYSTEM_OPTIONS } from './configuration/command-line/system-options.ts'
 export { workingFolder } from './configuration/command-line/working-folder.ts'
 export { readConfigurationFile } from './configuration/configuration-file.ts'
+export { contradictionsIn } from './configuration/contradictions.ts'
 export { DataConfig } from './configuration/data-config.ts'
 export { CandleConfig, EngineConfig, WarmUpConfig } from './configuration/engine-config.ts'
 export { jsonSchemaText } from './configuration/json-schema.ts'

@@ -13,6 +13,7 @@ const schema = z.strictObject({
       z.strictObject({ kind: z.literal('sampled'), samples: z.array(z.number()).min(1) }),
     ])
     .optional(),
+  floor: z.union([z.literal('instrument'), z.number().positive()]).optional(),
 })
 
 function problemsOf(value: unknown): string[] {
@@ -32,6 +33,11 @@ test.each([
     '3. another type',
     { engine: { seed: 'x' } },
     ['engine.seed (file a.json): "x": invalid input: expected number, received string'],
+  ],
+  [
+    '3a. neither a listed value nor of the other type',
+    { engine: { seed: 1 }, floor: -4 },
+    ['floor (file a.json): -4 is none of: instrument, a number above 0'],
   ],
   [
     '4. out of range',

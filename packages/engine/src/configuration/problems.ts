@@ -42,8 +42,11 @@ function problemsOfIssue(issue: z.core.$ZodIssue, refused: RefusedConfiguration)
 function messageOf(issue: z.core.$ZodIssue, { tree, value }: RefusedConfiguration): string {
   const given = valueAt(value, issue.path)
   const choices = tree.valuesAt(issue.path).map(String)
-  if (choices.length > 0 && given !== undefined)
+  if (choices.length > 0 && given !== undefined) {
+    const others = tree.othersAt(issue.path)
+    if (others.length > 0) return `${shown(given)} is none of: ${[...choices, ...others].join(', ')}`
     return `${shown(given)} is not a choice${suggestion(String(given), choices)}`
+  }
   if (given === undefined) return `is missing; ${lowerFirst(issue.message)}`
   // Messages of the packages' own rules name the value themselves.
   return issue.code === 'custom' ? issue.message : `${shown(given)}: ${lowerFirst(issue.message)}`

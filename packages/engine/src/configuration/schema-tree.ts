@@ -12,6 +12,8 @@ interface SchemaNode {
   readonly allOf?: readonly SchemaNode[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown
+  readonly minimum?: number
+  readonly exclusiveMinimum?: number
 }
 
 /** The names that a configuration schema knows at each place, and the types of value that fit there. */
@@ -45,6 +47,12 @@ export class SchemaTree {
     return this.#nodesAt(path).flatMap((node) => (node.const === undefined ? (node.enum ?? []) : [node.const]))
   }
 
+  /** What fits at `path` beside the values that the schema lists, in words: `a number above 0`. */
+  othersAt(path: readonly PropertyKey[]): readonly string[] {
+    const unlisted = this.#nodesAt(path).filter((node) => node.const === undefined && node.enum === undefined)
+    return unlisted.map(textOfType)
+  }
+
   /** Paths of every field that isn't an object with named fields itself. */
   leafPaths(): readonly (readonly string[])[] {
     return this.#leavesBelow([])
@@ -60,6 +68,12 @@ export class SchemaTree {
     for (const key of path) nodes = nodes.flatMap((node) => stepInto(node, key)).flatMap(alternativesOf)
     return nodes
   }
+}
+
+function textOfType({ type = 'value', minimum, exclusiveMinimum }: SchemaNode): string {
+  const text = `a ${typeof type === 'string' ? type : type.join(' or ')}`
+  if (exclusiveMinimum !== undefined) return `${text} above ${exclusiveMinimum}`
+  return minimum === undefined ? text : `${text} from ${minimum}`
 }
 
 function stepInto(node: SchemaNode, key: PropertyKey): readonly SchemaNode[] {

@@ -10,6 +10,7 @@ import {
   LatencyLegConfig,
   LatencyNanos,
   latencyLeg,
+  takenBy,
 } from './latency-leg-config.ts'
 import type { LatencyModel } from './latency-model.ts'
 import { SampledLatency } from './sampled-latency.ts'
@@ -53,6 +54,7 @@ export const LatencyConfig = z
             }),
           )
           .min(1)
+          .superRefine(takenBy((samples) => new SampledLatency(samples)))
           .describe('Recorded round trips, in order of time.'),
       })
       .describe('Recorded latencies, interpolated; requests near one that a gateway turned away are turned away.'),

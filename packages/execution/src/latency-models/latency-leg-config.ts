@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@hft/clock'
+import { CodedError, type SeededRandom } from '@hft/clock'
 import { z } from 'zod'
 import { ConstantLeg } from './constant-leg.ts'
 import { FeedLeg } from './feed-leg.ts'
@@ -38,6 +38,18 @@ export const FeedLegConfig = z
     message: 'must not be below floorNanos',
   })
 
+/** Holds samples against what a model takes, so that their mistakes are told with all others of a configuration. */
+export function takenBy<T>(model: (samples: T) => unknown): (samples: T, context: z.core.$RefinementCtx<T>) => void {
+  return (samples, context) => {
+    try {
+      model(samples)
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      context.addIssue({ code: 'custom', message: error.message })
+    }
+  }
+}
+
 const constant = z
   .strictObject({ kind: z.literal('constant'), nanos: LatencyNanos.describe('Of every message, in nanoseconds.') })
   .describe('Every message takes the same time.')
@@ -56,6 +68,7 @@ const sampled = z
         }),
       )
       .min(1)
+      .superRefine(takenBy((samples) => new SampledLeg(samples)))
       .describe('Recorded latencies, in order of time.'),
   })
   .describe('Recorded latencies, interpolated.')

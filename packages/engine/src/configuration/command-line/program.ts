@@ -25,11 +25,16 @@ export interface ProgramSurroundings {
 
 /** Errors of a configuration that show only when the system is composed. */
 const REFUSALS = new Set([
+  'account.leverage',
   'configuration.invalid',
   'ledger.no_conversion',
   'market_generator.configuration',
   'risk.account_mode',
   'risk.bad_config',
+  'router.several_products',
+  'router.unknown_listing',
+  'simulation.no_window',
+  'simulation.unknown_venue',
   'strategy.async_callback',
   'strategy.instruments',
   'strategy.unknown_instrument',
