@@ -87,6 +87,18 @@ test('after a sync everything before it can be read from a file that goes on; a 
   expect(failures).toEqual([])
 })
 
+test('what is appended while the disk is asked to keep what came before is written too', async () => {
+  const options = { folder, venue: 'busy', epochNs: EPOCH_NS, rotateNanos: NANOS_PER_SECOND }
+  const writer = new CaptureWriter({ ...options, onFailure: (error) => expect(error).toBeUndefined() })
+  writer.append(1_000, bytes('first'))
+  writer.sync()
+  writer.append(2_000, bytes('second'))
+  writer.sync()
+  const [name] = writer.files
+  await until('written', () => readdirSync(folder).includes(name!) && textIn(name!).includes('second\n'))
+  await writer.close()
+})
+
 test('a folder that is not there any more is told once, and ends it', async () => {
   const failures: CodedError[] = []
   const writer = new CaptureWriter({

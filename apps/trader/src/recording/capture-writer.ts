@@ -75,13 +75,17 @@ export class CaptureWriter {
     if (this.#lines.length >= CHUNK_BYTES) this.#handOver()
   }
 
-  /** Has what was appended written so that it can be read back; while one is under way, the next waits for its turn. */
+  /**
+   * Has what was appended written so that it can be read back, and put on the disk. A disk that takes its time over that
+   * holds up the writing of nothing; while it does, it isn't asked again.
+   */
   sync(): void {
     const open = this.#open
-    if (open === undefined || this.#isSyncing || this.#failure !== undefined) return
+    if (open === undefined || this.#failure !== undefined) return
     this.#handOver()
-    this.#isSyncing = true
     open.gzip.flush(constants.Z_SYNC_FLUSH, () => {
+      if (this.#isSyncing || this.#failure !== undefined) return
+      this.#isSyncing = true
       open.file.sync().then(
         () => {
           this.#isSyncing = false
