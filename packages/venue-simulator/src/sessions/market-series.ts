@@ -49,8 +49,7 @@ export class MarketSeries {
   private readonly random: SeededRandom
   private readonly candleMillis: number
   private readonly isWanted: boolean
-  private readonly trades: Trade[] = []
-  private startMillis = Number.NaN
+  private candle: GrowingCandle | undefined
   private nextSecond = Number.NEGATIVE_INFINITY
   private hasNewTrades = false
 
@@ -72,7 +71,10 @@ export class MarketSeries {
   note(step: MarketStep): void {
     if (!this.isWanted) return
     const { now } = this.market
-    if (now >= this.startMillis + this.candleMillis) this.publishCandle(true)
+    if (this.candle !== undefined && now >= this.candle.startMillis + this.candleMillis) {
+      this.publishCandle(true)
+      this.candle = undefined
+    }
     const isNextSecond = now >= this.nextSecond
     if (isNextSecond) {
       this.nextSecond = (Math.floor(now / MILLIS_PER_SECOND) + 1) * MILLIS_PER_SECOND
@@ -80,38 +82,30 @@ export class MarketSeries {
       this.publisher.reference?.(this.reference(now))
     }
     if (step.kind !== 'trade') return
-    if (this.trades.length === 0) this.startMillis = now - (now % this.candleMillis)
-    this.trades.push(step)
+    this.candle ??= new GrowingCandle(now - (now % this.candleMillis), step)
+    this.candle.add(step)
     this.hasNewTrades = true
   }
 
   private publishCandle(isClosed: boolean): void {
-    const { trades, startMillis, candleMillis } = this
+    const { candle, candleMillis } = this
     this.hasNewTrades = false
-    if (trades.length === 0) return
-    const prices = trades.map(({ price }) => price).sort((one, other) => Number(one) - Number(other))
-    const quantities = trades.map(({ quantity }) => quantity)
+    if (candle === undefined) return
+    const { startMillis, open, high, low, close, trades } = candle
     this.publisher.candle?.({
       startMillis,
       endMillis: startMillis + candleMillis,
-      open: trades[0]!.price,
-      high: prices.at(-1)!,
-      low: prices[0]!,
-      close: trades.at(-1)!.price,
-      quantity: sumOf(quantities.map((quantity) => [quantity])),
-      value: sumOf(trades.map(({ price, quantity }) => [price, quantity])),
-      trades: trades.length,
-      isClosed,
+      ...{ open, high, low, close, trades, isClosed },
+      quantity: textOf(candle.lots, candle.quantityDecimals),
+      value: textOf(candle.value, candle.priceDecimals + candle.quantityDecimals),
     })
-    if (!isClosed) return
-    trades.length = 0
-    this.startMillis = Number.NaN
   }
 
   private reference(now: number): MarketReference {
     const [bid] = this.market.bids
     const [price] = bid!
-    const near = () => sumOf([[price], [`0.${'0'.repeat(decimalsOf(price))}${10 + this.random.nextInteger(90)}`]])
+    // Finer than prices by two decimals.
+    const near = () => `${price}${price.includes('.') ? '' : '.'}${10 + this.random.nextInteger(90)}`
     return {
       markPrice: near(),
       indexPrice: near(),
@@ -121,21 +115,48 @@ export class MarketSeries {
   }
 }
 
-/** The sum of products of decimals, exactly. */
-function sumOf(products: readonly (readonly string[])[]): string {
-  const decimals = Math.max(...products.map((factors) => factors.reduce((sum, text) => sum + decimalsOf(text), 0)))
-  let sum = 0n
-  for (const factors of products) {
-    let product = 1n
-    let own = 0
-    for (const text of factors) {
-      product *= BigInt(text.replace('.', ''))
-      own += decimalsOf(text)
-    }
-    sum += product * 10n ** BigInt(decimals - own)
+/** A candle while trades come, in counts of the smallest decimals. */
+class GrowingCandle {
+  readonly startMillis: number
+  readonly open: string
+  readonly priceDecimals: number
+  readonly quantityDecimals: number
+  high: string
+  low: string
+  close: string
+  lots = 0n
+  /** Ticks times lots. */
+  value = 0n
+  trades = 0
+
+  constructor(startMillis: number, { price, quantity }: Trade) {
+    this.startMillis = startMillis
+    this.open = price
+    this.high = price
+    this.low = price
+    this.close = price
+    this.priceDecimals = decimalsOf(price)
+    this.quantityDecimals = decimalsOf(quantity)
   }
-  if (decimals === 0) return String(sum)
-  const digits = String(sum).padStart(decimals + 1, '0')
+
+  add({ price, quantity }: Trade): void {
+    const lots = countOf(quantity)
+    this.close = price
+    if (Number(price) > Number(this.high)) this.high = price
+    if (Number(price) < Number(this.low)) this.low = price
+    this.lots += lots
+    this.value += countOf(price) * lots
+    this.trades++
+  }
+}
+
+function countOf(text: string): bigint {
+  return BigInt(text.replace('.', ''))
+}
+
+function textOf(count: bigint, decimals: number): string {
+  if (decimals === 0) return String(count)
+  const digits = String(count).padStart(decimals + 1, '0')
   return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
 }
 
