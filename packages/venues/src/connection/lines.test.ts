@@ -78,6 +78,11 @@ describe('a planned reconnect', () => {
       await live.until('taken over', () => live.feed.statistics.handovers === 1)
       await live.untilSettled()
       expect(live.feed.statistics.lines[0]).toMatchObject({ opened: 2, lost: 0, replaced: 1 })
+      // The book begins anew, and what both connections brought comes once all the same.
+      const expected = undisturbed(live.heard, instrument)
+      await live.until('all here', () => live.consumer.trades.length >= expected.trades.length)
+      expect(live.consumer.trades).toEqual(expected.trades)
+      expect(live.consumer.quotes).toBe(expected.quotes)
     })
   })
 })

@@ -9,6 +9,7 @@ import {
 } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import type { FrameIdentifier, Subscription } from '../protocol/market-data-protocol.ts'
+import { DeliveredRows } from './delivered-rows.ts'
 import { FeedLine, type FeedLineOwner, type LineConnection, type VenueAccess } from './feed-line.ts'
 import type { CarryingGroup } from './instrument-feed.ts'
 import { type ArbitratedFrame, LineArbiter } from './line-arbiter.ts'
@@ -69,6 +70,9 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
   private readonly updateIds: UpdateIds | undefined
   private readonly sequence: LineSequence | undefined
   private arbiter: LineArbiter | undefined
+  /** What is delivered while a connection that can't be merged waits, and what it brings again of that. */
+  private delivered: DeliveredRows | undefined
+  private repeated: DeliveredRows | undefined
   private handoverTimer: TimerId = NO_TIMER
   private answerTimer: TimerId = NO_TIMER
   private wasAnswered = false
@@ -147,7 +151,10 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
   onLineOpen(connection: LineConnection): void {
     const others = this.connections().filter((other) => other !== connection)
     if (this.identifier !== undefined) this.joinLanes(connection, others)
-    else if (others.length > 0) connection.waiting = []
+    else if (others.length > 0) {
+      connection.waiting = []
+      this.delivered = new DeliveredRows()
+    }
     const { clock } = this.access
     if (others.some(({ line }) => line === connection.line) && this.handoverTimer === NO_TIMER) {
       this.handoverTimer = clock.setTimer(clock.now() + HANDOVER_CHECK_NANOS, this.onHandoverCheck)
@@ -197,6 +204,7 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
 
   onLineClose(line: FeedLine, connection: LineConnection | undefined, reason: string): void {
     if (connection?.lane !== undefined) this.arbiter?.close(connection.lane)
+    if (connection?.waiting !== undefined) this.delivered = undefined
     const successor = line.connections[0]
     if (connection?.waiting === undefined && successor?.waiting !== undefined) this.takeOver(successor)
     else if (!this.isOpen && connection !== undefined) this.restartCodec()
@@ -217,6 +225,8 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     const outcome = this.codec.decode(bytes, 0, bytes.length, localTime, batch)
     const { updateIds } = this
     if (updateIds !== undefined && outcome === DecodeOutcome.Buffered) updateIds.noteBuffered(bytes)
+    if (this.repeated !== undefined) this.repeated.takeOut(batch)
+    else if (this.delivered !== undefined) this.delivered.note(batch)
     if (batch.length > 0) this.owner.onRows(batch, updateIds === undefined ? Number.NaN : updateIds.idOf(bytes))
     return outcome
   }
@@ -319,7 +329,10 @@ export class StreamGroup implements FeedLineOwner, CarryingGroup {
     successor.waiting = undefined
     this.restartCodec()
     this.owner.onGroupChange(this, 'a new connection took over')
+    this.repeated = this.delivered
+    this.delivered = undefined
     for (const { bytes, localTime } of waiting) this.decode(bytes, localTime)
+    this.repeated = undefined
   }
 
   private readonly onAnswerTimeout = (): void => {
