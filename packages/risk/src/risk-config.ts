@@ -11,7 +11,9 @@ export const RiskConfig = z.strictObject({
   rates: z
     .record(z.string(), z.number().positive())
     .default({})
-    .describe("by quote asset: what one unit of it is worth in the limits' currency; 1 where none is given"),
+    .describe(
+      "by asset: what one unit of it is worth in the limits' currency, where that is not the account's reporting asset; the account's own prices where none is given",
+    ),
   limits: LimitsConfig.prefault({}).describe('what a single request may not pass'),
   breakers: BreakersConfig.prefault({}).describe('what takes trading down'),
   killSwitch: z

@@ -21,4 +21,8 @@ export interface AccountView {
    * NaN while the price of an asset that is held isn't known.
    */
   readonly totalEquity: number
+  /** Its reporting asset, where it has prices of assets. */
+  readonly asset?: string
+  /** Price of one unit of an asset in the reporting asset, NaN while it isn't known or when nothing leads there. */
+  rateOf?(asset: string): number
 }

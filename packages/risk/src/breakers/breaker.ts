@@ -52,7 +52,7 @@ export interface BreakerEnvironment {
   readonly account: AccountView
   readonly scopes: ScopeTable
   readonly readings: BreakerReadings
-  /** By asset: what one unit is worth in the limits' currency; 1 where none is given. */
+  /** By asset: what one unit is worth in the limits' currency; the account's own rate where none is given. */
   readonly rates: Readonly<Record<string, number>>
   readonly conditions: MarketConditions
   readonly margin: MarginView

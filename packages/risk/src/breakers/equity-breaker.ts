@@ -1,4 +1,5 @@
 import type { Order, OrderUpdate } from '@hft/execution'
+import { rateInLimits } from '../exposure/limit-currency.ts'
 import type { BreakerConfig, BreakerKind } from './breaker-schema.ts'
 import { LevelBreaker } from './level-breaker.ts'
 import { TradingProfit } from './trading-profit.ts'
@@ -90,7 +91,8 @@ export abstract class EquityBreaker extends LevelBreaker {
     else {
       let sum = 0
       for (let index = 0; index < instruments.length; index++) {
-        if (scopes.venueOf[index] === cell) sum += account.equity(index) * (rates[instruments[index]!.settle] ?? 1)
+        const equity = scopes.venueOf[index] === cell ? account.equity(index) : 0
+        if (equity !== 0) sum += equity * rateInLimits(instruments[index]!.settle, rates, account)
       }
       this.equities[cell] = sum
     }

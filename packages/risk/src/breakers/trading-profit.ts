@@ -1,5 +1,6 @@
 import type { Order, OrderUpdate } from '@hft/execution'
 import { type Instrument, type Lots, notionalSettle, Side, type Ticks } from '@hft/instrument'
+import { rateInLimits } from '../exposure/limit-currency.ts'
 import type { BreakerEnvironment } from './breaker.ts'
 import { midTicksOf } from './mid-price.ts'
 
@@ -65,13 +66,13 @@ export class TradingProfit {
 
   /** Profit of a group over all instruments since the start, in the limits' currency. */
   ofGroup(group: number): number {
-    const { instruments, rates } = this.#environment
+    const { instruments, rates, account } = this.#environment
     let sum = 0
     for (let index = 0; index < instruments.length; index++) {
       const at = group * this.#instruments + index
       const instrument = instruments[index]!
       const profit = this.#ended[at]! + this.#cash[at]! + this.#openValue(at, instrument)
-      sum += profit * (rates[instrument.settle] ?? 1)
+      if (profit !== 0) sum += profit * rateInLimits(instrument.settle, rates, account)
     }
     return sum
   }

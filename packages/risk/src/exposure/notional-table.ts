@@ -1,27 +1,44 @@
+import type { AccountView } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
+import { type ConfiguredRates, hasMovingRate, rateInLimits } from './limit-currency.ts'
 
-/** Values of quantities in quote, as doubles, by instrument index. */
+/** Values of quantities in the limits' currency, as doubles, by instrument index. */
 export class NotionalTable {
   readonly #perTickLot: Float64Array
   readonly #perLot: Float64Array
+  /** 1 where the rate of the quote asset moves with prices. */
+  readonly #isConverted: Uint8Array
+  readonly #quotes: readonly string[]
+  readonly #rates: ConfiguredRates
+  readonly #account: AccountView | undefined
 
-  /** @param rates by quote asset: what one unit of it is worth in the currency wanted; 1 where none is given */
-  constructor(instruments: readonly Instrument[], rates: Readonly<Record<string, number>> = {}) {
+  /**
+   * @param rates by quote asset: what one unit of it is worth in the currency wanted
+   * @param account knows the rates that aren't given; 1 without it
+   */
+  constructor(instruments: readonly Instrument[], rates: ConfiguredRates = {}, account?: AccountView) {
+    this.#rates = rates
+    this.#account = account
+    this.#quotes = instruments.map(({ quote }) => quote)
     this.#perTickLot = new Float64Array(instruments.length)
     this.#perLot = new Float64Array(instruments.length)
+    this.#isConverted = Uint8Array.from(instruments, ({ quote }) => Number(hasMovingRate(quote, rates, account)))
     for (const instrument of instruments) {
-      const size = instrument.lotSize * instrument.contractSize * (rates[instrument.quote] ?? 1)
+      const { index, quote } = instrument
+      const rate = this.#isConverted[index] === 1 ? 1 : (rates[quote] ?? 1)
+      const size = instrument.lotSize * instrument.contractSize * rate
       // The quote value of an inverse contract is fixed; any other grows with the price.
-      if (instrument.kind === 'inverse') this.#perLot[instrument.index] = size
-      else this.#perTickLot[instrument.index] = size * instrument.tickSize
+      if (instrument.kind === 'inverse') this.#perLot[index] = size
+      else this.#perTickLot[index] = size * instrument.tickSize
     }
   }
 
-  /** Value of `lots` at a price, never negative; NaN for a price of NaN where the price matters. */
+  /** Value of `lots` at a price, never negative; NaN for a price of NaN where it matters, and while a rate isn't known. */
   of(instrument: number, ticks: number, lots: number): number {
     const fixed = this.#perLot[instrument]!
-    if (fixed !== 0) return fixed * Math.abs(lots)
-    return Math.abs(ticks * this.#perTickLot[instrument]! * lots)
+    const value = fixed !== 0 ? fixed * Math.abs(lots) : Math.abs(ticks * this.#perTickLot[instrument]! * lots)
+    if (this.#isConverted[instrument] !== 1) return value
+    return value * rateInLimits(this.#quotes[instrument]!, this.#rates, this.#account)
   }
 }
 

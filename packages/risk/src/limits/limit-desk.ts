@@ -58,7 +58,7 @@ export class LimitDesk {
     const { instruments } = environment
     this.#instruments = instruments
     this.#isSpot = Uint8Array.from(instruments, ({ kind }) => (kind === 'spot' ? 1 : 0))
-    this.#notionals = new NotionalTable(instruments, this.#config.rates)
+    this.#notionals = new NotionalTable(instruments, this.#config.rates, environment.account)
     const problems: string[] = []
     const desk = { notionals: this.#notionals, records: this.records, cancels: this.cancels, listener: this.#listener }
     const books = openBooks(environment, desk, problems)
