@@ -13,6 +13,8 @@ const NOT_QUEUED = -1
  * that setting doubles the arrays when all slots are taken.
  */
 export class TimerQueue {
+  /** Due time of the earliest timer, Infinity when none is pending. A field: a time that a function answers with is boxed. */
+  nextDueAt: Nanos = Number.POSITIVE_INFINITY
   #dueAt: Float64Array
   #sequence: Float64Array
   #generation: Uint32Array
@@ -48,11 +50,6 @@ export class TimerQueue {
     return this.#size
   }
 
-  /** Due time of the earliest timer, Infinity when none is pending. */
-  get nextDueAt(): Nanos {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#dueAt[this.#heap[0]!]!
-  }
-
   /** The earliest timer, or `NO_TIMER`. */
   get next(): TimerId {
     return this.#size === 0 ? NO_TIMER : this.#idOf(this.#heap[0]!)
@@ -69,6 +66,7 @@ export class TimerQueue {
     this.#dueAt[slot] = dueAt
     this.#sequence[slot] = this.#nextSequence++
     this.#siftUp(this.#size++, slot)
+    this.#noteNext()
     return this.#idOf(slot)
   }
 
@@ -109,9 +107,15 @@ export class TimerQueue {
     // Generation 0 is skipped, so that no id is NO_TIMER.
     this.#generation[slot] = this.#generation[slot]! === 0xffff_ffff ? 1 : this.#generation[slot]! + 1
     this.#free[this.#freeCount++] = slot
-    if (moved === slot) return
-    this.#siftUp(place, moved)
-    this.#siftDown(this.#place[moved]!, moved)
+    if (moved !== slot) {
+      this.#siftUp(place, moved)
+      this.#siftDown(this.#place[moved]!, moved)
+    }
+    this.#noteNext()
+  }
+
+  #noteNext(): void {
+    this.nextDueAt = this.#size === 0 ? Number.POSITIVE_INFINITY : this.#dueAt[this.#heap[0]!]!
   }
 
   #isBefore(a: number, b: number): boolean {

@@ -106,9 +106,9 @@ export class AccountDesk {
   }
 
   /** Values a position at the touch, unless the venue sends a mark price. */
-  markTouch({ index, markPrice }: InstrumentState, bid: Ticks, ask: Ticks): void {
+  markTouch({ index, markPrice, book }: InstrumentState): void {
     if (this.#isMarkedByVenue && markPrice > 0) return
-    this.#ledger.markTouch(index, bid, ask)
+    this.#ledger.markTouch(index, book)
   }
 
   /** Books what `update` added to `order`. */

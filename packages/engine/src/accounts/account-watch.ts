@@ -65,7 +65,7 @@ export class AccountWatch {
     state.markedAsk = ask
     const { index } = state
     if (this.#statistics.isTouchRecorded) this.#statistics.onTouch(index)
-    this.#accounts.markTouch(state, bid, ask)
+    this.#accounts.markTouch(state)
     if (this.#watch.inputs.books) this.#risk.onBook!(index)
     if (this.#account.positionLots(index) !== 0) this.#onMarked(index)
   }

@@ -20,7 +20,7 @@ import {
   validateAmend,
   validateRequest,
 } from '@hft/execution'
-import { type Instrument, type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
 import { type AccountDesk, LIQUIDATOR } from '../accounts/account-desk.ts'
 import type { AuditWriter } from '../audit/audit-writer.ts'
@@ -310,12 +310,9 @@ export class OrderDesk {
   #book(update: OrderUpdate, order: Order): void {
     const instrument = order.instrument
     const now = order.updatedAt
-    this.#statistics.onTime(now)
+    if (now > this.#statistics.nextDueAt) this.#statistics.onTime(now)
     this.#accounts.onFill(update, order, now)
-    const book = this.#market.books[instrument]!
-    const bid = book.best(Side.Buy)
-    const ask = book.best(Side.Sell)
-    if (bid !== NO_PRICE && ask !== NO_PRICE) this.#accounts.markTouch(this.#market.states[instrument]!, bid, ask)
+    this.#accounts.markTouch(this.#market.states[instrument]!)
     this.#risk.onMark(instrument)
   }
 

@@ -1,9 +1,15 @@
-import type { Instrument } from '@hft/instrument'
+import type { OrderBook } from '@hft/data'
+import { NO_PRICE as IMPORTED_NO_PRICE, type Instrument, Side } from '@hft/instrument'
 import type { FeeSum } from '../fee-models/fee-sum.ts'
 import { ExactSum } from './exact-sum.ts'
 import { fillValueOf } from './fill-value.ts'
 import type { Position } from './position.ts'
 import { FIXED_RATE, type RatePath } from './price-graph.ts'
+
+// Imported constants are looked up at each use; these are not.
+const NO_PRICE = IMPORTED_NO_PRICE
+const BUY = Side.Buy
+const SELL = Side.Sell
 
 // One instrument's doubles lie together, so that a mark touches two cache lines.
 const LOTS = 0
@@ -175,7 +181,10 @@ export class EquityMarks {
   }
 
   /** See `Ledger.markTouch`. */
-  markTouch(instrument: number, bidTicks: number, askTicks: number): void {
+  markTouch(instrument: number, book: OrderBook): void {
+    const bidTicks = book.best(BUY)
+    const askTicks = book.best(SELL)
+    if (bidTicks === NO_PRICE || askTicks === NO_PRICE) return
     this.#fields[instrument * FIELDS + OFFERED] = (bidTicks + askTicks) / 2
     this.#acceptMark(instrument)
   }

@@ -1,4 +1,5 @@
 import type { Nanos } from '@hft/clock'
+import type { OrderBook } from '@hft/data'
 import { type Instrument, type Lots, notionalQuote, type Side, signOf, type Ticks } from '@hft/instrument'
 import type { Decimal } from 'decimal.js'
 import type { FeeSum } from '../fee-models/fee-sum.ts'
@@ -191,9 +192,9 @@ export class Ledger implements AccountView {
     this.#marks.mark(instrument, markTicks)
   }
 
-  /** As {@link mark}, at the mid of the touch: whole ticks are handed over without boxing a double. */
-  markTouch(instrument: number, bidTicks: Ticks, askTicks: Ticks): void {
-    this.#marks.markTouch(instrument, bidTicks, askTicks)
+  /** As {@link mark}, at the mid of a book with both sides; the book, because a price handed over would be boxed. */
+  markTouch(instrument: number, book: OrderBook): void {
+    this.#marks.markTouch(instrument, book)
   }
 
   /** As {@link mark}, at a price in quote: the venue's mark price. */
