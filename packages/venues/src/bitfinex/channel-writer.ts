@@ -1,5 +1,12 @@
 import type { Nanos } from '@hft/clock'
-import { type CodecOptions, DecodeOutcome, EventFlag, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
+import {
+  type CodecOptions,
+  DecodeOutcome,
+  EventFlag,
+  EventKind,
+  type MarketEventBatch,
+  NO_PRICE_TICKS,
+} from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { EventWriter } from '../scanning/event-writer.ts'
 import { ChannelKind, ChannelTable } from './channel-table.ts'
@@ -30,6 +37,9 @@ export class BitfinexChannelWriter extends EventWriter {
   readonly channels = new ChannelTable()
   /** Number of the connection's latest message; −1 before the first. */
   lastSequence = -1
+  /** Price and quantity of the level that changes next: as fields, because doubles that are handed to a call are boxed. */
+  ticks = 0
+  lots = 0.5
   /** Times that the numbers jumped. */
   sequenceGaps = 0
   /** Checksums that were right. */
@@ -81,20 +91,19 @@ export class BitfinexChannelWriter extends EventWriter {
     this.endPushedSnapshot(position, batch, fromRow)
   }
 
-  /** A changed level of a book; quantity 0 when it is gone. */
-  changeLevel(
-    side: number,
-    position: number,
-    ticks: number,
-    lots: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): DecodeOutcome {
+  /** A changed level of a book, of price and quantity {@link ticks} and {@link lots}; quantity 0 when it is gone. */
+  changeLevel(side: number, position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const fromRow = batch.length
-    this.exchangeTime = Number.NaN
+    // Messages of this venue have no time.
+    const latest = this.latestTimes[position]!
+    // Not by a conditional expression, which would box either.
+    if (latest > Number.NEGATIVE_INFINITY) this.exchangeTime = latest
+    else this.exchangeTime = localTime
     this.beginDifference(position, localTime, batch)
-    this.level(side, position, ticks, lots, localTime, batch)
-    this.stampRowsOrLatest(position, localTime, batch, fromRow)
+    this.appendLevel(side, position, localTime, batch)
+    for (let row = fromRow; row < batch.length; row++) {
+      batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
+    }
     this.firstId = this.lastSequence
     this.lastId = this.lastSequence
     // Whatever the book had last is what this follows: nothing is missing on the connection.
@@ -105,18 +114,32 @@ export class BitfinexChannelWriter extends EventWriter {
     return outcome
   }
 
+  /** As {@link level}, of {@link ticks} and {@link lots}. */
+  private appendLevel(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    const { index } = this.instruments[position]!
+    const row = batch.length
+    if (row === batch.kind.length) {
+      batch.append(EventKind.Level, flags, index, this.ticks, this.lots, this.exchangeTime, localTime)
+      return
+    }
+    batch.kind[row] = EventKind.Level
+    batch.flags[row] = flags
+    batch.instrument[row] = index
+    batch.priceTicks[row] = this.ticks
+    batch.quantityLots[row] = this.lots
+    batch.exchangeTime[row] = this.exchangeTime
+    batch.localTime[row] = localTime
+    batch.order[row] = 0
+    batch.value[row] = 0
+    batch.length = row + 1
+  }
+
   /**
    * A changed level of a book of one level a side. The best goes and comes in two messages: that it has gone is said
    * only by {@link settleQuotes}, if nothing comes.
    */
-  changeQuote(
-    side: number,
-    position: number,
-    ticks: number,
-    lots: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): DecodeOutcome {
+  changeQuote(side: number, position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
+    const { ticks, lots } = this
     const place = 2 * position + (side === EventFlag.Bid ? BID : ASK)
     if (lots === 0) {
       if (this.shown[place] === ticks) this.vacant[place] = 1

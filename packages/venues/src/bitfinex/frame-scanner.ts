@@ -32,8 +32,6 @@ export class BitfinexFrameScanner implements FrameScanner {
   private readonly writer: BitfinexChannelWriter
   private readonly cursor = new FrameCursor()
   private side = 0
-  private ticks = 0
-  private lots = 0.5
 
   constructor(writer: BitfinexChannelWriter) {
     this.writer = writer
@@ -53,6 +51,10 @@ export class BitfinexFrameScanner implements FrameScanner {
     const { channels } = writer
     if (!channels.find(cursor.number) || !cursor.byte(COMMA)) return NOT_THIS_LAYOUT
     const { kind, position } = channels
+    // Of most messages this tells what they are: a level begins with a digit, a snapshot with a list.
+    if (cursor.bytes[cursor.at] === OPEN_LIST && cursor.bytes[cursor.at + 1] !== OPEN_LIST) {
+      return kind === ChannelKind.Trades ? NOT_THIS_LAYOUT : this.change(kind, position, localTime, batch)
+    }
     if (cursor.literal(HEARTBEAT)) {
       if (!this.leave(localTime, batch)) return NOT_THIS_LAYOUT
       if (kind === ChannelKind.Quotes) writer.settleQuotes(position, localTime, batch)
@@ -60,13 +62,24 @@ export class BitfinexFrameScanner implements FrameScanner {
     }
     if (kind === ChannelKind.Trades) return this.trade(position, localTime, batch)
     if (cursor.literal(CHECKSUM)) return this.checksum(kind, position, localTime, batch)
-    if (cursor.literal(SNAPSHOT)) {
-      return kind === ChannelKind.Book ? this.snapshot(position, localTime, batch) : NOT_THIS_LAYOUT
-    }
-    if (!cursor.byte(OPEN_LIST) || !this.level(position) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
+    return kind === ChannelKind.Book && cursor.literal(SNAPSHOT)
+      ? this.snapshot(position, localTime, batch)
+      : NOT_THIS_LAYOUT
+  }
+
+  /** A changed level of a book or of the best quotes. */
+  private change(
+    kind: ChannelKind,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    cursor.at++
+    if (!this.level(position) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
     return kind === ChannelKind.Quotes
-      ? writer.changeQuote(this.side, position, this.ticks, this.lots, localTime, batch)
-      : writer.changeLevel(this.side, position, this.ticks, this.lots, localTime, batch)
+      ? writer.changeQuote(this.side, position, localTime, batch)
+      : writer.changeLevel(this.side, position, localTime, batch)
   }
 
   /** A stream began: its channel's number, instrument and form. */
@@ -97,14 +110,14 @@ export class BitfinexFrameScanner implements FrameScanner {
     if (!cursor.integer() || !cursor.byte(COMMA) || !cursor.integer()) return NOT_THIS_LAYOUT
     writer.takeTime(cursor)
     const { exchangeTime } = writer
-    if (!cursor.byte(COMMA) || !this.amount(position) || this.lots === 0) return NOT_THIS_LAYOUT
+    if (!cursor.byte(COMMA) || !this.amount(position) || writer.lots === 0) return NOT_THIS_LAYOUT
     if (!cursor.byte(COMMA) || !cursor.bareTicks(priceGrid)) return NOT_THIS_LAYOUT
     const ticks = cursor.number
     if (!cursor.byte(CLOSE_LIST) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
     // The same trade once more.
     if (!isExecuted) return Outcome.Ignored
     writer.exchangeTime = exchangeTime
-    writer.tradeOf(this.side, position, ticks, this.lots, localTime, batch)
+    writer.tradeOf(this.side, position, ticks, writer.lots, localTime, batch)
     return Outcome.Decoded
   }
 
@@ -136,8 +149,8 @@ export class BitfinexFrameScanner implements FrameScanner {
       if (this.side === EventFlag.Ask) isAsk = true
       else if (isAsk) return NOT_THIS_LAYOUT
       // One without orders has a quantity of its own in a snapshot, which only JSON takes.
-      if (this.lots === 0) return NOT_THIS_LAYOUT
-      writer.level(this.side | EventFlag.Snapshot, position, this.ticks, this.lots, localTime, batch)
+      if (writer.lots === 0) return NOT_THIS_LAYOUT
+      writer.level(this.side | EventFlag.Snapshot, position, writer.ticks, writer.lots, localTime, batch)
     } while (cursor.literal(NEXT_LEVEL))
     if (!cursor.byte(CLOSE_LIST) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
     writer.endBook(position, localTime, batch, fromRow)
@@ -149,21 +162,21 @@ export class BitfinexFrameScanner implements FrameScanner {
     const { cursor, writer } = this
     const { priceGrid } = writer.instruments[position]!
     if (!cursor.bareTicks(priceGrid)) return false
-    this.ticks = cursor.number
+    writer.ticks = cursor.number
     if (!cursor.byte(COMMA) || !cursor.integer()) return false
     const orders = cursor.number
     if (!cursor.byte(COMMA) || !this.amount(position)) return false
-    if (orders === 0) this.lots = 0
+    if (orders === 0) writer.lots = 0
     return cursor.byte(CLOSE_LIST)
   }
 
   /** A quantity, below 0 for an ask or a sale. */
   private amount(position: number): boolean {
-    const { cursor } = this
+    const { cursor, writer } = this
     const isNegative = cursor.byte(MINUS)
-    if (!cursor.bareLots(this.writer.instruments[position]!.quantityGrid)) return false
+    if (!cursor.bareLots(writer.instruments[position]!.quantityGrid)) return false
     this.side = isNegative ? EventFlag.Ask : EventFlag.Bid
-    this.lots = cursor.number
+    writer.lots = cursor.number
     return true
   }
 

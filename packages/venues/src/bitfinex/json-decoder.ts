@@ -117,9 +117,11 @@ export class BitfinexJsonDecoder extends JsonMessageDecoder<BitfinexChannelWrite
       return this.offGrid(position, price, amount)
     }
     const side = sideOf(amount)
+    writer.ticks = ticks
+    writer.lots = lots
     return kind === ChannelKind.Quotes
-      ? writer.changeQuote(side, position, ticks, lots, localTime, batch)
-      : writer.changeLevel(side, position, ticks, lots, localTime, batch)
+      ? writer.changeQuote(side, position, localTime, batch)
+      : writer.changeLevel(side, position, localTime, batch)
   }
 
   /** Levels with which a channel begins. */

@@ -8,6 +8,8 @@ import { DepthLimitedBook, leastDepth } from './depth-limited-book.ts'
 
 /** Writes what Kraken's messages mean: as every {@link EventWriter}, drops what leaves a book's depth, and verifies checksums. */
 export class KrakenBookWriter extends EventWriter {
+  /** Checksum of the book that ends next. A half, so that the field is made for doubles. */
+  checksum = 0.5
   /** Checksums that were right. */
   verifiedChecksums = 0
   /** Checksums that were wrong: the book is stale from there until a snapshot. */
@@ -29,30 +31,18 @@ export class KrakenBookWriter extends EventWriter {
   }
 
   /** Ends a pushed snapshot, whose rows begin at `fromRow`. */
-  endBookSnapshot(
-    position: number,
-    checksum: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-    fromRow: number,
-  ): DecodeOutcome {
+  endBookSnapshot(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
     this.stampRowsOrLatest(position, localTime, batch, fromRow)
     const depth = this.depths[position] ?? leastDepth(levelsOfLongerSide(batch, fromRow))
     const book = new DepthLimitedBook(this.instruments[position]!, depth)
     this.kept[position] = book
     book.apply(batch, fromRow)
     this.endPushedSnapshot(position, batch, fromRow)
-    return this.verified(book, position, checksum, localTime, batch, fromRow)
+    return this.verified(book, position, localTime, batch, fromRow)
   }
 
   /** Ends an update, whose rows begin at `fromRow`; the levels that leave the book's depth by it are removed. */
-  endBookUpdate(
-    position: number,
-    checksum: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-    fromRow: number,
-  ): DecodeOutcome {
+  endBookUpdate(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
     this.stampRowsOrLatest(position, localTime, batch, fromRow)
     const book = this.kept[position]
     if (book !== undefined) {
@@ -62,7 +52,7 @@ export class KrakenBookWriter extends EventWriter {
     }
     const outcome = this.endDifference(position, localTime, batch, fromRow)
     if (book === undefined || outcome !== DecodeOutcome.Decoded) return outcome
-    return this.verified(book, position, checksum, localTime, batch, fromRow)
+    return this.verified(book, position, localTime, batch, fromRow)
   }
 
   override dropDifference(position: number, localTime: Nanos, batch: MarketEventBatch): void {
@@ -85,12 +75,11 @@ export class KrakenBookWriter extends EventWriter {
   private verified(
     book: DepthLimitedBook,
     position: number,
-    checksum: number,
     localTime: Nanos,
     batch: MarketEventBatch,
     fromRow: number,
   ): DecodeOutcome {
-    if (book.checksum() === checksum) {
+    if (book.checksum() === this.checksum) {
       this.verifiedChecksums++
       return DecodeOutcome.Decoded
     }

@@ -80,11 +80,11 @@ export class KrakenFrameScanner implements FrameScanner {
     ) {
       return NOT_THIS_LAYOUT
     }
-    const checksum = cursor.number
+    writer.checksum = cursor.number
     if (!this.leaveWithTime()) return NOT_THIS_LAYOUT
     return isSnapshot
-      ? writer.endBookSnapshot(position, checksum, localTime, batch, fromRow)
-      : writer.endBookUpdate(position, checksum, localTime, batch, fromRow)
+      ? writer.endBookSnapshot(position, localTime, batch, fromRow)
+      : writer.endBookUpdate(position, localTime, batch, fromRow)
   }
 
   /** Levels up to the closing bracket, which is read. */

@@ -85,10 +85,10 @@ export class KrakenJsonDecoder extends JsonMessageDecoder<KrakenBookWriter> {
       writer.dropDifference(position, localTime, batch)
       return this.offGrid(position, wrong[0], wrong[1])
     }
-    const checksum = Number(book.checksum)
+    writer.checksum = Number(book.checksum)
     return isSnapshot
-      ? writer.endBookSnapshot(position, checksum, localTime, batch, fromRow)
-      : writer.endBookUpdate(position, checksum, localTime, batch, fromRow)
+      ? writer.endBookSnapshot(position, localTime, batch, fromRow)
+      : writer.endBookUpdate(position, localTime, batch, fromRow)
   }
 
   private trades({ type, data }: Trades, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {

@@ -49,7 +49,7 @@ export class EventWriter {
   private readonly initialSync: InitialSync
   private readonly epochMilliseconds: number
   /** Largest exchange time so far; −Infinity before the first. */
-  private readonly latestTimes: Float64Array
+  protected readonly latestTimes: Float64Array
 
   constructor(instruments: readonly Instrument[], rule: ContinuityRule, options: CodecOptions) {
     this.instruments = instruments
@@ -185,7 +185,10 @@ export class EventWriter {
   stampRowsOrLatest(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): void {
     // False for NaN; asking `Number.isNaN` would box it.
     if (!(this.exchangeTime > Number.NEGATIVE_INFINITY)) {
-      this.exchangeTime = this.latestTime(position, localTime)
+      // Neither by a call nor by a conditional expression, which would box either.
+      const latest = this.latestTimes[position]!
+      if (latest > Number.NEGATIVE_INFINITY) this.exchangeTime = latest
+      else this.exchangeTime = localTime
       for (let row = fromRow; row < batch.length; row++) {
         batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
       }
@@ -319,7 +322,8 @@ export class EventWriter {
       this.note(position)
       return
     }
-    batch.exchangeTime[row] = this.latestTime(position, localTime)
+    const latest = this.latestTimes[position]!
+    batch.exchangeTime[row] = latest > Number.NEGATIVE_INFINITY ? latest : localTime
     batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
   }
 
