@@ -6,6 +6,7 @@ import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
 import type { KillSwitchState, RiskEvent } from '@hft/risk'
 import type { Colours } from '@hft/statistic'
 import type { FeedStatus } from '@hft/venues'
+import { cutTo, sizeOf } from './terminal-lines.ts'
 
 /** What happens to orders, and how the account stands, as lines: for people, or one JSON object each. */
 export class TradingLines {
@@ -50,7 +51,9 @@ export class TradingLines {
     const { instruments } = this.#engine
     const texts = instruments.flatMap((instrument) => this.#statusText(instrument, now) ?? [])
     if (texts.length === 0) return
-    if (this.#isStatusInPlace) this.#output.write(`\r\u001b[K${texts.join('  |  ')}`)
+    // What goes on in a second row can't be drawn over.
+    const most = sizeOf(this.#output).columns - 1
+    if (this.#isStatusInPlace) this.#output.write(`\r\u001b[K${cutTo(texts.join('  |  '), most)}`)
     else for (const text of texts) this.#line(formatUtc(this.#epochNs, now), text)
   }
 

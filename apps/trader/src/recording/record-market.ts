@@ -12,6 +12,7 @@ import { Interruption, type InterruptSource, type TextOutput } from '@hft/engine
 import type { FeedStatistics } from '@hft/venues'
 import { type LiveSource, neverConnected, openLiveFeed } from '../live/live-source.ts'
 import { Deadline, Ticker } from '../live/stopwatch.ts'
+import { cutTo, sizeOf } from '../terminal-lines.ts'
 import { CaptureWriter } from './capture-writer.ts'
 import { writeDefinitions } from './definitions-file.ts'
 
@@ -163,9 +164,8 @@ class RecordingProgress {
     if (this.#isQuiet || this.#output.isTTY !== true) return
     const { outcomes, lines } = this.#statistics()
     const lost = lines.reduce((sum, line) => sum + line.lost, 0)
-    this.#output.write(
-      `\r\u001b[K${messages.toLocaleString('en')} messages  ${rate.toLocaleString('en')}/s  ${megabytes(bytes)} as ${megabytes(writtenBytes)}  ${files.length} files  ${outcomes.gap} gaps  ${lost} connections lost`,
-    )
+    const text = `${messages.toLocaleString('en')} messages  ${rate.toLocaleString('en')}/s  ${megabytes(bytes)} as ${megabytes(writtenBytes)}  ${files.length} files  ${outcomes.gap} gaps  ${lost} connections lost`
+    this.#output.write(`\r\u001b[K${cutTo(text, sizeOf(this.#output).columns - 1)}`)
   }
 
   note(text: string): void {

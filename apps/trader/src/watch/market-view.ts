@@ -2,11 +2,16 @@ import { formatDuration, formatUtc, type Nanos } from '@hft/clock'
 import { Side } from '@hft/instrument'
 import type { Colours } from '@hft/statistic'
 import type { FeedStatistics } from '@hft/venues'
+import { linesOf } from '../terminal-lines.ts'
 import type { PriceLevel, WatchedMarket } from './watched-market.ts'
 
 const TIME_OF_DAY = '2026-01-01T'.length
 const MILLISECONDS_OF_DAY = '23:59:59.999'.length
 const VALUE_WIDTH = 14
+const BOOK_WIDTH = 2 * VALUE_WIDTH + 1
+/** Of a trade: its time, a blank, and price and quantity. */
+const TRADE_WIDTH = MILLISECONDS_OF_DAY + 1 + BOOK_WIDTH
+const BETWEEN = '   '
 
 /** A market at one moment, as plain values. */
 export interface MarketSnapshot {
@@ -77,11 +82,15 @@ export function snapshotLine(shown: MarketSnapshot, colours: Colours): string {
   ].join('  ')
 }
 
-/** The lines of a screen: the book with `depth` levels a side, the last trades beside it, and the counters. */
+/**
+ * The lines of a screen: the book with `depth` levels a side, the last trades beside it, or the very last below it where
+ * so many columns have no room for more, and the counters.
+ */
 export function marketScreen(
   market: WatchedMarket,
   shown: MarketSnapshot,
   depth: number,
+  columns: number,
   epochNs: bigint,
   colours: Colours,
 ): readonly string[] {
@@ -93,7 +102,7 @@ export function marketScreen(
   const spread = shown.spreadTicks === null ? 'no spread' : `spread ${shown.spreadTicks} ticks`
   const book = [
     ...asks.map((level) => levelText(level, loss)),
-    faint(spread.padStart(VALUE_WIDTH).padEnd(2 * VALUE_WIDTH + 1)),
+    faint(spread.padStart(VALUE_WIDTH).padEnd(BOOK_WIDTH)),
     ...bids.map((level) => levelText(level, gain)),
   ]
   const trades = market.lastTrades().map(({ price, quantity, side, localTime }) => {
@@ -101,10 +110,19 @@ export function marketScreen(
     const time = formatUtc(epochNs, localTime).slice(TIME_OF_DAY, TIME_OF_DAY + MILLISECONDS_OF_DAY)
     return `${faint(time)} ${side === 'buy' ? gain(text) : side === 'sell' ? loss(text) : text}`
   })
+  const head = `${heading(shown.instrument)} ${state}${why}  ${faint(shown.time)}`
+  const counted = linesOf(counters(shown), columns)
+  if (columns < BOOK_WIDTH + BETWEEN.length + TRADE_WIDTH) {
+    const { lastTrade } = shown
+    const last = lastTrade === null ? [] : [`last ${lastTrade.price} (${lastTrade.quantity})`]
+    return [head, ...book, ...last, ...counted]
+  }
   const rows = Math.max(book.length, trades.length)
-  const blank = ' '.repeat(2 * VALUE_WIDTH + 1)
-  const table = Array.from({ length: rows }, (_, row) => `${book[row] ?? blank}   ${trades[row] ?? ''}`.trimEnd())
-  return [`${heading(shown.instrument)} ${state}${why}  ${faint(shown.time)}`, ...table, counters(shown).join('  ')]
+  const blank = ' '.repeat(BOOK_WIDTH)
+  const table = Array.from({ length: rows }, (_, row) =>
+    `${book[row] ?? blank}${BETWEEN}${trades[row] ?? ''}`.trimEnd(),
+  )
+  return [head, ...table, ...counted]
 }
 
 function counters(shown: MarketSnapshot): string[] {

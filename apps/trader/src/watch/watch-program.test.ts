@@ -13,7 +13,12 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const session = sessionOfToday(generateBinanceSession({ seed: 4, symbol: 'BTCUSDT', messages: 800, rule: 'futures' }))
 
 /** Watches the session in this process, on an output that is a terminal or not, until it is over. */
-async function watched(args: readonly string[], terminal: boolean, environment: Record<string, string> = {}) {
+async function watched(
+  args: readonly string[],
+  terminal: boolean,
+  environment: Record<string, string> = {},
+  size: { readonly columns?: number; readonly rows?: number } = {},
+) {
   const { server, options, close } = await serveSession(session, { speed: 4 })
   const clock = new SystemClock()
   const written: string[] = []
@@ -23,7 +28,7 @@ async function watched(args: readonly string[], terminal: boolean, environment: 
     args: [],
     environment,
     currentFolder: folder,
-    stdout: { isTTY: terminal, write },
+    stdout: Object.assign({ isTTY: terminal, write }, size),
     stderr: { write },
     signals: {
       on: (signal, listener) => {
@@ -65,6 +70,28 @@ test('on a terminal a picture is drawn over the one before: book, trades, spread
   // Five asks, the spread, five bids; eight trades beside them.
   expect(last.split('\n').filter((line) => /^ +\d+\.\d +\d+\.\d{3}/.test(line))).toHaveLength(10)
   expect(last.match(/\d\d:\d\d:\d\d\.\d{3} +\d+\.\d +\d+\.\d{3}/g)).toHaveLength(8)
+})
+
+test.each([
+  // 1. the usual width: trades beside the book
+  { columns: 80, rows: 40, hasTrades: true, isWhole: true },
+  // 2. a narrow one: the last trade below it
+  { columns: 40, rows: 40, hasTrades: false, isWhole: true },
+  // 3. one that is narrower than a level, and too low
+  { columns: 20, rows: 10, hasTrades: false, isWhole: false },
+])('case %#: $columns columns and $rows rows hold the picture', async ({ columns, rows, hasTrades, isWhole }) => {
+  const { written } = await watched([], true, {}, { columns, rows })
+  for (const text of written) {
+    const lines = text.replace(CONTROL, '').replace('\r', '').split('\n')
+    expect(lines.length).toBeLessThanOrEqual(rows)
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns)
+  }
+  // The picture before is as high as it is drawn over.
+  const [before, last] = written.slice(-2) as [string, string]
+  expect(last.startsWith(`${ESCAPE}[${before.split('\n').length - 1}A`)).toBe(true)
+  const plain = last.replace(CONTROL, '')
+  expect(/\d\d:\d\d:\d\d\.\d{3} +\d+\.\d +\d/.test(plain)).toBe(hasTrades)
+  expect(plain.includes('0 connections lost')).toBe(isWhole)
 })
 
 test('NO_COLOR and --no-color leave the colours out of a terminal', async () => {

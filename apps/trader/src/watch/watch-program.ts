@@ -15,6 +15,7 @@ import { LIVE_OPTIONS, type LiveSource, liveSource, neverConnected, openLiveFeed
 import type { LiveSurroundings } from '../live/live-surroundings.ts'
 import { Deadline, DURATION_OPTION, durationOption, Ticker } from '../live/stopwatch.ts'
 import { TERMINAL_COLOURS } from '../terminal-colours.ts'
+import { cutTo, sizeOf, type TerminalSize } from '../terminal-lines.ts'
 import { marketScreen, marketSnapshot, snapshotLine } from './market-view.ts'
 import { WatchedMarket } from './watched-market.ts'
 
@@ -105,13 +106,14 @@ async function watch(source: LiveSource, options: WatchOptions, around: LiveSurr
   const show = () => {
     const now = clock.now()
     const { statistics } = feed
+    const size = sizeOf(stdout)
     const lines = markets.flatMap((market) => {
       const shown = marketSnapshot(market, statistics, clock.epochNs, now)
       if (options.form === 'json') return [JSON.stringify({ type: 'market', ...shown })]
       if (options.form === 'lines') return [snapshotLine(shown, options.colours)]
-      return [...marketScreen(market, shown, options.depth, clock.epochNs, options.colours), '']
+      return [...marketScreen(market, shown, options.depth, size.columns, clock.epochNs, options.colours), '']
     })
-    if (options.form === 'screen') screen.draw(lines)
+    if (options.form === 'screen') screen.draw(lines, size)
     else stdout.write(`${lines.join('\n')}\n`)
   }
   const interruption = new Interruption(
@@ -139,18 +141,26 @@ async function watch(source: LiveSource, options: WatchOptions, around: LiveSurr
   return outcome
 }
 
-/** Lines that are drawn over the ones before. */
+/** Lines that are drawn over the ones before: cut, so that each takes one row and all are on the screen. */
 class Screen {
   readonly #write: (text: string) => void
   #height = 0
+  #columns = Number.NaN
 
   constructor(write: (text: string) => void) {
     this.#write = write
   }
 
-  draw(lines: readonly string[]): void {
-    const up = this.#height === 0 ? '' : `\u001b[${this.#height}A`
-    this.#write(`${up}\r\u001b[J${lines.join('\n')}\n`)
-    this.#height = lines.length
+  draw(lines: readonly string[], { columns, rows }: TerminalSize): void {
+    // The cursor stands on a row of its own below.
+    const most = Math.max(1, rows - 1)
+    const fitting =
+      lines.length <= most ? lines : [...lines.slice(0, most - 1), '… --depth 3 or a higher terminal shows it all']
+    // What was drawn on another width lies on other rows now.
+    const isResized = this.#height > 0 && columns !== this.#columns
+    const up = isResized ? '\u001b[2J\u001b[H' : this.#height === 0 ? '' : `\u001b[${this.#height}A`
+    this.#write(`${up}\r\u001b[J${fitting.map((line) => cutTo(line, columns)).join('\n')}\n`)
+    this.#height = fitting.length
+    this.#columns = columns
   }
 }
