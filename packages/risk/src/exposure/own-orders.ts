@@ -1,4 +1,5 @@
 import {
+  hasLimitPrice,
   Instruction,
   isFinal,
   type Order,
@@ -16,7 +17,6 @@ import type { LotValue, WorstCase } from './worst-case.ts'
 /** Read once: what is imported is looked up at each use. */
 const BUY = Side.Buy
 const LIMIT = OrderType.Limit
-const STOP_LIMIT = OrderType.StopLimit
 const REDUCE_ONLY = Instruction.ReduceOnly
 /** Of a list: at most one of them trades what they all ask for, or it waits for a position to reduce. */
 const LISTED = Instruction.OneCancelsOther | Instruction.OneUpdatesOther | Instruction.WaitsForList
@@ -335,8 +335,10 @@ function stateOf(order: Order): number {
  * stops that wait rest nowhere. */
 function aggressionOf(order: Order, priceTicks: number): number {
   const { type, state } = order
-  const hasTriggered = state === OrderState.Working || state === OrderState.PartiallyFilled
-  if (type !== LIMIT && !(type === STOP_LIMIT && hasTriggered)) return NOWHERE
+  if (type !== LIMIT) {
+    const hasTriggered = state === OrderState.Working || state === OrderState.PartiallyFilled
+    if (!(hasTriggered && hasLimitPrice(type))) return NOWHERE
+  }
   return order.side === BUY ? priceTicks : 0 - priceTicks
 }
 
