@@ -155,7 +155,7 @@ class Screen {
     // The cursor stands on a row of its own below.
     const most = Math.max(1, rows - 1)
     const fitting =
-      lines.length <= most ? lines : [...lines.slice(0, most - 1), '… --depth 3 or a higher terminal shows it all']
+      lines.length <= most ? lines : [...lines.slice(0, most - 1), '… more rows or --depth 3 show it all']
     // What was drawn on another width lies on other rows now.
     const isResized = this.#height > 0 && columns !== this.#columns
     const up = isResized ? '\u001b[2J\u001b[H' : this.#height === 0 ? '' : `\u001b[${this.#height}A`
