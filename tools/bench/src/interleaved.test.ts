@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compare, medianOf } from './interleaved.ts'
+import { compare, medianOf, WARM_UPS } from './interleaved.ts'
 
 test.each([
   [[3, 1, 2], 2],
@@ -18,11 +18,12 @@ test('both sides run in turn, some to warm up, and the unit is a rate', async ()
       return 10
     },
   })
+  const rounds = 2
   const result = await compare(
     { name: 'turns', unit: 'event', ours: side('ours'), rival: side('rival'), conditions: 'none' },
-    2,
+    rounds,
   )
-  expect(order).toEqual(Array.from({ length: 12 }, (_, run) => (run % 2 === 0 ? 'ours' : 'rival')))
+  expect(order).toEqual(Array.from({ length: 2 * (WARM_UPS + rounds) }, (_, run) => (run % 2 === 0 ? 'ours' : 'rival')))
   expect(result).toMatchObject({ name: 'turns', unit: 'events/s', rivalName: 'rival' })
   expect(result.ours).toBeGreaterThan(0)
 })

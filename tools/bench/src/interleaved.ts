@@ -36,7 +36,7 @@ export type BenchClock = 'wall' | 'cpu'
 const MILLIS_PER_SECOND = 1000
 const MICROS_PER_MILLISECOND = 1000
 /** Runs of each side before any counts. */
-const WARM_UPS = 8
+export const WARM_UPS = 8
 
 /**
  * Runs both sides in turn, `rounds` times after {@link WARM_UPS} each, and answers medians: a machine that is slow for a
