@@ -132,28 +132,24 @@ async function openCsvFiles(
   { baseLatencyNanos }: DataConfig,
   instruments: readonly Instrument[],
   { paths }: RecordingFiles,
-  { epochNs }: SharedTimes,
+  shared: SharedTimes,
 ): Promise<OpenedRecording> {
-  const replay = await openCsv({
-    files: paths,
-    instruments,
-    baseLatencyNanos,
-    ...(epochNs === undefined ? {} : { epochNs }),
-  })
+  const replay = await openCsv({ files: paths, instruments, baseLatencyNanos, ...shared })
   const { report } = replay
-  const { rows, rowsLeftOut, skippedRows, truncatedFiles } = report
+  const { rows, rowsLeftOut, skippedRows, truncatedFiles, smallestLatencyNanos, problems } = report
   const facts: RecordingFacts = {
     kind: 'csv',
     files: report.sources.map(({ path }) => basename(path)),
     localTimeShiftNanos: report.shiftNanos,
     baseLatencyNanos,
+    ...(smallestLatencyNanos === undefined ? {} : { recordedLatencyNanos: smallestLatencyNanos }),
     counts: { rows, rowsLeftOut, skippedRows, truncatedFiles },
   }
   return {
     replay,
     epochNs: report.epochNs,
     facts,
-    notices: [...shiftNotices(facts), ...readerNotices(truncatedFiles, report.lastProblem)],
+    notices: [...shiftNotices(facts), ...problemNotices(problems)],
     fractionRead: () => replay.bytesRead / replay.bytesTotal,
     close: () => replay.close(),
   }

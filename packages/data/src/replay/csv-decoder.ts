@@ -1,25 +1,19 @@
-import { CodedError, epochOf, type Nanos, nanosSince, parseUtc } from '@hft/clock'
-import type { DecimalGrid, Instrument } from '@hft/instrument'
-import { EventFlag, EventKind, NO_PRICE_TICKS } from '../events/event-kind.ts'
+import { CodedError, epochOf, NANOS_PER_DAY, type Nanos, nanosSince, parseUtc } from '@hft/clock'
+import type { Instrument } from '@hft/instrument'
+import { EventFlag } from '../events/event-kind.ts'
 import { MarketEventBatch } from '../events/market-event-batch.ts'
-import {
-  CSV_COLUMNS,
-  CSV_KINDS,
-  CSV_SIDES,
-  CSV_STATES,
-  type CsvColumn,
-  OPTIONAL_CSV_COLUMNS,
-  PRICED_KINDS,
-  VALUED_KINDS,
-} from './csv-layout.ts'
+import { DataProblems, type ProblemKind } from '../stored/records/data-problems.ts'
+import { BadRow, lotsOf, namedIn, orderOf, referenceValue, ticksOf } from './csv-fields.ts'
+import { CSV_COLUMNS, CSV_KINDS, CSV_SIDES, type CsvColumn, OPTIONAL_CSV_COLUMNS } from './csv-layout.ts'
 import type { LineSplitter } from './line-splitter.ts'
 import type { RowSource } from './row-source.ts'
 
-const LARGEST_TICKS = 0x7fff_ffff
-const LARGEST_ORDER = 0xffff_ffff
 const WHOLE_NUMBER = /^-?\d+$/
 
-/** What to do with a row that can't be read: stop with an error, or leave it out and count it. */
+/**
+ * What to do with a row that can't be read: stop with an error, or leave it out and count it. Rows of other instruments
+ * are left out either way; a local time before that of an earlier row is an error, or becomes that one's.
+ */
 export type BadRows = 'refuse' | 'skip'
 
 /**
@@ -28,10 +22,10 @@ export type BadRows = 'refuse' | 'skip'
  * Rows of one instrument that follow each other at the same local time are one message.
  */
 export class CsvDecoder implements RowSource {
+  /** Everything that was wrong, rows left out or not. */
+  readonly problems = new DataProblems()
   /** Rows left out. */
   skippedRows = 0
-  /** The last row left out and why; empty when none was. */
-  lastProblem = ''
   /** UTC midnight of the run's first day; of the first row's local time unless it was given. */
   epochNs: bigint | undefined
   readonly lines: LineSplitter
@@ -75,7 +69,12 @@ export class CsvDecoder implements RowSource {
   }
 
   async load(): Promise<boolean> {
-    if (await this.lines.load()) return true
+    const { truncatedFiles } = this.lines.source
+    const isMore = await this.lines.load()
+    if (this.lines.source.truncatedFiles > truncatedFiles) {
+      this.note('truncated', 'the file is cut or damaged after this')
+    }
+    if (isMore) return true
     if (this.hasEnded) return false
     this.hasEnded = true
     return this.pending.length > 0
@@ -110,11 +109,12 @@ export class CsvDecoder implements RowSource {
       this.appendRow(line)
     } catch (error) {
       this.pending.length = before
-      const problem = error instanceof Error ? error.message : String(error)
-      if (this.badRows === 'refuse')
-        throw new CodedError('csv.bad_row', `${this.position}: ${problem}`, { cause: error })
+      if (!(error instanceof BadRow || error instanceof CodedError)) throw error
+      const kind = error instanceof BadRow ? error.kind : 'malformed'
+      if (this.badRows === 'refuse' && kind !== 'otherInstrument')
+        throw new CodedError('csv.bad_row', `${this.position}: ${error.message}`, { cause: error })
       this.skippedRows++
-      this.lastProblem = `${this.position}: ${problem}`
+      this.note(kind, error.message)
       return
     }
     if (before > 0) {
@@ -135,81 +135,61 @@ export class CsvDecoder implements RowSource {
   }
 
   private appendRow(line: string): void {
-    if (line.includes('"')) throw problem(`quoted fields are not used here: ${line}`)
+    if (line.includes('"')) throw new BadRow('malformed', `quoted fields are not used here: ${line}`)
     const fields = line.split(',')
     if (fields.length !== this.columnCount) {
-      throw problem(`has ${fields.length} fields where the header has ${this.columnCount}`)
+      throw new BadRow('malformed', `has ${fields.length} fields where the header has ${this.columnCount}`)
     }
     const field = (name: CsvColumn) => fields[this.columns.get(name) ?? -1] ?? ''
 
     const kindName = field('kind')
-    const kind = known(CSV_KINDS, kindName, 'kind')
+    const kind = namedIn(CSV_KINDS, kindName, 'kind')
     const instrument = this.instruments.get(field('instrument'))
     if (instrument === undefined) {
       const ids = [...this.instruments.keys()].join(', ')
-      throw problem(`instrument '${field('instrument')}' is not one of the run's: ${ids}`)
+      throw new BadRow('otherInstrument', `instrument '${field('instrument')}' is not one of the run's: ${ids}`)
     }
-    let flags = known(CSV_SIDES, field('side'), 'side')
+    let flags = namedIn(CSV_SIDES, field('side'), 'side')
     if (kindName === 'snapshot') flags |= EventFlag.Snapshot
     const priceTicks = ticksOf(instrument, kind, field('price'))
     const quantityLots = lotsOf(instrument.quantityGrid, kind, field('quantity'))
     const order = orderOf(field('order'))
     const value = referenceValue(kind, field('value'))
 
-    const localTime = this.timeOf(field('local_time'), 'local_time')
-    if (localTime < this.localTime)
-      throw problem(`local_time '${field('local_time')}' is before that of an earlier row`)
+    const localTime = this.straightened(this.timeOf(field('local_time'), 'local_time'))
     const isSent = field('exchange_time') !== ''
     const latest = this.latestTimes.get(instrument.index)
     const exchangeTime = isSent ? this.timeOf(field('exchange_time'), 'exchange_time') : (latest ?? localTime)
     if (isSent && !(exchangeTime <= latest!)) this.latestTimes.set(instrument.index, exchangeTime)
     if (!isSent) flags |= EventFlag.NoExchangeTime
+    if (exchangeTime > localTime) this.note('seenTooEarly', `by ${exchangeTime - localTime} ns`)
     this.localTime = localTime
     const { index } = instrument
     this.pending.append(kind, flags, index, priceTicks, quantityLots, exchangeTime, localTime, order, value)
   }
 
+  /** A local time, not before that of an earlier row. */
+  private straightened(localTime: Nanos): Nanos {
+    const since = localTime - this.localTime
+    if (since < 0) {
+      const text = `its local_time is ${-since} ns before that of an earlier row`
+      if (this.badRows === 'refuse') throw new BadRow('timeBack', text)
+      this.note('timeBack', text)
+      return this.localTime
+    }
+    if (since > NANOS_PER_DAY && since < Number.POSITIVE_INFINITY)
+      this.note('timeJump', `its local_time is ${since} ns after that of the row before`)
+    return localTime
+  }
+
+  private note(kind: ProblemKind, what: string): void {
+    this.problems.note(kind, () => `${this.position}: ${what}`)
+  }
+
   private timeOf(text: string, column: string): Nanos {
-    if (text === '') throw problem(`${column} is missing`)
+    if (text === '') throw new BadRow('malformed', `${column} is missing`)
     const unixNs = WHOLE_NUMBER.test(text) ? BigInt(text) : parseUtc(text)
     this.epochNs ??= epochOf(unixNs)
     return nanosSince(this.epochNs, unixNs)
   }
-}
-
-function ticksOf({ id, priceGrid }: Instrument, kind: EventKind, text: string): number {
-  if (text === '' && !PRICED_KINDS.includes(kind)) return NO_PRICE_TICKS
-  const ticks = priceGrid.countOfText(text, `price of ${id}`)
-  if (ticks > NO_PRICE_TICKS && ticks <= LARGEST_TICKS) return ticks
-  throw problem(`price '${text}' is ${ticks} ticks, which is beyond ±${LARGEST_TICKS}`)
-}
-
-function lotsOf(grid: DecimalGrid, kind: EventKind, text: string): number {
-  if (text === '' && !PRICED_KINDS.includes(kind)) return 0
-  const lots = grid.countOfText(text, 'quantity')
-  if (lots < 0) throw problem(`quantity '${text}' is below 0`)
-  return lots
-}
-
-function orderOf(text: string): number {
-  const order = text === '' ? 0 : Number(text)
-  if (Number.isInteger(order) && order >= 0 && order <= LARGEST_ORDER) return order
-  throw problem(`order '${text}' is not a whole number from 0 to ${LARGEST_ORDER}`)
-}
-
-function referenceValue(kind: EventKind, text: string): number {
-  if (!VALUED_KINDS.includes(kind)) return 0
-  if (kind === EventKind.Status) return known(CSV_STATES, text, 'value of a status')
-  const value = Number(text)
-  if (text === '' || !Number.isFinite(value)) throw problem(`value '${text}' is not a number`)
-  return value
-}
-
-function known<Value>(table: Readonly<Record<string, Value>>, name: string, what: string): Value {
-  if (Object.hasOwn(table, name)) return table[name]!
-  throw problem(`${what} '${name}' is none of ${Object.keys(table).filter(Boolean).join(', ')}`)
-}
-
-function problem(text: string): CodedError {
-  return new CodedError('csv.bad_row', text)
 }

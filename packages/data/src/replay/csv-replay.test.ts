@@ -119,31 +119,69 @@ describe('openCsv', () => {
 
   const good = `trade,${BTC},buy,1,1,1723075200000000001,1723075200000000002`
   test.each([
-    ['a kind that is none', `ticker,${BTC},,1,1,,1723075200000000003`, /line 3 of .*kind 'ticker' is none of trade/],
-    [
-      'an instrument not in the run',
-      'trade,x:y,,1,1,,1723075200000000003',
-      /line 3 of .*'x:y' is not one of the run's/,
-    ],
-    ['a price off the grid', `trade,${BTC},,1.05,1,,1723075200000000003`, /line 3 of .*1\.05.*1\.0 and 1\.1/],
-    ['a price beyond its column', `trade,${BTC},,999999999999,1,,1723075200000000003`, /line 3 of .*beyond/],
-    ['a missing price', `trade,${BTC},,,1,,1723075200000000003`, /line 3 of /],
-    ['a quantity below 0', `trade,${BTC},,1,-1,,1723075200000000003`, /line 3 of .*below 0/],
-    ['a side that is none', `trade,${BTC},up,1,1,,1723075200000000003`, /line 3 of .*side 'up'/],
-    ['no local time', `trade,${BTC},,1,1,1723075200000000003,`, /line 3 of .*local_time is missing/],
-    ['a time without a zone', `trade,${BTC},,1,1,,2024-08-08T00:00:01`, /line 3 of .*UTC/],
-    ['time running backwards', `trade,${BTC},,1,1,,1723075200000000001`, /line 3 of .*before that of an earlier row/],
-    ['too few fields', `trade,${BTC}`, /line 3 of .*2 fields where the header has 7/],
-    ['a quoted field', `trade,"${BTC}",,1,1,,1723075200000000003`, /line 3 of .*quoted/],
-  ])('%s is refused with its line, or left out and counted', async (_, bad, message) => {
+    ['unknownKind', 'a kind that is none', `ticker,${BTC},,1,1,,1723075200000000003`, /kind 'ticker' is none of trade/],
+    ['unknownKind', 'a side that is none', `trade,${BTC},up,1,1,,1723075200000000003`, /side 'up'/],
+    ['offGrid', 'a price off the grid', `trade,${BTC},,1.05,1,,1723075200000000003`, /1\.05.*1\.0 and 1\.1/],
+    ['offGrid', 'a price beyond its column', `trade,${BTC},,999999999999,1,,1723075200000000003`, /beyond/],
+    ['malformed', 'a missing price', `trade,${BTC},,,1,,1723075200000000003`, /price/],
+    ['malformed', 'a price of NaN', `trade,${BTC},,NaN,1,,1723075200000000003`, /'NaN'/],
+    ['badQuantity', 'a quantity below 0', `trade,${BTC},,1,-1,,1723075200000000003`, /below 0/],
+    ['badQuantity', 'one below 0 and off the grid', `trade,${BTC},,1,-1.00001,,1723075200000000003`, /below 0/],
+    ['badQuantity', 'a quantity of NaN', `trade,${BTC},,1,NaN,,1723075200000000003`, /'NaN'/],
+    ['offGrid', 'a quantity off the grid', `trade,${BTC},,1,0.00001,,1723075200000000003`, /0\.00001/],
+    ['malformed', 'no local time', `trade,${BTC},,1,1,1723075200000000003,`, /local_time is missing/],
+    ['malformed', 'a time without a zone', `trade,${BTC},,1,1,,2024-08-08T00:00:01`, /UTC/],
+    ['malformed', 'too few fields', `trade,${BTC}`, /2 fields where the header has 7/],
+    ['malformed', 'a quoted field', `trade,"${BTC}",,1,1,,1723075200000000003`, /quoted/],
+  ] as const)('%s: %s is refused with its line, or left out and counted', async (kind, _, bad, message) => {
     const file = fileOf(HEADER, good, bad)
+    const says = new RegExp(`line 3 of .*${message.source}`)
     await expect(openCsv({ files: [file], instruments })).rejects.toMatchObject({
       code: 'csv.bad_row',
-      message: expect.stringMatching(message),
+      message: expect.stringMatching(says),
     })
     const replay = await openCsv({ files: [file], instruments, badRows: 'skip' })
-    expect(replay.report).toMatchObject({ rows: 1, skippedRows: 1, lastProblem: expect.stringMatching(message) })
+    const { problems } = replay.report
+    expect(replay.report).toMatchObject({ rows: 1, skippedRows: 1 })
+    expect([problems.total, problems.counts[kind]]).toEqual([1, 1])
+    expect(problems.first[0]!.text).toMatch(says)
     expect(await rowsOf(replay.localView)).toHaveLength(1)
+  })
+
+  test.each(['refuse', 'skip'] as const)('rows of other instruments are left out and counted: %s', async (badRows) => {
+    const file = fileOf(HEADER, good, 'trade,x:y,,1,1,,1723075200000000003')
+    const { report } = await openCsv({ files: [file], instruments, badRows })
+    expect(report).toMatchObject({ rows: 1, skippedRows: 1 })
+    expect(report.problems.first).toEqual([
+      { kind: 'otherInstrument', text: expect.stringMatching(/line 3 of .*'x:y' is not one of the run's/) },
+    ])
+  })
+
+  test('a time that runs backwards is refused, or becomes that of the row before', async () => {
+    const file = fileOf(HEADER, good, `trade,${BTC},,1,1,1723075200000000001,1723075200000000001`)
+    await expect(openCsv({ files: [file], instruments })).rejects.toMatchObject({
+      code: 'csv.bad_row',
+      message: expect.stringMatching(/line 3 of .*1 ns before that of an earlier row/),
+    })
+    const replay = await openCsv({ files: [file], instruments, badRows: 'skip' })
+    expect(replay.report).toMatchObject({ rows: 2, skippedRows: 0, problems: { counts: { timeBack: 1 } } })
+    expect((await rowsOf(replay.localView)).map((row) => row[6])).toEqual([2, 2])
+  })
+
+  test('times a day apart, and rows seen before they happened, are noted and used', async () => {
+    const later = `trade,${BTC},,1,1,1723161600000000009,1723161600000000003`
+    const { report } = await openCsv({ files: [fileOf(HEADER, good, later)], instruments })
+    expect(report).toMatchObject({ rows: 2, shiftNanos: 6, smallestLatencyNanos: -6 })
+    expect(report.problems.first.map(({ kind, text }) => [kind, text.replace(/ of .*csv/, '')])).toEqual([
+      ['timeJump', 'line 3: its local_time is 86400000000001 ns after that of the row before'],
+      ['seenTooEarly', 'line 3: by 6 ns'],
+    ])
+  })
+
+  test('local times are shifted by what is asked for', async () => {
+    const replay = await openCsv({ files: [fileOf(HEADER, good)], instruments, shiftNanos: 5 })
+    expect(replay.report.shiftNanos).toBe(5)
+    expect((await rowsOf(replay.localView)).map((row) => row[6])).toEqual([7])
   })
 
   test.each([

@@ -1,5 +1,6 @@
 import { CodedError, type Nanos } from '@hft/clock'
 import type { Instrument } from '@hft/instrument'
+import type { DataProblems } from '../stored/records/data-problems.ts'
 import { type CaptureFile, CaptureSource, captureFiles } from './capture-source.ts'
 import { type BadRows, CsvDecoder } from './csv-decoder.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -20,6 +21,8 @@ export interface CsvOptions {
   readonly bestQuotes?: BestQuotes
   /** Smallest feed latency of the replay, ≥ 0, default 0: local times are shifted as a whole when one is below it. */
   readonly baseLatencyNanos?: Nanos
+  /** Shifts local times by exactly this much instead. */
+  readonly shiftNanos?: Nanos
 }
 
 /** What CSV files hold and what was done to them. */
@@ -31,10 +34,13 @@ export interface CsvReport {
   readonly rows: number
   /** Best quotes that are not replayed. */
   readonly rowsLeftOut: number
-  /** Bad rows that were left out, and the last of them. */
+  /** Bad rows that were left out. */
   readonly skippedRows: number
-  readonly lastProblem: string
   readonly truncatedFiles: number
+  /** Smallest local − exchange time as recorded; undefined when no row has both. */
+  readonly smallestLatencyNanos: Nanos | undefined
+  /** What was wrong, rows left out or not. */
+  readonly problems: DataProblems
 }
 
 /**
@@ -54,9 +60,10 @@ export async function openCsv(options: CsvOptions): Promise<CsvReplay> {
   } finally {
     await decoder.close()
   }
-  const { epochNs, skippedRows, lastProblem } = decoder
+  const { epochNs, skippedRows, problems } = decoder
   if (measurement.rows === 0 || epochNs === undefined) {
-    const hint = lastProblem === '' ? '' : `; the last one left out: ${lastProblem}`
+    const [first] = problems.first
+    const hint = first === undefined ? '' : `; the first problem: ${first.text}`
     throw new CodedError('csv.no_rows', `no rows in ${files.map(({ path }) => path).join(', ')}${hint}`)
   }
   const bestQuotes = options.bestQuotes ?? 'all'
@@ -65,12 +72,13 @@ export async function openCsv(options: CsvOptions): Promise<CsvReplay> {
   return new CsvReplay(options, measurement, {
     sources: files,
     epochNs,
-    shiftNanos: smallest < floor ? floor - smallest : 0,
+    shiftNanos: options.shiftNanos ?? (smallest < floor ? floor - smallest : 0),
     rows: measurement.rows,
     rowsLeftOut: measurement.rowsLeftOut(bestQuotes),
     skippedRows,
-    lastProblem,
     truncatedFiles: decoder.lines.source.truncatedFiles,
+    smallestLatencyNanos: Number.isFinite(smallest) ? smallest : undefined,
+    problems,
   })
 }
 

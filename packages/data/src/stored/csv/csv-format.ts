@@ -6,7 +6,7 @@ import { openCsv } from '../../replay/csv-replay.ts'
 import { CommonUnit } from '../../replay/grid-detection.ts'
 import { LineSplitter } from '../../replay/line-splitter.ts'
 import type { MarketDataFormat, OpeningOptions, RecordSource, StoredListing } from '../format.ts'
-import { DataProblems } from '../records/data-problems.ts'
+import type { DataProblems } from '../records/data-problems.ts'
 import { lineIn } from '../records/file-groups.ts'
 
 /** The project's own CSV layout, as one of the formats that can be read. */
@@ -21,17 +21,15 @@ export const csvFormat: MarketDataFormat = {
   listings: csvListings,
   open: async (files, options) => {
     const replay = await openCsv({ ...options, files, badRows: 'skip' })
-    const { epochNs, shiftNanos, rows, rowsLeftOut, skippedRows, lastProblem, truncatedFiles } = replay.report
-    const problems = new DataProblems(1)
-    for (let row = 0; row < skippedRows; row++) problems.note('malformed', () => lastProblem)
-    for (let file = 0; file < truncatedFiles; file++) problems.note('truncated', () => 'a file is cut or damaged')
+    const { epochNs, shiftNanos, smallestLatencyNanos, problems, ...counted } = replay.report
+    const { rows, rowsLeftOut, skippedRows, truncatedFiles } = counted
     return {
       replay,
       epochNs,
       shiftNanos,
-      smallestLatencyNanos: undefined,
+      smallestLatencyNanos,
       problems,
-      counts: { rows, rowsLeftOut, skippedRows, truncatedFiles },
+      counts: { rows, rowsLeftOut, skippedRows, truncatedFiles, ...problems.counts },
       fractionRead: () => replay.bytesRead / replay.bytesTotal,
       close: () => replay.close(),
     }
@@ -39,13 +37,16 @@ export const csvFormat: MarketDataFormat = {
   records: async (files, options) => [new CheckedCsv(await decoderOf(files, options))],
 }
 
-/** Says which lines were skipped. */
+/** The lines as they stand. */
 class CheckedCsv implements RecordSource {
-  readonly problems = new DataProblems()
   private readonly decoder: CsvDecoder
 
   constructor(decoder: CsvDecoder) {
     this.decoder = decoder
+  }
+
+  get problems(): DataProblems {
+    return this.decoder.problems
   }
 
   get position(): string {
@@ -61,10 +62,7 @@ class CheckedCsv implements RecordSource {
   }
 
   decodeNext(batch: MarketEventBatch): boolean {
-    const { skippedRows } = this.decoder
-    const isMore = this.decoder.decodeNext(batch)
-    if (this.decoder.skippedRows > skippedRows) this.problems.note('malformed', () => this.decoder.lastProblem)
-    return isMore
+    return this.decoder.decodeNext(batch)
   }
 
   load(): Promise<boolean> {
