@@ -30,6 +30,18 @@ describe('LineArbiter', () => {
     expect([one.lagSumNanos, other.lagSumNanos, other.lagMaximumNanos]).toEqual([10, 30, 30])
   })
 
+  test('the lag of a line is known however many messages it is behind', () => {
+    const { arbiter, offer } = setup()
+    const [fast, slow] = [arbiter.open(true), arbiter.open(true)]
+    const arrivals = Array.from({ length: 3_000 }, (_, id) => [
+      { lane: fast, id, at: id },
+      { lane: slow, id, at: id + 100 },
+    ])
+    for (const { lane, id, at } of arrivals.flat().sort((one, other) => one.at - other.at)) offer(lane, id, at)
+    expect([fast.wins, slow.duplicates, slow.lagCount]).toEqual([3_000, 3_000, 3_000])
+    expect([slow.lagSumNanos, slow.lagMaximumNanos]).toEqual([300_000, 100])
+  })
+
   test('messages that have only a time are told apart by their place among those of it', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2), { minLength: 1, maxLength: 60 }), fc.nat(1_000), (steps, seed) => {

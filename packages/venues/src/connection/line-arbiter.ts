@@ -1,10 +1,9 @@
 import type { Nanos } from '@hft/clock'
+import { ArrivalMemory } from './arrival-memory.ts'
 import { ContentMemory } from './content-memory.ts'
 
 /** Frames that a connection may hold back while it waits to join the others; beyond it they are let go. */
 const MOST_HELD_FRAMES = 4_096
-/** Ids remembered by stream, to tell how far a line was behind. */
-const REMEMBERED_IDS = 16
 /** Messages of one millisecond that are told apart; a fraction of a time in milliseconds that a double still holds. */
 const MOST_OF_ONE_TIME = 1_024
 /** A connection whose ids went back for this many messages belongs to a venue that counts anew. */
@@ -81,9 +80,7 @@ export class LineArbiter {
   private readonly deliver: (frame: ArbitratedFrame) => void
   private readonly lanes: Lane[] = []
   private readonly latest: Float64Array
-  private readonly rememberedIds: Float64Array
-  private readonly rememberedTimes: Float64Array
-  private readonly remembered: Uint32Array
+  private readonly arrivals: ArrivalMemory
   private readonly contents: ContentMemory
   private nextLane = 0
 
@@ -91,9 +88,7 @@ export class LineArbiter {
     this.patienceNanos = patienceNanos
     this.deliver = deliver
     this.latest = new Float64Array(streams).fill(Number.NaN)
-    this.rememberedIds = new Float64Array(streams * REMEMBERED_IDS).fill(Number.NaN)
-    this.rememberedTimes = new Float64Array(streams * REMEMBERED_IDS)
-    this.remembered = new Uint32Array(streams)
+    this.arrivals = new ArrivalMemory(streams)
     this.contents = new ContentMemory(streams)
   }
 
@@ -257,23 +252,17 @@ export class LineArbiter {
     const { stream, id } = frame
     frame.lane.wins++
     this.latest[stream] = id
-    const place = stream * REMEMBERED_IDS + (this.remembered[stream]!++ % REMEMBERED_IDS)
-    this.rememberedIds[place] = id
-    this.rememberedTimes[place] = frame.localTime
+    this.arrivals.note(stream, id, frame.localTime)
     this.deliver(frame)
   }
 
   private drop(lane: Lane, stream: number, id: number, localTime: Nanos): void {
     lane.duplicates++
-    const start = stream * REMEMBERED_IDS
-    for (let place = start; place < start + REMEMBERED_IDS; place++) {
-      if (this.rememberedIds[place] !== id) continue
-      const lag = Math.max(0, localTime - this.rememberedTimes[place]!)
-      lane.lagSumNanos += lag
-      lane.lagCount++
-      if (lag > lane.lagMaximumNanos) lane.lagMaximumNanos = lag
-      return
-    }
+    const lag = this.arrivals.lagOf(stream, id, localTime)
+    if (Number.isNaN(lag)) return
+    lane.lagSumNanos += lag
+    lane.lagCount++
+    if (lag > lane.lagMaximumNanos) lane.lagMaximumNanos = lag
   }
 
   private hasRestarted(lane: Lane, stream: number, id: number, before: number): boolean {
