@@ -1,6 +1,7 @@
+import type { Instrument } from '@hft/instrument'
 import ccxt from 'ccxt'
 import { normalizeBookChanges, normalizeBookTickers, normalizeTrades } from 'tardis-dev'
-import type { Frames } from './venue-frames.ts'
+import type { DecodingFrames } from './decoding-frames.ts'
 
 /** Another library's way from a frame's bytes to its objects. */
 export interface DecodingRival {
@@ -9,42 +10,55 @@ export interface DecodingRival {
   take(frame: Uint8Array): number
 }
 
-type Kind = Frames['kind']
+type Kind = DecodingFrames['kind']
 /** A message as `JSON.parse` gives it; which fields it has is for the libraries to know. */
 type Parsed = ReturnType<typeof JSON.parse>
 
-type TardisName = 'binance-futures' | 'bybit' | 'okex-swap' | 'deribit' | 'bitmex' | 'hyperliquid'
+type TardisName =
+  | 'binance'
+  | 'binance-futures'
+  | 'binance-delivery'
+  | 'bybit'
+  | 'okex-swap'
+  | 'deribit'
+  | 'bitmex'
+  | 'hyperliquid'
 
 const TARDIS_NAMES: Readonly<Record<string, TardisName>> = {
+  'binance-spot': 'binance',
   'binance-usdm': 'binance-futures',
+  'binance-coinm': 'binance-delivery',
   'bybit-linear': 'bybit',
   okx: 'okex-swap',
   deribit: 'deribit',
   bitmex: 'bitmex',
   hyperliquid: 'hyperliquid',
 }
-/** Of the day that the frames are of: the libraries choose their mappers by it. */
+/** The libraries choose their mappers by it. */
 const LOCAL_DATE = new Date('2024-08-08T12:00:00Z')
-const SYMBOL = 'BTC/USDT:USDT'
 
 /** Those of `tardis-dev` and `ccxt` that know frames of this kind, tried on the first of them. */
-export function decodingRivals(venue: string, { kind, frames }: Frames): readonly DecodingRival[] {
-  const rivals = [tardisMapper(venue, kind, frames), ccxtParser(venue, kind), ccxtClient(venue)]
-  return rivals.flatMap((rival) => (rival !== undefined && rival.take(frames[0]!) > 0 ? [rival] : []))
+export function decodingRivals(frames: DecodingFrames): readonly DecodingRival[] {
+  const rivals = [tardisMapper(frames), ccxtParser(frames), ccxtClient(frames)]
+  return rivals.flatMap((rival) => (rival !== undefined && rival.take(frames.frames[0]!) > 0 ? [rival] : []))
 }
 
 function parsed(frame: Uint8Array): Parsed {
   return JSON.parse(Buffer.from(frame.buffer, frame.byteOffset, frame.length).toString('latin1'))
 }
 
-function tardisMapper(venue: string, kind: Kind, frames: readonly Uint8Array[]): DecodingRival | undefined {
-  const name = TARDIS_NAMES[venue]
+function tardisMapper({ kind, frames, opening, instruments }: DecodingFrames): DecodingRival | undefined {
+  const name = TARDIS_NAMES[instruments[0]!.venue]
   if (name === undefined) return undefined
   const mapper = mapperOf(name, kind)
-  if (name === 'binance-futures' && kind === 'depth update') {
+  for (const message of opening.map(parsed)) {
+    if (mapper.canHandle(message)) for (const _ of mapper.map(message, LOCAL_DATE) ?? []);
+  }
+  if (name.startsWith('binance') && kind === 'depth update') {
     // Its differences wait for a book, as the venue's do: one that the first of them follows.
     const { stream, data } = parsed(frames[0]!)
-    const snapshot = { stream: `${stream.split('@')[0]}@depthSnapshot`, data: { ...data, lastUpdateId: data.u } }
+    const lastUpdateId = name === 'binance' ? data.U - 1 : data.u
+    const snapshot = { stream: `${stream.split('@')[0]}@depthSnapshot`, data: { ...data, lastUpdateId } }
     for (const _ of mapper.map({ ...snapshot, data: { ...snapshot.data, bids: [], asks: [] } }, LOCAL_DATE) ?? []);
   }
   return {
@@ -69,32 +83,44 @@ function mapperOf(name: TardisName, kind: Kind) {
   }
 }
 
-function ccxtMarket(venue: string) {
+/** The unified name of an instrument. */
+function symbolOf({ kind, base, quote, settle }: Instrument): string {
+  return kind === 'spot' ? `${base}/${quote}` : `${base}/${quote}:${settle}`
+}
+
+function ccxtMarket(instrument: Instrument) {
+  const { symbol: id, base, quote, settle, kind, contractSize } = instrument
+  const isSpot = kind === 'spot'
+  const [linear, inverse] = [kind === 'linear', kind === 'inverse']
   return {
-    ...{ id: venue === 'okx' ? 'BTC-USDT-SWAP' : 'BTCUSDT', lowercaseId: 'btcusdt', symbol: SYMBOL, base: 'BTC' },
-    ...{ quote: 'USDT', settle: 'USDT', baseId: 'BTC', quoteId: 'USDT', settleId: 'USDT', type: 'swap', spot: false },
-    ...{ margin: false, swap: true, future: false, option: false, contract: true, linear: true, inverse: false },
-    ...{ active: true, contractSize: 1, precision: { price: 0.1, amount: 0.001 }, limits: {}, info: {} },
+    ...{ id, lowercaseId: id.toLowerCase(), symbol: symbolOf(instrument), base, quote, baseId: base, quoteId: quote },
+    ...(isSpot ? {} : { settle, settleId: settle, contractSize }),
+    ...{ type: isSpot ? 'spot' : 'swap', spot: isSpot, margin: false, swap: !isSpot, future: false, option: false },
+    ...{ active: true, contract: !isSpot, linear, inverse, precision: { price: 0.1, amount: 0.001 } },
+    ...{ limits: {}, info: {} },
   }
 }
 
-function ccxtParser(venue: string, kind: Kind): DecodingRival | undefined {
-  const parse = ccxtParsers(ccxtMarket(venue))[venue]?.[kind]
+function ccxtParser({ kind, instruments }: DecodingFrames): DecodingRival | undefined {
+  const parse = ccxtParsers(ccxtMarket(instruments[0]!))[instruments[0]!.venue]?.[kind]
   if (parse === undefined) return undefined
   return { name: 'ccxt parser', take: (frame) => parse(parsed(frame)) }
 }
 
 /** All that ccxt's client does with a message: its checks, its parsers, its book or its cache of trades. */
-function ccxtClient(venue: string): DecodingRival | undefined {
-  const client = CCXT_CLIENTS[venue]
+function ccxtClient({ instruments }: DecodingFrames): DecodingRival | undefined {
+  const client = CCXT_CLIENTS[instruments[0]!.venue]
   if (client === undefined) return undefined
   const exchange = client.make()
-  exchange.setMarkets([ccxtMarket(venue)])
-  exchange.orderbooks[SYMBOL] = exchange.orderBook({ bids: [], asks: [], nonce: 0, symbol: SYMBOL })
+  const symbols = instruments.map(symbolOf)
+  exchange.setMarkets(instruments.map(ccxtMarket))
+  for (const symbol of symbols) {
+    exchange.orderbooks[symbol] = exchange.orderBook({ bids: [], asks: [], nonce: 0, symbol })
+  }
   let resolved = 0
   const connection: Parsed = {
     url: client.url,
-    subscriptions: { [`books:${SYMBOL}`]: true },
+    subscriptions: Object.fromEntries(symbols.map((symbol) => [`books:${symbol}`, true])),
     futures: {},
     resolve: () => {
       resolved++
@@ -110,7 +136,7 @@ function ccxtClient(venue: string): DecodingRival | undefined {
       const before = resolved
       // The same differences again and again: each follows the one before it.
       const previousId = client.previousId(message)
-      if (previousId !== undefined) exchange.orderbooks[SYMBOL]!['nonce'] = previousId
+      if (previousId !== undefined) for (const symbol of symbols) exchange.orderbooks[symbol]!['nonce'] = previousId
       exchange.handleMessage(connection, message)
       return resolved - before
     },
@@ -118,13 +144,23 @@ function ccxtClient(venue: string): DecodingRival | undefined {
 }
 
 interface CcxtClient {
-  make(): InstanceType<typeof ccxt.pro.binanceusdm | typeof ccxt.pro.bybit | typeof ccxt.pro.okx>
+  make(): InstanceType<typeof ccxt.pro.binance | typeof ccxt.pro.bybit | typeof ccxt.pro.okx>
   readonly url: string
   /** Of a difference that names the one before it. */
   previousId(message: Parsed): number | undefined
 }
 
 const CCXT_CLIENTS: Readonly<Record<string, CcxtClient>> = {
+  'binance-spot': {
+    make: () => new ccxt.pro.binance(),
+    url: 'wss://stream.binance.com:9443/ws/0',
+    previousId: ({ data }) => data.U - 1,
+  },
+  'binance-coinm': {
+    make: () => new ccxt.pro.binancecoinm(),
+    url: 'wss://dstream.binance.com/ws/0',
+    previousId: ({ data }) => data.pu,
+  },
   'binance-usdm': {
     make: () => new ccxt.pro.binanceusdm(),
     url: 'wss://fstream.binance.com/public/ws/0',
@@ -149,11 +185,12 @@ function ccxtParsers(market: Parsed): CcxtParsers {
   const binance = new ccxt.pro.binanceusdm()
   const bybit = new ccxt.pro.bybit()
   const okx = new ccxt.pro.okx()
+  const { symbol } = market
   for (const client of [binance, bybit, okx]) client.setMarkets([market])
   return {
     'binance-usdm': {
       'depth update': ({ data }) => {
-        const { bids, asks } = binance.parseOrderBook(data, SYMBOL, data.T, 'b', 'a')
+        const { bids, asks } = binance.parseOrderBook(data, symbol, data.T, 'b', 'a')
         return bids.length + asks.length
       },
       trade: ({ data }) => sizeOf(binance.parseWsTrade(data, market)),
@@ -161,18 +198,18 @@ function ccxtParsers(market: Parsed): CcxtParsers {
     },
     'bybit-linear': {
       'depth update': ({ data, ts }) => {
-        const { bids, asks } = bybit.parseOrderBook(data, SYMBOL, ts, 'b', 'a')
+        const { bids, asks } = bybit.parseOrderBook(data, symbol, ts, 'b', 'a')
         return bids.length + asks.length
       },
       trade: ({ data }) => sizeOf(bybit.parseWsTrade(data[0], market)),
       'best bid and offer': ({ data, ts }) => {
-        const { bids, asks } = bybit.parseOrderBook(data, SYMBOL, ts, 'b', 'a')
+        const { bids, asks } = bybit.parseOrderBook(data, symbol, ts, 'b', 'a')
         return bids.length + asks.length
       },
     },
     okx: {
       'depth update': ({ data: [book] }) => {
-        const { bids, asks } = okx.parseOrderBook(book, SYMBOL, Number(book.ts), 'bids', 'asks')
+        const { bids, asks } = okx.parseOrderBook(book, symbol, Number(book.ts), 'bids', 'asks')
         return bids.length + asks.length
       },
       trade: ({ data }) => sizeOf(okx.parseTrade(data[0], market)),

@@ -2,7 +2,7 @@ import { EventFlag, EventKind } from '@hft/data'
 import { generateMarket } from '@hft/execution'
 import { builtinInstrument, createInstrument, type Instrument, type InstrumentDefinition } from '@hft/instrument'
 import { batchesOf } from './recorded-market.ts'
-import { binanceLayout } from './venue-layouts/binance-layout.ts'
+import { binanceLayout, binanceSpotLayout } from './venue-layouts/binance-layout.ts'
 import { bitfinexLayout } from './venue-layouts/bitfinex-layout.ts'
 import { bitgetLayout } from './venue-layouts/bitget-layout.ts'
 import { bitmexLayout } from './venue-layouts/bitmex-layout.ts'
@@ -76,6 +76,8 @@ const BITFINEX: InstrumentDefinition = {
 
 export const frameVenues: readonly FrameVenue[] = [
   { instrument: createInstrument(builtinInstrument('binance-usdm:BTCUSDT')), layout: binanceLayout },
+  { instrument: createInstrument(builtinInstrument('binance-spot:BTCUSDT')), layout: binanceSpotLayout },
+  { instrument: createInstrument(builtinInstrument('binance-coinm:BTCUSD_PERP')), layout: binanceLayout },
   { instrument: createInstrument(BYBIT), layout: bybitLayout },
   { instrument: createInstrument(OKX), layout: okxLayout },
   { instrument: createInstrument(DERIBIT), layout: deribitLayout },

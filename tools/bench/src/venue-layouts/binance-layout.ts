@@ -3,7 +3,8 @@ import { type LevelText, parsedRow, type VenueLayout } from './venue-layout.ts'
 interface Message {
   readonly data: {
     readonly e: string
-    readonly T: number
+    readonly E?: number
+    readonly T?: number
     readonly p: string
     readonly q: string
     readonly m: boolean
@@ -14,7 +15,7 @@ interface Message {
   }
 }
 
-/** Binance USD-M's combined streams. */
+/** Combined streams of Binance's contracts. */
 export const binanceLayout: VenueLayout = {
   depth: (symbol, at, update, bids, asks) =>
     JSON.stringify({
@@ -33,9 +34,9 @@ export const binanceLayout: VenueLayout = {
     }),
   rows(message, localTime) {
     const { data } = message as Message
-    const time = data.T * 1e6
+    const time = (data.T ?? data.E ?? Number.NaN) * 1e6
     if (data.e === 'trade') return [parsedRow('trade', data.m ? 'ask' : 'bid', data.p, data.q, time, localTime)]
-    if (data.e === 'bookTicker') {
+    if (data.B !== undefined) {
       return [
         parsedRow('quote', 'bid', data.b, data.B, time, localTime),
         parsedRow('quote', 'ask', data.a, data.A, time, localTime),
@@ -46,4 +47,21 @@ export const binanceLayout: VenueLayout = {
       ...data.a.map(([price, quantity]) => parsedRow('level', 'ask', price, quantity, time, localTime)),
     ]
   },
+}
+
+/** Combined streams of Binance's spot market, whose best quotes have neither name nor time. */
+export const binanceSpotLayout: VenueLayout = {
+  depth: (symbol, at, update, b, a) =>
+    JSON.stringify({
+      stream: `${symbol.toLowerCase()}@depth@100ms`,
+      data: { e: 'depthUpdate', E: at + 1, s: symbol, U: update, u: update, b, a },
+    }),
+  trade: (symbol, at, id, [p, q], isSale) =>
+    JSON.stringify({
+      stream: `${symbol.toLowerCase()}@trade`,
+      data: { e: 'trade', E: at + 1, s: symbol, t: 3_735_683_259 + id, p, q, T: at, m: isSale, M: true },
+    }),
+  bestQuotes: (s, _at, u, [b, B], [a, A]) =>
+    JSON.stringify({ stream: `${s.toLowerCase()}@bookTicker`, data: { u, s, b, B, a, A } }),
+  rows: binanceLayout.rows,
 }

@@ -2,10 +2,12 @@ import { type LevelText, parsedRow, type VenueLayout } from './venue-layout.ts'
 
 interface Row {
   readonly side: string
-  readonly size: number
-  readonly price: number
-  readonly timestamp: string
-  readonly transactTime: string
+  readonly symbol: string
+  readonly id: number
+  readonly size?: number
+  readonly price?: number
+  readonly timestamp?: string
+  readonly transactTime?: string
   readonly bidPrice: number
   readonly bidSize: number
   readonly askPrice: number
@@ -17,9 +19,22 @@ interface Message {
   readonly data: readonly Row[]
 }
 
+/** By symbol and id: changes of levels that were there before have no prices. */
+const prices = new Map<string, Map<number, number>>()
+function priceOf({ symbol, id, price }: Row): number {
+  let levels = prices.get(symbol)
+  if (levels === undefined) {
+    levels = new Map()
+    prices.set(symbol, levels)
+  }
+  if (price === undefined) return levels.get(id) ?? Number.NaN
+  if (levels.get(id) !== price) levels.set(id, price)
+  return price
+}
+
 const FIRST_ID = 8_800_000_000
 
-/** BitMEX's tables. Its books come by level ids: here as insertions, which alone have prices. */
+/** BitMEX's tables. Its books come by level ids: generated ones as insertions, which alone have prices. */
 export const bitmexLayout: VenueLayout = {
   depth(symbol, at, _update, bids, asks) {
     const time = new Date(at).toISOString()
@@ -42,10 +57,14 @@ export const bitmexLayout: VenueLayout = {
     const time = new Date(at).toISOString()
     return `{"table":"quote","action":"insert","data":[{"timestamp":"${time}","symbol":"${symbol}",${best}}]}`
   },
+  begin(message) {
+    for (const row of (message as Message).data) priceOf(row)
+  },
   rows(message, localTime) {
     const { table, data } = message as Message
     return data.flatMap((row) => {
-      const time = Date.parse(row.transactTime ?? row.timestamp) * 1e6
+      const sent = row.transactTime ?? row.timestamp
+      const time = sent === undefined ? localTime : Date.parse(sent) * 1e6
       if (table === 'quote') {
         return [
           parsedRow('quote', 'bid', row.bidPrice, row.bidSize, time, localTime),
@@ -53,7 +72,8 @@ export const bitmexLayout: VenueLayout = {
         ]
       }
       const side = row.side === 'Buy' ? 'bid' : 'ask'
-      return parsedRow(table === 'trade' ? 'trade' : 'level', side, row.price, row.size, time, localTime)
+      if (table === 'trade') return parsedRow('trade', side, row.price!, row.size!, time, localTime)
+      return parsedRow('level', side, priceOf(row), row.size ?? 0, time, localTime)
     })
   },
 }

@@ -22,6 +22,8 @@ export interface VenueLayout {
   depth(symbol: string, at: number, update: number, bids: readonly LevelText[], asks: readonly LevelText[]): string
   trade(symbol: string, at: number, id: number, level: LevelText, isSale: boolean): string
   bestQuotes(symbol: string, at: number, update: number, bid: LevelText, ask: LevelText): string
+  /** Takes a parsed message that comes before all others, where {@link rows} builds on it. */
+  readonly begin?: (message: unknown) => void
   /** The rows of a parsed message: prices and quantities as doubles, times in nanoseconds. */
   rows(message: unknown, localTime: number): ParsedRow[]
 }
