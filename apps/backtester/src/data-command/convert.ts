@@ -1,9 +1,18 @@
-import { open } from 'node:fs/promises'
 import { CodedError } from '@hft/clock'
-import { CSV_HEADER, csvOf, EventKind, rowsOfBothViews, type StoredMarket, writeHft, writeNpz } from '@hft/data'
+import {
+  EventFlag,
+  EventKind,
+  type MarketEventBatch,
+  rowsOfBothViews,
+  type StoredMarket,
+  writeHft,
+  writeNpz,
+} from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import type { DataResult, DataSurroundings } from './data-result.ts'
 import type { StoredData } from './stored-data.ts'
+import { writeCsv } from './write-csv.ts'
+import type { Written } from './written.ts'
 
 /** Formats that can be written. */
 export const TARGET_FORMATS = ['hft', 'npz', 'csv'] as const
@@ -17,13 +26,17 @@ export interface Target {
   readonly compression: 'none' | 'zstd'
 }
 
-interface Written {
-  readonly rows: number
-  readonly rowsLeftOut: number
-  readonly files: readonly string[]
+const MISSING_KINDS: Readonly<Record<TargetFormat, string>> = {
+  hft: 'candles',
+  csv: 'candles',
+  npz: 'candles, funding rates, mark and index prices or states of the feed',
 }
 
-/** Writes data in another format. */
+/**
+ * Writes data in another format. What fails leaves nothing behind.
+ *
+ * @throws CodedError `data.nothing_to_write` where the format can hold none of the rows, and those of readers and writers
+ */
 export async function convert(
   { format, paths, options }: StoredData,
   target: Target,
@@ -33,7 +46,14 @@ export async function convert(
   try {
     const written = await write(market, options.instruments, target, surroundings)
     const { rows, rowsLeftOut, files } = written
-    const left = rowsLeftOut > 0 ? `; ${rowsLeftOut} rows that ${target.format} can't hold are left out` : ''
+    const missing = `${target.format} has no ${MISSING_KINDS[target.format]}`
+    if (rows === 0) {
+      throw new CodedError(
+        'data.nothing_to_write',
+        `${target.format} can hold none of the ${rowsLeftOut} rows: ${missing}; nothing is written, and backtester:run replays the files as they are`,
+      )
+    }
+    const left = rowsLeftOut > 0 ? `; ${rowsLeftOut} rows are left out: ${missing}` : ''
     return {
       json: { from: format.name, to: target.format, ...written, shiftNanos: market.shiftNanos, counts: market.counts },
       text: `${rows} rows written to ${files.join(', ')}${left}\n`,
@@ -56,7 +76,7 @@ function write(
     case 'npz':
       return writeEvents(market, instruments, target, surroundings)
     case 'csv':
-      return writeLines(market, instruments, target, surroundings)
+      return writeCsv(market, instruments, target.path, surroundings)
   }
 }
 
@@ -66,6 +86,7 @@ async function writeColumns(
   { path, compression }: Target,
   { progress }: DataSurroundings,
 ): Promise<Written> {
+  progress(0, 0)
   const report = await writeHft(replay, path, {
     instruments,
     epochNs,
@@ -88,39 +109,25 @@ async function writeEvents(
     throw new CodedError('stored.one_instrument', `an .npz file is of one instrument; choose with --instrument: ${ids}`)
   }
   const { tickSize, lotSize } = instrument
+  progress(0, 0)
   const batches = await rowsOfBothViews(replay, (rowsRead) => progress(rowsRead, fractionRead(rowsRead)))
-  await writeNpz(path, batches, { tickSize, lotSize, epochNs })
-  const rows = batches.reduce((sum, batch) => sum + batch.length, 0)
-  const kept = batches.reduce((sum, { kind, length }) => sum + kind.subarray(0, length).filter(isInNpz).length, 0)
-  return { rows: kept, rowsLeftOut: rows - kept, files: [path] }
+  const rows = batches.reduce((sum, batch) => sum + rowsOf(batch, isInNpz), 0)
+  const rowsLeftOut = batches.reduce((sum, batch) => sum + rowsOf(batch, isLeftOut), 0)
+  if (rows > 0) await writeNpz(path, batches, { tickSize, lotSize, epochNs })
+  return { rows, rowsLeftOut, files: [path] }
+}
+
+function rowsOf(batch: MarketEventBatch, isCounted: (kind: number, flags: number) => boolean): number {
+  let rows = 0
+  for (let row = 0; row < batch.length; row++) if (isCounted(batch.kind[row]!, batch.flags[row]!)) rows++
+  return rows
 }
 
 function isInNpz(kind: number): boolean {
   return kind <= EventKind.OrderExecute
 }
 
-async function writeLines(
-  { replay, epochNs, fractionRead }: StoredMarket,
-  instruments: readonly Instrument[],
-  { path }: Target,
-  { progress }: DataSurroundings,
-): Promise<Written> {
-  const file = await open(path, 'w').catch((cause: unknown) => {
-    throw new CodedError('data.unwritable', `${path} cannot be written: ${(cause as Error).message}`, { cause })
-  })
-  const { localView } = replay
-  let rows = 0
-  try {
-    await file.write(CSV_HEADER)
-    do {
-      for (let batch = localView.next(); batch !== undefined; batch = localView.next()) {
-        await file.write(csvOf(batch, instruments, epochNs))
-        rows += batch.length
-      }
-      progress(rows, fractionRead(rows))
-    } while (await localView.load())
-  } finally {
-    await file.close()
-  }
-  return { rows, rowsLeftOut: 0, files: [path] }
+/** A row that stands twice, for either view, is one row. */
+function isLeftOut(kind: number, flags: number): boolean {
+  return !isInNpz(kind) && (flags & EventFlag.SeenByUs) !== 0
 }

@@ -6,6 +6,7 @@ import {
   ExitCode,
   exitCodeOf,
   type GivenOptions,
+  Interruption,
   type ProgramSurroundings,
   readOptions,
   suggestion,
@@ -27,13 +28,16 @@ export interface DataProgramSurroundings extends ProgramSurroundings {
   readonly clock: Clock
 }
 
+/** Someone asked to end. */
+class Interrupted extends Error {}
+
 /** Results go to stdout; progress, notices and errors to stderr. Answers the exit code. */
 export function runDataProgram(surroundings: DataProgramSurroundings): Promise<ExitCode> {
   return exitCodeOf(() => run(surroundings), surroundings.stderr)
 }
 
 async function run(surroundings: DataProgramSurroundings): Promise<ExitCode> {
-  const { stdout, stderr, environment, currentFolder, clock } = surroundings
+  const { stdout, stderr, environment, currentFolder, clock, signals, exit } = surroundings
   const { action, paths, options } = splitArguments(surroundings.args)
   const program = createDataProgram()
   const { values, problems } = readOptions(program, DATA_OPTIONS, options)
@@ -46,8 +50,25 @@ async function run(surroundings: DataProgramSurroundings): Promise<ExitCode> {
   const wrong = [...problems, ...mistakes(action, request), ...(await missing(request))]
   if (wrong.length > 0) throw configurationError(wrong)
   const bar = new ProgressBar(stderr, clock, !values.has('--quiet'))
-  const progress = (rows: number, fraction: number | undefined) => bar.update(rows, fraction)
-  const result = await resultOf(action!, request, progress).finally(() => bar.clear())
+  // What was begun to be written is taken back before the end; what only reads can end at once.
+  let hasBegun = false
+  const leave = () => exit(ExitCode.Interrupted)
+  const interruption = new Interruption(signals, () => (hasBegun ? undefined : leave()), leave)
+  const progress = (rows: number, fraction: number | undefined) => {
+    if (interruption.isRequested) throw new Interrupted()
+    hasBegun = action === 'convert'
+    bar.update(rows, fraction)
+  }
+  const result = await resultOf(action!, request, progress)
+    .catch((error: unknown) => {
+      if (error instanceof Interrupted) return undefined
+      throw error
+    })
+    .finally(() => {
+      bar.clear()
+      interruption.release()
+    })
+  if (result === undefined) return ExitCode.Interrupted
   stdout.write(values.has('--json') ? `${JSON.stringify(result.json)}\n` : result.text)
   return result.isSound ? ExitCode.Done : ExitCode.Failed
 }

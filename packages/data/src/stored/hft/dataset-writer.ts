@@ -4,7 +4,7 @@ import type { Instrument } from '@hft/instrument'
 import { EventKind } from '../../events/event-kind.ts'
 import type { Replay } from '../../replay/replay.ts'
 import { ChunkView } from './file-directory.ts'
-import { HftFileWriter } from './file-writer.ts'
+import { HftFileWriter, publish, removeUnpublished } from './file-writer.ts'
 import { addToManifest, type ManifestFile } from './manifest.ts'
 import { ViewCursor } from './view-cursor.ts'
 
@@ -31,12 +31,14 @@ export interface HftWriterReport {
   /** Rows by view. */
   readonly exchangeRows: number
   readonly localRows: number
-  /** Candles, which the format lacks. */
+  /** Candles of our view, which the format lacks. */
   readonly rowsLeftOut: number
 }
 
 /**
  * Writes a replay as .hft files, in constant memory.
+ *
+ * Files take their names together at the end: where writing fails, nothing is left behind.
  *
  * @param target a folder, which gets one file an instrument and UTC day (`<venue>/<symbol>/<day>.hft`) and a manifest; or
  *   a path ending in `.hft`, which gets everything, of one instrument. A row of the exchange's view is in the file of the
@@ -106,7 +108,11 @@ class DatasetWriter {
         await this.writeFull(Math.min(exchange.time, local.time))
       }
     }
-    for (const file of this.others.values()) await this.finish(file)
+    for (const [key, file] of this.others) {
+      await this.finish(file)
+      this.others.delete(key)
+    }
+    for (const { path } of this.finished) await publish(join(this.folder, path))
     const files = this.finished.sort((one, other) => (one.path < other.path ? -1 : 1))
     if (!this.isSingle && files.length > 0) await addToManifest(this.folder, files)
     const [exchangeRows = 0, localRows = 0] = this.rows
@@ -115,13 +121,14 @@ class DatasetWriter {
 
   async abandon(): Promise<void> {
     for (const { writer } of this.others.values()) await writer.abandon()
+    for (const { path } of this.finished) await removeUnpublished(join(this.folder, path))
   }
 
   private take(cursor: ViewCursor, view: ChunkView): void {
     const { batch, row, time } = cursor
     cursor.row++
     if (batch!.kind[row] === EventKind.Candle) {
-      this.rowsLeftOut++
+      if (view === ChunkView.Local) this.rowsLeftOut++
       return
     }
     const index = batch!.instrument[row]!

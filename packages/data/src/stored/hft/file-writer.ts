@@ -67,7 +67,7 @@ class OpenView {
 /**
  * Writes one .hft file: rows of one instrument, each view in order of its time.
  *
- * The file takes its name when it is finished; until then it is `<name>.part`.
+ * The file takes its name when it is published; until then it is `<name>.part`.
  */
 export class HftFileWriter {
   private readonly path: string
@@ -118,7 +118,7 @@ export class HftFileWriter {
     }
   }
 
-  /** Writes the rest and gives the file its name. Answers its directory and size. */
+  /** Writes the rest; {@link publish} gives the file its name. Answers the file's directory and size. */
   async finish(): Promise<{ readonly directory: FileDirectory; readonly bytes: number; readonly crc: number }> {
     for (const view of this.views) view.seal()
     await this.writeFull()
@@ -131,7 +131,6 @@ export class HftFileWriter {
     await file.write(encodePreamble(preamble), 0, PREAMBLE_BYTES, 0)
     await file.close()
     this.file = undefined
-    await rename(`${this.path}.part`, this.path)
     return { directory, bytes: this.offset + encoded.length, crc }
   }
 
@@ -139,7 +138,7 @@ export class HftFileWriter {
   async abandon(): Promise<void> {
     await this.file?.close()
     this.file = undefined
-    await rm(`${this.path}.part`, { force: true })
+    await removeUnpublished(this.path)
   }
 
   private note(batch: MarketEventBatch, row: number, flags: number): void {
@@ -206,9 +205,31 @@ export class HftFileWriter {
       await this.file.write(unfinished, 0, PREAMBLE_BYTES, 0)
       return this.file
     } catch (cause) {
-      throw new CodedError('hft.unwritable', `${this.path} cannot be written: ${(cause as Error).message}`, { cause })
+      throw unwritable(this.path, cause)
     }
   }
+}
+
+/**
+ * Gives a finished file its name, in place of what had it.
+ * @throws CodedError `hft.unwritable`
+ */
+export async function publish(path: string): Promise<void> {
+  try {
+    await rename(`${path}.part`, path)
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
+}
+
+/** Removes what was written of a file that has not got its name. */
+export async function removeUnpublished(path: string): Promise<void> {
+  // Where there can be no file there is none to remove: what went wrong before is what counts.
+  await rm(`${path}.part`, { force: true }).catch(() => undefined)
+}
+
+function unwritable(path: string, cause: unknown): CodedError {
+  return new CodedError('hft.unwritable', `${path} cannot be written: ${(cause as Error).message}`, { cause })
 }
 
 function disordered(path: string, view: ChunkView): CodedError {

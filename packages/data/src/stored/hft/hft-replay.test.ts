@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { EventFlag, EventKind } from '../../events/event-kind.ts'
 import { MarketEventBatch } from '../../events/market-event-batch.ts'
 import { replayOf } from '../../replay/recorded-replay.ts'
-import type { Replay } from '../../replay/replay.ts'
+import type { EventStream, Replay } from '../../replay/replay.ts'
 import { anyRows, INSTRUMENTS, rowsOf } from '../records/recorded-rows.contract.ts'
 import { type HftWriterOptions, writeHft } from './dataset-writer.ts'
 import { openHft } from './hft-replay.ts'
@@ -295,7 +295,24 @@ describe('what cannot be written or opened', () => {
     const batch = numberedRows(2)
     batch.append(EventKind.Candle, EventFlag.LastOfMessage, 0, 1, 1, 10_000, 10_000)
     const options = { instruments: INSTRUMENTS, epochNs: EPOCH }
-    expect(await writeHft(replayOf(batch), freshFolder(), options)).toMatchObject({ rowsLeftOut: 2, localRows: 2 })
+    expect(await writeHft(replayOf(batch), freshFolder(), options)).toMatchObject({ rowsLeftOut: 1, localRows: 2 })
+  })
+
+  test('of files that can’t be written to their end nothing is left, and what was there before stays', async () => {
+    const folder = await written(replayOf(numberedRows(2)))
+    const before = bytesOf(folder)
+    // Some days of rows, so that the first are finished before it fails.
+    const batch = numberedRows(60_000, 0, 10e9)
+    const { exchangeView, localView } = replayOf(batch)
+    const broken: EventStream = {
+      completeUntil: 0,
+      next: () => localView.next(),
+      load: () => Promise.reject(new Error('the disk is gone')),
+    }
+    const options = { instruments: INSTRUMENTS, epochNs: EPOCH }
+    const attempt = writeHft({ exchangeView, localView: broken }, folder, options)
+    await expect(attempt).rejects.toThrow('the disk is gone')
+    expect(bytesOf(folder)).toEqual(before)
   })
 
   test.each([

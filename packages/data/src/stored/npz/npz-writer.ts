@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { CodedError } from '@hft/clock'
 import type { MarketEventBatch } from '../../events/market-event-batch.ts'
+import { makeFolder } from '../make-folder.ts'
 import { RECORD_BYTES } from './event-record.ts'
 import type { RecordUnits } from './event-record-decoder.ts'
 import { encodeEventRecords } from './event-record-encoder.ts'
@@ -24,8 +26,9 @@ export interface NpzWriterOptions extends RecordUnits {
 }
 
 /**
- * Writes rows of one instrument as a hftbacktest event file (.npz with one array `data`), in their order.
- * @throws CodedError `npz.too_large` for 4 GiB or more
+ * Writes rows of one instrument as a hftbacktest event file (.npz with one array `data`), in their order. It takes its name
+ * when it is whole; until then it is `<name>.part`.
+ * @throws CodedError `npz.too_large` for 4 GiB or more, `npz.unwritable`
  */
 export async function writeNpz(
   path: string,
@@ -59,7 +62,15 @@ export async function writeNpz(
     u32(local.length + packed.length),
     u16(0),
   ])
-  await writeFile(path, [local, packed, directory, end])
+  const part = `${path}.part`
+  try {
+    makeFolder(dirname(path))
+    await writeFile(part, [local, packed, directory, end])
+    await rename(part, path)
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => undefined)
+    throw new CodedError('npz.unwritable', `${path} cannot be written: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** The fields that the local header and the directory have in common, from the version needed to the extra length. */
