@@ -23,6 +23,7 @@ const digits = (most: number) => fc.stringMatching(new RegExp(`^\\d{1,${most}}$`
 const number = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 999_999 }).map((value) => (value / 10).toFixed(1)) },
   fc.nat(99_999).map(String),
+  fc.integer({ min: 1, max: 99_999_999 }).map((value) => (value / 10).toFixed(8)),
   fc.tuple(digits(10), digits(10)).map(([whole, fraction]) => `${whole}.${fraction}`),
   fc.nat(9_999).map((value) => `${value}.500000000`),
   fc.constantFrom('0', '0.0', '00.5', '5.', '.5', '-1', '1e3', '', 'x', '9999999999'),

@@ -16,7 +16,7 @@ function viewOf(text: string, around: number): DataView {
 function countOf({ length, factors }: NumberShape, view: DataView, place: number): number {
   let other = 0
   let count = 0
-  for (let word = 0; word < 3; word++) {
+  for (let word = 0; word < 4; word++) {
     const read = view.getInt32(place + length - 4 * (word + 1), true)
     const values = (read ^ factors[Factor.Template + word]!) & factors[Factor.Mask + word]!
     other |= values | (values + factors[Factor.Lift + word]!)
@@ -31,6 +31,7 @@ const number = fc.oneof(
   fc.tuple(fc.nat(99_999_999), fc.stringMatching(/^\d{1,8}$/)).map(([whole, fraction]) => `${whole}.${fraction}`),
   fc.nat(99_999_999).map(String),
   fc.nat(9_999).map((value) => `${value}.5000`),
+  fc.nat(9_999_999).map((value) => (value / 100).toFixed(8)),
 )
 const decimals = fc.nat(9)
 
@@ -69,9 +70,9 @@ test('one byte that is none of the shape is noticed', () => {
   )
 })
 
-test('numbers that are too long for three words or nine digits have no shape', () => {
+test('numbers that are too long for four words or nine digits have no shape', () => {
   const shapes = new NumberShapes(2)
-  for (const text of ['12345678', '1234567.123456', '', '.5', '5.', 'x']) {
+  for (const text of ['12345678', '12345678.12345678', '', '.5', '5.', 'x']) {
     expect(shapes.at(viewOf(text, 0x22), AROUND)).toBeUndefined()
   }
   expect(new NumberShapes(9).first).toBeUndefined()

@@ -8,17 +8,17 @@ const WORD = 4
 const ABOVE_NINE = 0x76
 const ABOVE_ZERO = 0x7f
 /** Words of four bytes that a number takes, and digits that it makes in units of the grid. */
-const MOST_WORDS = 3
+const MOST_WORDS = 4
 const MOST_UNIT_DIGITS = 9
 
-/** Places in {@link NumberShape.factors}: of word 1, and each behind it of words 2 and 3. */
-export const Factor = { Template: 0, Mask: 3, Lift: 6, Even: 9, Odd: 12, Scale: 15 } as const
-const FACTORS = 18
+/** Places in {@link NumberShape.factors}: of word 1, and each behind it of words 2 to 4. */
+export const Factor = { Template: 0, Mask: 4, Lift: 8, Even: 12, Odd: 16, Scale: 20 } as const
+const FACTORS = 24
 
 /**
  * How a plain decimal number of so many digits before and behind its point is read as a count of a grid's units.
  *
- * The text's last twelve bytes are words of four, of which word 1 is the last. Of each, exclusive-or with the template
+ * The text's last sixteen bytes are words of four, of which word 1 is the last. Of each, exclusive-or with the template
  * leaves the values of digits, and 0 where a byte has to be just that one: the point, and digits finer than the grid, which
  * have to be zeros. The mask cuts off what stands before the number. Adding the lift carries into a byte's uppermost bit
  * unless it is a digit, or 0 where it has to be. Then the even bytes times one factor and the odd ones times another, both

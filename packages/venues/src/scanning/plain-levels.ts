@@ -10,6 +10,7 @@ const { areDigits: digitsStand, digitsAt: digitsFrom, fourDigits, MOST_DIGITS, Z
 const powers = digitWords.POWERS_OF_TEN
 const { Template: TEMPLATE, Mask: MASK, Lift: LIFT, Even: EVEN, Odd: ODD, Scale: SCALE } = Factor
 const TWO_WORDS = 8
+const THREE_WORDS = 12
 const UPPER_BITS = 0x80808080 | 0
 const EVEN_BYTES = 0xff00ff
 const ABOVE_NINES = 0x76767676
@@ -154,6 +155,14 @@ export function plainLevels(
           (Math.imul(p3 & EVEN_BYTES, factors[EVEN + 2]!) + Math.imul((p3 >>> 8) & EVEN_BYTES, factors[ODD + 2]!)) >>>
           16
         ticks = (ticks + Math.imul(third, factors[SCALE + 2]!)) | 0
+        if (priceLength > THREE_WORDS) {
+          const p4 = (view.getInt32((next - 16) | 0, true) ^ factors[TEMPLATE + 3]!) & factors[MASK + 3]!
+          other |= p4 | (p4 + factors[LIFT + 3]!)
+          const fourth =
+            (Math.imul(p4 & EVEN_BYTES, factors[EVEN + 3]!) + Math.imul((p4 >>> 8) & EVEN_BYTES, factors[ODD + 3]!)) >>>
+            16
+          ticks = (ticks + Math.imul(fourth, factors[SCALE + 3]!)) | 0
+        }
       }
       const between = view.getInt32(next, true)
       if ((other & UPPER_BITS) !== 0 || (hasActions ? (between & 0xff) !== COMMA : (between & 0xffffff) !== BETWEEN)) {
