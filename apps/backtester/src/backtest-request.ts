@@ -45,7 +45,7 @@ export async function readRequest(
   const { origins } = loaded
   const data = sectionOf(loaded, 'data', DataConfig)
   if (data === undefined) return { request: undefined, problems }
-  const found = await dataFiles(data.files, sources.folder)
+  const found = await dataFiles(data.files, sources.folder, data.fixedPointDecimals)
   const all = [...problems, ...found.problems]
   if (found.files !== undefined && originAt(origins, ['market', 'events']).startsWith('flag')) {
     all.push('--events is for the generated market; a recording is replayed whole')

@@ -43,6 +43,11 @@ export const OPTIONS: readonly CommandLineOption[] = [
     configure: fields(['data', 'lotSize']),
   },
   {
+    flags: '--fixed-point-decimals <number>',
+    description: 'decimals of fixed-point numbers in Parquet files, like 9',
+    configure: fields(['data', 'fixedPointDecimals']),
+  },
+  {
     flags: '--base-latency <duration>',
     description: 'smallest feed latency; local times are shifted as a whole where one is smaller',
     configure: duration(['data', 'baseLatencyNanos']),

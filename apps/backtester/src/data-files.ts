@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { extname, isAbsolute, relative, resolve, sep } from 'node:path'
-import { formatsOf } from '@hft/data'
+import { formatsOf, type MarketDataFormat, marketDataFormats, parquetFormatWith } from '@hft/data'
 
 /** How a recording is read: `capture` for messages of a venue, else the name of one of `marketDataFormats`. */
 export type DataFormat = string
@@ -9,6 +9,7 @@ export type DataFormat = string
 export const CAPTURE_FORMAT = 'capture'
 /** Event files of one instrument, which they don't name. */
 export const NPZ_FORMAT = 'npz'
+const PARQUET_FORMAT = 'parquet'
 
 /** Files that are read as one stream. */
 export interface RecordingFiles {
@@ -17,6 +18,8 @@ export interface RecordingFiles {
   readonly paths: readonly string[]
   /** The instrument whose files these are; undefined: those of the run that have none of their own. */
   readonly instrument: string | undefined
+  /** Decimals of fixed-point numbers in Parquet files, which don't tell them. */
+  readonly fixedPointDecimals?: number | undefined
 }
 
 /** The recordings that a run was asked to replay, at least one. */
@@ -46,8 +49,13 @@ const ASSIGNED = /^([a-z0-9-]+:[^=\\/\s]+)=(.+)$/
  * (`venue:symbol=path`). Files of one instrument are one stream, and so are those that name none.
  *
  * @param folder where relative paths start
+ * @param fixedPointDecimals see {@link RecordingFiles}
  */
-export async function dataFiles(names: readonly string[], folder: string): Promise<FoundDataFiles> {
+export async function dataFiles(
+  names: readonly string[],
+  folder: string,
+  fixedPointDecimals?: number,
+): Promise<FoundDataFiles> {
   const problems: string[] = []
   const folders = new Set<string>()
   const streams = new Map<string | undefined, { paths: string[]; formats: Set<DataFormat> }>()
@@ -78,10 +86,17 @@ export async function dataFiles(names: readonly string[], folder: string): Promi
     if (formats.size > 1) problems.push(`data.files: ${[...formats].join(' and ')} files can't be one stream`)
     if (format === NPZ_FORMAT && paths.length > 1)
       problems.push('data.files: of .npz, one file is read at a time; give one')
-    recordings.push({ instrument, format, paths })
+    recordings.push({ instrument, format, paths, fixedPointDecimals })
   }
   const isUsable = recordings.length > 0 && problems.length === 0
   return { files: isUsable ? { recordings, folders: [...folders] } : undefined, problems }
+}
+
+/** How a recording of one of `marketDataFormats` is read; undefined for captures. */
+export function storedFormatOf({ format, fixedPointDecimals }: RecordingFiles): MarketDataFormat | undefined {
+  const known = marketDataFormats.find(({ name }) => name === format)
+  if (known?.name !== PARQUET_FORMAT || fixedPointDecimals === undefined) return known
+  return parquetFormatWith({ fixedPointDecimals })
 }
 
 /**

@@ -1,7 +1,7 @@
-import { detectGrids, marketDataFormats, type StoredListing } from '@hft/data'
+import { detectGrids, type StoredListing } from '@hft/data'
 import { gridOf, parseInstrumentId } from '@hft/instrument'
 import { venues } from '@hft/venues'
-import { CAPTURE_FORMAT, type DataFiles, type RecordingFiles } from './data-files.ts'
+import { CAPTURE_FORMAT, type DataFiles, type RecordingFiles, storedFormatOf } from './data-files.ts'
 import type { SelectedInstrument } from './instrument-selection.ts'
 import { listingGuess } from './listing-guess.ts'
 
@@ -83,9 +83,10 @@ interface FoundUnits {
   readonly values: string
 }
 
-async function gridIn(id: string, { format, paths }: RecordingFiles): Promise<FoundUnits | undefined> {
+async function gridIn(id: string, recording: RecordingFiles): Promise<FoundUnits | undefined> {
   const { venue, symbol } = parseInstrumentId(id)
-  if (format !== CAPTURE_FORMAT) return unitsOf(symbol, await storedListings(format, paths), format)
+  const { format, paths } = recording
+  if (format !== CAPTURE_FORMAT) return unitsOf(symbol, await storedListings(recording), format)
   const messages = Object.hasOwn(venues, venue) ? venues[venue]?.messageValues : undefined
   if (messages === undefined) return undefined
   const grids = await detectGrids(paths, messages)
@@ -96,17 +97,17 @@ async function gridIn(id: string, { format, paths }: RecordingFiles): Promise<Fo
 /** The ids of the listings that recordings of no instrument name by themselves. */
 export async function idsInData({ recordings }: DataFiles): Promise<readonly string[]> {
   const ids = new Set<string>()
-  for (const { format, paths, instrument } of recordings) {
-    if (instrument !== undefined) continue
-    for (const { venue, symbol } of await storedListings(format, paths)) {
+  for (const recording of recordings) {
+    if (recording.instrument !== undefined) continue
+    for (const { venue, symbol } of await storedListings(recording)) {
       if (venue !== undefined && symbol !== undefined) ids.add(listingId(venue, symbol))
     }
   }
   return [...ids]
 }
 
-async function storedListings(format: string, paths: readonly string[]): Promise<readonly StoredListing[]> {
-  return (await marketDataFormats.find(({ name }) => name === format)?.listings(paths)) ?? []
+async function storedListings(recording: RecordingFiles): Promise<readonly StoredListing[]> {
+  return (await storedFormatOf(recording)?.listings(recording.paths)) ?? []
 }
 
 function listingId(venue: string, symbol: string): string {

@@ -4,7 +4,6 @@ import {
   type CandleColumns,
   type CodecFactory,
   type DataProblems,
-  marketDataFormats,
   openCapture,
   openCsv,
   openHft,
@@ -13,7 +12,7 @@ import {
 import type { DataConfig } from '@hft/engine'
 import type { Instrument } from '@hft/instrument'
 import { marketDataCodec } from '@hft/venues'
-import { CAPTURE_FORMAT, NPZ_FORMAT, type RecordingFiles } from './data-files.ts'
+import { CAPTURE_FORMAT, NPZ_FORMAT, type RecordingFiles, storedFormatOf } from './data-files.ts'
 import type { OpenedRecording, RecordingFacts } from './market.ts'
 
 /** What several recordings of one run have in common. */
@@ -53,10 +52,11 @@ export function openRecording(
 async function openStoredFiles(
   { baseLatencyNanos }: DataConfig,
   instruments: readonly Instrument[],
-  { format: name, paths }: RecordingFiles,
+  recording: RecordingFiles,
   shared: SharedTimes,
 ): Promise<OpenedRecording> {
-  const format = marketDataFormats.find((candidate) => candidate.name === name)
+  const { format: name, paths } = recording
+  const format = storedFormatOf(recording)
   if (format === undefined) throw new CodedError('backtest.format', `there is no format '${name}'`)
   const market = await format.open(paths, { instruments, baseLatencyNanos, ...shared })
   const { replay, epochNs, shiftNanos, smallestLatencyNanos, problems, counts } = market

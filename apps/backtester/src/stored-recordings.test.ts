@@ -105,4 +105,20 @@ describe.skipIf(!existsSync(RECORDED_DATA))('recorded files', () => {
     expect(summary.counts.events).toBe(events)
     expect(summary.counts.unknownInstrument).toBe(0)
   })
+
+  const quotes = ['--data', join(RECORDED_DATA, 'parquet/quote_tick_eurusd_2019_sim_rust.parquet')]
+
+  test.each(['sim:EURUSD', 'binance-spot:BTCUSDT'])('fixed-point numbers without decimals, of %s', async (id) => {
+    const { code, stderr } = await run([...quotes, '--instrument', id])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--fixed-point-decimals (data.fixedPointDecimals)')])
+  })
+
+  test('fixed-point numbers with their decimals', async () => {
+    const { code, stderr, summary } = await run([
+      ...quotes,
+      ...['--instrument', 'sim:EURUSD', '--fixed-point-decimals', '18'],
+    ])
+    expect([code, summary.counts.events]).toEqual([0, 20_000])
+    expect(stderr).toContain('sim:EURUSD: tick 0.00001, lot 1')
+  })
 })

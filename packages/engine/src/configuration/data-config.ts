@@ -21,6 +21,14 @@ export const DataConfig = z
         'Tick as a decimal\'s text, like "0.1"; default: what instruments.json, the built-in table or the data say',
       ),
     lotSize: z.string().min(1).optional().describe('Lot as a decimal\'s text, like "0.001"; default as for the tick'),
+    fixedPointDecimals: z
+      .int()
+      .min(0)
+      .max(24)
+      .optional()
+      .describe(
+        'Decimals of prices and quantities that Parquet files hold as fixed-point numbers, like 9; they don’t tell',
+      ),
     baseLatencyNanos: z
       .int()
       .min(0)

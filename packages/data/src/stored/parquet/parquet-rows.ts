@@ -172,7 +172,7 @@ export class ParquetRows extends StoredRows {
     if (this.fixedPointDecimals === undefined) {
       throw new CodedError(
         'parquet.fixed_point',
-        `${this.fileName} holds fixed-point numbers of ${bytes.length} bytes and doesn't tell their decimals; give them: 9 and 16 are usual`,
+        `${this.fileName} holds fixed-point numbers of ${bytes.length} bytes and doesn't tell their decimals; give them by --fixed-point-decimals (data.fixedPointDecimals): 9, 16 and 18 are usual`,
       )
     }
     let value = 0n

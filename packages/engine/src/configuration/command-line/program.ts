@@ -29,6 +29,7 @@ const REFUSALS = new Set([
   'configuration.invalid',
   'ledger.no_conversion',
   'market_generator.configuration',
+  'parquet.fixed_point',
   'risk.account_mode',
   'risk.bad_config',
   'router.several_products',
