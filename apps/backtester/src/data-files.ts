@@ -125,13 +125,19 @@ async function folderContents(
   const below = await readdir(folder, { recursive: true, withFileTypes: true })
   if (below.some((entry) => entry.isFile() && entry.name.endsWith('.hft'))) return { formats: ['hft'], paths: [folder] }
   const names = below
-    .filter((entry) => entry.isFile() && entry.parentPath === folder)
+    .filter((entry) => entry.parentPath === folder)
     .map(({ name }) => name)
     .filter((name) => !name.startsWith('.') && !name.endsWith('.json'))
     .sort()
-  const paths = names.map((name) => resolve(folder, name))
+  const paths: string[] = []
   const formats: DataFormat[] = []
-  for (const path of paths) formats.push(await formatOf(path))
+  for (const name of names) {
+    const path = resolve(folder, name)
+    // A link counts as the file to which it leads.
+    if ((await stat(path).catch(() => undefined))?.isFile() !== true) continue
+    paths.push(path)
+    formats.push(await formatOf(path))
+  }
   return { formats, paths }
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runInFolder } from '../run-in-folder.contract.ts'
 import { runDataProgram } from './program.ts'
@@ -69,6 +70,30 @@ test('convert there and back gives the same rows', async () => {
 test('list looks at files that no manifest names', async () => {
   const { json } = await run('list', 'trades.csv', '--json')
   expect(json()).toEqual({ files: [{ path: 'trades.csv', format: 'tardis', bytes: expect.any(Number) }] })
+})
+
+test('list names captures and what is empty; definitions are no recording', async () => {
+  mkdirSync(join(folder, 'mixed'))
+  const message = '{"e":"aggTrade","E":1723161255000,"s":"BTCUSDT","a":1,"p":"1","q":"1","T":1723161255000,"m":true}'
+  writeFileSync(join(folder, 'mixed/a.txt.gz'), gzipSync(`1723161255088176367 ${message}\n`))
+  writeFileSync(join(folder, 'mixed/b.csv'), '')
+  writeFileSync(join(folder, 'mixed/c.txt'), 'a letter')
+  writeFileSync(join(folder, 'mixed/instruments.json'), '[]')
+  expect((await run('list', 'mixed')).stdout.replaceAll(/\d+ bytes/g, '')).toBe(
+    'a.txt.gz  capture  \nb.csv  empty  \nc.txt  unknown  \n',
+  )
+  const { json } = await run('list', 'mixed', '--json')
+  expect(json()).toMatchObject({ files: [{ format: 'capture' }, { format: null, bytes: 0 }, { format: null }] })
+  const { stderr, code } = await run('inspect', 'mixed/a.txt.gz')
+  expect([code, stderr]).toEqual([2, expect.stringContaining('a.txt.gz holds messages of a venue: say whose')])
+  expect((await run('inspect', 'mixed')).stderr).toMatch(
+    /b\.csv is empty\n.*c\.txt is of no format that can be read\n$/,
+  )
+})
+
+test('several formats are named', async () => {
+  const { code, stderr } = await run('inspect', 'mixed/a.txt.gz', 'trades.csv')
+  expect([code, stderr]).toEqual([2, expect.stringContaining('of several formats, capture and tardis')])
 })
 
 test.each([

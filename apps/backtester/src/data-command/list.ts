@@ -1,10 +1,11 @@
 import { relative, resolve } from 'node:path'
-import { formatsOf, type Manifest, readManifest } from '@hft/data'
+import { type Manifest, readManifest } from '@hft/data'
 import type { DataResult } from './data-result.ts'
-import { availableFormats, type DataRequest } from './stored-data.ts'
+import { availableFormats, type DataRequest, recordingsIn } from './stored-data.ts'
 
 /** Lists files: by the manifest of a folder that has one, else by looking at each. */
 export async function list({ paths, values, folder }: DataRequest): Promise<DataResult> {
+  const formats = availableFormats(values.get('--instrument') ?? [])
   const files: unknown[] = []
   const lines: string[] = []
   for (const given of paths) {
@@ -17,10 +18,10 @@ export async function list({ paths, values, folder }: DataRequest): Promise<Data
       }
       continue
     }
-    for (const file of await formatsOf([path], availableFormats(values.get('--instrument') ?? []))) {
-      const name = relative(path, file.path) || given
-      files.push({ path: name, format: file.format?.name, bytes: file.bytes })
-      lines.push(`${name}  ${file.format?.name ?? 'unknown'}  ${file.bytes} bytes`)
+    for (const { path: found, format, bytes } of await recordingsIn([path], formats)) {
+      const name = relative(path, found) || given
+      files.push({ path: name, format: format?.name ?? null, bytes })
+      lines.push(`${name}  ${format?.name ?? (bytes === 0 ? 'empty' : 'unknown')}  ${bytes} bytes`)
     }
   }
   return { json: { files }, text: lines.map((line) => `${line}\n`).join(''), isSound: true }

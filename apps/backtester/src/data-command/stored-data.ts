@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
-import { parseDuration } from '@hft/clock'
+import { type CodedError, parseDuration } from '@hft/clock'
 import {
   captureFormat,
   type FormattedFile,
   formatsOf,
+  isCaptureHead,
   type MarketDataFormat,
   marketDataFormats,
   type OpeningOptions,
@@ -39,8 +40,9 @@ export async function storedData(request: DataRequest): Promise<StoredData> {
   const ids = values.get('--instrument') ?? []
   const formats = availableFormats(ids, { initialSync: one('--initial-sync'), decimals: one('--fixed-point-decimals') })
   const paths = request.paths.map((path) => resolve(request.folder, path))
-  const found = (await formatsOf(paths, formats)).filter(({ path }) => !path.endsWith('manifest.json'))
-  const format = oneFormat(found, formats, one('--format'), ids)
+  const found = await recordingsIn(paths, formats)
+  if (found.length === 0) throw configurationError([`there is no recording in ${request.paths.join(', ')}`])
+  const format = oneFormat(found, formats, one('--format'))
   const files = found.map(({ path }) => path)
   const asked = { ids, tickSize: one('--tick'), lotSize: one('--lot') }
   const { instruments, problems } = dataInstruments(await format.listings(files), files, asked)
@@ -67,14 +69,45 @@ export function availableFormats(
     })
   })
   const parquet = decimals === undefined ? [] : [parquetFormatWith({ fixedPointDecimals: Number(decimals) })]
-  return [...parquet, ...marketDataFormats, ...captures]
+  return [...parquet, ...marketDataFormats, ...(captures.length > 0 ? captures : [CAPTURE_OF_NO_VENUE])]
+}
+
+/** Tells messages of a venue where it was not said of which one, and says that it must be. */
+const CAPTURE_OF_NO_VENUE: MarketDataFormat = {
+  name: 'capture',
+  description: 'recorded messages of a venue',
+  extensions: [],
+  detect: isCaptureHead,
+  listings: (files) => Promise.reject(venueNeeded(files)),
+  open: (files) => Promise.reject(venueNeeded(files)),
+}
+
+function venueNeeded(files: readonly string[]): CodedError {
+  return configurationError(
+    files.map(
+      (path) =>
+        `${path} holds messages of a venue: say whose, as --instrument venue:symbol; venues are ${Object.keys(venues).join(', ')}`,
+    ),
+  )
+}
+
+/**
+ * Looks at files and into folders. What lies in a folder beside recordings, definitions and manifests (.json of no format),
+ * is left out.
+ * @throws CodedError `stored.unreadable`, `stored.no_files`
+ */
+export async function recordingsIn(
+  paths: readonly string[],
+  formats: readonly MarketDataFormat[],
+): Promise<readonly FormattedFile[]> {
+  const found = await formatsOf(paths, formats)
+  return found.filter(({ path, format }) => format !== undefined || !path.endsWith('.json') || paths.includes(path))
 }
 
 function oneFormat(
   files: readonly FormattedFile[],
   formats: readonly MarketDataFormat[],
   asked: string | undefined,
-  ids: readonly string[],
 ): MarketDataFormat {
   if (asked !== undefined) {
     const format = formats.find(({ name }) => name === asked)
@@ -84,8 +117,9 @@ function oneFormat(
   }
   const unknown = files.filter(({ format }) => format === undefined)
   if (unknown.length > 0) {
-    const hint = ids.length > 0 ? '' : '; recorded venue messages need --instrument venue:symbol'
-    throw configurationError(unknown.map(({ path }) => `${path} is of no format that can be read${hint}`))
+    throw configurationError(
+      unknown.map(({ path, bytes }) => `${path} is ${bytes === 0 ? 'empty' : 'of no format that can be read'}`),
+    )
   }
   const names = new Set(files.map(({ format }) => format!.name))
   if (names.size === 1) return files[0]!.format!

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -50,11 +50,13 @@ describe('formats are told by what is in the files', () => {
     }
   })
 
-  test('a folder stands for what is in it and below; names with a dot in front are left out', async () => {
+  test('a folder stands for what is in it and below; links are followed; names with a dot in front are left out', async () => {
     const folder = files.path('folder')
     mkdirSync(join(folder, 'inner'), { recursive: true })
     for (const name of ['b.txt', '.hidden', 'inner/a.txt']) writeFileSync(join(folder, name), 'x')
-    expect((await formatsOf([folder])).map(({ path }) => basename(path))).toEqual(['b.txt', 'a.txt'])
+    symlinkSync(join(folder, 'b.txt'), join(folder, 'c.txt'))
+    symlinkSync(join(folder, 'missing'), join(folder, 'd.txt'))
+    expect((await formatsOf([folder])).map(({ path }) => basename(path))).toEqual(['b.txt', 'c.txt', 'a.txt'])
   })
 
   test.each([

@@ -68,8 +68,11 @@ async function filesBelow(paths: readonly string[]): Promise<string[]> {
       continue
     }
     const entries = await readdir(path, { recursive: true, withFileTypes: true })
-    const inside = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    files.push(...inside.map((entry) => join(entry.parentPath, entry.name)).sort())
+    const inside = entries
+      .filter(({ name }) => !name.startsWith('.'))
+      .map((entry) => join(entry.parentPath, entry.name))
+    // Looked at again, so that a link counts as the file to which it leads.
+    for (const name of inside.sort()) if ((await stat(name).catch(() => undefined))?.isFile() === true) files.push(name)
   }
   if (files.length > 0) return files
   throw new CodedError('stored.no_files', `there are no files in: ${paths.join(', ') || 'an empty list of paths'}`)

@@ -1,8 +1,15 @@
 /** Writes DBN files by hand, to read them in tests. */
-export function dbnFile(records: readonly Buffer[], version: 1 | 2 | 3 = 3, symbol = 'ESH4', id = 17): Buffer {
+export function dbnFile(
+  records: readonly Buffer[],
+  version: 1 | 2 | 3 = 3,
+  symbol = 'ESH4',
+  id = 17,
+  schema = 0,
+): Buffer {
   const symbolBytes = version === 1 ? 22 : 71
   const fixed = Buffer.alloc(100)
   fixed.write('GLBX.MDP3')
+  fixed.writeUInt16LE(schema, 16)
   if (version > 1) fixed.writeUInt16LE(symbolBytes, 45)
   const cstr = (text: string) => {
     const bytes = Buffer.alloc(symbolBytes)

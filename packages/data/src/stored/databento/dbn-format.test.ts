@@ -31,6 +31,28 @@ test.each([1, 2, 3] as const)('version %d, packed or not, with its symbols', asy
   }
 })
 
+test('a schema that is not read is named, with those that are; beside one that is read it is left out', async () => {
+  const statistics = dbnFile([], 3, 'ESH4', 17, 10)
+  const bbo = files.write('bbo.dbn.zst', zstdCompressSync(dbnFile([], 3, 'ESH4', 17, 18)))
+  const path = files.write('statistics.dbn', statistics)
+  const refusal = {
+    code: 'dbn.schema',
+    message: expect.stringMatching(
+      /statistics\.dbn holds statistics, .*bbo\.dbn\.zst holds bbo-1s; .* mbo, .*, ohlcv-1d$/,
+    ),
+  }
+  await expect(dbnFormat.listings([path, bbo])).rejects.toMatchObject(refusal)
+  await expect(dbnFormat.open([path, bbo], options)).rejects.toMatchObject(refusal)
+  const orders = files.write('x.dbn', dbnFile([mboRecord('A', 'B', 1, PRICE, 3)]))
+  expect(withoutStatus((await readWhole(dbnFormat, [path, orders], options)).lines)).toHaveLength(1)
+})
+
+test.each([19, 20, 0xffff])('schema %d, of several or not known here, is left to its records', async (schema) => {
+  const path = files.write('x.dbn', dbnFile([mboRecord('A', 'B', 1, PRICE, 3)], 3, 'ESH4', 17, schema))
+  if (schema === 19) await expect(dbnFormat.listings([path])).rejects.toMatchObject({ code: 'dbn.schema' })
+  else expect(withoutStatus((await readWhole(dbnFormat, [path], options)).lines)).toHaveLength(1)
+})
+
 describe('single orders', () => {
   test('fills and the cancellations that follow them take off only once', async () => {
     const { lines, problems } = await read(

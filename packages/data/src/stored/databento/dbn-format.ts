@@ -6,11 +6,12 @@ import { listingsOf, openRecords, type RecordStreams } from '../records/records-
 import { UnixTimes } from '../records/unix-times.ts'
 import { isDbnHead } from './dbn-header.ts'
 import { DbnRows } from './dbn-rows.ts'
+import { checkSchemas, READ_SCHEMAS } from './dbn-schema.ts'
 
 /** Databento's binary files, versions 1 to 3, plain or packed; several are merged by the time of their reception. */
 export const dbnFormat: MarketDataFormat = {
   name: 'dbn',
-  description: 'Databento DBN: mbo, mbp-1, mbp-10, tbbo, trades, ohlcv',
+  description: `Databento DBN: ${READ_SCHEMAS.join(', ')}`,
   extensions: ['.dbn'],
   detect: isDbnHead,
   listings: async (files) => listingsOf(await streamsOf(files, new CandleColumns())),
@@ -26,6 +27,7 @@ export const dbnFormat: MarketDataFormat = {
 
 async function streamsOf(paths: readonly string[], candles: CandleColumns): Promise<RecordStreams> {
   const files = await captureFiles(paths)
+  await checkSchemas(files.map(({ path }) => path))
   const streams = files.map(
     (file): RecordStreams['streams'][number] =>
       (listings, times) =>
