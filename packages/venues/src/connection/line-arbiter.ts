@@ -16,6 +16,10 @@ export interface ArbitratedFrame {
   readonly id: number
   readonly bytes: Uint8Array
   readonly localTime: Nanos
+  /** Whether its id may be that of several messages. */
+  readonly isShared: boolean
+  /** Whether its connection has lost messages before it. */
+  readonly isAfterLoss: boolean
 }
 
 /** One connection among those that are merged. Made by {@link LineArbiter.open}. */
@@ -67,10 +71,11 @@ export class Lane {
  * Merges connections that carry the same streams: of equal messages the first to arrive is delivered, each once and in
  * the order of their ids.
  *
- * A connection's own messages follow one another without a hole, so one may be delivered as soon as the connection's
- * message before it is known to have been delivered too, by whomever. A connection that has just been made is ahead of
- * that: its messages are held until the others reach them. So a connection can join, lag or end without a gap and
- * without a repetition.
+ * A connection's own messages follow one another without a hole, so one may be delivered when the connection's message
+ * before it is the latest that was, by whomever. A connection that has just been made is ahead of that, and one that has
+ * lost messages is seen not to know what others brought: its messages are held until the others reach them. So a
+ * connection can join, lag or end without a gap and without a repetition, and a loss that the others didn't have does
+ * no harm unless it was ahead of them all.
  */
 export class LineArbiter {
   /** Messages held longer than this are let go: nobody seems to bring what comes before them. */
@@ -131,21 +136,26 @@ export class LineArbiter {
     lane.lastIds[stream] = id
     const latest = this.latest[stream]!
     if (id <= latest) {
-      if (isShared && id === latest && id === before) this.win({ lane, stream, id, bytes, localTime })
-      else if (this.hasRestarted(lane, stream, id, before)) this.restart(lane, stream, id, bytes, localTime)
-      else this.drop(lane, stream, id, localTime)
+      if (isShared && id === latest && id === before)
+        this.win({ lane, stream, id, bytes, localTime, isShared, isAfterLoss: false })
+      else if (this.hasRestarted(lane, stream, id, before)) {
+        this.restart({ lane, stream, id, bytes, localTime, isShared, isAfterLoss: false })
+      } else this.drop(lane, stream, id, localTime)
       return
     }
+    const frame = { lane, stream, id, bytes, localTime, isShared, isAfterLoss: before < latest }
     lane.sinceRestart[stream] = 0
-    const held = lane.held[stream]
-    const follows = held === undefined && (before <= latest || (Number.isNaN(latest) && lane.isFounding))
-    if (follows || !this.hasBridge(lane, stream)) {
-      if (held !== undefined) this.surrender(lane, stream)
-      this.win({ lane, stream, id, bytes, localTime })
+    const wasHeld = lane.held[stream] !== undefined
+    const follows = !wasHeld && (before === latest || (Number.isNaN(latest) && lane.isFounding))
+    if (follows && !this.isJumped(stream, id)) {
+      this.win(frame)
       this.release(stream)
       return
     }
-    this.hold({ lane, stream, id, bytes, localTime })
+    this.hold(frame)
+    if (lane.held[stream] === undefined || this.hasBridge(lane, stream)) return
+    if (wasHeld) this.surrenders++
+    this.letGo(lane, stream)
   }
 
   /**
@@ -183,7 +193,7 @@ export class LineArbiter {
       return
     }
     lane.wins++
-    this.deliver({ lane, stream, id: Number.NaN, bytes, localTime })
+    this.deliver({ lane, stream, id: Number.NaN, bytes, localTime, isShared: false, isAfterLoss: false })
   }
 
   private begin(lane: Lane, stream: number, id: number, bytes: Uint8Array, localTime: Nanos): void {
@@ -191,7 +201,7 @@ export class LineArbiter {
     const from = Number.isNaN(id) ? Number.NEGATIVE_INFINITY : id
     lane.lastIds[stream] = from
     lane.sinceRestart[stream] = 0
-    this.win({ lane, stream, id: from, bytes, localTime })
+    this.win({ lane, stream, id: from, bytes, localTime, isShared: false, isAfterLoss: false })
     this.release(stream)
   }
 
@@ -223,27 +233,50 @@ export class LineArbiter {
     if (isTooMuch) this.surrender(lane, stream)
   }
 
+  /** Whether a message with this id comes after one that waits on another connection and should have come here too. */
+  private isJumped(stream: number, id: number): boolean {
+    for (const { held } of this.lanes) {
+      const first = held[stream]?.[0]
+      // The first of a connection that joins may be its own, as a whole book is.
+      if (first?.isAfterLoss === true && first.id < id) return true
+    }
+    return false
+  }
+
   /** Delivers what follows now that the stream has come further. */
   private release(stream: number): void {
     for (let at = 0; at < this.lanes.length; at++) {
       const lane = this.lanes[at]!
       const held = lane.held[stream]
-      if (held === undefined || held[0]!.id > this.latest[stream]!) continue
-      this.letGo(lane, stream, held)
+      if (held !== undefined && held[0]!.id <= this.latest[stream]!) this.letGo(lane, stream)
     }
   }
 
   private surrender(lane: Lane, stream: number): void {
     this.surrenders++
-    this.letGo(lane, stream, lane.held[stream]!)
+    this.letGo(lane, stream)
   }
 
-  private letGo(lane: Lane, stream: number, held: readonly ArbitratedFrame[]): void {
-    lane.held[stream] = undefined
-    lane.heldFrames -= held.length
-    for (const frame of held) {
-      if (frame.id <= this.latest[stream]!) this.drop(lane, stream, frame.id, frame.localTime)
-      else this.win(frame)
+  /** Delivers what a connection holds, with what others hold before the end of that, each once. */
+  private letGo(lane: Lane, stream: number): void {
+    const last = lane.held[stream]!.at(-1)!.id
+    const frames: ArbitratedFrame[] = []
+    for (const one of this.lanes) {
+      const held = one.held[stream]
+      if (held === undefined || held[0]!.id > last) continue
+      frames.push(...held)
+      this.discardHeld(one, stream)
+    }
+    frames.sort((one, other) => one.id - other.id)
+    let bringer: Lane | undefined
+    for (const frame of frames) {
+      const { id, isShared } = frame
+      const isAnother = isShared && id === this.latest[stream]! && frame.lane === bringer
+      if (id <= this.latest[stream]! && !isAnother) this.drop(frame.lane, stream, id, frame.localTime)
+      else {
+        bringer = frame.lane
+        this.win(frame)
+      }
     }
     this.release(stream)
   }
@@ -271,14 +304,14 @@ export class LineArbiter {
     return lane.sinceRestart[stream]! > RESTART_MESSAGES
   }
 
-  private restart(lane: Lane, stream: number, id: number, bytes: Uint8Array, localTime: Nanos): void {
+  private restart(frame: ArbitratedFrame): void {
+    const { lane, stream, id } = frame
     for (const other of this.lanes) {
       other.lastIds[stream] = Number.NaN
       other.sinceRestart[stream] = 0
-      other.heldFrames -= other.held[stream]?.length ?? 0
-      other.held[stream] = undefined
+      this.discardHeld(other, stream)
     }
     lane.lastIds[stream] = id
-    this.win({ lane, stream, id, bytes, localTime })
+    this.win(frame)
   }
 }
