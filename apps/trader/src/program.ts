@@ -25,6 +25,7 @@ import { builtinInstrument } from '@hft/instrument'
 import { type Colours, PLAIN, summaryText } from '@hft/statistic'
 import { createProgram, helpText, OPTIONS, traderOptions } from './command-line.ts'
 import { killWord, runKillProgram } from './kill-program.ts'
+import { feedSection } from './live/feed-text.ts'
 import { asksForLiveData, type LiveSource, liveSource } from './live/live-source.ts'
 import { type FinishedTrading, tradeOnPaper } from './paper-trading.ts'
 import { runRecordProgram } from './recording/record-program.ts'
@@ -148,7 +149,12 @@ function problemsOf(
 
 function finishedText(summary: FinishedTrading['summary'], colours: Colours): string {
   const refused = riskRefusalText(summary, colours)
-  const sections = [...executionSections(summary, colours), ...(refused === '' ? [] : [refused])]
+  const { feed } = summary
+  const sections = [
+    ...executionSections(summary, colours),
+    ...(refused === '' ? [] : [refused]),
+    ...(feed === undefined ? [] : [feedSection(feed, colours)]),
+  ]
   return `\n${summaryText(summary, colours)}${sections.map((section) => `\n${section}\n`).join('')}`
 }
 

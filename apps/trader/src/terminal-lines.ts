@@ -27,12 +27,13 @@ export function cutTo(text: string, columns: number): string {
   return text
 }
 
-/** Parts as few lines of so many columns, two blanks between parts; one that is longer has a line of its own. */
-export function linesOf(parts: readonly string[], columns: number): readonly string[] {
+/** Parts as few lines of so many columns, with blanks between parts; one that is longer has a line of its own. */
+export function linesOf(parts: readonly string[], columns: number, between = '  '): readonly string[] {
   const lines: string[] = []
   for (const part of parts) {
     const line = lines.at(-1)
-    if (line !== undefined && line.length + 2 + part.length <= columns) lines[lines.length - 1] = `${line}  ${part}`
+    if (line !== undefined && line.length + between.length + part.length <= columns)
+      lines[lines.length - 1] = `${line}${between}${part}`
     else lines.push(part)
   }
   return lines

@@ -10,6 +10,7 @@ import {
 import { makeFolder } from '@hft/data'
 import { Interruption, type InterruptSource, type TextOutput } from '@hft/engine'
 import type { FeedStatistics } from '@hft/venues'
+import { connectionsLost } from '../live/feed-text.ts'
 import { type LiveSource, neverConnected, openLiveFeed } from '../live/live-source.ts'
 import { Deadline, Ticker } from '../live/stopwatch.ts'
 import { cutTo, sizeOf } from '../terminal-lines.ts'
@@ -162,8 +163,9 @@ class RecordingProgress {
     const rate = messages - this.#messages
     this.#messages = messages
     if (this.#isQuiet || this.#output.isTTY !== true) return
-    const { outcomes, lines } = this.#statistics()
-    const lost = lines.reduce((sum, line) => sum + line.lost, 0)
+    const statistics = this.#statistics()
+    const { outcomes } = statistics
+    const lost = connectionsLost(statistics)
     const text = `${messages.toLocaleString('en')} messages  ${rate.toLocaleString('en')}/s  ${megabytes(bytes)} as ${megabytes(writtenBytes)}  ${files.length} files  ${outcomes.gap} gaps  ${lost} connections lost`
     this.#output.write(`\r\u001b[K${cutTo(text, sizeOf(this.#output).columns - 1)}`)
   }

@@ -8,6 +8,7 @@ import {
   workingFolder,
 } from '@hft/engine'
 import { Command } from 'commander'
+import { connectionsLost, lineTexts } from '../live/feed-text.ts'
 import { LIVE_OPTIONS, liveSource } from '../live/live-source.ts'
 import type { LiveSurroundings } from '../live/live-surroundings.ts'
 import { DURATION_OPTION, durationOption } from '../live/stopwatch.ts'
@@ -79,6 +80,8 @@ function summaryText({ instruments, folder, files, messages, bytes, writtenBytes
   return `${instruments.join(', ')} in ${folder}
   messages  ${messages.toLocaleString('en')}${firstAt === null ? '' : `, from ${firstAt} to ${lastAt}`}
   files     ${files.length}, ${megabytes(bytes)} as ${megabytes(writtenBytes)}
-  feed      ${feed.outcomes.gap} gaps, ${feed.outcomes.malformed} malformed, ${feed.lines.reduce((sum, { lost }) => sum + lost, 0)} connections lost
-`
+  feed      ${feed.outcomes.gap} gaps, ${feed.outcomes.malformed} malformed, ${connectionsLost(feed)} connections lost
+${lineTexts(feed)
+  .map((text) => `  ${text}\n`)
+  .join('')}`
 }

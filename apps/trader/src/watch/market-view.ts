@@ -1,7 +1,8 @@
-import { formatDuration, formatUtc, type Nanos } from '@hft/clock'
+import { formatUtc, type Nanos } from '@hft/clock'
 import { Side } from '@hft/instrument'
 import type { Colours } from '@hft/statistic'
-import type { FeedStatistics } from '@hft/venues'
+import type { FeedStatistics, LatencyReference } from '@hft/venues'
+import { connectionsLost, finite, type LineReport, latencyText, lineReports } from '../live/feed-text.ts'
 import { linesOf } from '../terminal-lines.ts'
 import type { PriceLevel, WatchedMarket } from './watched-market.ts'
 
@@ -27,23 +28,26 @@ export interface MarketSnapshot {
   readonly eventsPerSecond: number
   readonly latencyNanos: number | null
   /** `bounded` is right to `latencyErrorNanos`, `relative` is above the smallest seen. */
-  readonly latencyReference: string
+  readonly latencyReference: LatencyReference
   readonly latencyErrorNanos: number | null
+  /** Latencies that came out negative, each of which made the clocks' difference be estimated anew. */
+  readonly negativeLatencies: number
   readonly gaps: number
   readonly stales: number
   readonly silences: number
   readonly malformed: number
   readonly connectionsLost: number
+  readonly lines: readonly LineReport[]
 }
 
-/** A market as it stands; gaps, malformed messages and lost connections are those of the whole feed. */
+/** A market as it stands; latency, gaps, malformed messages, connections and lines are those of the whole feed. */
 export function marketSnapshot(
   market: WatchedMarket,
   feed: FeedStatistics,
   epochNs: bigint,
   now: Nanos,
 ): MarketSnapshot {
-  const { latency, outcomes, lines, silences } = feed
+  const { latency, outcomes, silences } = feed
   const [lastTrade] = market.lastTrades()
   return {
     time: formatUtc(epochNs, now),
@@ -58,11 +62,13 @@ export function marketSnapshot(
     latencyNanos: finite(latency.lastNanos),
     latencyReference: latency.reference,
     latencyErrorNanos: finite(latency.errorNanos),
+    negativeLatencies: latency.negatives,
     gaps: outcomes.gap,
     stales: market.stales,
     silences,
     malformed: outcomes.malformed,
-    connectionsLost: lines.reduce((sum, { lost }) => sum + lost, 0),
+    connectionsLost: connectionsLost(feed),
+    lines: lineReports(feed),
   }
 }
 
@@ -96,7 +102,8 @@ export function marketScreen(
 ): readonly string[] {
   const { heading, faint, gain, loss } = colours
   const state = market.state === 'live' ? gain(market.state) : loss(market.state)
-  const why = market.reason === '' ? '' : faint(` ${market.reason}`)
+  // It says what to look at, so it is told whole.
+  const why = market.reason === '' ? [] : linesOf(market.reason.split(' '), columns, ' ').map((line) => faint(line))
   const asks = market.levels(Side.Sell, depth).toReversed()
   const bids = market.levels(Side.Buy, depth)
   const spread = shown.spreadTicks === null ? 'no spread' : `spread ${shown.spreadTicks} ticks`
@@ -110,25 +117,26 @@ export function marketScreen(
     const time = formatUtc(epochNs, localTime).slice(TIME_OF_DAY, TIME_OF_DAY + MILLISECONDS_OF_DAY)
     return `${faint(time)} ${side === 'buy' ? gain(text) : side === 'sell' ? loss(text) : text}`
   })
-  const head = `${heading(shown.instrument)} ${state}${why}  ${faint(shown.time)}`
+  const head = `${heading(shown.instrument)} ${state}  ${faint(shown.time)}`
   const counted = linesOf(counters(shown), columns)
   if (columns < BOOK_WIDTH + BETWEEN.length + TRADE_WIDTH) {
     const { lastTrade } = shown
     const last = lastTrade === null ? [] : [`last ${lastTrade.price} (${lastTrade.quantity})`]
-    return [head, ...book, ...last, ...counted]
+    return [head, ...why, ...book, ...last, ...counted]
   }
   const rows = Math.max(book.length, trades.length)
   const blank = ' '.repeat(BOOK_WIDTH)
   const table = Array.from({ length: rows }, (_, row) =>
     `${book[row] ?? blank}${BETWEEN}${trades[row] ?? ''}`.trimEnd(),
   )
-  return [head, ...table, ...counted]
+  return [head, ...why, ...table, ...counted]
 }
 
 function counters(shown: MarketSnapshot): string[] {
   return [
     `${shown.eventsPerSecond.toLocaleString('en')} events/s`,
-    `latency ${latencyText(shown)}`,
+    `latency ${latencyText(latencyOf(shown))}`,
+    `${shown.negativeLatencies} negative latencies`,
     `${shown.gaps} gaps`,
     `${shown.stales} times stale`,
     `${shown.silences} silences`,
@@ -137,17 +145,14 @@ function counters(shown: MarketSnapshot): string[] {
   ]
 }
 
-function latencyText({ latencyNanos, latencyReference, latencyErrorNanos }: MarketSnapshot): string {
-  if (latencyNanos === null) return 'unknown'
-  const value = `${latencyNanos < 0 ? '−' : ''}${formatDuration(Math.abs(Math.round(latencyNanos)))}`
-  if (latencyReference !== 'bounded' || latencyErrorNanos === null) return `${value} above the smallest`
-  return `${value} ± ${formatDuration(Math.round(latencyErrorNanos))}`
+function latencyOf({ latencyNanos, latencyReference, latencyErrorNanos }: MarketSnapshot) {
+  return {
+    lastNanos: latencyNanos ?? Number.NaN,
+    reference: latencyReference,
+    errorNanos: latencyErrorNanos ?? Number.POSITIVE_INFINITY,
+  }
 }
 
 function levelText({ price, quantity }: PriceLevel, colour: (text: string) => string): string {
   return `${colour(price.padStart(VALUE_WIDTH))} ${quantity.padStart(VALUE_WIDTH)}`
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null
 }

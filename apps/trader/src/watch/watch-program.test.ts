@@ -94,6 +94,37 @@ test.each([
   expect(plain.includes('0 connections lost')).toBe(isWhole)
 })
 
+test('why there is no connection is told whole, on as many lines as that takes', async () => {
+  const clock = new SystemClock()
+  const written: string[] = []
+  let interrupt: () => void = () => undefined
+  const running = runWatchProgram(
+    ['--venue', 'kraken', '--instrument', 'BTC/USD', '--endpoint', 'ws://127.0.0.1:9', '--no-color'],
+    {
+      args: [],
+      environment: {},
+      currentFolder: folder,
+      stdout: Object.assign({ isTTY: true, write: (text: string) => written.push(text) }, { columns: 40, rows: 40 }),
+      stderr: { write: () => undefined },
+      signals: {
+        on: (signal, listener) => {
+          if (signal === 'SIGINT') interrupt = listener
+        },
+        off: () => undefined,
+      },
+      clock,
+      exit: () => undefined,
+    },
+  )
+  await until('told', () => written.at(-1)?.includes('nobody') === true)
+  interrupt()
+  await running
+  clock.close()
+  const shown = written.at(-1)!.replace(CONTROL, '').replace('\r', '').split('\n')
+  for (const text of shown) expect(text.length).toBeLessThanOrEqual(40)
+  expect(shown.join(' ')).toContain('ws://127.0.0.1:9/v2: nobody listens there; is the address right, and the server running?')
+})
+
 test('NO_COLOR and --no-color leave the colours out of a terminal', async () => {
   const plain = await watched([], true, { NO_COLOR: '1' })
   expect(plain.written.join('')).not.toMatch(COLOUR)
@@ -127,7 +158,23 @@ test('as a program with --json: one object a line, ended by --duration', async (
     gaps: 0,
     latencyNanos: expect.any(Number),
     latencyReference: 'bounded',
+    negativeLatencies: expect.any(Number),
+    lines: [
+      { group: 0, line: 0, isConnected: true, lost: 0 },
+      { group: 1, line: 0, isConnected: true, lost: 0 },
+    ],
   })
+})
+
+test('redundant lines say how often each was first and how far behind', async () => {
+  const { written } = await watched(['--lines', '2'], true, {}, { columns: 60, rows: 60 })
+  const shown = written.at(-1)!.replace(CONTROL, '').split('\n')
+  for (const text of shown) expect(text.length).toBeLessThanOrEqual(60)
+  const shares = shown.flatMap((text) => [
+    ...(/^streams (\d) line (\d) {2}([\d.]+) % first/g.exec(text)?.slice(1) ?? []),
+  ])
+  expect(shares.filter((_, at) => at % 3 < 2).join('')).toBe('1112')
+  expect(shown.some((text) => /else [\d.]+[a-z]+ behind, at most [\d.]+[a-z]+/.test(text))).toBe(true)
 })
 
 test('what is wrong comes all at once, and 2; --help', async () => {

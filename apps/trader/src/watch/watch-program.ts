@@ -11,11 +11,12 @@ import {
 } from '@hft/engine'
 import { type Colours, PLAIN } from '@hft/statistic'
 import { Command } from 'commander'
+import { lineTexts } from '../live/feed-text.ts'
 import { LIVE_OPTIONS, type LiveSource, liveSource, neverConnected, openLiveFeed } from '../live/live-source.ts'
 import type { LiveSurroundings } from '../live/live-surroundings.ts'
 import { Deadline, DURATION_OPTION, durationOption, Ticker } from '../live/stopwatch.ts'
 import { TERMINAL_COLOURS } from '../terminal-colours.ts'
-import { cutTo, sizeOf, type TerminalSize } from '../terminal-lines.ts'
+import { cutTo, linesOf, sizeOf, type TerminalSize } from '../terminal-lines.ts'
 import { marketScreen, marketSnapshot, snapshotLine } from './market-view.ts'
 import { WatchedMarket } from './watched-market.ts'
 
@@ -113,8 +114,13 @@ async function watch(source: LiveSource, options: WatchOptions, around: LiveSurr
       if (options.form === 'lines') return [snapshotLine(shown, options.colours)]
       return [...marketScreen(market, shown, options.depth, size.columns, clock.epochNs, options.colours), '']
     })
-    if (options.form === 'screen') screen.draw(lines, size)
-    else stdout.write(`${lines.join('\n')}\n`)
+    if (options.form === 'screen') {
+      const ofLines = lineTexts(statistics).flatMap((text) => linesOf(text.split('  '), size.columns))
+      screen.draw([...lines, ...ofLines], size)
+    } else {
+      const ofLines = options.form === 'json' ? [] : lineTexts(statistics)
+      stdout.write(`${[...lines, ...ofLines].join('\n')}\n`)
+    }
   }
   const interruption = new Interruption(
     around.signals,
@@ -154,8 +160,7 @@ class Screen {
   draw(lines: readonly string[], { columns, rows }: TerminalSize): void {
     // The cursor stands on a row of its own below.
     const most = Math.max(1, rows - 1)
-    const fitting =
-      lines.length <= most ? lines : [...lines.slice(0, most - 1), '… more rows or --depth 3 show it all']
+    const fitting = lines.length <= most ? lines : [...lines.slice(0, most - 1), '… more rows or --depth 3 show it all']
     // What was drawn on another width lies on other rows now.
     const isResized = this.#height > 0 && columns !== this.#columns
     const up = isResized ? '\u001b[2J\u001b[H' : this.#height === 0 ? '' : `\u001b[${this.#height}A`

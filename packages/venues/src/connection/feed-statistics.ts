@@ -8,6 +8,10 @@ import type { StreamGroup } from './stream-group.ts'
 
 /** One line to the venue. */
 export interface LineStatistics extends Readonly<SocketStatistics> {
+  /** Lines of one group carry the same streams, from 0; streams that don't fit on one connection have several groups. */
+  readonly group: number
+  /** Among those of its group, from 0. */
+  readonly line: number
   /** Subscription requests that the venue confirmed, and refused. */
   readonly accepted: number
   readonly refused: number
@@ -88,7 +92,7 @@ export function feedStatistics(
     parsedMessages: sum(({ codec, endedParsed }) => codec.parsedMessages + endedParsed),
     lastProblem: groups.find(({ codec }) => codec.lastProblem !== '')?.codec.lastProblem ?? '',
     handovers: sum(({ handovers }) => handovers),
-    lines: groups.flatMap(({ lines }) => lines.map(lineStatistics)),
+    lines: groups.flatMap(({ lines }, group) => lines.map((one, line) => lineStatistics(one, group, line))),
     snapshots: snapshots === undefined ? undefined : { ...snapshots },
     latency: {
       reference: clockOffset.reference,
@@ -102,7 +106,7 @@ export function feedStatistics(
   }
 }
 
-function lineStatistics({ socket, ended, connections }: FeedLine): LineStatistics {
+function lineStatistics({ socket, ended, connections }: FeedLine, group: number, line: number): LineStatistics {
   const total = { ...ended }
   for (const { lane, desk } of connections) {
     total.accepted += desk.accepted
@@ -116,6 +120,8 @@ function lineStatistics({ socket, ended, connections }: FeedLine): LineStatistic
   }
   return {
     ...socket.statistics,
+    group,
+    line,
     accepted: total.accepted,
     refused: total.refused,
     winShare: total.wins / (total.wins + total.duplicates),
