@@ -122,7 +122,9 @@ test('why there is no connection is told whole, on as many lines as that takes',
   clock.close()
   const shown = written.at(-1)!.replace(CONTROL, '').replace('\r', '').split('\n')
   for (const text of shown) expect(text.length).toBeLessThanOrEqual(40)
-  expect(shown.join(' ')).toContain('ws://127.0.0.1:9/v2: nobody listens there; is the address right, and the server running?')
+  expect(shown.join(' ')).toContain(
+    'ws://127.0.0.1:9/v2: nobody listens there; is the address right, and the server running?',
+  )
 })
 
 test('NO_COLOR and --no-color leave the colours out of a terminal', async () => {
