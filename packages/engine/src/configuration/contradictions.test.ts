@@ -31,15 +31,17 @@ test.each<[string, Given, string[]]>([
     ],
   ],
   [
-    '4. latency and session of a venue that is not there',
+    '4. latency, auctions and session of a venue that is not there',
     {
       execution: {
         latencyByVenue: { esat: { kind: 'constant', entryNanos: 1, responseNanos: 1 } },
+        auctionsByVenue: { east: {}, noth: {} },
         sessionEndByVenue: { east: '17:00', north: '17:00' },
       },
     },
     [
       "execution.latencyByVenue.esat (file): the run has no venue 'esat'; did you mean east?",
+      "execution.auctionsByVenue.noth (file): the run has no venue 'noth'; there are: east",
       "execution.sessionEndByVenue.north (file): the run has no venue 'north'; there are: east",
     ],
   ],

@@ -37,7 +37,7 @@ function unknownInstruments({ engine, execution }: SystemConfig): Contradiction[
 
 function unknownVenues({ engine, execution }: SystemConfig): Contradiction[] {
   const known = [...new Set(instrumentsOf(engine.instruments).map(({ venue }) => venue))]
-  return (['latencyByVenue', 'sessionEndByVenue'] as const).flatMap((field) =>
+  return (['latencyByVenue', 'auctionsByVenue', 'sessionEndByVenue'] as const).flatMap((field) =>
     Object.keys(execution[field])
       .filter((venue) => !known.includes(venue))
       .map((venue): Contradiction => {

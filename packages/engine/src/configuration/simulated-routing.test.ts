@@ -73,6 +73,7 @@ test.each([
   ['router.unknown_listing', { routing: { fixedCosts: { 'north:SIM-USD': 1 } } }],
   ['simulation.unknown_venue', { latencyByVenue: { north: { kind: 'constant', entryNanos: 1, responseNanos: 1 } } }],
   ['simulation.unknown_venue', { sessionEndByVenue: { north: '17:00' } }],
+  ['simulation.unknown_venue', { auctionsByVenue: { north: {} } }],
 ])('%s', (code, execution) => {
   const config = SystemConfig.of({ engine, execution: execution as never })
   expect(() => simulatedSystem(config, { strategy: new ExecutionStrategy() })).toThrow(

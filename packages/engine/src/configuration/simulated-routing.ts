@@ -1,5 +1,7 @@
 import { CodedError, type SeededRandom } from '@hft/clock'
 import {
+  type AuctionTimetable,
+  auctionTimetable,
   type ExecutionClient,
   type LatencyModel,
   latencyModel,
@@ -44,6 +46,20 @@ export function venuesOf({ execution, engine }: SystemConfig): readonly Venue[] 
   )
   const own = ends.map(([id, sessionEnd]) => createVenue({ id, sessionEnd }))
   return [...BUILTIN_VENUES.filter(({ id }) => !named.includes(id)), ...own]
+}
+
+/**
+ * The call auctions of venues that hold others than the rest.
+ * @throws CodedError `simulation.unknown_venue`
+ */
+export function auctionsByVenueOf({ execution, engine }: SystemConfig): Readonly<Record<string, AuctionTimetable>> {
+  const own = Object.entries(execution.auctionsByVenue)
+  requireVenues(
+    'auctionsByVenue',
+    own.map(([venue]) => venue),
+    instrumentsOf(engine.instruments).map(({ venue }) => venue),
+  )
+  return Object.fromEntries(own.map(([venue, config]) => [venue, auctionTimetable(config)]))
 }
 
 function requireVenues(field: string, named: readonly string[], venues: readonly string[]): void {

@@ -1,4 +1,4 @@
-import type { OrderBook } from '@hft/data'
+import { mergeReplays, type OrderBook } from '@hft/data'
 import {
   generateMarket,
   type LatencyConfig,
@@ -89,6 +89,36 @@ test('a day order expires when the session of its venue ends, as configured', as
     expiredAt.push(strategy.expiredAt)
   }
   expect(expiredAt).toEqual([[], [60_000_000_000]])
+})
+
+test('each venue holds the auctions that are configured for it', async () => {
+  class AtTheOpen extends Strategy {
+    readonly ended: string[] = []
+    readonly #isSent = new Set<number>()
+
+    override onBook({ instrument }: OrderBook, context: StrategyContext): void {
+      if (this.#isSent.has(instrument)) return
+      this.#isSent.add(instrument)
+      const terms = { instrument, side: Side.Buy, type: OrderType.Limit, timeInForce: TimeInForce.AtTheOpen } as const
+      const priceTicks = (context.book(instrument).best(Side.Buy) - 100) as Ticks
+      context.submit({ ...terms, priceTicks, quantityLots: 1 as Lots })
+    }
+
+    override onOrderUpdate({ kind, instrument, exchangeTime }: OrderUpdate): void {
+      if (kind === OrderUpdateKind.Expired) this.ended.push(`${instrument} expired ${exchangeTime / 1e9} s`)
+      if (kind === OrderUpdateKind.Rejected) this.ended.push(`${instrument} rejected`)
+    }
+  }
+  const usual = builtinInstrument('generated:SIM-USD')
+  const instruments = ['generated', 'east', 'west'].map((venue) => ({ ...usual, id: `${venue}:SIM-USD` }))
+  const auctions = { open: { callAt: '00:00:01', priceAt: '00:00:02' } }
+  const auctionsByVenue = { east: { open: { callAt: '00:00:01', priceAt: '00:00:04' } }, west: {} }
+  const strategy = new AtTheOpen('open')
+  const config = SystemConfig.of({ engine: { instruments }, execution: { auctions, auctionsByVenue } })
+  const { engine } = simulatedSystem(config, { strategy })
+  const markets = engine.instruments.map((instrument) => generateMarket({ instrument, events: 6_000, seed: 5 }))
+  await engine.run(mergeReplays(markets))
+  expect(strategy.ended).toEqual(['2 rejected', '0 expired 2 s', '1 expired 4 s'])
 })
 
 test('frictions are counted in the summary where there are any, the same for the same seed', async () => {

@@ -14,7 +14,7 @@ import type { Strategy } from '@hft/strategy'
 import { Engine } from '../engine.ts'
 import type { VenueCandles } from '../state/venue-candles.ts'
 import type { RunRecorder } from '../statistics/engine-statistics.ts'
-import { latencyOf, routerOf, venuesOf } from './simulated-routing.ts'
+import { auctionsByVenueOf, latencyOf, routerOf, venuesOf } from './simulated-routing.ts'
 import type { SystemConfig } from './system-config.ts'
 
 /** Keep the venue's chance apart from that of the strategies, which are numbered from 0. */
@@ -65,6 +65,7 @@ export function simulatedSystem(config: SystemConfig, parts: SimulatedSystemPart
     orderQueue,
     selfTrade: selfTradePrevention(selfTrade),
     auctions: auctionTimetable(auctions),
+    auctionsByVenue: auctionsByVenueOf(config),
     withdrawal: config.execution.withdrawal,
     ...(mode === 'matching' ? { matching: { publishes: config.execution.matchingFeed === 'published' } } : {}),
     venues: venuesOf(config),

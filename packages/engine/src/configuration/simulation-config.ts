@@ -46,6 +46,10 @@ export const SimulationConfig = z
       ),
     selfTrade: SelfTradeConfig,
     auctions: AuctionConfig.default({}),
+    auctionsByVenue: z
+      .record(z.string(), AuctionConfig)
+      .default({})
+      .describe('Call auctions of venues that hold others than those above, or none ({}), by venue'),
     sessionEndByVenue: z
       .record(z.string(), VenueDefinition.shape.sessionEnd.unwrap())
       .default({})

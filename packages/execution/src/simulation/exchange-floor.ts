@@ -10,8 +10,9 @@ import { PendingRequest } from '../orders/order-state.ts'
 import { hasLimitPrice, isForAuction, OrderType, SelfTradePrevention, TimeInForce } from '../orders/order-terms.ts'
 import { OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
-import { AuctionSchedule, type AuctionTimetable } from './auction-schedule.ts'
-import { HALT } from './call-auction.ts'
+import { AuctionCalendar } from './auction-calendar.ts'
+import type { AuctionTimetable } from './auction-schedule.ts'
+import { type AuctionKind, HALT } from './call-auction.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
 import type { FillRule } from './fill-rule.ts'
@@ -55,6 +56,8 @@ export interface SimulatedExchangeOptions {
   readonly selfTrade?: SelfTradePrevention
   /** Default: none. */
   readonly auctions?: AuctionTimetable
+  /** Auctions of venues that have others than {@link auctions}, by venue. */
+  readonly auctionsByVenue?: Readonly<Record<string, AuctionTimetable>>
   /** Others leave a product's other listings once we have traded one of them. Default: they stay. */
   readonly withdrawal?: WithdrawalTerms | undefined
   /** Where sessions end, for DAY orders; a venue that is not listed ends its day at midnight UTC. */
@@ -69,7 +72,7 @@ export class ExchangeFloor {
   readonly #feed: PublishedFeed | undefined
   readonly #desk: OrderDesk
   readonly #lists: OrderLists
-  readonly #auctions: AuctionSchedule
+  readonly #auctions: AuctionCalendar
   #markets: ExchangeMarket[] = []
   #sessions: (Venue | undefined)[] = []
 
@@ -78,8 +81,7 @@ export class ExchangeFloor {
     this.#options = options
     this.#feed = feed
     this.#desk = desk
-    this.#auctions = new AuctionSchedule(options.auctions)
-    this.nextPhaseAt = this.#auctions.nextAt
+    this.#auctions = new AuctionCalendar(options.auctions, options.auctionsByVenue)
     this.#lists = new OrderLists({
       remove: (order, kind, reason) => this.#marketOf(order).handler.remove(order, kind, reason),
       shrink: (order, lots) => this.#marketOf(order).handler.shrink(order, lots),
@@ -91,6 +93,7 @@ export class ExchangeFloor {
   open(instruments: readonly Instrument[], epochNs: bigint): readonly ExchangeMarket[] {
     const { venues = [], frictions } = this.#options
     frictions?.open(instruments, epochNs)
+    this.#auctions.open(instruments)
     this.#notePhases()
     this.#markets = instruments.map((instrument) => this.#marketFor(instrument))
     this.#sessions = instruments.map((instrument) => venues.find(({ id }) => id === instrument.venue))
@@ -116,22 +119,20 @@ export class ExchangeFloor {
     this.#desk.answerUnknown(REJECTION_OF[kind]!, orderId, instrument, reason)
   }
 
-  /** A call begins or ends, everywhere at once; or trading of some instruments is halted or goes on. */
+  /** A call begins or ends, everywhere at a venue at once; or trading of some instruments is halted or goes on. */
   changePhase(): void {
     const { frictions } = this.#options
     if (frictions !== undefined && frictions.nextHaltAt <= this.#auctions.nextAt) {
       frictions.changeHalt((instrument, isHalted) => this.#changeHalt(instrument, isHalted))
-    } else this.#changeCall()
+    } else this.#auctions.pass((instrument, kind, isCall) => this.#changeCall(instrument, kind, isCall))
     this.#notePhases()
     this.#settle()
   }
 
-  #changeCall(): void {
-    const { kind, isCall } = this.#auctions.shift()
-    for (const { handler } of this.#markets) {
-      if (isCall) handler.auction.begin(kind)
-      else if (handler.auction.called === kind) handler.auction.finish()
-    }
+  #changeCall(instrument: number, kind: AuctionKind, isCall: boolean): void {
+    const { auction } = this.#markets[instrument]!.handler
+    if (isCall) auction.begin(kind)
+    else if (auction.called === kind) auction.finish()
   }
 
   #changeHalt(instrument: number, isHalted: boolean): void {
@@ -214,10 +215,11 @@ export class ExchangeFloor {
   }
 
   #refusalOf(request: ExchangeRequest): OrderReason {
-    const { orderId, timeInForce } = request
+    const { orderId, timeInForce, instrument } = request
     const isRight = this.#desk.orders.find(orderId) === undefined && areTermsRight(request)
     if (!isRight) return OrderReason.BadTerms
-    return !isForAuction(timeInForce) || this.#auctions.holds(timeInForce) ? OrderReason.None : OrderReason.TradingState
+    const isHeld = !isForAuction(timeInForce) || this.#auctions.holds(timeInForce, instrument)
+    return isHeld ? OrderReason.None : OrderReason.TradingState
   }
 
   #expiryOf({ timeInForce, expireAt, instrument, arrivesAt }: ExchangeRequest): Nanos {
