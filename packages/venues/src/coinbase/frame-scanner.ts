@@ -5,6 +5,8 @@ import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { epochDayOf, isoTime } from '../scanning/iso-time.ts'
 import { Literal } from '../scanning/literal.ts'
+import { ObjectForm } from '../scanning/object-form.ts'
+import { LevelForm, plainLevels } from '../scanning/plain-levels.ts'
 import { aggressorOf } from './json-decoder.ts'
 import type { SequencedWriter } from './sequenced-writer.ts'
 
@@ -61,6 +63,9 @@ export class CoinbaseFrameScanner implements FrameScanner {
   /** What a message's first level has between its side and its price; −1 for none. */
   private timeStart = -1
   private timeLength = 0
+  /** How the levels behind one are written as long as they are of its side, and what their rows are flagged. */
+  private readonly levels = new ObjectForm({ between: '","new_quantity":"', isBare: false })
+  private levelFlags = 0
 
   constructor(writer: SequencedWriter, epochNs: bigint) {
     this.writer = writer
@@ -97,10 +102,13 @@ export class CoinbaseFrameScanner implements FrameScanner {
       const flags = isSnapshot ? EventFlag.Snapshot : 0
       const firstLevel = batch.length
       this.timeStart = -1
+      let isEnd = false
       do {
         if (!this.level(flags, position, batch)) return NOT_THIS_LAYOUT
-      } while (cursor.byte(COMMA))
-      if (!cursor.byte(CLOSE_LIST)) return NOT_THIS_LAYOUT
+        if (!cursor.byte(COMMA)) break
+        isEnd = plainLevels(cursor, writer, this.levelFlags, position, 0, LevelForm.Objects, this.levels, batch)
+      } while (!isEnd)
+      if (!isEnd && !cursor.byte(CLOSE_LIST)) return NOT_THIS_LAYOUT
       writer.completeLevels(position, localTime, batch, firstLevel)
     }
     if (!this.leave(sequence)) return NOT_THIS_LAYOUT
@@ -114,11 +122,15 @@ export class CoinbaseFrameScanner implements FrameScanner {
   private level(flags: number, position: number, batch: MarketEventBatch): boolean {
     const { cursor, writer } = this
     const { priceGrid, quantityGrid } = writer.instruments[position]!
+    const start = cursor.at
     const isBid = cursor.literal(BID)
-    if ((!isBid && !cursor.literal(OFFER)) || !this.eventTime() || !cursor.ticks(priceGrid)) return false
+    if ((!isBid && !cursor.literal(OFFER)) || !this.eventTime()) return false
+    this.levels.noteHead(cursor, start, cursor.at)
+    this.levelFlags = (isBid ? EventFlag.Bid : EventFlag.Ask) | flags
+    if (!cursor.ticks(priceGrid)) return false
     const ticks = cursor.number
     if (!cursor.literal(NEW_QUANTITY) || !cursor.lots(quantityGrid)) return false
-    writer.beginLevel((isBid ? EventFlag.Bid : EventFlag.Ask) | flags, ticks, cursor.number, batch)
+    writer.beginLevel(this.levelFlags, ticks, cursor.number, batch)
     return cursor.literal(END_OF_ITEM)
   }
 

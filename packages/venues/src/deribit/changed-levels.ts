@@ -3,6 +3,7 @@ import type { EventWriter } from '../scanning/event-writer.ts'
 import { CLOSE_LIST, COMMA, OPEN_LIST } from '../scanning/frame-bytes.ts'
 import type { FrameCursor } from '../scanning/frame-cursor.ts'
 import { Literal } from '../scanning/literal.ts'
+import { NO_OBJECTS } from '../scanning/object-form.ts'
 import { LevelForm, plainLevels } from '../scanning/plain-levels.ts'
 
 const NEW = new Literal('["new",')
@@ -25,7 +26,7 @@ export function changedLevels(
   if (!cursor.byte(OPEN_LIST)) return false
   if (cursor.byte(CLOSE_LIST)) return true
   do {
-    if (plainLevels(cursor, writer, flags, position, 0, LevelForm.Actions, batch)) return true
+    if (plainLevels(cursor, writer, flags, position, 0, LevelForm.Actions, NO_OBJECTS, batch)) return true
     if (!anyLevel(cursor, writer, flags, position, batch)) return false
   } while (cursor.byte(COMMA))
   return cursor.byte(CLOSE_LIST)

@@ -5,6 +5,8 @@ import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { Literal } from '../scanning/literal.ts'
 import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
+import { ObjectForm } from '../scanning/object-form.ts'
+import { LevelForm, plainLevels } from '../scanning/plain-levels.ts'
 import type { HyperliquidBookWriter } from './book-writer.ts'
 
 const BOOK = new Literal('{"channel":"l2Book","data":{')
@@ -18,6 +20,8 @@ const COUNT_FIRST = new Literal('{"n":')
 const PRICE_AFTER_COUNT = new Literal(',"px":"')
 const PRICE_FIRST = new Literal('{"px":"')
 const QUANTITY = new Literal('","sz":"')
+/** As most levels are written. */
+const LEVELS = new ObjectForm({ head: '{"n":', afterCount: ',"px":"', between: '","sz":"', isBare: false })
 const COUNT_LAST = new Literal(',"n":')
 
 /** Of books and of best quotes, which have one of the last two. */
@@ -98,12 +102,16 @@ export class HyperliquidFrameScanner implements FrameScanner {
     if (!cursor.byte(OPEN_LIST)) return false
     if (cursor.byte(CLOSE_LIST)) return true
     const fromRow = batch.length
+    const flags = side | EventFlag.Snapshot
+    let isEnd = false
     do {
+      isEnd = plainLevels(cursor, writer, flags, position, 0, LevelForm.Objects, LEVELS, batch)
+      if (isEnd) break
       if (!this.level(position)) return false
-      writer.beginLevel(side | EventFlag.Snapshot, this.read[0]!, this.read[1]!, batch)
+      writer.beginLevel(flags, this.read[0]!, this.read[1]!, batch)
     } while (cursor.byte(COMMA))
     writer.completeLevels(position, localTime, batch, fromRow)
-    return cursor.byte(CLOSE_LIST)
+    return isEnd || cursor.byte(CLOSE_LIST)
   }
 
   private level(position: number): boolean {

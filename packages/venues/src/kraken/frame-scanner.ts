@@ -5,6 +5,8 @@ import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { epochDayOf, isoTime } from '../scanning/iso-time.ts'
 import { Literal } from '../scanning/literal.ts'
+import { ObjectForm } from '../scanning/object-form.ts'
+import { LevelForm, plainLevels } from '../scanning/plain-levels.ts'
 import type { KrakenBookWriter } from './book-writer.ts'
 
 const BOOK = new Literal('{"channel":"book","type":"')
@@ -17,6 +19,7 @@ const BIDS = new Literal('","bids":[')
 const ASKS = new Literal(',"asks":[')
 const LEVEL_PRICE = new Literal('{"price":')
 const QUANTITY = new Literal(',"qty":')
+const LEVELS = new ObjectForm({ head: '{"price":', between: ',"qty":', isBare: true })
 const CHECKSUM = new Literal(',"checksum":')
 const TIME = new Literal(',"timestamp":"')
 const END_OF_TIMED = new Literal('"}')
@@ -90,18 +93,26 @@ export class KrakenFrameScanner implements FrameScanner {
   /** Levels up to the closing bracket, which is read. */
   private levels(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): boolean {
     const { cursor, writer } = this
-    const { priceGrid, quantityGrid } = writer.instruments[position]!
     if (cursor.byte(CLOSE_LIST)) return true
     const fromRow = batch.length
+    let isEnd = false
     do {
-      if (!cursor.literal(LEVEL_PRICE) || !cursor.bareTicks(priceGrid)) return false
-      const ticks = cursor.number
-      if (!cursor.literal(QUANTITY) || !cursor.bareLots(quantityGrid)) return false
-      writer.beginLevel(flags, ticks, cursor.number, batch)
-      if (!cursor.byte(CLOSE_OBJECT)) return false
-    } while (cursor.byte(COMMA))
+      isEnd = plainLevels(cursor, writer, flags, position, 0, LevelForm.Objects, LEVELS, batch)
+      if (!isEnd && !this.level(flags, position, batch)) return false
+    } while (!isEnd && cursor.byte(COMMA))
     writer.completeLevels(position, localTime, batch, fromRow)
-    return cursor.byte(CLOSE_LIST)
+    return isEnd || cursor.byte(CLOSE_LIST)
+  }
+
+  /** A level of any size. */
+  private level(flags: number, position: number, batch: MarketEventBatch): boolean {
+    const { cursor, writer } = this
+    const { priceGrid, quantityGrid } = writer.instruments[position]!
+    if (!cursor.literal(LEVEL_PRICE) || !cursor.bareTicks(priceGrid)) return false
+    const ticks = cursor.number
+    if (!cursor.literal(QUANTITY) || !cursor.bareLots(quantityGrid)) return false
+    writer.beginLevel(flags, ticks, cursor.number, batch)
+    return cursor.byte(CLOSE_OBJECT)
   }
 
   private trades(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {

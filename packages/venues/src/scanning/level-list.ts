@@ -3,6 +3,7 @@ import type { EventWriter } from './event-writer.ts'
 import { CLOSE_LIST, COMMA, OPEN_LIST, QUOTE } from './frame-bytes.ts'
 import type { FrameCursor } from './frame-cursor.ts'
 import { Literal } from './literal.ts'
+import { NO_OBJECTS } from './object-form.ts'
 import { LevelForm, plainLevels } from './plain-levels.ts'
 
 const LEVEL_START = new Literal('["')
@@ -25,7 +26,7 @@ export function levelList(
   if (!cursor.byte(OPEN_LIST)) return false
   if (cursor.byte(CLOSE_LIST)) return true
   do {
-    if (plainLevels(cursor, writer, flags, position, furtherTexts, LevelForm.Texts, batch)) return true
+    if (plainLevels(cursor, writer, flags, position, furtherTexts, LevelForm.Texts, NO_OBJECTS, batch)) return true
     if (!anyLevel(cursor, writer, flags, position, furtherTexts, batch)) return false
   } while (cursor.byte(COMMA))
   return cursor.byte(CLOSE_LIST)

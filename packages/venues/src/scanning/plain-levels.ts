@@ -4,11 +4,13 @@ import type { EventWriter } from './event-writer.ts'
 import type { FrameCursor } from './frame-cursor.ts'
 import { Literal } from './literal.ts'
 import { Factor, type NumberShape } from './number-shapes.ts'
+import type { ObjectForm } from './object-form.ts'
 
 // What is imported is looked up at each use; a module's own constant is not.
 const { areDigits: digitsStand, digitsAt: digitsFrom, fourDigits, MOST_DIGITS, ZEROS } = digitWords
 const powers = digitWords.POWERS_OF_TEN
 const { Template: TEMPLATE, Mask: MASK, Lift: LIFT, Even: EVEN, Odd: ODD, Scale: SCALE } = Factor
+const WORD = 8
 const TWO_WORDS = 8
 const THREE_WORDS = 12
 const UPPER_BITS = 0x80808080 | 0
@@ -16,6 +18,7 @@ const EVEN_BYTES = 0xff00ff
 const ABOVE_NINES = 0x76767676
 const POINT = 0x2e
 const QUOTE = 0x22
+const CLOSE_OBJECT = 0x7d
 const COMMA = 0x2c
 const CLOSE_LIST = 0x5d
 const ZERO = 0x30
@@ -25,6 +28,8 @@ const BETWEEN = 0x222c22
 const NEXT_TEXT = 0x222c
 const NEXT_LEVEL = 0x2c5d
 const LIST_END = 0x5d5d
+const NEXT_OBJECT = 0x2c7d
+const OBJECTS_END = 0x5d7d
 /** Actions, of which the longer ones end with a quote and a comma behind their first word. */
 const CHANGED = new Literal('["change').first
 const DELETED = new Literal('["delete').first
@@ -35,20 +40,23 @@ const NEW_START = 0x6e225b
 const NEW_END = 0x2c227765
 /** A level of two numbers and two further texts, and what is read beyond it. */
 const LONGEST_LEVEL = 112
+/** A head, a count, two numbers and what stands around them, and what is read beyond it. */
+const LONGEST_OBJECT = 256
 /** Before a list there is more of the message than the sixteen bytes that are read before a number's end. */
 const LEAST_PLACE = 16
 const ROUNDING = 0.5
 
 /** How levels are written: see {@link plainLevels}. */
-export const LevelForm = { Texts: 0, Actions: 1 } as const
+export const LevelForm = { Texts: 0, Actions: 1, Objects: 2 } as const
 export type LevelForm = (typeof LevelForm)[keyof typeof LevelForm]
 const ACTIONS = LevelForm.Actions
+const OBJECTS = LevelForm.Objects
 
 /**
  * Reads levels of ordinary size: prices of at most nine digits in all, quantities of at most seven before and eight after
  * the point. They are texts, `["price","quantity",…],…`, each with up to two further texts of digits, or come with an
- * action as bare numbers, `["change",price,quantity],…`; of a deleted level the quantity means nothing. Of the rows, flags,
- * prices and quantities are written.
+ * action as bare numbers, `["change",price,quantity],…`; of a deleted level the quantity means nothing. Or they are objects that all look like each
+ * other, by an {@link ObjectForm}. Of the rows, flags, prices and quantities are written.
  *
  * Most prices are written like the one before: their {@link NumberShape} is held in constants by the loop within, which
  * ends where another is needed. Quantities are not, their ends are looked for. The loop has no calls or loops within and
@@ -57,6 +65,7 @@ const ACTIONS = LevelForm.Actions
  *
  * @param rowFlags of the rows: the side, and whether they are of a snapshot
  * @param furtherTexts how many texts follow the quantity in each level, at most two
+ * @param objects how they are written where they are objects
  * @returns whether this was the end of the list; if not, the cursor stands before a level that is another's to read
  */
 export function plainLevels(
@@ -66,6 +75,7 @@ export function plainLevels(
   position: number,
   furtherTexts: number,
   form: LevelForm,
+  objects: ObjectForm,
   batch: MarketEventBatch,
 ): boolean {
   const { view, offset } = cursor
@@ -82,20 +92,29 @@ export function plainLevels(
   const priceInverse = priceStep === 1 ? 1 : 1 / priceStep
   const quantityInverse = quantityStep === 1 ? 1 : 1 / quantityStep
   const hasActions = form === ACTIONS
-  const quantityEnd = hasActions ? CLOSE_LIST : QUOTE
+  const hasObjects = form === OBJECTS
+  const { head, headLength, headFirstHalf, headLastHalf, afterCount, between: middle } = objects
+  const headEnd = objects.headEnd[0]!
+  const middleLength = middle.length
+  const isBare = hasActions || (hasObjects && objects.isBare)
+  const quantityEnd = hasActions ? CLOSE_LIST : isBare ? CLOSE_OBJECT : QUOTE
+  const nextLevel = hasObjects ? NEXT_OBJECT : NEXT_LEVEL
+  const listEnd = hasObjects ? OBJECTS_END : LIST_END
   const capacity = (priceTicks.length < quantityLots.length ? priceTicks.length : quantityLots.length) | 0
-  const reach = (cursor.reach - LONGEST_LEVEL) | 0
+  const reach = (cursor.reach - (hasObjects ? LONGEST_OBJECT : LONGEST_LEVEL)) | 0
   let row = batch.length | 0
   /** Where the level begins that is read. */
   let place = (offset + cursor.at) | 0
   let shape: NumberShape | undefined = priceShape[position]
   if (place < LEAST_PLACE || place >= reach || row >= capacity || shape === undefined || quantityDecimals > MOST_DIGITS)
     return false
+  if (hasObjects && headLength === 0) return false
   const quantityUnit = powers[quantityDecimals]!
   /** So many digits before the point make no more than fifteen with those behind it. */
   const mostWhole = (15 - quantityDecimals) | 0
   let wholeDigits = 1
   let fractionDigits = quantityDecimals === 0 ? 1 : quantityDecimals
+  let countDigits = 1
   let firstText = 1
   let secondText = 1
   /** Where something begins that is of another shape than the one expected; 0 for nothing. */
@@ -125,7 +144,34 @@ export function plainLevels(
     while (row < capacity && place < reach) {
       let next = (place + 2) | 0
       let isDeleted = false
-      if (!hasActions) {
+      if (hasObjects) {
+        next = (place + headLength) | 0
+        if (headLength < WORD) {
+          if (view.getInt32(place, true) !== headFirstHalf || view.getInt32((next - 4) | 0, true) !== headLastHalf)
+            break
+        } else {
+          const last = (next - WORD) | 0
+          if (view.getFloat64(last, true) !== headEnd) break
+          let at = place
+          for (let word = 0; at < last && view.getFloat64(at, true) === head[word]; word++) at = (at + WORD) | 0
+          if (at < last) break
+        }
+        if (afterCount !== undefined) {
+          const count = view.getInt32(next, true) ^ ZEROS
+          const ends = (count | (count + ABOVE_NINES)) & UPPER_BITS
+          if (ends === 0) break
+          const digits = (31 - Math.clz32(ends & -ends)) >> 3
+          if (digits !== countDigits) {
+            if (digits === 0) break
+            countDigits = digits
+          }
+          if (countDigits > 1 && (count & 0xff) === 0) break
+          next = (next + countDigits) | 0
+          if (view.getInt32(next, true) !== afterCount.firstHalf) break
+          next = (next + afterCount.length) | 0
+          if (view.getInt32((next - 4) | 0, true) !== afterCount.lastHalf) break
+        }
+      } else if (!hasActions) {
         if (view.getUint16(place, true) !== LEVEL_START) break
       } else {
         const action = view.getFloat64(place, true)
@@ -164,8 +210,23 @@ export function plainLevels(
           ticks = (ticks + Math.imul(fourth, factors[SCALE + 3]!)) | 0
         }
       }
-      const between = view.getInt32(next, true)
-      if ((other & UPPER_BITS) !== 0 || (hasActions ? (between & 0xff) !== COMMA : (between & 0xffffff) !== BETWEEN)) {
+      let isLikeLast = (other & UPPER_BITS) === 0
+      if (hasObjects) {
+        if (middleLength < WORD) {
+          isLikeLast &&=
+            view.getInt32(next, true) === middle.firstHalf &&
+            view.getInt32((next + middleLength - 4) | 0, true) === middle.lastHalf
+        } else {
+          isLikeLast &&=
+            view.getFloat64(next, true) === middle.first &&
+            view.getFloat64((next + middleLength - WORD) | 0, true) === middle.last &&
+            (middleLength <= 2 * WORD || view.getFloat64((next + WORD) | 0, true) === middle.words[1])
+        }
+      } else {
+        const between = view.getInt32(next, true)
+        isLikeLast &&= hasActions ? (between & 0xff) === COMMA : (between & 0xffffff) === BETWEEN
+      }
+      if (!isLikeLast) {
         priceAt = price
         break
       }
@@ -174,7 +235,7 @@ export function plainLevels(
         if (multiple * priceStep !== ticks) break
         ticks = multiple
       }
-      const quantity = (next + (hasActions ? 1 : 3)) | 0
+      const quantity = (next + (hasObjects ? middleLength : hasActions ? 1 : 3)) | 0
       // Where a number ends is told by its bytes; as long as that is where it was expected, nothing waits for it.
       const q1 = view.getInt32(quantity, true) ^ ZEROS
       let ends = (q1 | (q1 + ABOVE_NINES)) & UPPER_BITS
@@ -243,7 +304,7 @@ export function plainLevels(
         if (multiple * quantityStep !== lots) break
         lots = multiple
       }
-      if (hasActions) {
+      if (isBare) {
         // Zeros that lead make no number of JSON.
         if (view.getUint8(price) === ZERO && shape.whole > 1) break
         if (view.getUint8(quantity) === ZERO && (view.getUint8((quantity + 1) | 0) ^ ZERO) <= 9) break
@@ -273,12 +334,12 @@ export function plainLevels(
         }
       }
       const after = view.getUint16(next, true)
-      if (after !== NEXT_LEVEL && after !== LIST_END) break
+      if (after !== nextLevel && after !== listEnd) break
       priceTicks[row] = ticks
       quantityLots[row] = lots
       row = (row + 1) | 0
       place = (next + 2) | 0
-      if (after === LIST_END) {
+      if (after === listEnd) {
         isEnd = true
         break
       }
