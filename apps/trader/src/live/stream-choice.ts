@@ -1,5 +1,6 @@
 import { suggestion } from '@hft/engine'
 import {
+  type BinanceSpotStreams,
   type BinanceStreams,
   binanceCoinmMarketData,
   binanceSpotMarketData,
@@ -24,7 +25,10 @@ const BINANCE_SETTINGS = {
 const BYBIT_SETTINGS = { bookDepth: ['50', '200', '1000'] }
 
 const CHOICES: Readonly<Record<string, StreamChoice>> = {
-  'binance-spot': binanceChoice(binanceSpotMarketData),
+  'binance-spot': {
+    settings: { ...BINANCE_SETTINGS, snapshotLevels: ['100', '500', '1000', '5000'] },
+    protocol: ({ snapshotLevels, ...streams }) => binanceSpotMarketData({ ...streams, ...spotLevels(snapshotLevels) }),
+  },
   'binance-usdm': binanceChoice(binanceUsdmMarketData),
   'binance-coinm': binanceChoice(binanceCoinmMarketData),
   'bybit-spot': { settings: BYBIT_SETTINGS, protocol: (chosen) => bybitSpotMarketData(bybitDepth(chosen)) },
@@ -65,6 +69,10 @@ export function chosenProtocol(
 
 function binanceChoice(protocol: (streams: Partial<BinanceStreams>) => MarketDataProtocol): StreamChoice {
   return { settings: BINANCE_SETTINGS, protocol: (chosen) => protocol(chosen) }
+}
+
+function spotLevels(text: string | undefined) {
+  return text === undefined ? {} : { snapshotLevels: Number(text) as BinanceSpotStreams['snapshotLevels'] }
 }
 
 function bybitDepth({ bookDepth }: Readonly<Record<string, string>>) {

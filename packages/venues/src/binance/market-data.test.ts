@@ -64,6 +64,10 @@ describe('market data of Binance is asked for', () => {
   test('snapshots and the venue’s time come over REST', () => {
     const [{ instrument }] = of('binance-spot:BTCUSDT', 'book') as [ReturnType<typeof of>[number]]
     expect(spot.snapshot!(instrument)).toEqual({ path: '/api/v3/depth?symbol=BTCUSDT&limit=5000', weight: 250 })
+    expect(binanceSpotMarketData({ snapshotLevels: 500 }).snapshot!(instrument)).toEqual({
+      path: '/api/v3/depth?symbol=BTCUSDT&limit=500',
+      weight: 25,
+    })
     expect(usdm.snapshot!(instrument)).toEqual({ path: '/fapi/v1/depth?symbol=BTCUSDT&limit=1000', weight: 20 })
     expect(spot.snapshotId!(Buffer.from('{"lastUpdateId":50093239218,"bids":[]}'))).toBe(50_093_239_218)
     expect(spot.snapshotId!(Buffer.from('{"bids":[]}'))).toBeUndefined()

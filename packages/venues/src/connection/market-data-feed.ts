@@ -132,8 +132,8 @@ export class MarketDataFeed implements StreamGroupOwner {
         this.bookGroup(instrument)?.useSnapshot(instrument, body, localTime) ?? true
       const refuse = (instrument: Instrument, reason: string) => this.refuse(this.feedOf[instrument.index]!, reason)
       const fail = (instrument: Instrument, reason: string) => this.noteFailure(this.feedOf[instrument.index]!, reason)
-      const { random } = access
-      this.snapshots = new SnapshotDesk({ rest, endpoint, snapshot, weight, clock, random, use, refuse, fail })
+      const options = { rest, endpoint, snapshot, weight, clock, random: access.random }
+      this.snapshots = new SnapshotDesk({ ...options, use, refuse, fail, delay: fail })
     }
     if (protocol.serverTime !== undefined) {
       const intervalNanos = parameters.serverTimeIntervalMillis * NANOS_PER_MILLISECOND

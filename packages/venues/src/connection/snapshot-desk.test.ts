@@ -40,6 +40,7 @@ function setup(weightPerMinute = 100) {
   const used: string[] = []
   const refused: string[] = []
   const failed: string[] = []
+  const delayed: string[] = []
   const outcome = { isUsable: true }
   const desk = new SnapshotDesk({
     rest,
@@ -54,8 +55,9 @@ function setup(weightPerMinute = 100) {
     },
     refuse: ({ id }, reason) => refused.push(`${id} ${reason}`),
     fail: ({ symbol }, reason) => failed.push(`${symbol} ${reason}`),
+    delay: ({ symbol }, reason) => delayed.push(`${symbol} ${reason}`),
   })
-  return { clock, rest, used, refused, failed, desk, outcome }
+  return { clock, rest, used, refused, failed, delayed, desk, outcome }
 }
 
 describe('SnapshotDesk', () => {
@@ -71,12 +73,17 @@ describe('SnapshotDesk', () => {
   })
 
   test('keeps to the request weight, and to four requests at once', async () => {
-    const { clock, rest, desk } = setup(100)
+    const { clock, rest, delayed, desk } = setup(100)
     for (const instrument of instruments.slice(0, 6)) desk.want(instrument)
     expect(rest.asked).toHaveLength(4)
+    expect(delayed).toEqual([])
     await rest.asked[0]!.answer({})
     await rest.asked[1]!.answer({})
     expect(rest.asked).toHaveLength(5)
+    const last = instruments[5]!.symbol
+    expect(new Set(delayed)).toEqual(
+      new Set([`${last} its book waits for its turn: the venue answers 5 such requests a minute`]),
+    )
     clock.advanceTo(60 * SECOND - 1)
     expect(rest.asked).toHaveLength(5)
     clock.advanceTo(60 * SECOND)

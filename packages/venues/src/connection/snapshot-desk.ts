@@ -43,6 +43,8 @@ export interface SnapshotDeskOptions {
   readonly refuse: (instrument: Instrument, reason: string) => void
   /** There was no answer, or another than a book; it is asked for again. */
   readonly fail: (instrument: Instrument, reason: string) => void
+  /** It isn't asked for yet, because the request weight is used up. */
+  readonly delay: (instrument: Instrument, reason: string) => void
 }
 
 /** What happened to requests for snapshots. */
@@ -64,6 +66,8 @@ interface Wanted {
   readonly backoff: Backoff
   isUnderWay: boolean
   notBefore: Nanos
+  /** Whether it was asked for before. */
+  wasAsked: boolean
   /** Answers in a row that the venue doesn't know it. */
   unknown: number
 }
@@ -97,6 +101,7 @@ export class SnapshotDesk {
       backoff,
       isUnderWay: false,
       notBefore: this.options.clock.now(),
+      wasAsked: false,
       unknown: 0,
     })
     this.askNext()
@@ -124,9 +129,11 @@ export class SnapshotDesk {
       // An answer that ends one of them asks for the next.
       if (this.underWay === MOST_AT_ONCE) return
       const request = snapshot(wanted.instrument)
-      const at = Math.max(wanted.notBefore, now + weight.waitNanos(now, request.weight))
+      const wait = weight.waitNanos(now, request.weight)
+      const at = Math.max(wanted.notBefore, now + wait)
       if (at > now) {
         nextAt = Math.min(nextAt, at)
+        if (wait > 0) this.tellDelay(wanted, request)
         continue
       }
       weight.take(now, request.weight)
@@ -143,6 +150,7 @@ export class SnapshotDesk {
   private ask(wanted: Wanted, { path }: SnapshotRequest): void {
     const { rest, endpoint } = this.options
     wanted.isUnderWay = true
+    wanted.wasAsked = true
     this.underWay++
     this.statistics.requested++
     rest.get(endpoint + path).then(
@@ -205,6 +213,13 @@ export class SnapshotDesk {
   private tellFailure({ instrument }: Wanted): void {
     const isWanted = this.wanted.has(instrument.index)
     if (isWanted) this.options.fail(instrument, `its book was asked for in vain: ${this.statistics.lastProblem}`)
+  }
+
+  private tellDelay({ instrument, wasAsked }: Wanted, request: SnapshotRequest): void {
+    // One that was asked for in vain has that as its reason.
+    if (wasAsked) return
+    const most = Math.floor(this.options.weight.limit / request.weight)
+    this.options.delay(instrument, `its book waits for its turn: the venue answers ${most} such requests a minute`)
   }
 
   private retry(wanted: Wanted, problem: string): void {
