@@ -42,6 +42,21 @@ test.each([
   expect(problems.total).toBe(0)
 })
 
+test('what is neither true nor false is counted and left out', async () => {
+  const makers = ['true', 'FALSE', 'maybe', 'tr', 'False', '']
+  const lines = makers.map((maker, at) => `${at},60000.1,0.5,1,${START},${maker}\n`)
+  const found = await read('BTCUSDT-trades-2024-08-08.csv', lines.join(''))
+  expect(found.lines.map((text) => text.split(' ')[1])).toEqual(['ask', 'bid', 'bid'])
+  expect([found.problems.total, found.problems.counts.unknownKind]).toEqual([3, 3])
+  expect(found.problems.first[0]!.text).toMatch(/^line 3 of .*: is_buyer_maker 'maybe'$/)
+})
+
+test('candles without a number of trades are counted and left out', async () => {
+  const line = (value: string, trades: string) => `${START},1,2,0.5,1,10,${START + 59_999},${value},${trades},1,1,0\n`
+  const { lines, problems } = await read('k.csv', line('10', '3') + line('x', '3') + line('10', 'many'))
+  expect([lines.length, problems.counts.malformed]).toEqual([1, 2])
+})
+
 test('local times are those of the exchange and the base latency', async () => {
   const path = files.write('trades.csv', `1,60000.1,0.5,1,${START},True,True\n`)
   const { lines } = await readWhole(binanceArchiveFormat, [path], { ...options, baseLatencyNanos: 2_000_000 })

@@ -8,6 +8,8 @@ import type { UnixTimes } from '../records/unix-times.ts'
 import { TextRows } from '../text/text-rows.ts'
 import { type ArchiveKind, isArchiveHeader, symbolInName } from './archive-layout.ts'
 
+const TRUE = ['true', 'True', 'TRUE'].map((text) => new TextEncoder().encode(text))
+const FALSE = ['false', 'False', 'FALSE'].map((text) => new TextEncoder().encode(text))
 const LETTER_A = 0x61
 const LETTER_B = 0x62
 const MILLISECOND_DIGITS = 13
@@ -111,8 +113,11 @@ export class ArchiveRows extends TextRows {
     }
     if (id !== this.lastId + 1 && !Number.isNaN(this.lastId)) this.note('gap', `id ${id} after ${this.lastId}`)
     this.lastId = id
-    // Lower and upper case differ by one bit: true and True.
-    const isBuyerMaker = (fields.firstByte(makerField) | 0x20) === 0x74
+    const isBuyerMaker = TRUE.some((text) => fields.holds(makerField, text))
+    if (!isBuyerMaker && !FALSE.some((text) => fields.holds(makerField, text))) {
+      this.note('unknownKind', `is_buyer_maker '${fields.text(makerField)}'`)
+      return
+    }
     const flags = isBuyerMaker ? EventFlag.Ask : EventFlag.Bid
     this.record.append(EventKind.Trade, flags | EventFlag.LastOfMessage, units.index, ticks, lots, time, time)
   }
@@ -153,8 +158,12 @@ export class ArchiveRows extends TextRows {
     const lots = this.lotsOf(units, 5)
     const value = Number(fields.text(7))
     const tradeCount = fields.wholeNumber(8)
-    const numbers = [openTime, lastTime, openTicks, highTicks, lowTicks, closeTicks, lots, value, tradeCount]
+    const numbers = [openTime, lastTime, openTicks, highTicks, lowTicks, closeTicks, lots]
     if (numbers.some(Number.isNaN)) return
+    if (Number.isNaN(value) || Number.isNaN(tradeCount)) {
+      this.note('malformed', `value '${fields.text(7)}' or number of trades '${fields.text(8)}' is no number`)
+      return
+    }
     const isMillis = fields.ends[6]! - fields.starts[6]! === MILLISECOND_DIGITS
     const closeTime = lastTime + (isMillis ? NANOS_PER_MILLISECOND : NANOS_PER_MICROSECOND)
     const place = candles.allocate()

@@ -53,6 +53,15 @@ test.each([19, 20, 0xffff])('schema %d, of several or not known here, is left to
   else expect(withoutStatus((await readWhole(dbnFormat, [path], options)).lines)).toHaveLength(1)
 })
 
+test.each([
+  ['of an order', mboRecord('A', 'X', 1, PRICE, 3)],
+  ['of a trade', mbpRecord('T', 'X', PRICE, 3, [])],
+])('a side %s that is none is counted and left out', async (_, record) => {
+  const { lines, problems } = await read(record, mboRecord('A', 'B', 2, PRICE, 3))
+  expect(withoutStatus(lines)).toHaveLength(1)
+  expect([problems.total, problems.counts.unknownKind]).toEqual([1, 1])
+})
+
 describe('single orders', () => {
   test('fills and the cancellations that follow them take off only once', async () => {
     const { lines, problems } = await read(

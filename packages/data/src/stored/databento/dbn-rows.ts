@@ -18,6 +18,8 @@ const TWO_TO_32 = 2 ** 32
 const LARGEST_SAFE_HIGH = 2 ** 21
 const UNDEFINED_PRICE = 0x7fff_ffff_ffff_ffffn
 const UNDEFINED_TIME = 0xffff_ffff_ffff_ffffn
+/** A, B, and N for none. */
+const SIDES = [0x41, 0x42, 0x4e]
 const INTERVALS = new Map<number, Nanos>([
   [RecordType.Candle1s, NANOS_PER_SECOND],
   [RecordType.Candle1m, NANOS_PER_MINUTE],
@@ -152,6 +154,11 @@ export class DbnRows extends StoredRows {
     if (eventTime > localTime) this.note('seenTooEarly', `by ${eventTime - localTime} ns`)
     if (Number.isNaN(localTime)) {
       this.note('malformed', 'it has no time')
+      return
+    }
+    const side = record[isMbo ? Mbo.Side : Mbp.Side]!
+    if (!SIDES.includes(side)) {
+      this.note('unknownKind', `side '${String.fromCharCode(side)}'`)
       return
     }
     const { index } = listing.units

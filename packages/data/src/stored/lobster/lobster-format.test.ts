@@ -85,6 +85,7 @@ test('single orders: added, reduced, executed, deleted; halts and hidden trades'
 test.each([
   ['a price off the grid', '34200,1,7,100,2231850,1', 'offGrid'],
   ['a type that is none', '34200,9,7,100,2231800,1', 'unknownKind'],
+  ['a direction that is none', '34200,1,7,100,2231800,2', 'unknownKind'],
   ['a negative size', '34200,1,7,-100,2231800,1', 'badQuantity'],
   ['a time that is none', '34200x,1,7,100,2231800,1', 'malformed'],
   ['a field too few', '34200,1,7,100,2231800', 'malformed'],

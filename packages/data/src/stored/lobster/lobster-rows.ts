@@ -115,7 +115,12 @@ export class LobsterRows extends TextRows {
   }
 
   private decodeMessage(type: number, ticks: number, lots: number, time: number): void {
-    const isBuy = this.fields.wholeNumber(DIRECTION) === 1
+    const direction = this.fields.wholeNumber(DIRECTION)
+    if (direction !== 1 && direction !== -1) {
+      this.note('unknownKind', `direction '${this.fields.text(DIRECTION)}'`)
+      return
+    }
+    const isBuy = direction === 1
     const resting = isBuy ? EventFlag.Bid : EventFlag.Ask
     const aggressor = isBuy ? EventFlag.Ask : EventFlag.Bid
     const isByOrder = this.book === undefined

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { listing, RECORDED_DATA, readWhole, StoredFiles } from '../records/stored-files.contract.ts'
 import { parquetColumns } from './parquet-columns.ts'
 import { parquetFormat, parquetFormatWith } from './parquet-format.ts'
+import { ParquetWriter } from './parquet-writer.ts'
 
 const files = new StoredFiles()
 afterAll(() => files.remove())
@@ -38,6 +39,27 @@ test.each([
 ])('%s is refused', async (_, bytes) => {
   const attempt = parquetFormat.open([files.write('x.parquet', bytes)], { instruments: [listing('a:B', '1', '1')] })
   await expect(attempt).rejects.toMatchObject({ code: 'parquet.damaged' })
+})
+
+test.each([
+  ['side', ['buy', 'SELL', 'sideways', null, 'N'], ['bid', 'ask', '-', '-']],
+  ['buyer_maker', ['true', 'False', 'perhaps'], ['ask', 'bid']],
+] as const)('trades by %s: what is no side is counted and left out', async (name, sides, due) => {
+  const parts: Uint8Array[] = []
+  const columns = [
+    { name: 'timestamp', kind: 'time' },
+    { name: 'price', kind: 'double' },
+    { name: 'quantity', kind: 'double' },
+    { name, kind: 'text' },
+  ] as const
+  const writer = new ParquetWriter(columns, (bytes) => parts.push(bytes))
+  for (const side of sides) writer.row([1_610_064_000_000_000_000n, 1, 1, side])
+  writer.close()
+  const path = files.write('trades.parquet', Buffer.concat(parts))
+  const { lines, problems } = await readWhole(parquetFormat, [path], { instruments: [listing('a:B', '1', '1')] })
+  expect(lines.map((line) => line.split(' ')[1])).toEqual(due)
+  expect([problems.total, problems.counts.unknownKind]).toEqual([1, 1])
+  expect(problems.first[0]!.text).toMatch(/^row 3 of .*trades\.parquet: side '(sideways|perhaps)'$/)
 })
 
 describe.skipIf(!existsSync(join(RECORDED_DATA, 'parquet')))('recorded files', () => {

@@ -126,6 +126,10 @@ export class ParquetRows extends StoredRows {
     }
     this.lastId = id
     const aggressor = aggressorFlag(columns, row)
+    if (aggressor === undefined) {
+      this.note('unknownKind', `side '${String(row[columns.isBuyerMaker ?? columns.side!])}'`)
+      return
+    }
     const { price, quantity } = columns
     this.append(EventKind.Trade, flags | aggressor, row[price!], row[quantity!], units, exchangeTime, localTime)
   }
@@ -196,9 +200,18 @@ function unitOf(time: bigint): bigint {
   return time < 10n ** 17n ? 1_000n : 1n
 }
 
-function aggressorFlag({ side, isBuyerMaker }: ParquetColumns, row: ParquetRow): number {
-  if (isBuyerMaker !== undefined) return /^(true|1)$/i.test(String(row[isBuyerMaker])) ? EventFlag.Ask : EventFlag.Bid
-  const name = side === undefined ? '' : String(row[side]).toLowerCase()
-  if (name === 'buy' || name === 'b' || name === 'buyer') return EventFlag.Bid
-  return name === 'sell' || name === 's' || name === 'a' || name === 'seller' ? EventFlag.Ask : 0
+const AGGRESSORS: ReadonlyMap<string, number> = new Map([
+  ...['buy', 'b', 'buyer'].map((name): [string, number] => [name, EventFlag.Bid]),
+  ...['sell', 's', 'a', 'seller'].map((name): [string, number] => [name, EventFlag.Ask]),
+  ...['', 'n', 'none', 'unknown', 'no_aggressor'].map((name): [string, number] => [name, 0]),
+])
+
+/** Undefined for what is no side. */
+function aggressorFlag({ side, isBuyerMaker }: ParquetColumns, row: ParquetRow): number | undefined {
+  if (isBuyerMaker !== undefined) {
+    const text = String(row[isBuyerMaker]).toLowerCase()
+    if (text === 'true' || text === '1') return EventFlag.Ask
+    return text === 'false' || text === '0' ? EventFlag.Bid : undefined
+  }
+  return AGGRESSORS.get(side === undefined ? '' : String(row[side] ?? '').toLowerCase())
 }

@@ -97,14 +97,21 @@ describe('incremental_book_L2', () => {
     ])
   })
 
-  test('a side that is none is counted', async () => {
-    const { problems } = await readWhole(
-      tardisFormat,
-      [book(line(0, 1, 'true,bid,1,1'), line(0, 1, 'true,x,1,1'))],
-      options,
-    )
-    expect(problems.counts.unknownKind).toBe(1)
+  test.each(['x', 'bids', 'buy', ''])('a side %j is counted and left out', async (side) => {
+    const path = book(line(0, 1, 'true,bid,1,1'), line(0, 1, `true,${side},1,1`))
+    const { problems, lines } = await readWhole(tardisFormat, [path], options)
+    expect([problems.total, problems.counts.unknownKind]).toEqual([1, 1])
+    expect(lines.filter((text) => text.startsWith('Level'))).toHaveLength(1)
   })
+})
+
+test.each(['sideways', 'bid', 'selling'])('a trade of side %j is counted and left out', async (side) => {
+  const sides = ['buy', side, 'sell', 'unknown', '']
+  const path = trades(...sides.map((text, at) => line(at, at, `${at},${text},1,1`)))
+  const { problems, lines } = await readWhole(tardisFormat, [path], options)
+  expect([problems.total, problems.counts.unknownKind]).toEqual([1, 1])
+  expect(problems.first[0]!.text).toMatch(new RegExp(`^line 3 of .*: side '${side}'$`))
+  expect(lines.map((text) => text.split(' ')[1])).toEqual(['bid', 'ask', '-', '-'])
 })
 
 test('quotes: both sides; an empty one has no price', async () => {

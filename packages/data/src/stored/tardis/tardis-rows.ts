@@ -9,10 +9,13 @@ import type { TardisType } from './tardis-columns.ts'
 const SYMBOL = 1
 const EXCHANGE_TIME = 2
 const LOCAL_TIME = 3
-const LETTER_A = 0x61
-const LETTER_B = 0x62
-const LETTER_S = 0x73
 const LETTER_T = 0x74
+const BID = new TextEncoder().encode('bid')
+const ASK = new TextEncoder().encode('ask')
+const BUY = new TextEncoder().encode('buy')
+const SELL = new TextEncoder().encode('sell')
+/** Of trades whose aggressor the venue doesn't tell. */
+const UNKNOWN = new TextEncoder().encode('unknown')
 
 /** One listing of a file and what its lines need to know of those before them. */
 interface Listing {
@@ -97,19 +100,22 @@ export class TardisRows extends TextRows {
     const ticks = this.ticksOf(units, place.price)
     const lots = this.lotsOf(units, place.amount)
     if (Number.isNaN(ticks) || Number.isNaN(lots)) return
-    const side = fields.firstByte(place.side)
-    const flags = side === LETTER_B ? EventFlag.Bid : side === LETTER_S ? EventFlag.Ask : 0
+    const flags = this.aggressorFlag()
+    if (flags === undefined) {
+      this.noteSide()
+      return
+    }
     this.record.append(EventKind.Trade, flags, units.index, ticks, lots, exchangeTime, localTime)
   }
 
   private decodeLevel(units: ListingUnits, listing: Listing, exchangeTime: number, localTime: number): void {
     const { place } = this
     const isSnapshot = this.fields.firstByte(place.isSnapshot) === LETTER_T
-    const side = this.fields.firstByte(place.side)
+    const isBid = this.fields.holds(place.side, BID)
     const ticks = this.ticksOf(units, place.price)
     const lots = this.lotsOf(units, place.amount)
-    if (side !== LETTER_B && side !== LETTER_A) {
-      this.note('unknownKind', `side '${this.fields.text(place.side)}'`)
+    if (!isBid && !this.fields.holds(place.side, ASK)) {
+      this.noteSide()
       return
     }
     if (Number.isNaN(ticks) || Number.isNaN(lots)) return
@@ -120,8 +126,20 @@ export class TardisRows extends TextRows {
       record.append(EventKind.Clear, EventFlag.Snapshot, index, NO_PRICE_TICKS, 0, exchangeTime, localTime)
     }
     listing.isInSnapshot = isSnapshot
-    const flags = (side === LETTER_B ? EventFlag.Bid : EventFlag.Ask) | (isSnapshot ? EventFlag.Snapshot : 0)
+    const flags = (isBid ? EventFlag.Bid : EventFlag.Ask) | (isSnapshot ? EventFlag.Snapshot : 0)
     record.append(EventKind.Level, flags, index, ticks, lots, exchangeTime, localTime)
+  }
+
+  /** Undefined for a side that trades don't have. */
+  private aggressorFlag(): number | undefined {
+    const { fields, place } = this
+    if (fields.holds(place.side, BUY)) return EventFlag.Bid
+    if (fields.holds(place.side, SELL)) return EventFlag.Ask
+    return fields.isEmpty(place.side) || fields.holds(place.side, UNKNOWN) ? 0 : undefined
+  }
+
+  private noteSide(): void {
+    this.note('unknownKind', `side '${this.fields.text(this.place.side)}'`)
   }
 
   private decodeQuote(units: ListingUnits, exchangeTime: number, localTime: number): void {
