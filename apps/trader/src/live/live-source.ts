@@ -71,26 +71,21 @@ export async function liveSource(
   problems: string[],
 ): Promise<LiveSource | undefined> {
   const before = problems.length
-  const venue = given.get('--venue')?.at(-1)
-  if (venue === undefined) {
-    problems.push(`--venue is missing; it is one of ${Object.keys(venues).join(', ')}`)
-    return undefined
-  }
-  if (!Object.hasOwn(venues, venue)) {
-    const known = Object.keys(venues)
-    problems.push(`--venue: there is no venue '${venue}'${suggestion(venue, known)}`)
-    return undefined
-  }
-  const definitions = await definitionsOf(venue, given, folder, problems)
-  const protocol = chosenProtocol(venue, given.get('--stream') ?? [], problems)
-  const channels = channelsOf(venue, protocol, given.get('--channel') ?? [], problems)
+  const venue = venueOf(given, problems)
+  // What doesn't depend on the venue is looked at without one too, so that all mistakes are told at once.
   const endpoints = endpointsOf(given.get('--endpoint') ?? [], problems)
-  const identifier = (protocol ?? venues[venue]!.marketData)?.identifier
-  const linesText = given.get('--lines')?.at(-1) ?? '1'
-  const lines = Number(linesText)
-  if (!(Number.isInteger(lines) && lines >= 1 && lines <= MOST_LINES))
-    problems.push(`--lines: '${linesText}' must be a whole number from 1 to ${MOST_LINES}`)
-  else if (lines > 1 && identifier === undefined)
+  const lines = linesOf(given, problems)
+  const own = await readDefinitions(given.get('--instruments')?.at(-1), folder, problems)
+  if (venue === undefined) {
+    if (!given.has('--instrument')) problems.push('--instrument is missing: what to connect to, as the venue writes it')
+    channelsOf('a venue', MARKET_DATA_CHANNELS, given.get('--channel') ?? [], problems)
+    return undefined
+  }
+  const definitions = definitionsOf(venue, own, given.get('--instrument') ?? [], problems)
+  const protocol = chosenProtocol(venue, given.get('--stream') ?? [], problems)
+  const { channels: offered = [], identifier } = protocol ?? venues[venue]!.marketData ?? {}
+  const channels = channelsOf(venue, offered, given.get('--channel') ?? [], problems)
+  if (lines > 1 && identifier === undefined)
     problems.push(`--lines: messages of ${venue} can't be told apart, so that its lines can't be merged; leave it out`)
   return problems.length > before ? undefined : { venue, definitions, channels, endpoints, lines, protocol }
 }
@@ -127,17 +122,30 @@ export function openLiveFeed(source: LiveSource, clock: Clock & Timers): MarketD
 
 const MOST_LINES = 8
 
-async function definitionsOf(
+function venueOf(given: ReadonlyMap<string, readonly string[]>, problems: string[]): string | undefined {
+  const venue = given.get('--venue')?.at(-1)
+  const known = Object.keys(venues)
+  if (venue === undefined) problems.push(`--venue is missing; it is one of ${known.join(', ')}`)
+  else if (Object.hasOwn(venues, venue)) return venue
+  else problems.push(`--venue: there is no venue '${venue}'${suggestion(venue, known)}`)
+  return undefined
+}
+
+function linesOf(given: ReadonlyMap<string, readonly string[]>, problems: string[]): number {
+  const text = given.get('--lines')?.at(-1) ?? '1'
+  const lines = Number(text)
+  if (!(Number.isInteger(lines) && lines >= 1 && lines <= MOST_LINES))
+    problems.push(`--lines: '${text}' must be a whole number from 1 to ${MOST_LINES}`)
+  return lines
+}
+
+function definitionsOf(
   venue: string,
-  given: ReadonlyMap<string, readonly string[]>,
-  folder: string,
+  own: readonly InstrumentDefinition[],
+  names: readonly string[],
   problems: string[],
-): Promise<readonly InstrumentDefinition[]> {
-  const known = [
-    ...(await readDefinitions(given.get('--instruments')?.at(-1), folder, problems)),
-    ...BUILTIN_INSTRUMENTS,
-  ]
-  const names = given.get('--instrument') ?? []
+): readonly InstrumentDefinition[] {
+  const known = [...own, ...BUILTIN_INSTRUMENTS]
   const listed = [...new Set(known.map(({ id }) => id))].filter((id) => id.startsWith(`${venue}:`))
   const symbols = listed.map((id) => id.slice(venue.length + 1))
   if (names.length === 0) problems.push(`--instrument is missing; known of ${venue}: ${symbols.join(', ') || 'none'}`)
@@ -147,9 +155,9 @@ async function definitionsOf(
     const definition = known.find((candidate) => candidate.id === id)
     if (definition !== undefined) definitions.push(definition)
     else {
-      problems.push(
-        `--instrument: '${name}' is not known at ${venue}${suggestion(name, symbols)}; define it in a file and give that with --instruments`,
-      )
+      const near = suggestion(name, symbols)
+      const what = `'${name}' is not known at ${venue}${near}${near.endsWith('?') ? ' Otherwise' : ';'}`
+      problems.push(`--instrument: ${what} define it in a file and give that with --instruments`)
     }
   }
   return definitions
@@ -174,11 +182,10 @@ async function readDefinitions(
 
 function channelsOf(
   venue: string,
-  protocol: MarketDataProtocol | undefined,
+  offered: readonly MarketDataChannel[],
   names: readonly string[],
   problems: string[],
 ): readonly MarketDataChannel[] {
-  const offered = (protocol ?? venues[venue]!.marketData)?.channels ?? []
   if (names.length === 0) return offered.filter((channel) => channel !== 'candles')
   const channels: MarketDataChannel[] = []
   for (const name of new Set(names)) {

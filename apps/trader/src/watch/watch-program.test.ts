@@ -180,9 +180,23 @@ test('redundant lines say how often each was first and how far behind', async ()
 })
 
 test('what is wrong comes all at once, and 2; --help', async () => {
-  const { code, stderr } = await start(folder, ['watch', '--venue', 'binance', '--depth', '0']).ended
+  const { code, stderr } = await start(folder, [
+    ...['watch', '--venue', 'binance', '--depth', '0', '--channel', 'boook', '--lines', '-1', '--endpoint', 'here'],
+    ...['--instruments', 'nowhere.json'],
+  ]).ended
   expect(code).toBe(2)
-  for (const part of ["there is no venue 'binance'", '--depth']) expect(stderr).toContain(part)
+  for (const part of [
+    'the configuration has 7 problems',
+    "there is no venue 'binance'",
+    '--depth',
+    "no 'boook'; did you mean book?",
+    "--lines: '-1'",
+    "--endpoint: 'here'",
+    "--instruments: 'nowhere.json'",
+    '--instrument is missing',
+  ]) {
+    expect(stderr).toContain(part)
+  }
   const help = await start(folder, ['watch', '--help']).ended
   expect(help.code).toBe(0)
   for (const part of ['--depth', '--endpoint', 'Exit codes:']) expect(help.stdout).toContain(part)
