@@ -37,6 +37,8 @@ export interface BacktestSummary extends EngineSummary, RiskRefusals {
   }[]
   readonly recordings: readonly RecordingFacts[]
   readonly execution: SystemConfig['execution']
+  /** What makes the figures say less than they seem to. */
+  readonly warnings: readonly string[]
   readonly failures: readonly { readonly strategy: string; readonly at: string; readonly error: string }[]
   readonly openOrders: number
 }
@@ -49,6 +51,7 @@ export interface FinishedRun {
   readonly system: SimulatedSystem
   readonly result: RunResult
   readonly isInterrupted: boolean
+  readonly warnings: readonly string[]
 }
 
 export function backtestSummary(run: FinishedRun): BacktestSummary {
@@ -75,6 +78,7 @@ export function backtestSummary(run: FinishedRun): BacktestSummary {
     })),
     recordings: market.recordings,
     execution: config.execution,
+    warnings: run.warnings,
     failures: result.failures.map(({ strategy, at, error }) => ({
       strategy,
       at: formatUtc(epochNs, at),

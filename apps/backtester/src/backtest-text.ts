@@ -15,7 +15,7 @@ export function backtestText(summary: BacktestSummary, colours: Colours): string
   return `${sections.join('\n\n')}\n`
 }
 
-function marketSection({ recordings, units, outcome }: BacktestSummary, colours: Colours): string {
+function marketSection({ recordings, units, outcome, warnings }: BacktestSummary, colours: Colours): string {
   const rows: [string, string][] = [
     ...units.map(({ instrument, tickSize, tickSource, lotSize, lotSource }): [string, string] => [
       instrument,
@@ -29,6 +29,7 @@ function marketSection({ recordings, units, outcome }: BacktestSummary, colours:
       ],
       ['read', countsText(recording.counts)],
     ]),
+    ...warnings.map((text): [string, string] => ['warning', colours.loss(text)]),
   ]
   if (outcome !== 'complete') rows.unshift(['outcome', colours.loss(OUTCOMES[outcome])])
   const width = Math.max(...rows.map(([name]) => name.length))

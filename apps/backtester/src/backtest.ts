@@ -17,6 +17,7 @@ import { type BacktestSummary, backtestSummary } from './backtest-summary.ts'
 import { breathing } from './breathing-replay.ts'
 import { openFittingMarket } from './fitting-market.ts'
 import type { Market } from './market.ts'
+import { matchingWarnings } from './matching-warnings.ts'
 import { ProgressBar } from './progress-bar.ts'
 
 /** What gives the same run again, from the folder where the first was run. */
@@ -55,7 +56,8 @@ export interface FinishedBacktest {
 export async function runBacktest(asked: BacktestRequest, around: BacktestSurroundings): Promise<FinishedBacktest> {
   const { request, market } = await openFittingMarket(asked)
   const { config, strategies, instruments } = request
-  for (const notice of [...request.notices, ...market.notices]) around.notice(notice)
+  const warnings = matchingWarnings(config, market)
+  for (const notice of [...request.notices, ...market.notices, ...warnings]) around.notice(notice)
   const recorder = new ReportRecorder()
   const about = { mode: 'backtest', strategies: strategies.map(({ name }) => name) }
   const settings = reportedConfig(request)
@@ -92,7 +94,7 @@ export async function runBacktest(asked: BacktestRequest, around: BacktestSurrou
   }
   const elapsedNanos = around.clock.now() - startedAt
   const isInterrupted = interruption.isRequested
-  const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted })
+  const summary = backtestSummary({ config, instruments, market, system, result, isInterrupted, warnings })
   const { series } = recorder
   const report = folder === undefined || series === undefined ? undefined : { folder, series }
   const ended = { engine, result, summary, settings, epochNs: market.epochNs, command: REPRODUCTION }

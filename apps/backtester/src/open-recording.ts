@@ -105,6 +105,7 @@ async function openCaptureFiles(
       messages: report.messages,
       rows: report.rows,
       rowsLeftOut: report.rowsLeftOut,
+      orderRows: report.orderRows,
       ...report.outcomes,
       scannedMessages: report.scannedMessages,
       parsedMessages: report.parsedMessages,
@@ -136,14 +137,14 @@ async function openCsvFiles(
 ): Promise<OpenedRecording> {
   const replay = await openCsv({ files: paths, instruments, baseLatencyNanos, ...shared })
   const { report } = replay
-  const { rows, rowsLeftOut, skippedRows, truncatedFiles, smallestLatencyNanos, problems } = report
+  const { rows, rowsLeftOut, orderRows, skippedRows, truncatedFiles, smallestLatencyNanos, problems } = report
   const facts: RecordingFacts = {
     kind: 'csv',
     files: report.sources.map(({ path }) => basename(path)),
     localTimeShiftNanos: report.shiftNanos,
     baseLatencyNanos,
     ...(smallestLatencyNanos === undefined ? {} : { recordedLatencyNanos: smallestLatencyNanos }),
-    counts: { rows, rowsLeftOut, skippedRows, truncatedFiles },
+    counts: { rows, rowsLeftOut, orderRows, skippedRows, truncatedFiles },
   }
   return {
     replay,
@@ -195,21 +196,21 @@ async function openHftFiles(
   shared: SharedTimes,
 ): Promise<OpenedRecording> {
   const replay = await openHft({ files: paths, instruments, baseLatencyNanos, ...shared })
-  const { shiftNanos, smallestLatencyNanos, exchangeRows, localRows, filesLeftOut } = replay.report
+  const { epochNs, shiftNanos, smallestLatencyNanos, ...counts } = replay.report
   const facts: RecordingFacts = {
     kind: 'hft',
     files: paths.map((path) => basename(path)),
     localTimeShiftNanos: shiftNanos,
     baseLatencyNanos,
     ...(smallestLatencyNanos === undefined ? {} : { recordedLatencyNanos: smallestLatencyNanos }),
-    counts: { exchangeRows, localRows, filesLeftOut },
+    counts,
   }
   return {
     replay,
-    epochNs: replay.report.epochNs,
+    epochNs,
     facts,
     notices: shiftNotices(facts),
-    fractionRead: (rows) => rows / localRows,
+    fractionRead: (rows) => rows / counts.localRows,
     close: () => replay.close(),
   }
 }

@@ -47,6 +47,8 @@ export interface CaptureReport {
   readonly rows: number
   /** Of them, best quotes that are not replayed. */
   readonly rowsLeftOut: number
+  /** Of them, rows of single orders. */
+  readonly orderRows: number
   /** As recorded, without the shift. */
   readonly firstLocalTime: Nanos
   readonly lastLocalTime: Nanos
@@ -228,6 +230,7 @@ function reportOf(
     messages: lines.messages,
     rows,
     rowsLeftOut: measurement.rowsLeftOut(bestQuotes),
+    orderRows: measurement.orderRows,
     firstLocalTime,
     lastLocalTime,
     outcomes: Object.fromEntries(

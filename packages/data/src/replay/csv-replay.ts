@@ -34,6 +34,8 @@ export interface CsvReport {
   readonly rows: number
   /** Best quotes that are not replayed. */
   readonly rowsLeftOut: number
+  /** Of the rows, those of single orders. */
+  readonly orderRows: number
   /** Bad rows that were left out. */
   readonly skippedRows: number
   readonly truncatedFiles: number
@@ -75,6 +77,7 @@ export async function openCsv(options: CsvOptions): Promise<CsvReplay> {
     shiftNanos: options.shiftNanos ?? (smallest < floor ? floor - smallest : 0),
     rows: measurement.rows,
     rowsLeftOut: measurement.rowsLeftOut(bestQuotes),
+    orderRows: measurement.orderRows,
     skippedRows,
     truncatedFiles: decoder.lines.source.truncatedFiles,
     smallestLatencyNanos: Number.isFinite(smallest) ? smallest : undefined,

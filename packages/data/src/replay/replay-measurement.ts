@@ -15,6 +15,8 @@ export class ReplayMeasurement {
   rows = 0
   /** Rows that happened while it was recorded: none of a snapshot, a clear or a state of the feed. */
   happenedRows = 0
+  /** Rows of single orders (L3). */
+  orderRows = 0
   /** 1 for instruments that have price levels. */
   readonly hasLevels = new Uint8Array(INSTRUMENTS)
   firstLocalTime: Nanos = Number.NaN
@@ -94,6 +96,7 @@ export class ReplayMeasurement {
         continue
       }
       if (kind === EventKind.Level) this.hasLevels[instrument] = 1
+      if (kind >= EventKind.OrderAdd && kind <= EventKind.OrderExecute) this.orderRows++
       this.smallestLatency = Math.min(this.smallestLatency, latency)
       this.latest = Math.max(this.latest, exchangeTime)
       this.disorder = Math.max(this.disorder, this.latest - exchangeTime)

@@ -69,7 +69,13 @@ export function captureFormat({
         shiftNanos: report.shiftNanos,
         smallestLatencyNanos: report.smallestLatencyNanos,
         problems,
-        counts: { messages: report.messages, rows: report.rows, rowsLeftOut: report.rowsLeftOut, ...report.outcomes },
+        counts: {
+          messages: report.messages,
+          rows: report.rows,
+          rowsLeftOut: report.rowsLeftOut,
+          orderRows: report.orderRows,
+          ...report.outcomes,
+        },
         fractionRead: () => replay.bytesRead / replay.bytesTotal,
         close: () => replay.close(),
       }

@@ -22,14 +22,14 @@ export const csvFormat: MarketDataFormat = {
   open: async (files, options) => {
     const replay = await openCsv({ ...options, files, badRows: 'skip' })
     const { epochNs, shiftNanos, smallestLatencyNanos, problems, ...counted } = replay.report
-    const { rows, rowsLeftOut, skippedRows, truncatedFiles } = counted
+    const { rows, rowsLeftOut, orderRows, skippedRows, truncatedFiles } = counted
     return {
       replay,
       epochNs,
       shiftNanos,
       smallestLatencyNanos,
       problems,
-      counts: { rows, rowsLeftOut, skippedRows, truncatedFiles, ...problems.counts },
+      counts: { rows, rowsLeftOut, orderRows, skippedRows, truncatedFiles, ...problems.counts },
       fractionRead: () => replay.bytesRead / replay.bytesTotal,
       close: () => replay.close(),
     }

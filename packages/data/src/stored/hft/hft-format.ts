@@ -20,14 +20,15 @@ export const hftFormat: MarketDataFormat = {
   },
   open: async (files, options) => {
     const replay = await openHft({ ...options, files })
-    const { epochNs, shiftNanos, smallestLatencyNanos, exchangeRows, localRows, filesLeftOut } = replay.report
+    const { epochNs, shiftNanos, smallestLatencyNanos, ...counts } = replay.report
+    const { exchangeRows, localRows } = counts
     return {
       replay,
       epochNs,
       shiftNanos,
       smallestLatencyNanos,
       problems: new DataProblems(),
-      counts: { exchangeRows, localRows, filesLeftOut },
+      counts,
       fractionRead: () => replay.rowsRead / (exchangeRows + localRows),
       close: () => replay.close(),
     }

@@ -9,6 +9,9 @@ import { ChunkView, unitRatios } from './file-directory.ts'
 import { type HftFile, openHftFile } from './file-reader.ts'
 import { readManifest } from './manifest.ts'
 
+/** Kinds of single orders, as directories name them. */
+const ORDER_KINDS = ['orderAdd', 'orderModify', 'orderDelete', 'orderExecute']
+
 /** What to replay and how. */
 export interface HftOptions {
   /** .hft files, or folders of them (by their manifest, else every .hft file below). */
@@ -31,6 +34,8 @@ export interface HftReport {
   readonly shiftNanos: Nanos
   readonly exchangeRows: number
   readonly localRows: number
+  /** Rows of single orders. */
+  readonly orderRows: number
   /** Files of instruments that the run doesn't have. */
   readonly filesLeftOut: number
   /** As stored; undefined when no row has both times. */
@@ -91,6 +96,7 @@ export class HftReplay implements Replay {
       shiftNanos,
       exchangeRows: used.reduce((sum, { directory }) => sum + directory.exchange.rows, 0),
       localRows: used.reduce((sum, { directory }) => sum + directory.local.rows, 0),
+      orderRows: used.reduce((sum, { directory }) => sum + orderRowsOf(directory.kinds), 0),
       filesLeftOut: files.length - used.length,
       smallestLatencyNanos: Number.isFinite(smallest) ? smallest : undefined,
     }
@@ -197,4 +203,8 @@ async function hftPaths(paths: readonly string[]): Promise<string[]> {
 
 async function closeAll(files: readonly HftFile[]): Promise<void> {
   for (const file of files) await file.close()
+}
+
+function orderRowsOf(kinds: Readonly<Record<string, number>>): number {
+  return ORDER_KINDS.reduce((sum, name) => sum + (kinds[name] ?? 0), 0)
 }

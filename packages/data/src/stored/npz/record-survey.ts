@@ -1,5 +1,5 @@
 import { NANOS_PER_DAY, type Nanos } from '@hft/clock'
-import { EventFlag, type EventKind } from '../../events/event-kind.ts'
+import { EventFlag, EventKind } from '../../events/event-kind.ts'
 import type { RowSink } from './event-record-decoder.ts'
 
 /** What a first pass over the rows of one view finds. */
@@ -31,9 +31,14 @@ export class RecordSurvey implements RowSink {
   readonly local = new ViewSurvey()
   /** Of the rows that we see; Infinity without any. */
   smallestLatencyNanos: Nanos = Number.POSITIVE_INFINITY
+  /** Rows of single orders that the exchange sees. */
+  orderRows = 0
 
-  onRow(_kind: EventKind, flags: number, _ticks: number, _lots: number, exchangeTime: Nanos, localTime: Nanos): void {
-    if ((flags & EventFlag.SeenByExchange) !== 0) this.exchange.add(exchangeTime)
+  onRow(kind: EventKind, flags: number, _ticks: number, _lots: number, exchangeTime: Nanos, localTime: Nanos): void {
+    if ((flags & EventFlag.SeenByExchange) !== 0) {
+      this.exchange.add(exchangeTime)
+      if (kind >= EventKind.OrderAdd && kind <= EventKind.OrderExecute) this.orderRows++
+    }
     if ((flags & EventFlag.SeenByUs) === 0) return
     this.local.add(localTime)
     const latencyNanos = localTime - exchangeTime

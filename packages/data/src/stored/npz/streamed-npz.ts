@@ -20,6 +20,8 @@ export interface StreamedNpzReport extends NpzReport {
   readonly smallestLatencyNanos: Nanos | undefined
   /** Rows more than a day after the one before them in their view. */
   readonly timeJumps: number
+  /** Rows of single orders that the exchange sees. */
+  readonly orderRows: number
 }
 
 /**
@@ -45,6 +47,7 @@ export async function streamNpz(path: string, options: StreamedNpzOptions): Prom
     shiftNanos,
     disorderedRows: exchange.disorderedRows + local.disorderedRows,
     smallestLatencyNanos: Number.isFinite(smallest) ? smallest : undefined,
+    orderRows: survey.orderRows,
     timeJumps: exchange.jumps > local.jumps ? exchange.jumps : local.jumps,
   }
   return new StreamedNpz(path, { ...options, epochNs: decoder.epochNs }, survey, report)

@@ -68,6 +68,7 @@ export async function openRecords(
     counts: {
       records: measured.reduce((sum, { rows }) => sum + rows.records, 0),
       rows: rowCount,
+      orderRows: measured.reduce((sum, { measurement }) => sum + measurement.orderRows, 0),
       ...problems.counts,
     },
     fractionRead: () => replays.reduce((sum, replay) => sum + replay.fractionRead, 0) / replays.length,
