@@ -55,7 +55,7 @@ export function feedSection(feed: FeedStatistics, { heading }: Colours): string 
     heading('Feed'),
     `  messages     ${frames.toLocaleString('en')}, ${outcomes.gap} gaps, ${outcomes.malformed} malformed, ${silences} silences`,
     `  connections  ${connectionsLost(feed)} lost, ${handovers} replaced as planned`,
-    `  latency      the last ${latencyText(latency)}, ${latency.negatives} negative`,
+    `  latency      ${latencyText(latency)} of the last message, ${latency.negatives} negative`,
     ...lineTexts(feed).map((text) => `  ${text}`),
   ].join('\n')
 }

@@ -45,6 +45,18 @@ test('trades on paper on a live feed, through a lost connection, until Ctrl-C', 
   }
 })
 
+test('the summary for people says how the feed and each of its lines did', async () => {
+  const { options, close } = await serveSession(session, { speed: 4 })
+  const { code, stdout } = await start(folder, [...options, '--lines', '2', '--no-report', '--duration', '4s']).ended
+  await close()
+  expect(code).toBe(0)
+  const feed = stdout.slice(stdout.indexOf('\nFeed\n'))
+  expect(feed).toMatch(/messages +[\d,]+, 0 gaps, 0 malformed, 0 silences/)
+  expect(feed).toMatch(/connections +0 lost, 0 replaced as planned/)
+  expect(feed).toMatch(/latency +[−\d.a-z]+ ± [\d.a-z]+ of the last message, \d+ negative/)
+  expect(feed.match(/streams 1 line [12] {2}[\d.]+ % first/g)).toHaveLength(2)
+})
+
 test('what a live market can not be comes all at once, and 2', async () => {
   const { code, stdout, stderr } = await start(folder, [
     ...['--venue', 'binance-usdm', '--instrument', 'BTCUSDT', '--speed', '2'],
