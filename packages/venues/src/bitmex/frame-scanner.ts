@@ -5,6 +5,7 @@ import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { Literal } from '../scanning/literal.ts'
 import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
+import { RememberedHead } from '../scanning/remembered-head.ts'
 import { type BitmexBookWriter, BookAction } from './book-writer.ts'
 import { LevelReader, readSymbol } from './level-reader.ts'
 import { MessageTimes } from './message-times.ts'
@@ -32,6 +33,9 @@ const WHOLE_TRADE = 0b11111
 const QuoteField = { Timestamp: 0, Symbol: 1, BidSize: 2, BidPrice: 3, AskPrice: 4 } as const
 const QUOTE_FIELDS = new ObjectFields(['timestamp', 'symbol', 'bidSize', 'bidPrice', 'askPrice', 'askSize'])
 const WHOLE_QUOTE = 0b111111
+/** The first level of a message begins before this place of it. */
+const PLACE_BITS = 6
+const LONGEST_PLACE = 1 << PLACE_BITS
 
 /**
  * Reads BitMEX's books, trades and best quotes in place.
@@ -44,6 +48,11 @@ export class BitmexFrameScanner implements FrameScanner {
   private readonly cursor = new FrameCursor()
   private readonly times: MessageTimes
   private readonly levels: LevelReader
+  /**
+   * Of messages of the book, by action, up to the id of their first level. They mean the book's position, and in the lower
+   * bits where that level begins.
+   */
+  private readonly heads = [undefined, new RememberedHead(), new RememberedHead(), new RememberedHead()] as const
 
   constructor(writer: BitmexBookWriter, epochNs: bigint) {
     this.writer = writer
@@ -61,27 +70,84 @@ export class BitmexFrameScanner implements FrameScanner {
     const { cursor } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
     this.times.begin()
-    if (cursor.literal(BOOK) || cursor.literal(BOOK_25)) return this.book(localTime, batch)
+    const fromRow = batch.length
+    const outcome = this.knownBook(start, localTime, batch)
+    if (outcome !== NOT_THIS_LAYOUT) return outcome
+    batch.length = fromRow
+    cursor.at = start
+    this.times.begin()
+    if (cursor.literal(BOOK) || cursor.literal(BOOK_25)) return this.book(start, localTime, batch)
     if (cursor.literal(QUOTES)) return this.quotes(localTime, batch)
     return cursor.literal(TRADES) ? this.trades(localTime, batch) : NOT_THIS_LAYOUT
   }
 
-  private book(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { cursor, writer, levels } = this
+  /** A message of a book that begins as the last one of its action. */
+  private knownBook(start: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer, levels, heads } = this
+    let action: BookAction = BookAction.Update
+    if (!heads[BookAction.Update].isHere(cursor)) {
+      action = BookAction.Insert
+      if (!heads[BookAction.Insert].isHere(cursor)) {
+        action = BookAction.Delete
+        if (!heads[BookAction.Delete].isHere(cursor)) return NOT_THIS_LAYOUT
+      }
+    }
+    const { meaning } = heads[action]
+    const position = meaning >> PLACE_BITS
+    const fromRow = batch.length
+    levels.begin()
+    writer.beginBook(action, position, localTime, batch)
+    if (!levels.first((start + (meaning & (LONGEST_PLACE - 1))) | 0, action, position, batch)) return NOT_THIS_LAYOUT
+    if (cursor.byte(COMMA)) return this.furtherLevels(action, position, localTime, batch, fromRow)
+    return this.endBook(action, position, localTime, batch, fromRow)
+  }
+
+  private book(start: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, levels } = this
     const action = this.action()
     if (action < 0) return NOT_THIS_LAYOUT
     const fromRow = batch.length
-    let position = -1
+    const levelStart = cursor.at
     levels.begin()
+    const position = levels.read(action as BookAction, -1, localTime, batch)
+    if (position < 0) return NOT_THIS_LAYOUT
+    const { at } = cursor
+    if (action !== BookAction.Partial && levels.headEnd > levelStart) {
+      cursor.at = levels.headEnd
+      this.heads[action as 1 | 2 | 3].note(cursor, start, (position << PLACE_BITS) | (levelStart - start))
+      cursor.at = at
+    }
+    if (cursor.byte(COMMA)) return this.furtherLevels(action as BookAction, position, localTime, batch, fromRow)
+    return this.endBook(action as BookAction, position, localTime, batch, fromRow)
+  }
+
+  /** The levels behind the first of a message. */
+  private furtherLevels(
+    action: BookAction,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+    fromRow: number,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, levels } = this
     do {
-      if (position >= 0 && levels.like(action as BookAction, position, batch)) continue
-      const next = levels.read(action as BookAction, position, localTime, batch)
-      if (next < 0) return NOT_THIS_LAYOUT
-      position = next
+      if (levels.like(action, position, batch)) continue
+      if (levels.read(action, position, localTime, batch) < 0) return NOT_THIS_LAYOUT
     } while (cursor.byte(COMMA))
+    return this.endBook(action, position, localTime, batch, fromRow)
+  }
+
+  private endBook(
+    action: BookAction,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+    fromRow: number,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer, levels } = this
     if (!cursor.literal(END_OF_MESSAGE) || !cursor.isAtEnd()) return NOT_THIS_LAYOUT
     writer.exchangeTime = levels.latestTime
-    return writer.endBook(action as BookAction, position, localTime, batch, fromRow)
+    return writer.endBook(action, position, localTime, batch, fromRow)
   }
 
   private action(): BookAction | -1 {

@@ -13,6 +13,8 @@ const SIDE_BUY = new Literal(',"side":"Buy"')
 const SIDE_SELL = new Literal(',"side":"Sell"')
 const SIZE = new Literal(',"size":')
 const PRICE = new Literal(',"price":')
+const TIMESTAMP = new Literal(',"timestamp":')
+const TRANSACT_TIME = new Literal(',"transactTime":')
 
 const LevelField = { Symbol: 0, Id: 1, Side: 2, Size: 3, Price: 4, Timestamp: 5, TransactTime: 6 } as const
 const LEVEL_FIELDS = new ObjectFields(['symbol', 'id', 'side', 'size', 'price', 'timestamp', 'transactTime'])
@@ -50,52 +52,104 @@ export class LevelReader {
     this.firstTailStart = -1
   }
 
+  /** Where the head of the message's first level ends, which {@link read} has read: before its id; −1 for none. */
+  get headEnd(): number {
+    return this.firstTailStart < 0 ? -1 : this.firstStart + this.firstHeadLength
+  }
+
+  /**
+   * The first level of a message of the book at `position`, from its id on, with its fields in the usual order; it begins at
+   * `start`. False when they aren't, with the message for {@link read}.
+   */
+  first(start: number, action: BookAction, position: number, batch: MarketEventBatch): boolean {
+    const { cursor } = this
+    this.firstStart = start
+    this.firstHeadLength = (cursor.at - start) | 0
+    if (!this.readNumbers(action, position, -1)) return false
+    const tailStart = cursor.at
+    if (cursor.literal(TIMESTAMP)) {
+      if (!this.times.read()) return false
+      this.latestTime = cursor.number
+    }
+    if (cursor.literal(TRANSACT_TIME)) {
+      if (!this.times.read()) return false
+      this.latestTime = cursor.number
+    }
+    if (!cursor.byte(CLOSE_OBJECT)) return false
+    this.firstTailStart = tailStart
+    this.firstTailLength = (cursor.at - tailStart) | 0
+    this.writeLike(action, position, batch)
+    return true
+  }
+
   /**
    * A level that is written as the message's first one, which is mostly so: but for id, side, size and price the same bytes.
    * False with the cursor where it was when it isn't.
    */
   like(action: BookAction, position: number, batch: MarketEventBatch): boolean {
-    const { cursor, writer, firstFields } = this
+    const { cursor, firstFields } = this
     const { at } = cursor
     if (this.firstTailStart < 0 || !this.readLike(action, position, firstFields)) {
       cursor.at = at
       return false
     }
-    if (action === BookAction.Partial || action === BookAction.Insert) {
-      writer.addLevel(this.likeFlags, this.likeTicks, this.likeLots[0]!, batch)
-    } else writer.changeLevel(this.likeFlags, position, this.likeLots[0]!, batch)
+    this.writeLike(action, position, batch)
     return true
   }
 
   private readLike(action: BookAction, position: number, fields: number): boolean {
+    const { cursor } = this
+    return (
+      cursor.repeats(this.firstStart, this.firstHeadLength) &&
+      this.readNumbers(action, position, fields) &&
+      cursor.repeats(this.firstTailStart, this.firstTailLength)
+    )
+  }
+
+  private writeLike(action: BookAction, position: number, batch: MarketEventBatch): void {
+    const { writer } = this
+    if (action === BookAction.Partial || action === BookAction.Insert) {
+      writer.addLevel(this.likeFlags, this.likeTicks, this.likeLots[0]!, batch)
+    } else writer.changeLevel(this.likeFlags, position, this.likeLots[0]!, batch)
+  }
+
+  /** Id, side, size and price, of which the last two are there as `fields` say; −1 for any that the action needs. */
+  private readNumbers(action: BookAction, position: number, fields: number): boolean {
     const { cursor, writer } = this
-    if (!cursor.repeats(this.firstStart, this.firstHeadLength) || !cursor.integer()) return false
+    const isFirst = fields < 0
+    const isGone = action === BookAction.Delete
+    const isNew = action === BookAction.Partial || action === BookAction.Insert
+    if (!cursor.integer()) return false
     writer.takeLevelId(cursor)
     this.likeFlags = action === BookAction.Partial ? EventFlag.Snapshot : 0
     if (cursor.literal(SIDE_BUY)) this.likeFlags |= EventFlag.Bid
     else if (cursor.literal(SIDE_SELL)) this.likeFlags |= EventFlag.Ask
     else return false
     const { priceGrid, quantityGrid } = writer.instruments[position]!
+    let seen = NAMED_LEVEL
     this.likeLots[0] = 0
-    if ((fields & (1 << LevelField.Size)) !== 0) {
-      if (!cursor.literal(SIZE)) return false
-      if (action === BookAction.Delete) {
-        if (!skipNumber(cursor)) return false
-      } else {
-        if (!cursor.bareLots(quantityGrid)) return false
-        this.likeLots[0] = cursor.number
-      }
+    if (isFirst || (fields & (1 << LevelField.Size)) !== 0) {
+      if (cursor.literal(SIZE)) {
+        seen |= 1 << LevelField.Size
+        if (isGone) {
+          if (!skipNumber(cursor)) return false
+        } else {
+          if (!cursor.bareLots(quantityGrid)) return false
+          this.likeLots[0] = cursor.number
+        }
+      } else if (!isFirst || !isGone) return false
     }
-    if ((fields & (1 << LevelField.Price)) !== 0) {
-      if (!cursor.literal(PRICE)) return false
-      if (action === BookAction.Update || action === BookAction.Delete) {
-        if (!skipNumber(cursor)) return false
-      } else {
-        if (!cursor.bareTicks(priceGrid)) return false
-        this.likeTicks = cursor.number
-      }
+    if (isFirst || (fields & (1 << LevelField.Price)) !== 0) {
+      if (cursor.literal(PRICE)) {
+        seen |= 1 << LevelField.Price
+        if (isNew) {
+          if (!cursor.bareTicks(priceGrid)) return false
+          this.likeTicks = cursor.number
+        } else if (!skipNumber(cursor)) return false
+      } else if (!isFirst || isNew) return false
     }
-    return cursor.repeats(this.firstTailStart, this.firstTailLength)
+    if (isFirst) this.firstFields = seen
+    return true
   }
 
   /** A level of the book at `expected`, or of any when this is the message's first; answers the book's, −1 for none. */
