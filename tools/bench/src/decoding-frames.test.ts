@@ -138,7 +138,7 @@ test.each(frameVenues.map((venue) => [venue.instrument.venue, venue] as const))(
             sortedRows(contentOf(layout.rows(parse(frame), LOCAL_TIME))),
           )
         })
-        expect([parsed, compared > decoding.frames.length / 3]).toEqual([0, true])
+        expect([parsed, compared > decoding.frames.length / 2]).toEqual([0, true])
       }
     }
   },
@@ -157,7 +157,6 @@ describe.skipIf(!isHere)('recordings (in ../shared)', () => {
     ['bitmex', [1_550, 0, 51]],
     ['hyperliquid', [45, 0, 0]],
     ['gate', [107, 0, 0]],
-    ['kucoin', [2_911, 0, 492]],
     ['kraken', [330, 0, 0]],
     ['bitfinex', [1_513, 0, 0]],
   ])('%s: how many frames of each kind there are', (id, expected) => {

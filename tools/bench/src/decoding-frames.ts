@@ -75,7 +75,7 @@ export function codecOf({ instruments, epochNs, opening }: Omit<DecodingFrames, 
 
 /** The messages of a recording that are read in place, by what they have rows of. */
 function sorted(recording: VenueRecording) {
-  const { file, opening: begins, difference, sendsWholeBooks = false } = recording
+  const { file, opening: begins, sendsWholeBooks = false } = recording
   const bytes = readFileSync(file)
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b
   const opening: Uint8Array[] = []
@@ -91,7 +91,7 @@ function sorted(recording: VenueRecording) {
     codec.decode(frame, 0, frame.length, LOCAL_TIME, batch)
     if (begins?.test(text) === true) opening.push(frame)
     else if (codec.scannedMessages > scanned) {
-      const kind = difference?.test(text) === true ? 'depth update' : kindOf(batch, sendsWholeBooks)
+      const kind = kindOf(batch, sendsWholeBooks)
       if (kind !== undefined) byKind.get(kind)!.push(text)
     }
   }

@@ -13,8 +13,6 @@ export interface VenueRecording {
   readonly opening?: RegExp
   /** Whether each message of a book is a whole one, default false. */
   readonly sendsWholeBooks?: boolean
-  /** Differences, which may be empty. */
-  readonly difference?: RegExp
   /** Whether a difference means nothing without all of those before it, so that it can't be repeated; default false. */
   readonly isLinked?: boolean
   /** The message as the `index`th of its kind: as many of them build on numbers that run through a whole connection. */
@@ -61,13 +59,6 @@ const GATE: readonly InstrumentDefinition[] = [
   spot('gate', 'ZKS_ETH', 'ZKS', 'ETH', '0.00000001', '0.00000001'),
   spot('gate', 'NANO_USDT', 'NANO', 'USDT', '0.0001', '0.00000001'),
 ]
-const KUCOIN: readonly InstrumentDefinition[] = [
-  spot('kucoin', 'ANKR-BTC', 'ANKR', 'BTC', '0.0000000001', '0.00000001'),
-  spot('kucoin', 'BCHSV-USDT', 'BCHSV', 'USDT', '0.001', '0.00000001'),
-  spot('kucoin', 'CAPP-BTC', 'CAPP', 'BTC', '0.0000000001', '0.00000001'),
-  spot('kucoin', 'DAPPT-BTC', 'DAPPT', 'BTC', '0.0000000001', '0.00000001'),
-  spot('kucoin', 'EQZ-BTC', 'EQZ', 'BTC', '0.00000001', '0.0001'),
-]
 const KRAKEN = [spot('kraken', 'BTC/USD', 'BTC', 'USD', '0.1', '0.00000001')]
 const BITFINEX: readonly InstrumentDefinition[] = [
   spot('bitfinex', 'tBFTUSD', 'BFT', 'USD', '0.00000001', '0.00000001'),
@@ -98,7 +89,6 @@ const COURSES: Readonly<Record<string, Course>> = {
     renumbered: (text, index) =>
       text.replace(/^(\{"channel":"l2Book".*"time":\d{7})\d{6}/, (_, start) => start + String(index).padStart(6, '0')),
   },
-  kucoin: { difference: /"subject":"trade.l2update"/ },
 }
 const PLAIN_COURSE: Course = {}
 
@@ -117,7 +107,6 @@ const SHARED_RECORDINGS: Readonly<Record<string, ReturnType<typeof of>>> = {
   bitmex: of('bitmex/cryptofeed_bitmex_ws_1_0.txt.gz', '2021-07-22', BITMEX),
   hyperliquid: of('hyperliquid/capture_btc_20250126.txt.gz', '2025-01-26', HYPERLIQUID),
   gate: of('gateio/cryptofeed_gateio_ws_1_0.txt.gz', '2021-04-22', GATE),
-  kucoin: of('kucoin/cryptofeed_kucoin_ws_1_0.txt.gz', '2021-04-25', KUCOIN),
   kraken: of('checksums/kraken_v2_book10_btc-usd.jsonl.gz', '2023-07-30', KRAKEN),
   bitfinex: of('bitfinex/cryptofeed_bitfinex_ws_11_0.txt.gz', '2021-04-17', BITFINEX),
 }
