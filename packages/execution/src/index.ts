@@ -1,7 +1,7 @@
 /** Orders and their life cycle, the clients that carry them, the accounts that book them, and the simulated exchange. */
 export { AccountConfig } from './accounts/account-config.ts'
 export { AccountReason, accountReasonName } from './accounts/account-reason.ts'
-export type { AccountView } from './accounts/account-view.ts'
+export type { AccountView, PresentRate } from './accounts/account-view.ts'
 export type { AssetConversion } from './accounts/asset-rates.ts'
 export { CashAccount } from './accounts/cash-account.ts'
 export { ExactSum } from './accounts/exact-sum.ts'

@@ -1,5 +1,11 @@
 import type { Lots } from '@hft/instrument'
 
+/** A price that follows the marks. */
+export interface PresentRate {
+  /** NaN while it isn't known. */
+  readonly rate: number
+}
+
 /** Reading the ledger. Doubles are marks, for decisions and display; booked money is exact inside the ledger. */
 export interface AccountView {
   /** Signed position in lots. */
@@ -25,4 +31,6 @@ export interface AccountView {
   readonly asset?: string
   /** Price of one unit of an asset in the reporting asset, NaN while it isn't known or when nothing leads there. */
   rateOf?(asset: string): number
+  /** The same for whoever asks again and again: found once by its name, read at the present marks. */
+  assetRate?(asset: string): PresentRate
 }

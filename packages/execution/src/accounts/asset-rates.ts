@@ -1,3 +1,4 @@
+import type { PresentRate } from './account-view.ts'
 import type { EquityMarks } from './equity-marks.ts'
 import { type PriceGraph, pathText, type RatePath } from './price-graph.ts'
 
@@ -16,6 +17,8 @@ export class AssetRate {
     return this.#marks.rateOf(this.path)
   }
 }
+
+const UNKNOWN: PresentRate = { rate: Number.NaN }
 
 /** How an asset is valued. */
 export interface AssetConversion {
@@ -42,6 +45,11 @@ export class AssetRates {
   /** Price of one unit of an asset, NaN while it isn't known or when nothing leads there. */
   rateOf(asset: string): number {
     return this.#find(asset)?.rate ?? Number.NaN
+  }
+
+  /** As {@link rateOf}, found once. */
+  assetRate(asset: string): PresentRate {
+    return this.#find(asset) ?? UNKNOWN
   }
 
   conversions(assets: readonly string[]): AssetConversion[] {

@@ -268,6 +268,18 @@ describe('a price that is missing blocks', () => {
     expect(ledger.conversions()[0]!.rate).toBe(500)
   })
 
+  test('a price that was found once moves with the marks; what nothing leads to has none', () => {
+    const ledger = new Ledger(inBnb, 100)
+    const price = ledger.assetRate('BNB')
+    const prices = [price.rate]
+    for (const ticks of [60_000, 50_000]) {
+      ledger.mark(1, ticks)
+      prices.push(price.rate)
+    }
+    expect(prices).toEqual([Number.NaN, 600, 500])
+    expect([ledger.assetRate('USDT').rate, ledger.assetRate('DOGE').rate]).toEqual([1, Number.NaN])
+  })
+
   test('a dollar coin is worth its rate', () => {
     const ledger = new Ledger(inBnb, 100, {
       asset: 'USD',

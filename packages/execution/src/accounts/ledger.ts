@@ -7,7 +7,7 @@ import { feeSumOf, otherFeeAsset } from '../fee-models/fee-sum-of.ts'
 import { FeeTiers } from '../fee-models/fee-tiers.ts'
 import type { Liquidity } from '../orders/order-update.ts'
 import { AccountBooks, type StartingBalances } from './account-books.ts'
-import type { AccountView } from './account-view.ts'
+import type { AccountView, PresentRate } from './account-view.ts'
 import { type AssetConversion, AssetRate, AssetRates } from './asset-rates.ts'
 import { badFill, noRate, parseBalance } from './booking-errors.ts'
 import { EquityMarks } from './equity-marks.ts'
@@ -212,6 +212,11 @@ export class Ledger implements AccountView {
   /** Price of one unit of an asset in {@link asset}, NaN while it isn't known or when nothing leads there. */
   rateOf(asset: string): number {
     return this.#rates.rateOf(asset)
+  }
+
+  /** As {@link rateOf}, found once by name, for whoever asks again and again. */
+  assetRate(asset: string): PresentRate {
+    return this.#rates.assetRate(asset)
   }
 
   /** How each asset that the account can hold is valued in {@link asset}, the latter left out. */

@@ -1,4 +1,4 @@
-import type { Order, OrderUpdate } from '@hft/execution'
+import type { Order, OrderUpdate, PresentRate } from '@hft/execution'
 import { rateInLimits } from '../exposure/limit-currency.ts'
 import type { BreakerConfig, BreakerKind } from './breaker-schema.ts'
 import { LevelBreaker } from './level-breaker.ts'
@@ -14,6 +14,8 @@ export abstract class EquityBreaker extends LevelBreaker {
   /** What each cell is worth now, in the account's currency. */
   protected equities = new Float64Array(0)
   #profit: TradingProfit | undefined
+  /** Of the settlement assets in the limits' currency. */
+  #rates: readonly PresentRate[] = []
 
   constructor(kind: BreakerKind, config: BreakerConfig) {
     super(kind, config)
@@ -25,6 +27,8 @@ export abstract class EquityBreaker extends LevelBreaker {
   }
 
   protected override onStart(): void {
+    const { instruments, rates, account } = this.environment
+    this.#rates = instruments.map(({ settle }) => rateInLimits(settle, rates, account))
     const cells = this.values.length
     this.equities = new Float64Array(cells)
     if (this.measured === 'strategy') this.#profit = new TradingProfit(this.environment, cells)
@@ -84,7 +88,7 @@ export abstract class EquityBreaker extends LevelBreaker {
   }
 
   #value(cell: number): void {
-    const { account, readings, instruments, scopes, rates } = this.environment
+    const { account, readings, instruments, scopes } = this.environment
     if (this.measured === 'system') this.equities[cell] = readings.totalEquity
     else if (this.measured === 'instrument') this.equities[cell] = account.equity(cell)
     else if (this.measured === 'strategy') this.equities[cell] = this.#profit!.ofGroup(cell)
@@ -92,7 +96,7 @@ export abstract class EquityBreaker extends LevelBreaker {
       let sum = 0
       for (let index = 0; index < instruments.length; index++) {
         const equity = scopes.venueOf[index] === cell ? account.equity(index) : 0
-        if (equity !== 0) sum += equity * rateInLimits(instruments[index]!.settle, rates, account)
+        if (equity !== 0) sum += equity * this.#rates[index]!.rate
       }
       this.equities[cell] = sum
     }

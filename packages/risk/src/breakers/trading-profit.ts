@@ -1,4 +1,4 @@
-import type { Order, OrderUpdate } from '@hft/execution'
+import type { Order, OrderUpdate, PresentRate } from '@hft/execution'
 import { type Instrument, type Lots, notionalSettle, Side, type Ticks } from '@hft/instrument'
 import { rateInLimits } from '../exposure/limit-currency.ts'
 import type { BreakerEnvironment } from './breaker.ts'
@@ -23,10 +23,13 @@ export class TradingProfit {
   readonly #ended: Float64Array
   readonly #lastTicks: Float64Array
   readonly #fees: Float64Array
+  /** Of the settlement assets in the limits' currency. */
+  readonly #rates: readonly PresentRate[]
 
   constructor(environment: BreakerEnvironment, groups: number) {
     this.#environment = environment
-    const { instruments, account } = environment
+    const { instruments, account, rates } = environment
+    this.#rates = instruments.map(({ settle }) => rateInLimits(settle, rates, account))
     this.#instruments = instruments.length
     this.#positionLots = new Float64Array(groups * instruments.length)
     this.#cash = new Float64Array(groups * instruments.length)
@@ -66,13 +69,13 @@ export class TradingProfit {
 
   /** Profit of a group over all instruments since the start, in the limits' currency. */
   ofGroup(group: number): number {
-    const { instruments, rates, account } = this.#environment
+    const { instruments } = this.#environment
     let sum = 0
     for (let index = 0; index < instruments.length; index++) {
       const at = group * this.#instruments + index
       const instrument = instruments[index]!
       const profit = this.#ended[at]! + this.#cash[at]! + this.#openValue(at, instrument)
-      if (profit !== 0) sum += profit * rateInLimits(instrument.settle, rates, account)
+      if (profit !== 0) sum += profit * this.#rates[index]!.rate
     }
     return sum
   }

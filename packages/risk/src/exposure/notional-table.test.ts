@@ -45,3 +45,27 @@ test('what has no price yet has no value: nothing that asks for one may pass', (
   account.mark(1, 120_000)
   expect(notionals.of(1, 120_000, 1)).toBeCloseTo(10 / 60_000, 12)
 })
+
+test('an asset is looked up by its name once, and its rate moves with the marks', () => {
+  const asked: string[] = []
+  class AskedLedger extends Ledger {
+    override rateOf(asset: string): number {
+      asked.push(asset)
+      return super.rateOf(asset)
+    }
+
+    override assetRate(asset: string) {
+      asked.push(asset)
+      return super.assetRate(asset)
+    }
+  }
+  const instruments = instrumentsOf([linear, inverse])
+  const account = new AskedLedger(instruments, '0', { asset: 'BTC' })
+  const notionals = new NotionalTable(instruments, {}, account)
+  const values = [120_000, 60_000].map((ticks) => {
+    account.mark(1, ticks)
+    return notionals.of(1, ticks, 1)
+  })
+  expect(values[1]! / values[0]!).toBeCloseTo(2, 12)
+  expect(asked).toEqual(['USDT', 'USD'])
+})

@@ -1,4 +1,4 @@
-import type { AccountView } from '@hft/execution'
+import type { AccountView, PresentRate } from '@hft/execution'
 import type { Instrument } from '@hft/instrument'
 import { type ConfiguredRates, hasMovingRate, rateInLimits } from './limit-currency.ts'
 
@@ -8,18 +8,14 @@ export class NotionalTable {
   readonly #perLot: Float64Array
   /** 1 where the rate of the quote asset moves with prices. */
   readonly #isConverted: Uint8Array
-  readonly #quotes: readonly string[]
-  readonly #rates: ConfiguredRates
-  readonly #account: AccountView | undefined
+  readonly #rates: readonly PresentRate[]
 
   /**
    * @param rates by quote asset: what one unit of it is worth in the currency wanted
    * @param account knows the rates that aren't given; 1 without it
    */
   constructor(instruments: readonly Instrument[], rates: ConfiguredRates = {}, account?: AccountView) {
-    this.#rates = rates
-    this.#account = account
-    this.#quotes = instruments.map(({ quote }) => quote)
+    this.#rates = instruments.map(({ quote }) => rateInLimits(quote, rates, account))
     this.#perTickLot = new Float64Array(instruments.length)
     this.#perLot = new Float64Array(instruments.length)
     this.#isConverted = Uint8Array.from(instruments, ({ quote }) => Number(hasMovingRate(quote, rates, account)))
@@ -38,7 +34,7 @@ export class NotionalTable {
     const fixed = this.#perLot[instrument]!
     const value = fixed !== 0 ? fixed * Math.abs(lots) : Math.abs(ticks * this.#perTickLot[instrument]! * lots)
     if (this.#isConverted[instrument] !== 1) return value
-    return value * rateInLimits(this.#quotes[instrument]!, this.#rates, this.#account)
+    return value * this.#rates[instrument]!.rate
   }
 }
 
