@@ -7,6 +7,7 @@ import { Literal } from '../scanning/literal.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { ChannelKind } from './channel-table.ts'
 import { Arrival, type BitfinexChannelWriter } from './channel-writer.ts'
+import { plainChange } from './plain-change.ts'
 
 const EXECUTED = new Literal('"te",[')
 const UPDATED = new Literal('"tu",[')
@@ -46,6 +47,8 @@ export class BitfinexFrameScanner implements FrameScanner {
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
+    const side = plainChange(cursor, writer)
+    if (side >= 0) return this.plainChange(side, localTime, batch)
     if (cursor.literal(SUBSCRIBED)) return this.subscribed()
     if (!cursor.byte(OPEN_LIST) || !cursor.integer()) return NOT_THIS_LAYOUT
     const { channels } = writer
@@ -65,6 +68,16 @@ export class BitfinexFrameScanner implements FrameScanner {
     return kind === ChannelKind.Book && cursor.literal(SNAPSHOT)
       ? this.snapshot(position, localTime, batch)
       : NOT_THIS_LAYOUT
+  }
+
+  /** A changed level, of which the channel, the price and the quantity are known. */
+  private plainChange(side: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { cursor, writer } = this
+    const { kind, position } = writer.channels
+    if (kind === ChannelKind.Trades || !cursor.integer() || !this.end(localTime, batch)) return NOT_THIS_LAYOUT
+    return kind === ChannelKind.Quotes
+      ? writer.changeQuote(side, position, localTime, batch)
+      : writer.changeLevel(side, position, localTime, batch)
   }
 
   /** A changed level of a book or of the best quotes. */
@@ -182,8 +195,13 @@ export class BitfinexFrameScanner implements FrameScanner {
 
   /** The message's number, which must be the next, and its end; then the number counts. */
   private leave(localTime: Nanos, batch: MarketEventBatch): boolean {
+    const { cursor } = this
+    return cursor.byte(COMMA) && cursor.integer() && this.end(localTime, batch)
+  }
+
+  /** What follows the message's number, which was read. */
+  private end(localTime: Nanos, batch: MarketEventBatch): boolean {
     const { cursor, writer } = this
-    if (!cursor.byte(COMMA) || !cursor.integer()) return false
     const sequence = cursor.number
     if (!cursor.byte(CLOSE_LIST) || !cursor.isAtEnd()) return false
     const { lastSequence } = writer
