@@ -58,6 +58,7 @@ describe('BybitDialect', () => {
 
   test.each([
     ['{"op":"ping","req_id":"4"}', { success: true, ret_msg: 'pong', op: 'ping', req_id: '4' }],
+    ['{"op":"ping","req_id":4}', { success: true, ret_msg: 'pong', op: 'ping', req_id: 4 }],
     ['{"op":"dance"}', { success: false, ret_msg: 'Invalid op' }],
     ['hello', { success: false, ret_msg: 'Invalid op' }],
     [JSON.stringify({ op: 'subscribe', args: Array(11).fill(TOPIC) }), { success: false, ret_msg: 'args size >10' }],

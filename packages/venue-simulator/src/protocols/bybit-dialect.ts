@@ -5,7 +5,12 @@ import { TextBook } from './text-book.ts'
 import type { DialectAnswer, DialectClient, VenueDialect } from './venue-dialect.ts'
 
 const level = z.tuple([z.string(), z.string()])
-const Request = z.object({ op: z.string(), req_id: z.string().optional(), args: z.array(z.string()).optional() })
+const Request = z.object({
+  op: z.string(),
+  // Documented as text; clients that send a number are answered too.
+  req_id: z.union([z.string(), z.number()]).optional(),
+  args: z.array(z.string()).optional(),
+})
 const Book = z.object({
   topic: z.string(),
   type: z.enum(['snapshot', 'delta']),
@@ -117,6 +122,6 @@ export class BybitDialect implements VenueDialect {
   }
 }
 
-function answer(success: boolean, ret_msg: string, req_id: string, op: string): string {
+function answer(success: boolean, ret_msg: string, req_id: string | number, op: string): string {
   return JSON.stringify({ success, ret_msg, conn_id: 'local', req_id, op })
 }
