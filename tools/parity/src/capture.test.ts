@@ -14,7 +14,7 @@ describe.skipIf(!existsSync(CAPTURE) || !existsSync(REFERENCE))('the maker on th
       market ??= captureMarket(CAPTURE.pathname, 'binance-usdm:BTCUSDT')
       const { fills } = await runParity(await market, options)
       const { epochNs, instrument } = await market
-      expect(fillsCsv(fills, epochNs, instrument.lotSize)).toBe(referenceFills(file))
+      expect(fillsCsv(fills, epochNs, instrument.quantityGrid)).toBe(referenceFills(file))
     },
   )
 })

@@ -38,11 +38,19 @@ async function main(): Promise<void> {
   const path = resolve(userFolder, data)
   const market = await (instrument === undefined ? npzMarket(path, tick, lot) : captureMarket(path, instrument))
   const { result, fills } = await runParity(market, asked)
-  if (fillsFile !== undefined) {
-    writeFileSync(resolve(userFolder, fillsFile), fillsCsv(fills, market.epochNs, market.instrument.lotSize))
-  }
   if (json) console.log(JSON.stringify(result))
   else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(10)}${value}`)
+  if (fillsFile !== undefined) {
+    writeFills(resolve(userFolder, fillsFile), fillsCsv(fills, market.epochNs, market.instrument.quantityGrid))
+  }
+}
+
+function writeFills(path: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch (cause) {
+    throw new CodedError('parity.unwritable', `${path} cannot be written: ${(cause as Error).message}`, { cause })
+  }
 }
 
 try {

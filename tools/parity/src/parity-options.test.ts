@@ -50,6 +50,14 @@ test('all mistakes are told at once', () => {
 
 test.each([
   [['--data', 'day.txt.gz'], "--data 'day.txt.gz' is no .npz; a capture needs --instrument, the listing it is of"],
+  [
+    ['--data', 'day.npz', '--instrument', 'a:B'],
+    '--instrument is for captures; an .npz file names no listing, and its grid is given by --tick and --lot',
+  ],
+  [
+    ['--data', 'day.txt', '--instrument', 'a:B', '--lot', '1'],
+    '--lot is for .npz files; a capture has the grid of its listing',
+  ],
   [['--data', 'day.npz', '--offset', ''], '--offset needs a value'],
   [['day.npz', '--data', 'day.npz'], "'day.npz' belongs to no option"],
   [[], '--data is missing; it names the recording to run over'],

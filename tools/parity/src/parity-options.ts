@@ -54,7 +54,14 @@ export function parityArguments(args: readonly string[]): ParityArguments | unde
   else if (!data.endsWith('.npz') && instrument === undefined) {
     problems.push(`--data '${data}' is no .npz; a capture needs --instrument, the listing it is of`)
   }
+  if (data?.endsWith('.npz') === true && instrument !== undefined) {
+    problems.push(
+      `--instrument is for captures; an .npz file names no listing, and its grid is given by --tick and --lot`,
+    )
+  }
   for (const name of ['tick', 'lot'] as const) {
+    if (instrument !== undefined && given.has(name) && data?.endsWith('.npz') !== true)
+      problems.push(`--${name} is for .npz files; a capture has the grid of its listing`)
     const text = textOf(name)
     if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0)
       problems.push(`--${name} '${text}' must be a decimal above 0, such as 0.1`)

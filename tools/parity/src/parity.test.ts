@@ -18,7 +18,7 @@ describe.skipIf(!existsSync(EVENT_FILE) || !existsSync(REFERENCE))('the maker on
     '$name: every fill and the result are the reference’s',
     async ({ name, fills: file, ...options }) => {
       const { result, fills } = await runParity(market, options)
-      expect(fillsCsv(fills, market.epochNs, market.instrument.lotSize)).toBe(referenceFills(file))
+      expect(fillsCsv(fills, market.epochNs, market.instrument.quantityGrid)).toBe(referenceFills(file))
       for (const [field, value] of Object.entries(results[name]!)) {
         expect(result[field as keyof ParityResult], field).toBeCloseTo(value, 6)
       }
