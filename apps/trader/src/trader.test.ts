@@ -180,7 +180,7 @@ test.each([
 })
 
 test.each([
-  [['--venue', 'binanc'], /no venue 'binanc'; there are: binance-spot, [a-z, -]+\n  - --instrument is missing/],
+  [['--venue', 'binanc'], /no venue 'binanc'; there are: binance-spot, [a-z, -]+\n {2}- --instrument is missing/],
   [
     ['--venue', 'gate', '--instrument', 'X', '--channel', 'foo'],
     /gate has no 'foo'; there are: trades, quotes, book\n/,
