@@ -37,7 +37,10 @@ export function dataInstruments(
   for (const id of asked.ids) {
     const listing = listingOf(id, listings)
     if (listing === undefined) {
-      const held = listings.map((other) => idOf(other, files[0]!)).join(', ') || 'no prices at all'
+      const { venue } = parseInstrumentId(id)
+      const held =
+        listings.map((other) => idOf(other, files[0]!)).join(', ') ||
+        `no price that is read as one of ${venue}; is it another venue's recording?`
       problems.push(`${id} is not in the files; they hold ${held}`)
     } else wanted.push([id, listing])
   }

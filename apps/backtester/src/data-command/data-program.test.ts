@@ -91,6 +91,11 @@ test('list names captures and what is empty; definitions are no recording', asyn
   )
 })
 
+test('a recording of another venue than was said', async () => {
+  const { code, stderr } = await run('inspect', 'mixed/a.txt.gz', '--instrument', 'bybit-linear:BTCUSDT')
+  expect([code, stderr]).toEqual([2, expect.stringContaining("read as one of bybit-linear; is it another venue's")])
+})
+
 test('several formats are named', async () => {
   const { code, stderr } = await run('inspect', 'mixed/a.txt.gz', 'trades.csv')
   expect([code, stderr]).toEqual([2, expect.stringContaining('of several formats, capture and tardis')])

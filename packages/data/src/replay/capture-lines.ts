@@ -5,6 +5,7 @@ const BLANK = 0x20
 const ZERO = 0x30
 const TIME_DIGITS = 19
 const SECONDS_DIGITS = 10
+const KEPT_PLACES = 5
 
 /** What was wrong with lines of a capture, by kind. */
 export interface LineProblems {
@@ -32,6 +33,8 @@ export class CaptureLines {
   nanosWithinSecond = 0
   /** Lines that had a time and a message. */
   messages = 0
+  /** The first lines of {@link LineProblems.badTime}, for people. */
+  readonly firstBadTimes: string[] = []
   private blank = 0
   private badTime = 0
 
@@ -56,7 +59,7 @@ export class CaptureLines {
   /** Takes back the current line: its time is of another age than the run. */
   refuseTime(): void {
     this.messages--
-    this.badTime++
+    this.noteBadTime()
   }
 
   /** Moves to the next line with a time and a message; false when none is loaded. */
@@ -74,7 +77,7 @@ export class CaptureLines {
     const seconds = wholeNumber(bytes, start, start + SECONDS_DIGITS)
     const nanos = wholeNumber(bytes, start + SECONDS_DIGITS, start + TIME_DIGITS)
     if (end <= start + TIME_DIGITS + 1 || bytes[start + TIME_DIGITS] !== BLANK || seconds < 0 || nanos < 0) {
-      this.badTime++
+      this.noteBadTime()
       return false
     }
     this.seconds = seconds
@@ -83,6 +86,11 @@ export class CaptureLines {
     this.frameEnd = end
     this.messages++
     return true
+  }
+
+  private noteBadTime(): void {
+    this.badTime++
+    if (this.firstBadTimes.length < KEPT_PLACES) this.firstBadTimes.push(this.splitter.position)
   }
 }
 

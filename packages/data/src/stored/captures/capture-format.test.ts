@@ -87,6 +87,8 @@ test('what is wrong is counted when it is opened, and named by its line when it 
     'timeBack line 4',
     'offGrid line 5',
     'otherInstrument line 6',
-    'malformed line 8',
+    'malformed line 7',
   ])
+  const texts = checked.first.map(({ text: place }) => place.replace(/^.*: /, ''))
+  expect(texts.slice(0, 2)).toEqual(['some are missing', 'as told'])
 })

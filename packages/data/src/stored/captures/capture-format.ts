@@ -7,7 +7,7 @@ import { CaptureLines } from '../../replay/capture-lines.ts'
 import { openCapture } from '../../replay/capture-replay.ts'
 import { CaptureSource, captureFiles } from '../../replay/capture-source.ts'
 import { detectGrids, type MessageValues } from '../../replay/grid-detection.ts'
-import { LineSplitter } from '../../replay/line-splitter.ts'
+import { LineSplitter, LONGEST_LINE_BYTES } from '../../replay/line-splitter.ts'
 import type { MarketDataFormat, RecordSource } from '../format.ts'
 import { DataProblems, type ProblemKind } from '../records/data-problems.ts'
 import { lineIn } from '../records/file-groups.ts'
@@ -22,6 +22,7 @@ export interface CaptureVenue {
   readonly initialSync?: InitialSync
 }
 
+const GAP = 'it does not follow the update before it: some are missing'
 const CAPTURE_LINE = /^\d{19} \S/
 const PROBLEM_OF_OUTCOME: readonly (readonly [DecodeOutcome, ProblemKind])[] = [
   [DecodeOutcome.OffGrid, 'offGrid'],
@@ -96,7 +97,8 @@ class CheckedCapture implements RecordSource {
   private readonly decoder: CaptureDecoder
   private readonly before = new Float64Array(PROBLEM_OF_OUTCOME.length)
   private stepsBack = 0
-  private badLines = 0
+  private badTimes = 0
+  private overlong = 0
   private truncatedFiles = 0
 
   constructor(decoder: CaptureDecoder) {
@@ -121,14 +123,19 @@ class CheckedCapture implements RecordSource {
     for (const [at, [outcome, kind]] of PROBLEM_OF_OUTCOME.entries()) {
       if (codec.counts[outcome] === this.before[at]) continue
       this.before[at] = codec.counts[outcome]!
-      this.problems.note(kind, () => `${position}: ${codec.lastProblem}`)
+      this.problems.note(kind, () => `${position}: ${kind === 'gap' ? GAP : codec.lastProblem}`)
     }
     if (stepsBack > this.stepsBack)
       this.problems.note('timeBack', () => `${position}: its time is before that of an earlier one`)
     this.stepsBack = stepsBack
     const { badTime, overlong } = this.decoder.lines.problems
-    for (; this.badLines < badTime + overlong; this.badLines++) {
-      this.problems.note('malformed', () => `before ${position}: a line without a time and a message`)
+    const { firstBadTimes } = this.decoder.lines
+    for (; this.badTimes < badTime; this.badTimes++) {
+      const place = firstBadTimes[this.badTimes] ?? `before ${position}`
+      this.problems.note('malformed', () => `${place}: a line without a usable time and a message`)
+    }
+    for (; this.overlong < overlong; this.overlong++) {
+      this.problems.note('malformed', () => `before ${position}: a line of more than ${LONGEST_LINE_BYTES} bytes`)
     }
     return isMore
   }
