@@ -93,10 +93,11 @@ export class Engine {
       orders: this.orders,
       strategies: strategies.length,
       recorder: parts.recorder ?? {},
+      clock: this.#clock,
       realClock: this.#realClock,
     })
     this.#log = new AuditLog(this.config.auditCapacity)
-    this.#audit = new AuditWriter(this.#log)
+    this.#audit = new AuditWriter(this.#log, this.#clock)
     const { simulation } = this.#client
     const { feedLatencies } = this.statistics
     this.#loop = new EventLoop(this.#clock, this.market, this, simulation, feedLatencies, this.config.stopTimeoutNanos)
@@ -179,7 +180,7 @@ export class Engine {
       this.#hasEnded = true
       for (const subscription of subscriptions) subscription.unsubscribe()
       this.statistics.finish(this.#clock.time)
-      this.#audit.end(this.#clock.time)
+      this.#audit.end()
       this.#log.close()
       this.#updates.complete()
     }
@@ -336,7 +337,7 @@ export class Engine {
     if (this.#client.simulation === undefined) {
       subscriptions.push(this.#client.updates$.subscribe((update) => this.onUpdate(update)))
     }
-    this.#audit.configuration(this.#clock.time, this.#configurationHash)
+    this.#audit.configuration(this.#configurationHash)
     return subscriptions
   }
 

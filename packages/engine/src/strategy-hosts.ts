@@ -62,7 +62,7 @@ export class StrategyHosts {
     const onFailure = (failed: StrategyHost, error: unknown): void => {
       this.#listen()
       const at = parts.clock.time
-      parts.audit.strategyStopped(at, failed.index)
+      parts.audit.strategyStopped(failed.index)
       this.failures.push({ strategy: failed.strategy.name, at, error })
     }
     this.#columnsOf = venueCandles ?? (() => undefined)

@@ -85,7 +85,8 @@ export class UnreliableVenue {
   submit(instrument: number, side: Side, lots: number, ticks = 10_000, strategy = 0): void {
     const order = this.desk.order({ instrument, side, lots, ticks, strategy })
     if (this.desk.risk.admitSubmit(order) !== 0) return
-    markSubmitted(order, this.#now)
+    order.requestedAt = this.#now
+    markSubmitted(order)
     this.#sent(true)
     this.orders.push({
       order,
@@ -108,7 +109,8 @@ export class UnreliableVenue {
     if (order.state !== OrderState.Working && order.state !== OrderState.PartiallyFilled) return
     const ticks = (newTicks ?? order.priceTicks) as Ticks
     if (order.pending !== 0 || this.desk.risk.admitAmend(order, ticks, lots as Lots) !== 0) return
-    expect(markAmendRequested(order, ticks, lots as Lots, this.#now)).toBe(OrderReason.None)
+    order.requestedAt = this.#now
+    expect(markAmendRequested(order, ticks, lots as Lots)).toBe(OrderReason.None)
     this.#sent(true)
     target.asked = lots
     target.askedTicks = ticks
@@ -121,7 +123,8 @@ export class UnreliableVenue {
     if (target === undefined) return
     this.desk.risk.admitCancel(target.order)
     this.#sent(false)
-    if (markCancelRequested(target.order, this.#now) !== OrderReason.None) return
+    target.order.requestedAt = this.#now
+    if (markCancelRequested(target.order) !== OrderReason.None) return
     this.#end(target, OrderUpdateKind.Cancelled)
   }
 

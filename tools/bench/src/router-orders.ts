@@ -69,9 +69,9 @@ export class RouterOrders implements ChildDesk {
     const count = Math.floor(this.#count * part)
     this.#filledLots = 0
     for (let at = 0; at < count; at++) {
-      const order = this.#orders.create(this.#request, 0, 0)
+      const order = this.#orders.create(this.#request, 0)
       order.isRouted = true
-      markSubmitted(order, 0)
+      markSubmitted(order)
       this.#router.submit(order)
     }
     if (this.#filledLots !== count * this.#request.quantityLots) throw new Error('the books hold more than any order')
@@ -79,9 +79,9 @@ export class RouterOrders implements ChildDesk {
   }
 
   submitChild(request: OrderRequest, strategy: number): OrderId {
-    const order = this.#orders.create(request, strategy, 0, true)
+    const order = this.#orders.create(request, strategy, true)
     const { id } = order
-    markSubmitted(order, 0)
+    markSubmitted(order)
     this.#tell(order, OrderUpdateKind.Accepted, 0 as Lots)
     this.#tell(order, OrderUpdateKind.Filled, order.quantityLots)
     this.#orders.retire(order)

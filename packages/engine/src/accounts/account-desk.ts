@@ -111,9 +111,9 @@ export class AccountDesk {
     this.#ledger.markTouch(index, book)
   }
 
-  /** Books what `update` added to `order`. */
-  onFill(update: OrderUpdate, order: Order, now: Nanos): void {
-    const { instrument, side, lastFilledLots: lots } = order
+  /** Books what `update` added to `order`, at {@link Order.updatedAt}. */
+  onFill(update: OrderUpdate, order: Order): void {
+    const { instrument, side, lastFilledLots: lots, updatedAt: now } = order
     const { lastTicks, liquidity } = update
     if (now >= this.#funding.nextAt) this.settleFunding(now)
     if (this.#ledger.hasFeeTiers) this.#ledger.onTime(now)

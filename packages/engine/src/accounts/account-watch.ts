@@ -53,7 +53,7 @@ export class AccountWatch {
   onTime(): void {
     const { time } = this.#clock
     if (time >= this.#accounts.nextFundingAt) this.#settleFunding()
-    if (time > this.#statistics.nextDueAt) this.#statistics.onTime(time)
+    if (time > this.#statistics.nextDueAt) this.#statistics.onTime()
   }
 
   /** A whole message is in the book. */
@@ -100,7 +100,7 @@ export class AccountWatch {
 
   #settleFunding(): void {
     const now = this.#clock.time
-    this.#statistics.onTime(now)
+    this.#statistics.onTime()
     this.#accounts.settleFunding(now)
     for (const { index } of this.#instruments) {
       this.#statistics.pnl.settleFunding(index)

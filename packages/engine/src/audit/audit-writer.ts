@@ -2,6 +2,7 @@ import type { Nanos } from '@hft/clock'
 import type { FeeSum, Order, OrderUpdate } from '@hft/execution'
 import type { RiskEvent } from '@hft/risk'
 import { CommandKind, type ParameterCommand } from '../commands/command.ts'
+import type { RunClock } from '../run-clock.ts'
 import type { AuditLog } from './audit-log.ts'
 import { AuditKind, AuditRecord } from './audit-record.ts'
 import { type AuditTextKind, recordsOfText, writeText } from './audit-text.ts'
@@ -17,30 +18,33 @@ export const ROUTED = 1
 /** Fills in audit records, one method a kind, without allocating. */
 export class AuditWriter {
   readonly #log: AuditLog
+  readonly #clock: RunClock
   readonly #record = new AuditRecord()
 
-  constructor(log: AuditLog) {
+  /** @param clock whose time the records bear: as an argument a time would be boxed */
+  constructor(log: AuditLog, clock: RunClock) {
     this.#log = log
+    this.#clock = clock
   }
 
   /** @param hash first 48 bits of the configuration's hash */
-  configuration(time: Nanos, hash: number): void {
-    const record = this.#begin(time, AuditKind.Configuration)
+  configuration(hash: number): void {
+    const record = this.#begin(AuditKind.Configuration)
     record.value = hash
     this.#log.append(record)
   }
 
-  submit(time: Nanos, order: Order, reason: number): void {
-    const record = this.#begin(time, AuditKind.Submit)
+  submit(order: Order, reason: number): void {
+    const record = this.#begin(AuditKind.Submit)
     this.#terms(record, order)
     record.detail = order.isRouted ? ROUTED : 0
     record.reason = reason
     this.#log.append(record)
-    if (order.hasConditions) this.#conditions(time, order)
+    if (order.hasConditions) this.#conditions(order)
   }
 
-  amend(time: Nanos, order: Order, priceTicks: number, quantityLots: number, reason: number): void {
-    const record = this.#begin(time, AuditKind.Amend)
+  amend(order: Order, priceTicks: number, quantityLots: number, reason: number): void {
+    const record = this.#begin(AuditKind.Amend)
     this.#terms(record, order)
     record.priceTicks = priceTicks
     record.quantityLots = quantityLots
@@ -48,16 +52,16 @@ export class AuditWriter {
     this.#log.append(record)
   }
 
-  cancel(time: Nanos, order: Order, reason: number): void {
-    const record = this.#begin(time, AuditKind.Cancel)
+  cancel(order: Order, reason: number): void {
+    const record = this.#begin(AuditKind.Cancel)
     this.#terms(record, order)
     record.reason = reason
     this.#log.append(record)
   }
 
   /** @param fees of the update's instrument: what the fee of its fill will be charged by */
-  update(time: Nanos, update: OrderUpdate, fees?: FeeSum): void {
-    const record = this.#begin(time, AuditKind.Update)
+  update(update: OrderUpdate, fees?: FeeSum): void {
+    const record = this.#begin(AuditKind.Update)
     record.detail = update.kind
     record.instrument = update.instrument
     record.orderId = update.orderId
@@ -71,16 +75,16 @@ export class AuditWriter {
     this.#log.append(record)
   }
 
-  tradingState(time: Nanos, event: RiskEvent): void {
-    const record = this.#begin(time, AuditKind.TradingState)
+  tradingState(event: RiskEvent): void {
+    const record = this.#begin(AuditKind.TradingState)
     record.detail = event.from
     record.side = event.to
     record.value = event.value
     this.#log.append(record)
   }
 
-  riskEvent(time: Nanos, event: RiskEvent): void {
-    const record = this.#begin(time, AuditKind.Risk)
+  riskEvent(event: RiskEvent): void {
+    const record = this.#begin(AuditKind.Risk)
     record.detail = RISK_PHASES.indexOf(event.phase)
     record.side = RISK_SCOPES.indexOf(event.scope)
     if (event.scope === 'strategy') record.strategy = event.scopeIndex
@@ -89,8 +93,9 @@ export class AuditWriter {
     this.#log.append(record)
   }
 
-  funding(time: Nanos, instrument: number, rate: number, markPrice: number): void {
-    const record = this.#begin(time, AuditKind.Funding)
+  funding(dueAt: Nanos, instrument: number, rate: number, markPrice: number): void {
+    const record = this.#begin(AuditKind.Funding)
+    record.time = dueAt
     record.instrument = instrument
     record.strategy = -1
     record.value = rate
@@ -98,8 +103,8 @@ export class AuditWriter {
     this.#log.append(record)
   }
 
-  command(time: Nanos, kind: number, instrument: number): void {
-    const record = this.#begin(time, AuditKind.Command)
+  command(kind: number, instrument: number): void {
+    const record = this.#begin(AuditKind.Command)
     record.detail = kind
     record.instrument = instrument
     record.strategy = -1
@@ -107,10 +112,10 @@ export class AuditWriter {
   }
 
   /** A change of a strategy's parameters, with who asked for it and why. */
-  parameters(time: Nanos, strategy: number, command: ParameterCommand, isRefused: boolean): void {
+  parameters(strategy: number, command: ParameterCommand, isRefused: boolean): void {
     const encoder = new TextEncoder()
     const texts = [command.by, command.reason, JSON.stringify(command.parameters)].map((text) => encoder.encode(text))
-    const record = this.#begin(time, AuditKind.Command)
+    const record = this.#begin(AuditKind.Command)
     record.detail = CommandKind['set-parameters']
     record.strategy = strategy
     record.reason = isRefused ? 1 : 0
@@ -118,7 +123,7 @@ export class AuditWriter {
     this.#log.append(record)
     for (const [what, text] of texts.entries()) {
       for (let part = 0; part < recordsOfText(text); part++) {
-        const written = this.#begin(time, AuditKind.Text)
+        const written = this.#begin(AuditKind.Text)
         written.strategy = strategy
         writeText(written, what as AuditTextKind, text, part)
         this.#log.append(written)
@@ -126,18 +131,18 @@ export class AuditWriter {
     }
   }
 
-  strategyStopped(time: Nanos, strategy: number): void {
-    const record = this.#begin(time, AuditKind.StrategyStopped)
+  strategyStopped(strategy: number): void {
+    const record = this.#begin(AuditKind.StrategyStopped)
     record.strategy = strategy
     this.#log.append(record)
   }
 
-  end(time: Nanos): void {
-    this.#log.append(this.#begin(time, AuditKind.End))
+  end(): void {
+    this.#log.append(this.#begin(AuditKind.End))
   }
 
-  #conditions(time: Nanos, { id, instrument, strategy, conditions }: Order): void {
-    const record = this.#begin(time, AuditKind.Conditions)
+  #conditions({ id, instrument, strategy, conditions }: Order): void {
+    const record = this.#begin(AuditKind.Conditions)
     record.orderId = id
     record.instrument = instrument
     record.strategy = strategy
@@ -152,9 +157,9 @@ export class AuditWriter {
     record.triggerTicks = fees.rateDecimals
   }
 
-  #begin(time: Nanos, kind: AuditKind): AuditRecord {
+  #begin(kind: AuditKind): AuditRecord {
     const record = this.#record
-    record.time = time
+    record.time = this.#clock.time
     record.kind = kind
     record.detail = 0
     record.instrument = 0

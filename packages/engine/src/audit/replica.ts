@@ -84,13 +84,17 @@ export class EngineReplica {
       case AuditKind.Amend: {
         const order = this.orders.get(record.orderId)
         if (order !== undefined && record.reason === 0) {
-          markAmendRequested(order, record.priceTicks as Ticks, record.quantityLots as Lots, record.time)
+          order.requestedAt = record.time
+          markAmendRequested(order, record.priceTicks as Ticks, record.quantityLots as Lots)
         }
         return
       }
       case AuditKind.Cancel: {
         const order = this.orders.get(record.orderId)
-        if (order !== undefined && record.reason === 0) markCancelRequested(order, record.time)
+        if (order !== undefined && record.reason === 0) {
+          order.requestedAt = record.time
+          markCancelRequested(order)
+        }
         return
       }
       case AuditKind.Update:
@@ -142,7 +146,8 @@ export class EngineReplica {
     order.parentOrderId = record.parentOrderId
     order.isRouted = record.detail === ROUTED
     order.state = OrderState.New
-    markSubmitted(order, record.time)
+    order.requestedAt = record.time
+    markSubmitted(order)
     this.orders.set(order.id, order)
   }
 

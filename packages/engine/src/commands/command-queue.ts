@@ -36,7 +36,7 @@ export class CommandQueue {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
         const instrument = 'instrument' in next ? (next.instrument ?? 0) : 0
         // A change of parameters is written with its texts, by who carries it out.
-        if (next.kind !== 'set-parameters') this.#audit.command(this.#clock.time, CommandKind[next.kind], instrument)
+        if (next.kind !== 'set-parameters') this.#audit.command(CommandKind[next.kind], instrument)
         this.desk.apply(next)
       }
     } finally {

@@ -82,7 +82,7 @@ export class ParameterDesk {
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
     }
-    this.#audit.parameters(this.#clock.time, host.index, command, change === undefined)
+    this.#audit.parameters(host.index, command, change === undefined)
     if (change === undefined) return
     keepParameterChange(host.strategy, change)
     host.onParameters(change.parsed)

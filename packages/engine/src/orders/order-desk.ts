@@ -1,4 +1,4 @@
-import { CodedError } from '@hft/clock'
+import { CodedError, type Nanos } from '@hft/clock'
 import {
   type ExecutionClient,
   isApplied,
@@ -89,6 +89,8 @@ export class OrderDesk {
   readonly #clock: RunClock
   readonly #listener: OrderListener
   readonly #locals: OrderUpdate[] = []
+  /** When risk was last told the time. */
+  #toldAt: Nanos = Number.NaN
   /** Local answers that are being handed over, one within the other. */
   #nesting = 0
 
@@ -128,18 +130,23 @@ export class OrderDesk {
   submit(request: OrderRequest, strategy: number, isSlice = false, refusal: OrderReason = OrderReason.None): OrderId {
     this.#checkNesting()
     const now = this.#clock.time
-    const order = this.#orders.create(request, strategy, now, isSlice)
+    const order = this.#orders.create(request, strategy, isSlice)
+    order.requestedAt = now
+    order.updatedAt = now
     if (this.#router !== undefined) order.isRouted = strategy !== LIQUIDATOR && this.#router.isRouted!(order)
     const id = order.id
     order.isCancelWanted = false
     const instrument = this.#instruments[request.instrument]
+    // As an argument a time is boxed: only a request that expires pays for that.
     let reason: number =
-      instrument === undefined ? OrderReason.UnknownInstrument : validateRequest(request, instrument, now)
+      instrument === undefined
+        ? OrderReason.UnknownInstrument
+        : validateRequest(request, instrument, request.expireAt === undefined ? 0 : now)
     if (reason === OrderReason.None) reason = refusal
     const { reactions } = this.#statistics
     reactions?.onRequest()
     try {
-      this.#risk.onTime(now)
+      this.#tellTime()
       if (reason === OrderReason.None) {
         reason = this.#accounts.refusalOf(order, order.priceTicks, order.quantityLots)
       }
@@ -150,14 +157,14 @@ export class OrderDesk {
       reason = OrderReason.Other
     }
     reactions?.onChecked(order.instrument)
-    this.#audit.submit(now, order, reason)
-    if (reason === OrderReason.None && !order.isRouted) this.#statistics.onSubmit(order, now)
+    this.#audit.submit(order, reason)
+    if (reason === OrderReason.None && !order.isRouted) this.#statistics.onSubmit(order)
     if (reason !== OrderReason.None) {
       this.#carryOutCancels()
       this.#answerLocally(order, OrderUpdateKind.Refused, reason)
       return id
     }
-    markSubmitted(order, now)
+    markSubmitted(order)
     this.#orders.track(order)
     this.#carryOutCancels()
     this.#listener.onRequest()
@@ -177,13 +184,12 @@ export class OrderDesk {
       this.counters.unknownOrder++
       return
     }
-    const now = this.#clock.time
     const instrument = this.#instruments[order.instrument]!
     let reason: number = validateAmend(order, instrument, priceTicks, quantityLots)
     const { reactions } = this.#statistics
     reactions?.onRequest()
     try {
-      this.#risk.onTime(now)
+      this.#tellTime()
       const isAsked = !order.isRouted
       if (isAsked && reason === OrderReason.None) reason = this.#accounts.refusalOf(order, priceTicks, quantityLots)
       if (isAsked && reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
@@ -192,8 +198,9 @@ export class OrderDesk {
       reason = OrderReason.Other
     }
     reactions?.onChecked(order.instrument)
-    if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots, now)
-    this.#audit.amend(now, order, priceTicks, quantityLots, reason)
+    if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots)
+    if (reason === OrderReason.None) order.requestedAt = this.#clock.time
+    this.#audit.amend(order, priceTicks, quantityLots, reason)
     if (reason === OrderReason.None && !order.isRouted) this.#statistics.orders.onAmend()
     if (reason !== OrderReason.None) {
       this.#carryOutCancels()
@@ -222,17 +229,17 @@ export class OrderDesk {
       order.isCancelWanted = !isFinal(order.state)
       return
     }
-    const now = this.#clock.time
     let reason: number = OrderReason.None
     try {
-      this.#risk.onTime(now)
+      this.#tellTime()
       if (!order.isRouted) reason = this.#risk.admitCancel(order)
     } catch (error) {
       // A cancel leaves all the same: it can only make things safer.
       this.#listener.onPartFailure(error)
     }
-    if (reason === OrderReason.None) reason = markCancelRequested(order, now)
-    this.#audit.cancel(now, order, reason)
+    if (reason === OrderReason.None) reason = markCancelRequested(order)
+    if (reason === OrderReason.None) order.requestedAt = this.#clock.time
+    this.#audit.cancel(order, reason)
     if (reason === OrderReason.None && !order.isRouted) this.#statistics.orders.onCancel()
     if (reason !== OrderReason.None) {
       this.#answerLocally(order, OrderUpdateKind.CancelRejected, reason)
@@ -255,13 +262,12 @@ export class OrderDesk {
 
   /** An update from the client. */
   onUpdate(update: OrderUpdate): void {
-    const now = this.#clock.time
     const order = this.#orders.get(update.orderId)
     const isFill =
       update.kind === OrderUpdateKind.Filled &&
       this.#instruments[update.instrument] !== undefined &&
       order?.isRouted !== true
-    this.#audit.update(now, update, isFill ? this.#ledger.feesOf(update.instrument) : undefined)
+    this.#audit.update(update, isFill ? this.#ledger.feesOf(update.instrument) : undefined)
     if (order === undefined) {
       this.counters.unknownOrder++
       return
@@ -276,7 +282,7 @@ export class OrderDesk {
     // Read from there by all whom the order is handed to: as an argument a time would be boxed.
     order.updatedAt = this.#clock.time
     try {
-      this.#risk.onTime(this.#clock.time)
+      this.#tellTime()
       if (order.isRouted) this.#onParentUpdate(update, order)
       else {
         if (order.lastFilledLots > 0) this.#book(update, order)
@@ -292,6 +298,14 @@ export class OrderDesk {
       order.isCancelWanted = false
       this.cancel(order.id, order.strategy)
     }
+  }
+
+  /** Risk knows the time before it is asked or told. */
+  #tellTime(): void {
+    const { time } = this.#clock
+    if (time === this.#toldAt) return
+    this.#toldAt = time
+    this.#risk.onTime(time)
   }
 
   /** What isn't sent of an order that children carry out counts to the limits; each child is asked about by itself. */
@@ -310,8 +324,8 @@ export class OrderDesk {
   #book(update: OrderUpdate, order: Order): void {
     const instrument = order.instrument
     const now = order.updatedAt
-    if (now > this.#statistics.nextDueAt) this.#statistics.onTime(now)
-    this.#accounts.onFill(update, order, now)
+    if (now > this.#statistics.nextDueAt) this.#statistics.onTime()
+    this.#accounts.onFill(update, order)
     this.#accounts.markTouch(this.#market.states[instrument]!)
     this.#risk.onMark(instrument)
   }

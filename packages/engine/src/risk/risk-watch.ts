@@ -119,9 +119,8 @@ export class RiskWatch {
 
   /** A change of risk's state: written down, and what it asks for is done at once. */
   onEvent(event: RiskEvent): void {
-    const at = this.#clock.time
-    if (event.scope === 'system' && event.from !== event.to) this.#audit.tradingState(at, event)
-    else this.#audit.riskEvent(at, event)
+    if (event.scope === 'system' && event.from !== event.to) this.#audit.tradingState(event)
+    else this.#audit.riskEvent(event)
     const key = `${event.control} ${event.scope} ${event.of}`
     this.#demands = this.#demands.filter((demand) => demand.key !== key)
     if (event.demand === 'none') return

@@ -21,6 +21,7 @@ import {
   PnlStatistics,
   type RunFigures,
 } from '@hft/statistic'
+import type { RunClock } from '../run-clock.ts'
 import type { InstrumentState, MarketState } from '../state/market-state.ts'
 import { ReactionTimes } from './reaction-times.ts'
 
@@ -52,6 +53,7 @@ export interface EngineStatisticsParts {
   readonly adverseSelectionNanos: Nanos
   readonly daysPerYear: number
   readonly recorder: RunRecorder
+  readonly clock: RunClock
   /** Given in real time, where reactions take time. */
   readonly realClock: Clock | undefined
 }
@@ -75,6 +77,7 @@ export class EngineStatistics implements RunFigures {
   readonly #account: Ledger
   readonly #orderTable: OrderTable
   readonly #recorder: RunRecorder
+  readonly #clock: RunClock
   readonly #venues: readonly string[]
   /** By instrument: from sending a request to its answer reaching us. */
   readonly #acknowledgements: readonly LatencyRecorder[]
@@ -86,6 +89,7 @@ export class EngineStatistics implements RunFigures {
     this.#account = account
     this.#orderTable = parts.orders
     this.#recorder = recorder
+    this.#clock = parts.clock
     this.isTouchRecorded = recorder.onTouch !== undefined
     this.#venues = [...new Set(instruments.map(({ venue }) => venue))]
     this.stages = new LatencyStages(this.#venues)
@@ -122,10 +126,13 @@ export class EngineStatistics implements RunFigures {
     if (index >= 0) this.stages.setClockOffset(index, { offsetNanos, errorNanos })
   }
 
-  /** Before the account and mids change at `now`. */
-  onTime(now: Nanos): void {
-    this.equity.onTime(now)
-    this.pnl.horizons.onTime(now)
+  /** Before the account and mids change now. */
+  onTime(): void {
+    const { equity, pnl } = this
+    const now = this.#clock.time
+    if (now > equity.nextSampleAt) equity.onTime(now)
+    pnl.horizons.now = now
+    pnl.horizons.onTime()
     this.#updateDue()
   }
 
@@ -158,11 +165,11 @@ export class EngineStatistics implements RunFigures {
   }
 
   /** `order` is about to leave. */
-  onSubmit(order: Order, now: Nanos): void {
+  onSubmit(order: Order): void {
     this.orders.onSubmit()
     const state = this.#states[order.instrument]!
     const touch = order.side === Side.Buy ? state.markedBid : state.markedAsk
-    this.quality.onSubmit(order, now, doubleMidOf(state), touch)
+    this.quality.onSubmit(order, doubleMidOf(state), touch)
   }
 
   /** After `order` and the account have changed by `update`, at {@link Order.updatedAt}. */
@@ -195,7 +202,7 @@ export class EngineStatistics implements RunFigures {
   #onFill(update: OrderUpdate, order: Order): void {
     const { instrument, strategy, lastFilledLots } = order
     const now = order.updatedAt
-    this.pnl.onFill(now, instrument, strategy, signOf(order.side), update.lastTicks, lastFilledLots, update.liquidity)
+    this.pnl.onFill(update, order)
     this.onMark(now)
     this.#updateDue()
     this.#recorder.onFill?.(update, order, this.#account.positionLots(instrument))

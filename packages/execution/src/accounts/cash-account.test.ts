@@ -37,13 +37,13 @@ function account(fees: Partial<InstrumentDefinition['fees']>, settings: z.input<
   const cash = new CashAccount(config, { instruments, ledger, orders, books })
   const asked = (side: Side, ticks: number, lots: number, type: OrderType = OrderType.Limit, instrument = 0) => {
     const terms = { instrument, side, type, priceTicks: ticks as Ticks, quantityLots: lots as Lots }
-    const order = orders.create(terms, 0, 0)
+    const order = orders.create(terms, 0)
     const reason = cash.refusalOf(order, order.priceTicks, order.quantityLots)
     return { order, reason }
   }
   const open = (...terms: Parameters<typeof asked>) => {
     const { order } = asked(...terms)
-    markSubmitted(order, 0)
+    markSubmitted(order)
     return order
   }
   return { ledger, books, asked, open, cash }
@@ -117,7 +117,7 @@ test('orders that are let through and filled at their limits never bring a balan
       for (const { side, ticks, lots, isFilled } of orders) {
         const { order: made, reason } = asked(side, ticks, lots)
         if (reason !== 0) continue
-        markSubmitted(made, 0)
+        markSubmitted(made)
         if (!isFilled) continue
         ledger.onFill(0, side, ticks, lots, Liquidity.Taker)
         made.filledLots = lots as Lots

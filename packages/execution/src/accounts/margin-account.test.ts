@@ -128,7 +128,7 @@ describe('orders', () => {
     ticks: number,
     lots: number,
     type: OrderType = OrderType.Limit,
-  ) => orders.create({ instrument: 0, side, type, priceTicks: ticks as Ticks, quantityLots: lots as Lots }, 0, 0)
+  ) => orders.create({ instrument: 0, side, type, priceTicks: ticks as Ticks, quantityLots: lots as Lots }, 0)
 
   test.each([
     ['the last lot that is free', Side.Buy, 50_000, 2000, 0],
@@ -144,7 +144,7 @@ describe('orders', () => {
   test('open orders of a side count together, those of the other side do not', () => {
     const made = account([linear], '1000', { leverage: 10 })
     const open = order(made, Side.Buy, 50_000, 1500)
-    markSubmitted(open, 0)
+    markSubmitted(open)
     const asked = (side: Side, lots: number) => {
       const more = order(made, side, 50_000, lots)
       return made.margin.refusalOf(more, more.priceTicks, more.quantityLots)
@@ -168,7 +168,7 @@ describe('orders', () => {
   test('an amend counts instead of the order', () => {
     const made = account([linear], '1000', { leverage: 10 })
     const open = order(made, Side.Buy, 50_000, 1500)
-    markSubmitted(open, 0)
+    markSubmitted(open)
     const amended = (ticks: number, lots: number) => made.margin.refusalOf(open, ticks as Ticks, lots as Lots)
     expect([amended(50_000, 2000), amended(50_000, 2001)]).toEqual([0, AccountReason.InsufficientMargin])
   })

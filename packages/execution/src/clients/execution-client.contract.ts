@@ -62,13 +62,13 @@ class Trader {
   }
 
   amend(order: Order, priceTicks: number, quantityLots: number): void {
-    if (markAmendRequested(order, priceTicks as Ticks, quantityLots as Lots, 0) === 0) {
+    if (markAmendRequested(order, priceTicks as Ticks, quantityLots as Lots) === 0) {
       this.#rig.client.amend(order, priceTicks as Ticks, quantityLots as Lots)
     }
   }
 
   cancel(order: Order): void {
-    if (markCancelRequested(order, 0) === 0) this.#rig.client.cancel(order)
+    if (markCancelRequested(order) === 0) this.#rig.client.cancel(order)
   }
 
   cancelAll(): void {
@@ -85,8 +85,8 @@ class Trader {
   }
 
   #send(request: OrderRequest): Order {
-    const order = this.orders.create(request, 0, 0)
-    markSubmitted(order, 0)
+    const order = this.orders.create(request, 0)
+    markSubmitted(order)
     this.#rig.client.submit(order)
     return order
   }
@@ -203,7 +203,7 @@ export function describeExecutionClient(name: string, makeRig: () => ExecutionCl
 
     test('rejects the cancel and the amend of an order it does not know', () => {
       const { rig, trader } = start()
-      const stranger = trader.orders.create(limitBuy(), 0, 0)
+      const stranger = trader.orders.create(limitBuy(), 0)
       rig.client.cancel(stranger)
       rig.settle()
       rig.client.amend(stranger, ticks(91), lots(5))

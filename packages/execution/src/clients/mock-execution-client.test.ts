@@ -38,8 +38,8 @@ class Desk {
   submit(request: Partial<OrderRequest> = {}): Order {
     const terms = { instrument: 0, side: Side.Buy, type: OrderType.Limit, quantityLots: 10 as Lots, ...request }
     const isMarket = terms.type === OrderType.Market || terms.type === OrderType.StopMarket
-    const order = this.orders.create(isMarket ? terms : { priceTicks: 90 as Ticks, ...terms }, 0, 0)
-    markSubmitted(order, 0)
+    const order = this.orders.create(isMarket ? terms : { priceTicks: 90 as Ticks, ...terms }, 0)
+    markSubmitted(order)
     this.client.submit(order)
     return order
   }
@@ -329,7 +329,7 @@ describe('a scripted MockExecutionClient', () => {
     const kinds: number[] = []
     let isComplete = false
     idle.updates$.subscribe({ next: ({ kind }) => kinds.push(kind), complete: () => (isComplete = true) })
-    const order = new OrderTable().create({ instrument: 0, side: 0, type: Market, quantityLots: 1 as Lots }, 0, 0)
+    const order = new OrderTable().create({ instrument: 0, side: 0, type: Market, quantityLots: 1 as Lots }, 0)
     idle.submit(order)
     idle.cancel(order)
     await idle.stop()

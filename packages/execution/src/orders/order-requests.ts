@@ -1,18 +1,18 @@
-import type { Nanos } from '@hft/clock'
 import type { Lots, Ticks } from '@hft/instrument'
 import type { Order } from './order.ts'
 import { isFinal, OrderState, PendingRequest } from './order-state.ts'
 import { OrderReason } from './order-update.ts'
 
+// The time of a request is the caller's to write to `order.requestedAt`, before: as an argument it would be boxed.
+
 /**
  * A new order is about to be sent.
  * @returns `OrderReason.None`, or `NotCancellable` when it had been sent or refused before (nothing changes)
  */
-export function markSubmitted(order: Order, now: Nanos): OrderReason {
+export function markSubmitted(order: Order): OrderReason {
   if (order.state !== OrderState.New) return OrderReason.NotCancellable
   order.state = OrderState.InFlight
   order.pending = PendingRequest.Submit
-  order.requestedAt = now
   return OrderReason.None
 }
 
@@ -20,12 +20,11 @@ export function markSubmitted(order: Order, now: Nanos): OrderReason {
  * An amend is about to be sent. One request at a time: the venue's answer to the last one comes first.
  * @returns `OrderReason.None`, or `NotCancellable` when the order isn't in the book or a request is under way
  */
-export function markAmendRequested(order: Order, priceTicks: Ticks, quantityLots: Lots, now: Nanos): OrderReason {
+export function markAmendRequested(order: Order, priceTicks: Ticks, quantityLots: Lots): OrderReason {
   if (!isInTheBook(order.state) || order.pending !== PendingRequest.None) return OrderReason.NotCancellable
   order.pending = PendingRequest.Amend
   order.amendPriceTicks = priceTicks
   order.amendQuantityLots = quantityLots
-  order.requestedAt = now
   return OrderReason.None
 }
 
@@ -33,11 +32,10 @@ export function markAmendRequested(order: Order, priceTicks: Ticks, quantityLots
  * A cancel is about to be sent. An unresolved order may be cancelled whatever was asked before; that is the way out.
  * @returns `OrderReason.None`, or `NotCancellable` when the order is final, was never sent, or a request is under way
  */
-export function markCancelRequested(order: Order, now: Nanos): OrderReason {
+export function markCancelRequested(order: Order): OrderReason {
   if (order.state === OrderState.New || isFinal(order.state)) return OrderReason.NotCancellable
   if (order.pending !== PendingRequest.None && order.state !== OrderState.Unresolved) return OrderReason.NotCancellable
   order.pending = PendingRequest.Cancel
-  order.requestedAt = now
   return OrderReason.None
 }
 

@@ -1,3 +1,4 @@
+import { NO_TIME } from '@hft/clock'
 import type { Lots, Side, Ticks } from '@hft/instrument'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -23,8 +24,8 @@ function updateOf(order: Order, kind: OrderUpdateKind, lots = 0, total = 0): Ord
 }
 
 function submitted(table: OrderTable, request = requestOf(), strategy = 0): Order {
-  const order = table.create(request, strategy, 5)
-  markSubmitted(order, 5)
+  const order = table.create(request, strategy)
+  markSubmitted(order)
   table.track(order)
   return order
 }
@@ -32,7 +33,7 @@ function submitted(table: OrderTable, request = requestOf(), strategy = 0): Orde
 describe('OrderTable', () => {
   test('gives ids from the configured first one, upwards', () => {
     const table = new OrderTable({ firstOrderId: 41 })
-    expect([table.create(requestOf(), 0, 0).id, table.create(requestOf(), 0, 0).id]).toEqual([41, 42])
+    expect([table.create(requestOf(), 0).id, table.create(requestOf(), 0).id]).toEqual([41, 42])
     expect(table.nextOrderId).toBe(43)
   })
 
@@ -45,7 +46,7 @@ describe('OrderTable', () => {
     const first = submitted(table)
     table.apply(first, updateOf(first, OrderUpdateKind.Filled, 10, 10))
     table.retire(first)
-    const second = table.create({ ...requestOf(2, 1, 3), type: OrderType.Market, parentOrderId: 1 }, 4, 9)
+    const second = table.create({ ...requestOf(2, 1, 3), type: OrderType.Market, parentOrderId: 1 }, 4)
     expect(second).toBe(first)
     expect(second).toMatchObject({
       id: 2,
@@ -56,7 +57,7 @@ describe('OrderTable', () => {
       state: OrderState.New,
       filledLots: 0,
       lastFilledLots: 0,
-      requestedAt: 9,
+      requestedAt: NO_TIME,
       parentOrderId: 1,
     })
     expect(table.get(1)).toBeUndefined()
@@ -64,14 +65,14 @@ describe('OrderTable', () => {
 
   test('an order counts from its submission, by its worst case, until its end', () => {
     const table = new OrderTable()
-    const order = table.create(requestOf(3, 1), 0, 0)
+    const order = table.create(requestOf(3, 1), 0)
     expect(table.openLots(3, 1)).toBe(0)
-    markSubmitted(order, 0)
+    markSubmitted(order)
     table.track(order)
     expect(table.openLots(3, 1)).toBe(10)
     table.apply(order, updateOf(order, OrderUpdateKind.Filled, 4, 4))
     expect(table.openLots(3, 1)).toBe(6)
-    markAmendRequested(order, 99 as Ticks, 20 as Lots, 0)
+    markAmendRequested(order, 99 as Ticks, 20 as Lots)
     table.track(order)
     expect(table.openLots(3, 1)).toBe(16)
     table.apply(order, updateOf(order, OrderUpdateKind.Cancelled))
@@ -109,7 +110,7 @@ describe('OrderTable', () => {
   test('an instrument that cannot be harms nobody', () => {
     const table = new OrderTable()
     for (const instrument of [-1, 1e9, Number.NaN, 0.5]) {
-      const order = table.create(requestOf(instrument), 0, 0)
+      const order = table.create(requestOf(instrument), 0)
       table.apply(order, updateOf(order, OrderUpdateKind.Refused))
       table.retire(order)
     }

@@ -1,4 +1,4 @@
-import { CodedError, type Nanos, NO_TIME } from '@hft/clock'
+import { CodedError, NO_TIME } from '@hft/clock'
 import { type Lots, NO_PRICE, type Side, type Ticks } from '@hft/instrument'
 import { OpenOrders } from './open-orders.ts'
 import { Order, type OrderId, type OrderRequest } from './order.ts'
@@ -68,10 +68,11 @@ export class OrderTable {
   }
 
   /**
-   * A new order with the terms of `request`, in state `New`; listed among the open ones from here on.
+   * A new order with the terms of `request`, in state `New`; listed among the open ones from here on. Its times are the
+   * caller's to set.
    * @param isSlice a router makes it: it is its strategy's, but not among those listed as the strategy's
    */
-  create(request: OrderRequest, strategy: number, now: Nanos, isSlice = false): Order {
+  create(request: OrderRequest, strategy: number, isSlice = false): Order {
     const order = this.#pool.pop() ?? new Order()
     order.id = this.#takeId()
     order.strategy = strategy
@@ -83,8 +84,8 @@ export class OrderTable {
     order.pending = PendingRequest.None
     order.amendPriceTicks = 0 as Ticks
     order.amendQuantityLots = 0 as Lots
-    order.requestedAt = now
-    order.updatedAt = now
+    order.requestedAt = NO_TIME
+    order.updatedAt = NO_TIME
     order.lastFilledLots = 0 as Lots
     order.endedAt = NO_TIME
     order.countedLots = 0 as Lots

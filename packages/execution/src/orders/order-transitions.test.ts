@@ -25,7 +25,7 @@ function orderOf(quantity = 10, type: OrderType = OrderType.Limit): Order {
 
 function sentOrder(quantity = 10, type: OrderType = OrderType.Limit): Order {
   const order = orderOf(quantity, type)
-  markSubmitted(order, 1)
+  markSubmitted(order)
   return order
 }
 
@@ -56,8 +56,8 @@ const unresolved = updateOf(Kind.Unresolved)
 const fill = (lots: number, total: number, at?: number) =>
   updateOf(Kind.Filled, at === undefined ? { lots, total } : { lots, total, at })
 const amended = (ticks: number, lots: number) => updateOf(Kind.Amended, { ticks, lots })
-const askCancel = (order: Order) => markCancelRequested(order, 2)
-const askAmend = (lots: number) => (order: Order) => markAmendRequested(order, 101 as Ticks, lots as Lots, 2)
+const askCancel = (order: Order) => markCancelRequested(order)
+const askAmend = (lots: number) => (order: Order) => markAmendRequested(order, 101 as Ticks, lots as Lots)
 
 type Step = OrderUpdate | ((order: Order) => OrderReason)
 type Expected = readonly [state: OrderState, pending: PendingRequest, filled: number, outcomes: readonly Transition[]]
@@ -274,7 +274,7 @@ describe('other orders', () => {
 
 describe('requests', () => {
   test.each<[string, Step[], (order: Order) => OrderReason, OrderReason]>([
-    ['a second submit', [], (order) => markSubmitted(order, 3), OrderReason.NotCancellable],
+    ['a second submit', [], (order) => markSubmitted(order), OrderReason.NotCancellable],
     ['a cancel before the answer to the submit', [], askCancel, OrderReason.NotCancellable],
     ['an amend before the answer to the submit', [], askAmend(3), OrderReason.NotCancellable],
     ['a cancel during a cancel', [accept, askCancel], askCancel, OrderReason.NotCancellable],

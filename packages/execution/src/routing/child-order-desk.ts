@@ -34,13 +34,13 @@ export class ChildOrderDesk implements ChildDesk {
 
   submitChild(request: OrderRequest, strategy: number): OrderId {
     const { orders, gate, clock } = this.#parts
-    const now = clock.now()
-    const order = orders.create(request, strategy, now, true)
+    const order = orders.create(request, strategy, true)
+    order.requestedAt = clock.now()
     const { id } = order
     order.isCancelWanted = false
     const reason = gate.admitSubmit(order)
     if (reason === OrderReason.None) {
-      markSubmitted(order, now)
+      markSubmitted(order)
       orders.track(order)
       this.#parts.clientOf(order.instrument).submit(order)
     } else this.#refuse(order, reason)
@@ -56,7 +56,8 @@ export class ChildOrderDesk implements ChildDesk {
       return
     }
     gate.admitCancel(order)
-    markCancelRequested(order, clock.now())
+    order.requestedAt = clock.now()
+    markCancelRequested(order)
     this.#parts.clientOf(order.instrument).cancel(order)
   }
 

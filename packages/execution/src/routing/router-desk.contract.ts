@@ -90,8 +90,9 @@ export class RouterDesk {
 
   send(request: Partial<OrderRequest>): Order {
     const terms = { instrument: 0, side: Side.Buy, type: OrderType.Limit, quantityLots: 1 as Lots, ...request }
-    const order = this.orders.create(terms, 0, this.clock.now())
-    markSubmitted(order, this.clock.now())
+    const order = this.orders.create(terms, 0)
+    order.requestedAt = this.clock.now()
+    markSubmitted(order)
     this.router.submit(order)
     return order
   }

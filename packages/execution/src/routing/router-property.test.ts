@@ -90,7 +90,7 @@ class Chaos {
         desk.router.setListingUp(random.nextInteger(this.#venues), random.nextInteger(3) > 0)
         return
       case 3:
-        if (random.nextInteger(4) === 0 && markCancelRequested(order, 0) === 0) desk.router.cancel(order)
+        if (random.nextInteger(4) === 0 && markCancelRequested(order) === 0) desk.router.cancel(order)
         return
       case 4:
         this.#amend(order)
@@ -142,7 +142,7 @@ class Chaos {
     const random = this.#random
     const quantity = order.filledLots + 1 + random.nextInteger(Math.max(1, order.remainingLots))
     const ticks = (92 + random.nextInteger(12)) as Ticks
-    if (order.type !== OrderType.Limit || markAmendRequested(order, ticks, quantity as Lots, 0) !== 0) return
+    if (order.type !== OrderType.Limit || markAmendRequested(order, ticks, quantity as Lots) !== 0) return
     this.desk.router.amend(order, ticks, quantity as Lots)
   }
 

@@ -61,8 +61,9 @@ function rigOf({ asks, scripts = [], ...options }: RigOptions) {
   const buy = (lots: number, limit?: number, timeInForce: TimeInForce = TimeInForce.ImmediateOrCancel): Order => {
     const price = limit === undefined ? {} : { priceTicks: limit as Ticks, timeInForce }
     const type = limit === undefined ? OrderType.Market : OrderType.Limit
-    const order = orders.create({ instrument: 0, side: Side.Buy, type, quantityLots: lots as Lots, ...price }, 0, 0)
-    markSubmitted(order, clock.now())
+    const order = orders.create({ instrument: 0, side: Side.Buy, type, quantityLots: lots as Lots, ...price }, 0)
+    order.requestedAt = clock.now()
+    markSubmitted(order)
     router.submit(order)
     return order
   }
@@ -141,7 +142,7 @@ test('what a limit order does not take rests, and is cancelled with it', () => {
   expect(clients.flatMap(({ requests }) => requests).map(({ quantityLots }) => quantityLots)).toEqual([5, 10, 5])
   const resting = clients[0]!.requests[1]!.orderId
   clients[0]!.accept(resting)
-  markCancelRequested(order, 0)
+  markCancelRequested(order)
   router.cancel(order)
   expect([order.state, order.filledLots]).toEqual([OrderState.Cancelled, 10])
 })

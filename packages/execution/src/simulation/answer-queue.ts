@@ -24,6 +24,8 @@ export class AnswerQueue {
   connection = 0
   /** Connection of what nobody has just asked for. */
   readonly reports: number
+  /** Exchange time of the next answer, to write before {@link push}: as an argument it would be boxed. */
+  givenAt: Nanos = Number.NaN
   /** When the next answer reaches us, NaN for after the model's latency. */
   seenAt: Nanos = Number.NaN
   readonly #connections: number
@@ -49,12 +51,11 @@ export class AnswerQueue {
     this.#lastArrivals = new Float64Array(count).fill(Number.NEGATIVE_INFINITY)
   }
 
-  /** Sends an answer given at `exchangeTime`. */
+  /** Sends an answer given at {@link givenAt}. */
   push(
     kind: OrderUpdateKind,
     orderId: number,
     instrument: number,
-    exchangeTime: Nanos,
     lastTicks: number,
     lastLots: number,
     filledLots: number,
@@ -64,6 +65,7 @@ export class AnswerQueue {
     if (this.#length === this.#answers.length) this.#grow()
     const connection = kind === OrderUpdateKind.Filled ? this.reports : this.connection
     const lastArrivals = this.#lastArrivals
+    const exchangeTime = this.givenAt
     const due = this.#dueOf(exchangeTime, instrument)
     const line = (this.#venueOf[instrument] ?? 0) * this.#connections + connection
     const localTime = due > lastArrivals[line]! ? due : lastArrivals[line]!

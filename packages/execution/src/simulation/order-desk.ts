@@ -45,27 +45,31 @@ export class OrderDesk {
 
   /** Answers about an order that is not (or no longer) live here. */
   answerUnknown(kind: OrderUpdateKind, orderId: number, instrument: number, reason: OrderReason): void {
-    this.#answers.push(kind, orderId, instrument, this.now, 0, 0, 0, Liquidity.None, reason)
+    this.#answers.givenAt = this.now
+    this.#answers.push(kind, orderId, instrument, 0, 0, 0, Liquidity.None, reason)
   }
 
   /** Answers about a live order without ending it. */
   answer(kind: OrderUpdateKind, order: ExchangeOrder, reason: OrderReason = OrderReason.None): void {
     const { id, instrument, filledLots } = order
-    this.#answers.push(kind, id, instrument, this.now, 0, 0, filledLots, Liquidity.None, reason)
+    this.#answers.givenAt = this.now
+    this.#answers.push(kind, id, instrument, 0, 0, filledLots, Liquidity.None, reason)
   }
 
   /** Tells the order's new terms. */
   answerAmended(order: ExchangeOrder): void {
     const { id, instrument, priceTicks, quantityLots, filledLots } = order
     const kind = OrderUpdateKind.Amended
-    this.#answers.push(kind, id, instrument, this.now, priceTicks, quantityLots, filledLots, Liquidity.None, 0)
+    this.#answers.givenAt = this.now
+    this.#answers.push(kind, id, instrument, priceTicks, quantityLots, filledLots, Liquidity.None, 0)
   }
 
   /** Books a fill on the order and tells it; an order that is filled whole is forgotten. */
   fill(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity): void {
     order.filledLots = (order.filledLots + lots) as typeof order.filledLots
     const { id, instrument, filledLots } = order
-    this.#answers.push(OrderUpdateKind.Filled, id, instrument, this.now, ticks, lots, filledLots, liquidity, 0)
+    this.#answers.givenAt = this.now
+    this.#answers.push(OrderUpdateKind.Filled, id, instrument, ticks, lots, filledLots, liquidity, 0)
     if (filledLots >= order.quantityLots) this.#forget(order)
   }
 

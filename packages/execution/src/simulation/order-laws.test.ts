@@ -45,10 +45,9 @@ class Witness {
         instructions: terms.instructions ?? 0,
       },
       0,
-      at,
     )
     if (terms.ticks !== undefined && hasLimitPrice(type)) order.priceTicks = terms.ticks as typeof order.priceTicks
-    markSubmitted(order, at)
+    markSubmitted(order)
     this.sent.set(order.id, { terms, order, fills: [], endedAt: Number.POSITIVE_INFINITY })
     market.submit(at, order.id, terms)
   }

@@ -44,6 +44,8 @@ export class ExchangeRequest {
 export class RequestQueue {
   /** When the earliest request arrives; Infinity for none. */
   nextArrival: Nanos = Number.POSITIVE_INFINITY
+  /** When the next request arrives at the soonest, to write before {@link push}: as an argument it would be boxed. */
+  arrivesAt: Nanos = Number.NaN
   #requests = requestsOf(SMALLEST_CAPACITY)
   #head = 0
   #length = 0
@@ -73,13 +75,12 @@ export class RequestQueue {
   }
 
   /**
-   * Queues a request about `order`, no earlier than those before it on its connection. The given terms are an amend's new
-   * ones. Answers with the request, so that more can be said about it.
+   * Queues a request about `order` that arrives at {@link arrivesAt}, but no earlier than those before it on its
+   * connection. The given terms are an amend's new ones. Answers with the request, so that more can be said about it.
    */
   push(
     kind: PendingRequest,
     order: Order,
-    arrivesAt: Nanos,
     priceTicks: Ticks,
     quantityLots: Lots,
     connection = 0,
@@ -87,7 +88,7 @@ export class RequestQueue {
     if (this.#length === this.#requests.length) this.#grow()
     const lastArrivals = this.#lastArrivals
     const line = (this.#venueOf[order.instrument] ?? 0) * this.#connections + connection
-    const time = arrivesAt > lastArrivals[line]! ? arrivesAt : lastArrivals[line]!
+    const time = this.arrivesAt > lastArrivals[line]! ? this.arrivesAt : lastArrivals[line]!
     lastArrivals[line] = time
     const request = this.#place(time)
     request.kind = kind

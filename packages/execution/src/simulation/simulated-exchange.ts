@@ -343,9 +343,10 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   #send(kind: PendingRequest, order: Order, priceTicks: Ticks, quantityLots: Lots): void {
     const now = this.#clock!.now()
     const entryNanos = this.#latency.entryNanos(now, order.instrument)
+    this.#requests.arrivesAt = now + entryNanos
     if (entryNanos < 0) this.#turnAway(kind, order, now, now - entryNanos)
-    else if (this.#frictions === undefined) this.#requests.push(kind, order, now + entryNanos, priceTicks, quantityLots)
-    else this.#sendThrough(this.#frictions, kind, order, now + entryNanos, priceTicks, quantityLots)
+    else if (this.#frictions === undefined) this.#requests.push(kind, order, priceTicks, quantityLots)
+    else this.#sendThrough(this.#frictions, kind, order, priceTicks, quantityLots)
     const requestAt = this.#requests.nextArrival
     if (requestAt < this.nextActivity) this.nextActivity = requestAt
   }
@@ -354,8 +355,8 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   #turnAway(kind: PendingRequest, order: Order, now: Nanos, seenAt: Nanos): void {
     this.#counts.gatewayRejected++
     const { priceTicks, quantityLots } = order
-    const arrivesAt = now + this.minimumEntryNanos
-    const request = this.#requests.push(kind, order, arrivesAt, priceTicks, quantityLots, this.#gatewayConnection)
+    this.#requests.arrivesAt = now + this.minimumEntryNanos
+    const request = this.#requests.push(kind, order, priceTicks, quantityLots, this.#gatewayConnection)
     request.connection = 0
     request.refusal = OrderReason.VenueUnavailable
     request.refusalSeenAt = seenAt
@@ -365,16 +366,15 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     frictions: VenueFrictions,
     kind: PendingRequest,
     order: Order,
-    arrivesAt: Nanos,
     priceTicks: Ticks,
     quantityLots: Lots,
   ): void {
     const now = this.#clock!.now()
     const { instrument } = order
     const refusal = frictions.refusalOnSending(kind, instrument, now)
-    const delayNanos = refusal === OrderReason.None ? frictions.delayNanos(instrument, now) : 0
+    if (refusal === OrderReason.None) this.#requests.arrivesAt += frictions.delayNanos(instrument, now)
     const connection = frictions.nextConnection()
-    const request = this.#requests.push(kind, order, arrivesAt + delayNanos, priceTicks, quantityLots, connection)
+    const request = this.#requests.push(kind, order, priceTicks, quantityLots, connection)
     request.refusal = refusal
   }
 

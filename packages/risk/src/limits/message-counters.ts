@@ -50,26 +50,28 @@ export class MessageCounters {
   /** The kind whose windows have no room for the request, {@link NO_KIND} when all have. */
   refusingKind(member: number, proposal: Proposal): MessageKind | typeof NO_KIND {
     const windows = this.#windows
-    const { now, isReducing } = proposal
+    const { isReducing } = proposal
+    windows.now = proposal.now
     const messages = this.#messages
-    if (messages >= 0 && !windows.hasRoom(messages + member, now, isReducing)) return MessageKind.Any
+    if (messages >= 0 && !windows.hasRoom(messages + member, isReducing)) return MessageKind.Any
     const isSubmit = proposal.kind === SUBMIT
     const own = isSubmit ? this.#submits : this.#amends
-    if (own >= 0 && !windows.hasRoom(own + member, now, isReducing)) {
+    if (own >= 0 && !windows.hasRoom(own + member, isReducing)) {
       return isSubmit ? MessageKind.Submit : MessageKind.Amend
     }
     const cancels = this.#cancels
     // Whatever is new may have to be cancelled.
-    if (cancels < 0 || isReducing === true || windows.hasRoom(cancels + member, now, true)) return NONE_REFUSES
+    if (cancels < 0 || isReducing === true || windows.hasRoom(cancels + member, true)) return NONE_REFUSES
     return MessageKind.Cancel
   }
 
   onAdmitted(member: number, proposal: Proposal): void {
     const windows = this.#windows
-    const { now, kind } = proposal
-    if (this.#messages >= 0) windows.add(this.#messages + member, now)
+    const { kind } = proposal
+    windows.now = proposal.now
+    if (this.#messages >= 0) windows.add(this.#messages + member)
     const own = kind === SUBMIT ? this.#submits : kind === AMEND ? this.#amends : this.#cancels
-    if (own >= 0) windows.add(own + member, now)
+    if (own >= 0) windows.add(own + member)
   }
 
   /** Times by member and kind; nothing for those without windows. */

@@ -57,6 +57,8 @@ interface SharedWindows {
 export class MessageWindows {
   readonly #shared: SharedWindows[] = []
   /** A record a ring, so that a message touches one place. */
+  /** The time, to write before {@link hasRoom} and {@link add}: as an argument it would be boxed. */
+  now: Nanos = Number.NaN
   #rings = new Int32Array(0)
   /** Every ring, one behind the other. */
   #times = new Float64Array(0)
@@ -95,13 +97,13 @@ export class MessageWindows {
   }
 
   /** Whether one more message fits into every window; if not, see {@link refused}. */
-  hasRoom(ring: number, now: Nanos, mayUseReserve: boolean): boolean {
+  hasRoom(ring: number, mayUseReserve: boolean): boolean {
     const spare = ring * FIELDS + (mayUseReserve === true ? SPARE_WITH_RESERVE : SPARE)
-    return this.#rings[spare]! > 0 || this.#look(ring, now, mayUseReserve)
+    return this.#rings[spare]! > 0 || this.#look(ring, mayUseReserve)
   }
 
   /** A message leaves now. */
-  add(ring: number, now: Nanos): void {
+  add(ring: number): void {
     const rings = this.#rings
     const record = ring * FIELDS
     const spare = rings[record + SPARE]!
@@ -109,12 +111,13 @@ export class MessageWindows {
     if (spare > 0) rings[record + SPARE] = spare - 1
     if (spareWithReserve > 0) rings[record + SPARE_WITH_RESERVE] = spareWithReserve - 1
     const slot = rings[record + NEXT]!
-    this.#times[slot] = now
+    this.#times[slot] = this.now
     rings[record + NEXT] = slot + 1 === rings[record + END]! ? rings[record + FIRST]! : slot + 1
   }
 
   /** Looks at every window, and notes how many messages may leave before one can be full. */
-  #look(ring: number, now: Nanos, mayUseReserve: boolean): boolean {
+  #look(ring: number, mayUseReserve: boolean): boolean {
+    const { now } = this
     const record = ring * FIELDS
     const { messages, unreserved, lengths } = this.#shared[this.#rings[record + WINDOWS]!]!
     const counts = mayUseReserve ? messages : unreserved
@@ -159,7 +162,10 @@ export class MessageWindows {
     this.#rings[record + SPARE] = 0
     this.#rings[record + SPARE_WITH_RESERVE] = 0
     this.#rings[record + NEXT] = first
-    for (let back = Math.min(times.length, end - first); back >= 1; back--) this.add(ring, times[back - 1]!)
+    for (let back = Math.min(times.length, end - first); back >= 1; back--) {
+      this.now = times[back - 1]!
+      this.add(ring)
+    }
   }
 
   /** Time of a ring's `back`-th latest message. */

@@ -13,8 +13,9 @@ class Desk {
 
   submit(at: number, side: Side, ticks: number, lots: number, doubleMid: number): Order {
     const order = new Order()
-    Object.assign(order, { id: ++this.#lastId, side, priceTicks: ticks as Ticks, quantityLots: lots as Lots })
-    this.quality.onSubmit(order, at, doubleMid)
+    const terms = { side, priceTicks: ticks as Ticks, quantityLots: lots as Lots }
+    Object.assign(order, { id: ++this.#lastId, ...terms, requestedAt: at })
+    this.quality.onSubmit(order, doubleMid)
     return order
   }
 

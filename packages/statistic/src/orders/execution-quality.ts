@@ -72,17 +72,18 @@ export class ExecutionQuality {
   }
 
   /**
+   * `order` leaves, at {@link Order.requestedAt}.
    * @param doubleMidTicks bid + ask as we know them; NaN where not known
    * @param touchTicks best price of the order's own side; `NO_PRICE` where not known
    */
-  onSubmit(order: Order, now: Nanos, doubleMidTicks: number, touchTicks: number = NO_PRICE): void {
+  onSubmit(order: Order, doubleMidTicks: number, touchTicks: number = NO_PRICE): void {
     const { records } = this
     const record = records.add(order.id)
     records.instrument[record] = order.instrument
     records.side[record] = order.side
     records.ticks[record] = order.priceTicks
     records.distance[record] = this.#byDistance[order.instrument]!.onSubmit(order.side, order.priceTicks, touchTicks)
-    records.submittedAt[record] = now
+    records.submittedAt[record] = order.requestedAt
     records.arrivalDoubleMid[record] = doubleMidTicks
   }
 

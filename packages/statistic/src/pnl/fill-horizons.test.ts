@@ -16,11 +16,13 @@ describe('FillHorizons', () => {
         const filledAt: number[] = []
         for (const { nanos, fills } of steps) {
           now += nanos
-          waiting.onTime(now)
+          waiting.now = now
+          waiting.onTime()
           for (let fill = 0; fill < fills; fill++) {
             const entry = waiting.reserve()
             waiting.ticks[entry] = filledAt.length
-            waiting.commit(entry, now)
+            waiting.at[entry] = now
+            waiting.commit()
             filledAt.push(now)
           }
         }
@@ -46,11 +48,14 @@ describe('FillHorizons', () => {
   test('at a horizon to the nanosecond the mid of that time still counts', () => {
     const told: number[] = []
     const waiting = new FillHorizons([10], { onHorizon: (_, entry) => told.push(entry) })
-    waiting.commit(waiting.reserve(), 100)
+    waiting.at[waiting.reserve()] = 100
+    waiting.commit()
     expect(waiting.nextDueAt).toBe(110)
-    waiting.onTime(110)
+    waiting.now = 110
+    waiting.onTime()
     expect(told).toEqual([])
-    waiting.onTime(111)
+    waiting.now = 111
+    waiting.onTime()
     expect(told).toEqual([0])
     expect(waiting.nextDueAt).toBe(Number.POSITIVE_INFINITY)
   })

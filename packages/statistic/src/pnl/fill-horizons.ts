@@ -14,6 +14,8 @@ export class FillHorizons {
   readonly horizons: readonly Nanos[]
   /** Earliest time after which {@link onTime} has something to do; Infinity for nothing. */
   nextDueAt: Nanos = Number.POSITIVE_INFINITY
+  /** The time, to write before {@link onTime}: as an argument it would be boxed. */
+  now: Nanos = Number.NaN
   // Columns of the fills, by entry.
   at = new Float64Array(64)
   instrument = new Int32Array(64)
@@ -34,7 +36,7 @@ export class FillHorizons {
     this.#next = new Float64Array(horizons.length)
   }
 
-  /** Makes room for a fill and answers its entry: its columns are then the caller's to fill in; `at` last, by {@link commit}. */
+  /** Makes room for a fill and answers its entry: its columns are then the caller's to fill in, before {@link commit}. */
   reserve(): number {
     let first = this.#end
     for (let horizon = 0; horizon < this.#next.length; horizon++) first = Math.min(first, this.#next[horizon]!)
@@ -42,21 +44,20 @@ export class FillHorizons {
     return this.#end & (this.at.length - 1)
   }
 
-  commit(entry: number, at: Nanos): void {
-    this.at[entry] = at
+  commit(): void {
     this.#end++
     this.#updateDue()
   }
 
-  /** Time has come to `now`, and mids have not changed yet: horizons that ended before `now` are over. */
-  onTime(now: Nanos): void {
-    if (!(this.nextDueAt < now)) return
-    this.#pass(now, false)
+  /** Time has come to {@link now}, and mids have not changed yet: horizons that ended before are over. */
+  onTime(): void {
+    if (this.nextDueAt < this.now) this.#pass(false)
   }
 
   /** The run is over at `end`: horizons up to it have passed. */
   finish(end: Nanos): void {
-    this.#pass(end, true)
+    this.now = end
+    this.#pass(true)
   }
 
   /** Entries that a horizon still waits for, the oldest first. */
@@ -64,7 +65,8 @@ export class FillHorizons {
     for (let fill = this.#next[horizon]!; fill < this.#end; fill++) yield fill & (this.at.length - 1)
   }
 
-  #pass(now: Nanos, isLast: boolean): void {
+  #pass(isLast: boolean): void {
+    const { now } = this
     for (let horizon = 0; horizon < this.horizons.length; horizon++) {
       const span = this.horizons[horizon]!
       let fill = this.#next[horizon]!

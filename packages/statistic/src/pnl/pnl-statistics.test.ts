@@ -1,6 +1,6 @@
 import { NANOS_PER_SECOND } from '@hft/clock'
-import { Ledger, Liquidity } from '@hft/execution'
-import { builtinInstrument, instrumentsOf, Side } from '@hft/instrument'
+import { Ledger, Liquidity, Order, OrderUpdate } from '@hft/execution'
+import { builtinInstrument, instrumentsOf, type Lots, Side, type Ticks } from '@hft/instrument'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { amountOfText, sumOfAmounts, textOfAmount } from './exact-amount.ts'
@@ -28,7 +28,8 @@ class Desk {
   )
 
   mid(at: number, instrument: number, doubleMid: number): void {
-    this.statistics.horizons.onTime(at)
+    this.statistics.horizons.now = at
+    this.statistics.horizons.onTime()
     this.doubleMids[instrument] = doubleMid
     this.ledger.mark(instrument, doubleMid / 2)
   }
@@ -41,11 +42,20 @@ class Desk {
     ticks: number,
     liquidity: Liquidity,
   ): void {
-    this.statistics.horizons.onTime(at)
-    const direction = signedLots < 0 ? -1 : 1
+    this.statistics.horizons.now = at
+    this.statistics.horizons.onTime()
+    const side = signedLots < 0 ? Side.Sell : Side.Buy
     const lots = Math.abs(signedLots)
-    this.ledger.onFill(instrument, direction > 0 ? Side.Buy : Side.Sell, ticks, lots, liquidity)
-    this.statistics.onFill(at, instrument, strategy, direction, ticks, lots, liquidity)
+    this.ledger.onFill(instrument, side, ticks, lots, liquidity)
+    const update = Object.assign(new OrderUpdate(), { lastTicks: ticks as Ticks, liquidity })
+    const order = Object.assign(new Order(), {
+      instrument,
+      strategy,
+      side,
+      lastFilledLots: lots as Lots,
+      updatedAt: at,
+    })
+    this.statistics.onFill(update, order)
   }
 
   summary() {

@@ -1,6 +1,6 @@
 import type { Nanos } from '@hft/clock'
-import { type AccountView, Liquidity } from '@hft/execution'
-import type { Instrument } from '@hft/instrument'
+import { type AccountView, Liquidity, type Order, type OrderUpdate } from '@hft/execution'
+import { type Instrument, signOf } from '@hft/instrument'
 import { MARKOUT_HORIZONS, Markouts } from '../orders/markouts.ts'
 import { LIQUIDATIONS } from '../orders/order-owner.ts'
 import { RunningMoments } from '../performance/running-moments.ts'
@@ -95,16 +95,10 @@ export class PnlStatistics implements HorizonListener {
     return this.#roundTrips
   }
 
-  /** After the account has booked a fill at `at`. @param direction +1 for a buy, −1 for a sell */
-  onFill(
-    at: Nanos,
-    instrument: number,
-    strategy: number,
-    direction: 1 | -1,
-    ticks: number,
-    lots: number,
-    liquidity: Liquidity,
-  ): void {
+  /** After the account has booked what `update` added to `order`, at {@link Order.updatedAt}. */
+  onFill({ lastTicks: ticks, liquidity }: OrderUpdate, order: Order): void {
+    const { instrument, strategy, lastFilledLots: lots } = order
+    const direction = signOf(order.side)
     this.settleFunding(instrument)
     const doubleMid = this.#midAtFill(instrument, ticks)
     const worth = this.#values[instrument]!.worth(doubleMid)
@@ -112,7 +106,7 @@ export class PnlStatistics implements HorizonListener {
     const fee = paid - this.#fees[instrument]!
     this.#fees[instrument] = paid
     const book = this.#books[instrument]!
-    this.exposure.onPosition(at, book.lots, book.lots + direction * lots)
+    this.exposure.onPosition(order.updatedAt, book.lots, book.lots + direction * lots)
     book.onFill(direction, ticks, lots, worth, fee)
     this.bookOf(instrument, strategy)?.onFill(direction, ticks, lots, worth, fee)
     const { horizons } = this
@@ -123,7 +117,8 @@ export class PnlStatistics implements HorizonListener {
     horizons.signedLots[entry] = direction * lots
     horizons.ticks[entry] = ticks
     horizons.worth[entry] = worth
-    horizons.commit(entry, at)
+    horizons.at[entry] = order.updatedAt
+    horizons.commit()
   }
 
   /** A horizon after a fill has passed, and the mid is what it was then. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { NANOS_PER_MILLISECOND } from '@hft/clock'
-import { Ledger, Liquidity } from '@hft/execution'
-import { builtinInstrument, instrumentsOf, Side } from '@hft/instrument'
+import { Ledger, Liquidity, Order, OrderUpdate } from '@hft/execution'
+import { builtinInstrument, instrumentsOf, type Lots, Side, type Ticks } from '@hft/instrument'
 import { describe, expect, test } from 'vitest'
 import { PnlStatistics } from './pnl-statistics.ts'
 import { pnlSummaryOf } from './pnl-summary.ts'
@@ -41,11 +41,14 @@ const statistics = new PnlStatistics(
 )
 for (const step of steps) {
   const now = step.time * NANOS_PER_MILLISECOND
-  statistics.horizons.onTime(now)
+  statistics.horizons.now = now
+  statistics.horizons.onTime()
   doubleMid = step.doubleMid
   for (const { side, ticks, lots } of step.fills) {
-    ledger.onFill(0, side > 0 ? Side.Buy : Side.Sell, ticks, lots, Liquidity.Maker)
-    statistics.onFill(now, 0, 0, side, ticks, lots, Liquidity.Maker)
+    const fill = { side: side > 0 ? Side.Buy : Side.Sell, lastFilledLots: lots as Lots, updatedAt: now }
+    ledger.onFill(0, fill.side, ticks, lots, Liquidity.Maker)
+    const update = Object.assign(new OrderUpdate(), { lastTicks: ticks as Ticks, liquidity: Liquidity.Maker })
+    statistics.onFill(update, Object.assign(new Order(), fill))
   }
 }
 statistics.finish(steps.at(-1)!.time * NANOS_PER_MILLISECOND)

@@ -70,10 +70,12 @@ function runOf(): Reported {
   curve.onEquity(0, ledger.totalEquity)
   const trade = (at: number, id: number, side: Side, ticks: number, liquidity: Liquidity) => {
     curve.onTime(at)
-    pnl.horizons.onTime(at)
+    pnl.horizons.now = at
+    pnl.horizons.onTime()
     const order = new Order()
     Object.assign(order, { id, side, type: OrderType.Limit, priceTicks: ticks as Ticks, quantityLots: 2 as Lots })
-    quality.onSubmit(order, at - 1_000_000, doubleMid)
+    order.requestedAt = at - 1_000_000
+    quality.onSubmit(order, doubleMid)
     const accepted = new OrderUpdate()
     order.state = OrderState.Working
     order.updatedAt = at - 500_000
@@ -87,8 +89,8 @@ function runOf(): Reported {
     ledger.onFill(0, side, ticks, 2, liquidity)
     statistics.onOrderUpdate(update, order)
     doubleMid = 2 * ticks + 10
-    pnl.onFill(at, 0, 0, signOf(side), ticks, 2, liquidity)
     order.updatedAt = at
+    pnl.onFill(update, order)
     quality.onOrderUpdate(update, order, 3)
     ordersTable.write(order, 0, quality.records, quality.records.find(id), at)
     fillsTable.write(update, order, ledger.positionLots(0))

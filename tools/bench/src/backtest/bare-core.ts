@@ -87,8 +87,9 @@ export class BareCore implements Clock, QuotingDesk {
   }
 
   submit(request: OrderRequest): OrderId {
-    const order = this.#orders.create(request, 0, this.#now)
-    markSubmitted(order, this.#now)
+    const order = this.#orders.create(request, 0)
+    order.requestedAt = this.#now
+    markSubmitted(order)
     this.#exchange.submit(order)
     return order.id
   }
@@ -96,7 +97,7 @@ export class BareCore implements Clock, QuotingDesk {
   cancel(id: OrderId): void {
     const order = this.#orders.get(id)
     if (order === undefined) return
-    markCancelRequested(order, this.#now)
+    markCancelRequested(order)
     this.#exchange.cancel(order)
   }
 
