@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { EventFlag } from '../../events/event-kind.ts'
+import { EventFlag, EventKind } from '../../events/event-kind.ts'
+import { MarketEventBatch } from '../../events/market-event-batch.ts'
 import { replayOf } from '../../replay/recorded-replay.ts'
 import { anyRows, rowsOf, rowText } from '../records/recorded-rows.contract.ts'
 import { rowsOfBothViews } from './both-views.ts'
@@ -38,4 +39,19 @@ test('rows in the same order in both views stand once', async () => {
     }),
     { seed: 2, numRuns: 100 },
   )
+})
+
+test('a row that ends a message in our view alone stands once', async () => {
+  const rowsWith = (last: number) => {
+    const batch = new MarketEventBatch()
+    const seen = EventFlag.SeenByExchange | EventFlag.SeenByUs
+    for (let row = 0; row < 4; row++) {
+      batch.append(EventKind.Trade, EventFlag.Bid | seen | (row % 2 === 1 ? last : 0), 0, 100, 1, row, row + 5)
+    }
+    return replayOf(batch)
+  }
+  const { localView } = rowsWith(EventFlag.LastOfMessage)
+  const { exchangeView } = rowsWith(0)
+  const batches = await rowsOfBothViews({ exchangeView, localView })
+  expect(batches.map(({ length }) => length)).toEqual([4])
 })

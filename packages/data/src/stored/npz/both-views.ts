@@ -57,7 +57,8 @@ function areSame(one: ViewCursor, other: ViewCursor): boolean {
     a.exchangeTime[at] === b.exchangeTime[to] &&
     a.localTime[at] === b.localTime[to] &&
     a.kind[at] === b.kind[to] &&
-    a.flags[at] === b.flags[to] &&
+    // Which rows form a message is the matter of our view alone.
+    (a.flags[at]! | EventFlag.LastOfMessage) === (b.flags[to]! | EventFlag.LastOfMessage) &&
     a.priceTicks[at] === b.priceTicks[to] &&
     a.quantityLots[at] === b.quantityLots[to] &&
     a.order[at] === b.order[to]
