@@ -1,6 +1,5 @@
 import { checkSigned } from '@hft/risk'
 import type { AuditWriter } from '../audit/audit-writer.ts'
-import type { RunClock } from '../run-clock.ts'
 import { type Command, CommandKind } from './command.ts'
 import type { CommandDesk } from './command-desk.ts'
 
@@ -12,12 +11,10 @@ export class CommandQueue {
   isHeld = false
   readonly #waiting: Command[] = []
   readonly #audit: AuditWriter
-  readonly #clock: RunClock
 
-  constructor(desk: CommandDesk, audit: AuditWriter, clock: RunClock) {
+  constructor(desk: CommandDesk, audit: AuditWriter) {
     this.desk = desk
     this.#audit = audit
-    this.#clock = clock
   }
 
   /** @throws CodedError `risk.rearm_unsigned`, those of {@link ParameterDesk.check}: told to who gives the command, and not to the loop that carries it out */

@@ -3,7 +3,6 @@ import { checkParameterChange, keepParameterChange, type ParameterChange } from 
 import type { AuditWriter } from '../audit/audit-writer.ts'
 import type { ParameterChangeConfig } from '../configuration/parameter-change-config.ts'
 import type { EventLoop } from '../event-loop.ts'
-import type { RunClock } from '../run-clock.ts'
 import type { StrategyHost } from '../strategy-host.ts'
 import type { ParameterCommand } from './command.ts'
 
@@ -17,7 +16,6 @@ const LONGEST_TEXT_BYTES = 16_384
 export class ParameterDesk {
   readonly #hosts: readonly StrategyHost[]
   readonly #audit: AuditWriter
-  readonly #clock: RunClock
   /** In order of time. */
   readonly #scheduled: readonly ParameterChangeConfig[]
   #next = 0
@@ -26,15 +24,9 @@ export class ParameterDesk {
    * @param scheduled changes that come by themselves, in any order
    * @throws CodedError `engine.parameter_changes` for one that {@link check} refuses, with its place in the configuration
    */
-  constructor(
-    hosts: readonly StrategyHost[],
-    audit: AuditWriter,
-    clock: RunClock,
-    scheduled: readonly ParameterChangeConfig[],
-  ) {
+  constructor(hosts: readonly StrategyHost[], audit: AuditWriter, scheduled: readonly ParameterChangeConfig[]) {
     this.#hosts = hosts
     this.#audit = audit
-    this.#clock = clock
     this.#scheduled = scheduled.toSorted((one, other) => one.afterNanos - other.afterNanos)
     for (const [at, change] of scheduled.entries()) this.#checkScheduled(change, at)
   }

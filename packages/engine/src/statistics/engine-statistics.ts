@@ -9,7 +9,7 @@ import {
   type OrderUpdate,
   OrderUpdateKind,
 } from '@hft/execution'
-import { type Instrument, NO_PRICE, Side, signOf } from '@hft/instrument'
+import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
 import {
   EquityCurve,
   ExecutionQuality,
@@ -200,12 +200,10 @@ export class EngineStatistics implements RunFigures {
   }
 
   #onFill(update: OrderUpdate, order: Order): void {
-    const { instrument, strategy, lastFilledLots } = order
-    const now = order.updatedAt
     this.pnl.onFill(update, order)
-    this.onMark(now)
+    this.onMark(order.updatedAt)
     this.#updateDue()
-    this.#recorder.onFill?.(update, order, this.#account.positionLots(instrument))
+    this.#recorder.onFill?.(update, order, this.#account.positionLots(order.instrument))
   }
 
   #onEnd(order: Order, reason: number): void {

@@ -78,13 +78,7 @@ export class RequestQueue {
    * Queues a request about `order` that arrives at {@link arrivesAt}, but no earlier than those before it on its
    * connection. The given terms are an amend's new ones. Answers with the request, so that more can be said about it.
    */
-  push(
-    kind: PendingRequest,
-    order: Order,
-    priceTicks: Ticks,
-    quantityLots: Lots,
-    connection = 0,
-  ): ExchangeRequest {
+  push(kind: PendingRequest, order: Order, priceTicks: Ticks, quantityLots: Lots, connection = 0): ExchangeRequest {
     if (this.#length === this.#requests.length) this.#grow()
     const lastArrivals = this.#lastArrivals
     const line = (this.#venueOf[order.instrument] ?? 0) * this.#connections + connection

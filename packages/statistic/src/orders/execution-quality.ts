@@ -1,4 +1,3 @@
-import type { Nanos } from '@hft/clock'
 import { isFinal, Liquidity, type Order, OrderState, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
 import { type Instrument, NO_PRICE, signOf } from '@hft/instrument'
 import { LatencyRecorder, type LatencySummary } from '../latency/latency-recorder.ts'
