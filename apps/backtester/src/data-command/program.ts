@@ -49,7 +49,8 @@ async function run(surroundings: DataProgramSurroundings): Promise<ExitCode> {
   const request = { paths, values, folder }
   const wrong = [...problems, ...mistakes(action, request), ...(await missing(request))]
   if (wrong.length > 0) throw configurationError(wrong)
-  const bar = new ProgressBar(stderr, clock, !values.has('--quiet'))
+  // Made when rows begin to come: looking at the files before is no part of their rate.
+  let bar: ProgressBar | undefined
   // What was begun to be written is taken back before the end; what only reads can end at once.
   let hasBegun = false
   const leave = () => exit(ExitCode.Interrupted)
@@ -57,6 +58,7 @@ async function run(surroundings: DataProgramSurroundings): Promise<ExitCode> {
   const progress = (rows: number, fraction: number | undefined) => {
     if (interruption.isRequested) throw new Interrupted()
     hasBegun = action === 'convert'
+    bar ??= new ProgressBar(stderr, clock, !values.has('--quiet'))
     bar.update(rows, fraction)
   }
   const result = await resultOf(action!, request, progress)
@@ -65,7 +67,7 @@ async function run(surroundings: DataProgramSurroundings): Promise<ExitCode> {
       throw error
     })
     .finally(() => {
-      bar.clear()
+      bar?.clear()
       interruption.release()
     })
   if (result === undefined) return ExitCode.Interrupted
