@@ -59,8 +59,9 @@ test('the rows are those that are read into memory, in or out of order, whicheve
         const options = { ...UNITS, instrument: 2, baseLatencyNanos: base }
         const whole = await openNpz(path, options)
         const streamed = await streamNpz(path, options)
-        const { smallestLatencyNanos: _, timeJumps: __, ...report } = streamed.report
+        const { smallestLatencyNanos: _, timeJumps: __, orderRows, ...report } = streamed.report
         expect(report).toEqual(whole.report)
+        expect(orderRows).toBe(0)
         disordered += report.disorderedRows
         const views = isLocalFirst ? (['localView', 'exchangeView'] as const) : (['exchangeView', 'localView'] as const)
         for (const view of views) expect(await linesOf(streamed[view])).toEqual(await linesOf(whole[view]))
