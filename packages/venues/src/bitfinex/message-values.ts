@@ -1,4 +1,5 @@
 import type { MessageValues } from '@hft/data'
+import { jsonWithNumberTexts } from '../scanning/number-texts.ts'
 import { ChannelKind } from './channel-table.ts'
 import { kindOf } from './json-decoder.ts'
 import { Level, Levels, Subscribed, Trade } from './messages.ts'
@@ -9,7 +10,7 @@ const channels = new Map<string, { readonly symbol: string; readonly kind: Chann
 /** Prices and quantities of Bitfinex's books and trades. */
 export const bitfinexMessageValues: MessageValues = {
   visit(frame, start, end, listener) {
-    const message = messageOf(Buffer.from(frame.subarray(start, end)).toString())
+    const message = jsonWithNumberTexts(Buffer.from(frame.subarray(start, end)).toString())
     const { data: began } = Subscribed.safeParse(message)
     if (began !== undefined) {
       const kind = kindOf(began.channel, began.prec, began.len)
@@ -33,15 +34,4 @@ export const bitfinexMessageValues: MessageValues = {
     const levels = level === undefined ? (Levels.safeParse(content).data ?? []) : [level]
     for (const [price, orders, amount] of levels) if (orders !== '0') tell(price, amount)
   },
-}
-
-/** With every number as its text. */
-function messageOf(text: string): unknown {
-  const keepText = (_: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' ? context?.source : value
-  try {
-    return JSON.parse(text, keepText)
-  } catch {
-    return undefined
-  }
 }

@@ -1,10 +1,11 @@
 import type { MessageValues } from '@hft/data'
+import { jsonWithNumberTexts } from '../scanning/number-texts.ts'
 import { Books, PushedMessage, Trades } from './messages.ts'
 
 /** Prices and quantities of Bitget's books and trades. */
 export const bitgetMessageValues: MessageValues = {
   visit(frame, start, end, listener) {
-    const message = messageOf(Buffer.from(frame.subarray(start, end)).toString())
+    const message = jsonWithNumberTexts(Buffer.from(frame.subarray(start, end)).toString())
     const { data: pushed } = PushedMessage.safeParse(message)
     if (pushed === undefined) return
     const symbol = pushed.arg.instId
@@ -19,15 +20,4 @@ export const bitgetMessageValues: MessageValues = {
       listener(symbol, 'quantity', size)
     }
   },
-}
-
-/** With every number as its text. */
-function messageOf(text: string): unknown {
-  const keepText = (_: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' ? context?.source : value
-  try {
-    return JSON.parse(text, keepText)
-  } catch {
-    return undefined
-  }
 }

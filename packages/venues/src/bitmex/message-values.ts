@@ -1,10 +1,11 @@
 import type { MessageValues } from '@hft/data'
+import { jsonWithNumberTexts } from '../scanning/number-texts.ts'
 import { Book, TableMessage, Trades } from './messages.ts'
 
 /** Prices and quantities of BitMEX's books and trades. */
 export const bitmexMessageValues: MessageValues = {
   visit(frame, start, end, listener) {
-    const message = messageOf(Buffer.from(frame.subarray(start, end)).toString())
+    const message = jsonWithNumberTexts(Buffer.from(frame.subarray(start, end)).toString())
     const table = TableMessage.safeParse(message).data?.table ?? ''
     const rows = table.startsWith('orderBookL2') ? Book.safeParse(message).data : undefined
     const trades = table === 'trade' ? Trades.safeParse(message).data : undefined
@@ -13,15 +14,4 @@ export const bitmexMessageValues: MessageValues = {
       if (typeof size === 'string') listener(symbol, 'quantity', size)
     }
   },
-}
-
-/** With every number as its text. */
-function messageOf(text: string): unknown {
-  const keepText = (_: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' ? context?.source : value
-  try {
-    return JSON.parse(text, keepText)
-  } catch {
-    return undefined
-  }
 }

@@ -1,10 +1,11 @@
 import type { MessageValues } from '@hft/data'
+import { jsonWithNumberTexts } from '../scanning/number-texts.ts'
 import { Book, BookAnswer, Notification, Trades } from './messages.ts'
 
 /** Prices and quantities of Deribit's books and trades. */
 export const deribitMessageValues: MessageValues = {
   visit(frame, start, end, listener) {
-    const message = messageOf(Buffer.from(frame.subarray(start, end)).toString())
+    const message = jsonWithNumberTexts(Buffer.from(frame.subarray(start, end)).toString())
     const { data: notification } = Notification.safeParse(message)
     const kind = notification?.params.channel.split('.', 1)[0]
     const data = notification?.params.data
@@ -24,15 +25,4 @@ export const deribitMessageValues: MessageValues = {
       listener(answer!.instrument_name, 'quantity', quantity)
     }
   },
-}
-
-/** With every number as its text. */
-function messageOf(text: string): unknown {
-  const keepText = (_: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' ? context?.source : value
-  try {
-    return JSON.parse(text, keepText)
-  } catch {
-    return undefined
-  }
 }

@@ -1,10 +1,11 @@
 import type { MessageValues } from '@hft/data'
+import { jsonWithNumberTexts } from '../scanning/number-texts.ts'
 import { Book, Trades } from './messages.ts'
 
 /** Prices and quantities of Kraken's books and trades. */
 export const krakenMessageValues: MessageValues = {
   visit(frame, start, end, listener) {
-    const message = messageOf(Buffer.from(frame.subarray(start, end)).toString())
+    const message = jsonWithNumberTexts(Buffer.from(frame.subarray(start, end)).toString())
     for (const { symbol, bids, asks } of Book.safeParse(message).data?.data ?? []) {
       for (const { price, qty } of [...bids, ...asks]) {
         listener(symbol, 'price', price)
@@ -16,15 +17,4 @@ export const krakenMessageValues: MessageValues = {
       listener(symbol, 'quantity', qty)
     }
   },
-}
-
-/** With every number as its text. */
-function messageOf(text: string): unknown {
-  const keepText = (_: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' ? context?.source : value
-  try {
-    return JSON.parse(text, keepText)
-  } catch {
-    return undefined
-  }
 }

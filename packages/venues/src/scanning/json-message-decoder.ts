@@ -3,6 +3,7 @@ import { DecodeOutcome, type EventKind, type MarketEventBatch, NO_PRICE_TICKS } 
 import type { DecimalGrid } from '@hft/instrument'
 import type { z } from 'zod'
 import { type EventWriter, markLast } from './event-writer.ts'
+import { jsonWithNumberTexts } from './number-texts.ts'
 
 const LONGEST_QUOTED_PROBLEM = 200
 const LONGEST_SHORT_DECIMAL = 64
@@ -27,15 +28,6 @@ export interface CandleText {
   readonly tradeCount: number
   readonly isClosed: boolean
 }
-
-/** What a reviver of `JSON.parse` is told of a value that is neither object nor list. */
-interface ValueSource {
-  readonly source?: string
-}
-type Reviver = (key: string, value: unknown, context: ValueSource) => unknown
-
-/** Leaves numbers as the text that was sent, so that prices never become doubles. */
-const keepNumberText: Reviver = (_, value, { source }) => (typeof value === 'number' ? source : value)
 
 /**
  * Reads a venue's messages through JSON, each checked against its schema; prices and quantities go from their text
@@ -105,14 +97,13 @@ export abstract class JsonMessageDecoder<Writer extends EventWriter = EventWrite
   private parse(bytes: Uint8Array, start: number, end: number): unknown {
     try {
       this.message = this.utf8.decode(bytes.subarray(start, end))
-      const message: unknown = JSON.parse(this.message)
-      if (this.numbers === 'doubles') return message
-      // Only of a text that is JSON: of another, V8 of Node 26.10 damages its memory when there is a reviver.
-      return JSON.parse(this.message, keepNumberText as (key: string, value: unknown) => unknown)
+      const message = this.numbers === 'doubles' ? JSON.parse(this.message) : jsonWithNumberTexts(this.message)
+      if (message !== undefined) return message
     } catch {
-      this.message = Buffer.from(bytes.subarray(start, end)).toString('latin1')
-      return undefined
+      // Neither JSON nor, perhaps, text.
     }
+    this.message = Buffer.from(bytes.subarray(start, end)).toString('latin1')
+    return undefined
   }
 
   /** Hands a message that its schema accepts to `use`. */
