@@ -66,6 +66,17 @@ test.each([
   expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
 })
 
+test('what was left out of the data is told', async () => {
+  const row = (side: string, amount: string) => `binance-futures,BTCUSDT,${times},true,${side},100.1,${amount}\n`
+  const text = `${HEADER},is_snapshot,side,price,amount\n${row('bid', '2')}${row('up', '2')}${row('ask', '-1')}`
+  writeFileSync(join(folder, 'bad.csv'), text)
+  const { code, stdout } = await run('convert', 'bad.csv', '--to', 'csv', '--out', 'good.csv')
+  expect([code, stdout.split('\n')[1]]).toEqual([
+    0,
+    'problems in what was read: unknownKind 1, badQuantity 1; validate names their places',
+  ])
+})
+
 test('what npz has not is told, and the rest is written', async () => {
   const ended = await run('convert', 'ticker.csv', '--to', 'npz', '--out', 'ticker.npz')
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('funding rates, mark and index prices') })

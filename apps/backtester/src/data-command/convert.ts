@@ -1,8 +1,10 @@
 import { CodedError } from '@hft/clock'
 import {
+  type DataProblems,
   EventFlag,
   EventKind,
   type MarketEventBatch,
+  PROBLEM_KINDS,
   rowsOfBothViews,
   type StoredMarket,
   writeHft,
@@ -56,12 +58,18 @@ export async function convert(
     const left = rowsLeftOut > 0 ? `; ${rowsLeftOut} rows are left out: ${missing}` : ''
     return {
       json: { from: format.name, to: target.format, ...written, shiftNanos: market.shiftNanos, counts: market.counts },
-      text: `${rows} rows written to ${files.join(', ')}${left}\n`,
+      text: `${rows} rows written to ${files.join(', ')}${left}\n${problemsText(market.problems)}`,
       isSound: true,
     }
   } finally {
     await market.close()
   }
+}
+
+/** What was wrong with the data that were read; empty for nothing. */
+function problemsText({ counts }: DataProblems): string {
+  const found = PROBLEM_KINDS.filter((kind) => counts[kind] > 0).map((kind) => `${kind} ${counts[kind]}`)
+  return found.length === 0 ? '' : `problems in what was read: ${found.join(', ')}; validate names their places\n`
 }
 
 function write(
