@@ -125,8 +125,7 @@ export class Engine {
     this.#accountWatch = new AccountWatch({ ...shared, watch: this.#watch, liquidations })
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
     const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.config.parameterChanges)
-    const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
-    this.#commands = new CommandQueue(commands, this.#audit)
+    this.#commands = new CommandQueue(new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters), this.#audit)
   }
 
   /** Every audit record as it is written; the record is reused and valid until the subscriber returns. */
