@@ -86,16 +86,9 @@ export class Engine {
     this.account = ledgerOf(this.config, this.instruments)
     this.orders = new OrderTable({ retained: RETAINED_ORDERS })
     const strategies = [parts.strategy].flat()
-    this.statistics = new EngineStatistics({
-      ...this.config,
-      market: this.market,
-      account: this.account,
-      orders: this.orders,
-      strategies: strategies.length,
-      recorder: parts.recorder ?? {},
-      clock: this.#clock,
-      realClock: this.#realClock,
-    })
+    const seen = { market: this.market, account: this.account, orders: this.orders, strategies: strategies.length }
+    const clocks = { clock: this.#clock, realClock: this.#realClock }
+    this.statistics = new EngineStatistics({ ...this.config, ...seen, ...clocks, recorder: parts.recorder ?? {} })
     this.#log = new AuditLog(this.config.auditCapacity)
     this.#audit = new AuditWriter(this.#log, this.#clock)
     const { simulation } = this.#client
@@ -125,7 +118,8 @@ export class Engine {
     this.#accountWatch = new AccountWatch({ ...shared, watch: this.#watch, liquidations })
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
     const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.config.parameterChanges)
-    this.#commands = new CommandQueue(new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters), this.#audit)
+    const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
+    this.#commands = new CommandQueue(commands, this.#audit)
   }
 
   /** Every audit record as it is written; the record is reused and valid until the subscriber returns. */
