@@ -53,7 +53,8 @@ test('the summary for people says how the feed and each of its lines did', async
   const feed = stdout.slice(stdout.indexOf('\nFeed\n'))
   expect(feed).toMatch(/messages +[\d,]+, 0 gaps, 0 malformed, 0 silences/)
   expect(feed).toMatch(/connections +0 lost, 0 replaced as planned/)
-  expect(feed).toMatch(/latency +[−\d.a-z]+ ± [\d.a-z]+ of the last message, \d+ negative/)
+  // Bounded by a round trip where one was measured in time.
+  expect(feed).toMatch(/latency +[−\d.a-z]+ (± [\d.a-z]+|above the smallest) of the last message, \d+ negative/)
   expect(feed.match(/streams 1 line [12] {2}[\d.]+ % first/g)).toHaveLength(2)
 })
 
