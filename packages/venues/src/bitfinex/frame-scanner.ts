@@ -75,9 +75,7 @@ export class BitfinexFrameScanner implements FrameScanner {
     const { cursor, writer } = this
     const { kind, position } = writer.channels
     if (kind === ChannelKind.Trades || !cursor.integer() || !this.end(localTime, batch)) return NOT_THIS_LAYOUT
-    return kind === ChannelKind.Quotes
-      ? writer.changeQuote(side, position, localTime, batch)
-      : writer.changeLevel(side, position, localTime, batch)
+    return this.apply(side, kind, position, localTime, batch)
   }
 
   /** A changed level of a book or of the best quotes. */
@@ -87,12 +85,24 @@ export class BitfinexFrameScanner implements FrameScanner {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { cursor, writer } = this
+    const { cursor } = this
     cursor.at++
     if (!this.level(position) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
+    return this.apply(this.side, kind, position, localTime, batch)
+  }
+
+  /** The level that was read, of a book or of the best quotes. */
+  private apply(
+    side: number,
+    kind: ChannelKind,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome {
+    const { writer } = this
     return kind === ChannelKind.Quotes
-      ? writer.changeQuote(this.side, position, localTime, batch)
-      : writer.changeLevel(this.side, position, localTime, batch)
+      ? writer.changeQuote(side, position, localTime, batch)
+      : writer.changeLevel(side, position, localTime, batch)
   }
 
   /** A stream began: its channel's number, instrument and form. */
