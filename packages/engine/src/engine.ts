@@ -72,6 +72,8 @@ export class Engine {
   /** What a part threw that must not: the run fails with it. */
   #partFailure: { readonly error: unknown } | undefined
   #isStopping = false
+  /** Somebody beside the account and the strategies wants to know of every message. */
+  readonly #isWatched: boolean
   #firstEventAt: Nanos = Number.NaN
   #feedDriver: FeedDriver | undefined
 
@@ -92,8 +94,7 @@ export class Engine {
     this.#log = new AuditLog(this.config.auditCapacity)
     this.#audit = new AuditWriter(this.#log, this.#clock)
     const { simulation } = this.#client
-    const { feedLatencies } = this.statistics
-    this.#loop = new EventLoop(this.#clock, this.market, this, simulation, feedLatencies, this.config.stopTimeoutNanos)
+    this.#loop = new EventLoop(this.#clock, this.market, this, simulation, this.config.stopTimeoutNanos)
     this.#accounts = new AccountDesk(this.config.account, this.market, this.account, this.orders, this.#audit)
     const shared = {
       instruments: this.instruments,
@@ -117,6 +118,8 @@ export class Engine {
     const liquidations = isLiquidated ? new LiquidationDesk({ ...shared, ledger: this.account }, this.#desk) : undefined
     this.#accountWatch = new AccountWatch({ ...shared, watch: this.#watch, liquidations })
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
+    const isTimed = this.statistics.reactions !== undefined
+    this.#isWatched = isTimed || this.#client.onMarket !== undefined || this.#hosts.candles.isWanted
     const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.config.parameterChanges)
     const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
     this.#commands = new CommandQueue(commands, this.#audit)
@@ -231,21 +234,19 @@ export class Engine {
   }
 
   onBook(state: InstrumentState): void {
-    const book = state.book
+    const isWatched = this.#isWatched
     try {
       this.#accountWatch.onTime()
-      if (this.#hosts.candles.isWanted) this.#hosts.candles.onTime(this.#clock.time)
-      this.#accountWatch.onBook(state, book)
-      this.#client.onMarket?.(state.index)
+      if (isWatched) this.#hosts.candles.onTime(this.#clock.time)
+      this.#accountWatch.onBook(state, state.book)
+      if (isWatched) this.#client.onMarket?.(state.index)
     } catch (error) {
       this.onPartFailure(error)
     }
     if (this.#hosts.queues.isWatching) this.#hosts.queues.onBook(state)
-    const { reactions } = this.statistics
-    if (reactions !== undefined) reactions.onBook(state.index)
-    const hosts = this.#hosts.book
-    for (let at = 0; at < hosts.length; at++) hosts[at]!.onBook(book)
-    if (reactions !== undefined) reactions.onStrategies(state.index)
+    if (isWatched) this.statistics.reactions?.onBook(state.index)
+    this.#hosts.onBook(state.book)
+    if (isWatched) this.statistics.reactions?.onStrategies(state.index)
   }
 
   onMarkPrice(state: InstrumentState): void {

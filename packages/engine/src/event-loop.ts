@@ -11,7 +11,6 @@ import {
 import type { SimulatedVenue } from '@hft/execution'
 import type { Lots, Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
-import type { LatencyRecorder } from '@hft/statistic'
 import { EventCounters } from './event-counters.ts'
 import type { LoopHandler } from './loop-handler.ts'
 import type { RunClock } from './run-clock.ts'
@@ -46,8 +45,6 @@ export class EventLoop {
   readonly #conditions: MarketConditions
   readonly #handler: LoopHandler
   readonly #venue: SimulatedVenue | undefined
-  /** By instrument. */
-  readonly #feedLatencies: readonly LatencyRecorder[]
   readonly #timers = new TimerQueue()
   readonly #timerOwners: number[] = []
   #stream: EventStream | undefined
@@ -71,11 +68,9 @@ export class EventLoop {
     market: MarketState,
     handler: LoopHandler,
     venue: SimulatedVenue | undefined,
-    feedLatencies: readonly LatencyRecorder[],
     graceNanos: Nanos,
   ) {
     this.#graceNanos = graceNanos
-    this.#feedLatencies = feedLatencies
     this.#clock = clock
     this.#states = market.states
     this.#conditions = market.conditions
@@ -288,7 +283,8 @@ export class EventLoop {
   #runRows(batch: MarketEventBatch): void {
     const handler = this.#handler
     const states = this.#states
-    const feedLatencies = this.#feedLatencies
+    const clock = this.#clock
+    const { counters } = this
     const { lastMessageAt, quoteTimes, smallestLatencyNanos } = this.#conditions
     const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, localTime, length } = batch
     let changed = this.#changed
@@ -299,7 +295,7 @@ export class EventLoop {
       const state = states[instrument[row]!]
       const flag = flags[row]!
       if (state === undefined) {
-        this.counters.unknownInstrument++
+        counters.unknownInstrument++
         continue
       }
       switch (kind[row]) {
@@ -312,26 +308,28 @@ export class EventLoop {
           changed |= TOP_CHANGED
           break
         case TRADE:
-          this.counters.trades++
-          this.#clock.time = time
+          counters.trades++
+          clock.time = time
           handler.onTrade(state, batch, row)
           break
         default:
           changed |= this.#applyOther(state, batch, row)
       }
       if ((flag & LAST_OF_MESSAGE) === 0 || changed === 0) continue
-      this.#clock.time = time
-      lastMessageAt[state.index] = time
+      clock.time = time
+      const { index } = state
+      lastMessageAt[index] = time
       if ((flag & NO_EXCHANGE_TIME) === 0) {
-        const latency = time - exchangeTime[row]!
-        quoteTimes[state.index] = exchangeTime[row]!
-        feedLatencies[state.index]!.record(latency)
-        if (latency < smallestLatencyNanos[state.index]!) smallestLatencyNanos[state.index] = latency
+        const quotedAt = exchangeTime[row]!
+        const latency = time - quotedAt
+        quoteTimes[index] = quotedAt
+        if (latency < smallestLatencyNanos[index]!) smallestLatencyNanos[index] = latency
+        state.feedLatencies!.record(latency)
       }
       if ((changed & LEVELS_CHANGED) === LEVELS_CHANGED) state.useLevels()
       state.onMessage()
       if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {
-        this.counters.bookMessages++
+        counters.bookMessages++
         handler.onBook(state)
       }
       if ((changed & TOP_CHANGED) !== 0 && state.book !== state.top) handler.onQuote(state)

@@ -23,7 +23,9 @@ type Listened = 'onBook' | 'onQuote' | 'onTrade' | 'onCandle' | 'onVenueCandle' 
 export class StrategyHosts {
   readonly all: readonly StrategyHost[]
   readonly names: readonly string[]
-  book: readonly StrategyHost[] = []
+  #book: readonly StrategyHost[] = []
+  /** The one of {@link #book} where there is one: a loop over an array takes five times the instructions. */
+  #onlyBook: StrategyHost | undefined = undefined
   trade: readonly StrategyHost[] = []
   #quote: readonly StrategyHost[] = []
   #candle: readonly StrategyHost[] = []
@@ -88,6 +90,16 @@ export class StrategyHosts {
     }
   }
 
+  onBook(book: OrderBook): void {
+    if (this.#onlyBook !== undefined) this.#onlyBook.onBook(book)
+    else this.#onBookOfAll(book)
+  }
+
+  #onBookOfAll(book: OrderBook): void {
+    const hosts = this.#book
+    for (let at = 0; at < hosts.length; at++) hosts[at]!.onBook(book)
+  }
+
   onQuote(top: OrderBook): void {
     const hosts = this.#quote
     for (let at = 0; at < hosts.length; at++) hosts[at]!.onQuote(top)
@@ -122,7 +134,8 @@ export class StrategyHosts {
   #listen(): void {
     const hostsOf = (callback: Listened): readonly StrategyHost[] =>
       this.all.filter(({ strategy, isStopped }) => !isStopped && strategy[callback] !== undefined)
-    this.book = hostsOf('onBook')
+    this.#book = hostsOf('onBook')
+    this.#onlyBook = this.#book.length === 1 ? this.#book[0] : undefined
     this.#quote = hostsOf('onQuote')
     this.trade = hostsOf('onTrade')
     this.#candle = hostsOf('onCandle')

@@ -2,6 +2,7 @@ import type { OrderBook } from '@hft/data'
 import { L3Book, LadderBook, TopOfBook } from '@hft/data'
 import { type Instrument, NO_PRICE, type Ticks } from '@hft/instrument'
 import { MarketConditions } from '@hft/risk'
+import type { LatencyRecorder } from '@hft/statistic'
 
 /** What is known of one instrument's market. */
 export class InstrumentState {
@@ -24,6 +25,8 @@ export class InstrumentState {
   /** Best prices at the last mark, to see whether the touch moved. */
   markedBid: Ticks = NO_PRICE
   markedAsk: Ticks = NO_PRICE
+  /** One record a message that changed a book and carries the exchange's time; who keeps statistics sets it. */
+  feedLatencies: LatencyRecorder | undefined = undefined
 
   readonly #books: OrderBook[]
 

@@ -65,8 +65,6 @@ export class EngineStatistics implements RunFigures {
   readonly quality: ExecutionQuality
   readonly pnl: PnlStatistics
   readonly stages: LatencyStages
-  /** By instrument: one record a message that changed a book and carries the exchange's time. */
-  readonly feedLatencies: readonly LatencyRecorder[]
   /** Present in real time alone: in a replay, nothing of ours takes time. */
   readonly reactions: ReactionTimes | undefined
   /** Whether anybody wants {@link onTouch}. */
@@ -96,7 +94,8 @@ export class EngineStatistics implements RunFigures {
     const venueOf = instruments.map(({ venue }) => this.#venues.indexOf(venue))
     const byInstrument = (stage: Parameters<LatencyStages['recorder']>[0]) =>
       venueOf.map((venue) => this.stages.recorder(stage, venue))
-    this.feedLatencies = byInstrument('exchange to receive')
+    const feedLatencies = byInstrument('exchange to receive')
+    for (const state of states) state.feedLatencies = feedLatencies[state.index]
     this.#acknowledgements = byInstrument('send to acknowledgement')
     this.reactions = realClock && new ReactionTimes(realClock, this.stages, venueOf)
     this.orders = new OrderStatistics(instruments)

@@ -1,10 +1,15 @@
 import type { OrderBook } from '@hft/data'
 import { isFinal, type Order, type OrderUpdate } from '@hft/execution'
-import { NO_PRICE, Side } from '@hft/instrument'
+import { NO_PRICE as IMPORTED_NO_PRICE, Side } from '@hft/instrument'
 import type { StrategyContext } from '../strategy-context.ts'
 import type { OrderGenerator } from './order-generator.ts'
 import { QuoteTargets } from './quote-targets.ts'
 import { OrderSize } from './smallest-order.ts'
+
+// Imported constants are looked up at each use; these are not.
+const NO_PRICE = IMPORTED_NO_PRICE
+const BUY = Side.Buy
+const SELL = Side.Sell
 
 export interface TwoSidedQuotesParameters {
   /** Distance of each quote from the fair price, in ticks; undefined: quotes join the touch. */
@@ -43,15 +48,33 @@ export class TwoSidedQuotes implements OrderGenerator {
     this.#size = new OrderSize(parameters.orderLots, parameters.maximumPositionLots)
   }
 
+  /** Most messages change nothing that the quotes depend on. */
   onSignal(signal: number, book: OrderBook, context: StrategyContext): void {
-    const bestBid = book.best(Side.Buy)
-    const bestAsk = book.best(Side.Sell)
+    if (
+      book.best(BUY) === this.#seenBid &&
+      book.best(SELL) === this.#seenAsk &&
+      signal === this.#seenSignal &&
+      book.isLive &&
+      !this.#targets.isStale &&
+      context.positionLots(book.instrument) === this.#seenPosition
+    ) {
+      return
+    }
+    this.#requote(signal, book, context)
+  }
+
+  #requote(signal: number, book: OrderBook, context: StrategyContext): void {
+    const bestBid = book.best(BUY)
+    const bestAsk = book.best(SELL)
     if (!book.isLive || bestBid === NO_PRICE || bestAsk === NO_PRICE) {
       this.interrupt(book.instrument, context)
       return
     }
     const position = context.positionLots(book.instrument)
-    if (!this.#targets.isStale && !this.#isNews(bestBid, bestAsk, position, signal)) return
+    this.#seenBid = bestBid
+    this.#seenAsk = bestAsk
+    this.#seenPosition = position
+    this.#seenSignal = signal
     const { halfSpreadTicks, skewTicksPerLot, signalTicks } = this.#parameters
     const instrument = context.instruments[book.instrument]!
     const orderLots = this.#size.lotsAt(instrument, bestBid)
@@ -79,23 +102,6 @@ export class TwoSidedQuotes implements OrderGenerator {
   interrupt(instrument: number, context: StrategyContext): void {
     this.#seenBid = NO_PRICE
     this.#targets.withdraw(instrument, context)
-  }
-
-  /** Whether anything that the quotes depend on has changed since the last call. */
-  #isNews(bestBid: number, bestAsk: number, position: number, signal: number): boolean {
-    if (
-      bestBid === this.#seenBid &&
-      bestAsk === this.#seenAsk &&
-      position === this.#seenPosition &&
-      signal === this.#seenSignal
-    ) {
-      return false
-    }
-    this.#seenBid = bestBid
-    this.#seenAsk = bestAsk
-    this.#seenPosition = position
-    this.#seenSignal = signal
-    return true
   }
 
   /** An order that ended leaves a gap to fill at the next change of the book; not at once, lest a refusal repeat itself. */
