@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { RecordedReplay } from '@hft/data'
@@ -10,10 +12,11 @@ import {
   queueModel,
   SimulatedExchange,
 } from '@hft/execution'
-import { builtinInstrument } from '@hft/instrument'
+import { builtinInstrument, createInstrument, type InstrumentDefinition } from '@hft/instrument'
 import { DefaultRiskManager } from '@hft/risk'
 import { MarketMaker, Strategy } from '@hft/strategy'
 import { bytesPerUnit } from './allocation.ts'
+import { benchDefinition, repeatedMarket } from './backtest/event-files.ts'
 import { compare } from './interleaved.ts'
 import { ObjectPipeline } from './object-pipeline.ts'
 import { batchesOf, generatedMarket } from './recorded-market.ts'
@@ -21,11 +24,16 @@ import { BenchReport } from './report.ts'
 
 const HELP = `Replays decoded market events through book, engine and a strategy, beside an object-per-event pipeline.
 
-  --events N   rows of the generated market [2000000]
-  --rounds N   interleaved rounds; medians are printed [7]
-  --json       one line of JSON an entry
-  --only N     the Nth entry alone; without it, each in a process of its own, as a backtest is
+  --data FILE    hftbacktest event file, repeated up to --events [../shared/data/hftbacktest/…, where it is]
+  --tick, --lot  its grid [0.1, 0.001]
+  --events N     rows of each market, at least [2000000]
+  --rounds N     interleaved rounds; medians are printed [7]
+  --market LIST  recorded,generated or one of them [both]
+  --json         one line of JSON an entry
+  --only N       the Nth entry alone; without it, each in a process of its own, as a backtest is
 `
+const WORKSPACE = join(import.meta.dirname, '../../..')
+const DEFAULT_DATA = join(WORKSPACE, '../shared/data/hftbacktest/binance-usdm_btcusdt_20240808.npz')
 
 class Nothing extends Strategy {}
 
@@ -36,10 +44,16 @@ class Watching extends Strategy {
   }
 }
 
+/** Paths are the user's, who may have started this through nx from another folder. */
+const { INIT_CWD: userFolder = process.cwd() } = process.env
 const { values } = parseArgs({
   options: {
+    data: { type: 'string' },
+    tick: { type: 'string', default: '0.1' },
+    lot: { type: 'string', default: '0.001' },
     events: { type: 'string', default: '2000000' },
     rounds: { type: 'string', default: '7' },
+    market: { type: 'string', default: 'recorded,generated' },
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -49,40 +63,54 @@ if (values.help) {
   process.stdout.write(HELP)
   process.exit(0)
 }
+const events = Number(values.events)
+const rounds = Number(values.rounds)
+const dataFile = values.data === undefined ? DEFAULT_DATA : resolve(userFolder, values.data)
 
-const instrument = builtinInstrument('generated:SIM-USD')
-const config = EngineConfig.of({ instruments: instrument === undefined ? [] : [instrument] })
+/** What is replayed. */
+interface BenchMarket {
+  readonly name: string
+  readonly conditions: string
+  readonly definition: InstrumentDefinition
+  /** A market of so many rows at least. */
+  open(rows: number): Promise<RecordedReplay>
+}
+
+const recordedDefinition = benchDefinition(values.tick, values.lot)
+const markets: readonly BenchMarket[] = [
+  {
+    name: 'recorded',
+    conditions: `rows of a recorded market over and over, at least ${events}`,
+    definition: recordedDefinition,
+    open: (rows: number) => repeatedMarket(dataFile, createInstrument(recordedDefinition), rows),
+  },
+  {
+    name: 'generated',
+    conditions: `${events} generated events (seed 1, 10,000 a second)`,
+    definition: builtinInstrument('generated:SIM-USD'),
+    open: generatedMarket,
+  },
+].filter(({ name }) => values.market.split(',').includes(name) && (name !== 'recorded' || existsSync(dataFile)))
+
 const exchange = (): ExecutionClient =>
   new SimulatedExchange({
     latency: new ConstantLatency(1_000_000),
     queueModel: queueModel('power-3', 0.001),
     fillRule: 'whole',
   })
-
-async function replay(market: RecordedReplay, strategy: Strategy, client: ExecutionClient): Promise<number> {
-  const engine = new Engine({ strategy, riskManager: new DefaultRiskManager(), executionClient: client, config })
-  const { events, failures } = await engine.run(market.reopen())
-  if (failures.length > 0) throw failures[0]!.error
-  return events.events
-}
-
-const cases: readonly [name: string, strategy: () => Strategy, client: () => ExecutionClient][] = [
+const works: readonly [name: string, strategy: () => Strategy, client: () => ExecutionClient][] = [
   ['engine, book, strategy that does nothing', () => new Nothing('nothing'), () => new MockExecutionClient()],
   ['engine, book, a callback a message', () => new Watching('watching'), () => new MockExecutionClient()],
   ['engine with simulated exchange, a callback a message', () => new Watching('watching'), exchange],
   ['engine with simulated exchange, market maker', () => new MarketMaker('maker'), exchange],
 ]
+const cases = markets.flatMap((market) => works.map((work) => [market, ...work] as const))
 
 if (values.only === undefined) {
+  if (!existsSync(dataFile)) process.stderr.write(`no recorded market: ${dataFile} is not there\n`)
   for (let number = 1; number <= cases.length; number++) {
-    const program = [
-      ...process.execArgv,
-      fileURLToPath(import.meta.url),
-      ...process.argv.slice(2),
-      '--only',
-      `${number}`,
-    ]
-    const { status } = spawnSync(process.execPath, program, { stdio: 'inherit' })
+    const program = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)]
+    const { status } = spawnSync(process.execPath, [...program, '--only', `${number}`], { stdio: 'inherit' })
     if (status !== 0) process.exit(status ?? 1)
   }
   process.exit(0)
@@ -94,35 +122,41 @@ if (chosen === undefined) {
 }
 
 optimiseForThroughput()
-const [name, strategy, client] = chosen
+const [replayed, work, strategy, client] = chosen
+const name = `${replayed.name}: ${work}`
 const report = new BenchReport(values.json)
-const events = Number(values.events)
-const rounds = Number(values.rounds)
-const market = await generatedMarket(events)
-const half = await generatedMarket(events / 2)
+const config = EngineConfig.of({ instruments: [replayed.definition] })
+const market = await replayed.open(events)
+const half = await replayed.open(events / 2)
 const batches = await batchesOf(market.reopen().localView)
-const conditions = `${events} generated events (seed 1, 10,000 a second, order latency 1 ms each way), one core, Node ${process.version}`
-const rival = (strategy: () => { onBook(bid: number, ask: number, time: number): void }) => ({
-  name: 'an object an event through rxjs, Map book, same callback',
-  run: () => {
-    const pipeline = new ObjectPipeline(strategy())
-    let count = 0
-    for (const batch of batches) count += pipeline.push(batch)
-    return count
-  },
-})
+const conditions = `${replayed.conditions}; order latency 1 ms each way, one core, Node ${process.version}`
+
+async function replay(source: RecordedReplay): Promise<number> {
+  const parts = { strategy: strategy(), riskManager: new DefaultRiskManager(), executionClient: client(), config }
+  const { events: counted, failures } = await new Engine(parts).run(source.reopen())
+  if (failures.length > 0) throw failures[0]!.error
+  return counted.events
+}
+
 const rivalCalls = { count: 0 }
+function replayObjects(): number {
+  const pipeline = new ObjectPipeline({
+    onBook: () => {
+      rivalCalls.count++
+    },
+  })
+  let count = 0
+  for (const batch of batches) count += pipeline.push(batch)
+  return count
+}
+
 report.comparison(
   await compare(
     {
       name,
       unit: 'event',
-      ours: { name: 'engine', run: () => replay(market, strategy(), client()) },
-      rival: rival(() => ({
-        onBook: () => {
-          rivalCalls.count++
-        },
-      })),
+      ours: { name: 'engine', run: () => replay(market) },
+      rival: { name: 'an object an event through rxjs, Map book, same callback', run: replayObjects },
       conditions,
     },
     rounds,
@@ -131,6 +165,6 @@ report.comparison(
 report.figure({
   name: `${name}: allocated`,
   unit: 'bytes/event',
-  ours: await bytesPerUnit((part) => replay(part === 1 ? market : half, strategy(), client())),
+  ours: await bytesPerUnit((part) => replay(part === 1 ? market : half)),
   conditions: `steady state: the second half of a run; ${conditions}`,
 })

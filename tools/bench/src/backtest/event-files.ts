@@ -1,4 +1,14 @@
-import { type MarketEventBatch, openNpz, type Replay, rowsOfBothViews, writeHft, writeNpz } from '@hft/data'
+import {
+  copyBatch,
+  type MarketEventBatch,
+  openNpz,
+  type RecordedReplay,
+  type Replay,
+  replayOf,
+  rowsOfBothViews,
+  writeHft,
+  writeNpz,
+} from '@hft/data'
 import { generateMarket } from '@hft/execution'
 import { createInstrument, type Instrument, type InstrumentDefinition } from '@hft/instrument'
 
@@ -56,6 +66,13 @@ export async function writeRepeated(
   }
 }
 
+/** A hftbacktest event file over and over, as {@link writeRepeated} does it, in memory: at least `atLeast` rows. */
+export async function repeatedMarket(source: string, instrument: Instrument, atLeast: number): Promise<RecordedReplay> {
+  const rows = await rowsOfBothViews(await openNpz(source, instrument))
+  const once = rows.reduce((sum, { length }) => sum + length, 0)
+  return replayOf(Array.from(repeated(rows, Math.ceil(atLeast / once), periodOf(rows)), copyBatch))
+}
+
 /** Writes a generated market of levels and trades; the same for everyone. */
 export async function writeGenerated(target: string, events: number): Promise<EventFile> {
   const grid = { tickSize: '0.01', lotSize: '0.001' }
@@ -80,6 +97,7 @@ export async function writeStored(file: EventFile, target: string): Promise<void
   await writeHft(replay, target, { instruments: [instrument], epochNs: replay.epochNs })
 }
 
+/** Rows over and over, `period` nanoseconds apart; each batch is valid until the next one is asked for. */
 function* repeated(
   rows: readonly MarketEventBatch[],
   repetitions: number,
