@@ -21,14 +21,18 @@ export class TimerQueue {
   /** Place of a slot in the heap, or NOT_QUEUED. */
   #place: Int32Array
   #heap: Int32Array
-  /** Stack of slots not in use. */
+  /**
+   * Slots not in use, the one that is so for longest first: ids grow slowly, and while they are below 2^31 no number has
+   * to be boxed.
+   */
   #free: Int32Array
+  #firstFree = 0
   #freeCount: number
   #size = 0
   #nextSequence = 0
 
   /** @param initialCapacity timers that can be pending before the arrays grow, 1 to 2^20 */
-  constructor(initialCapacity = 64) {
+  constructor(initialCapacity = 1024) {
     if (!Number.isInteger(initialCapacity) || initialCapacity < 1 || initialCapacity > SLOTS) {
       throw new CodedError(
         'timer.capacity',
@@ -42,7 +46,7 @@ export class TimerQueue {
     this.#heap = new Int32Array(initialCapacity)
     this.#free = new Int32Array(initialCapacity)
     this.#freeCount = initialCapacity
-    for (let slot = 0; slot < initialCapacity; slot++) this.#free[slot] = initialCapacity - 1 - slot
+    for (let slot = 0; slot < initialCapacity; slot++) this.#free[slot] = slot
   }
 
   /** Timers pending. */
@@ -62,7 +66,9 @@ export class TimerQueue {
   add(dueAt: Nanos): TimerId {
     if (Number.isNaN(dueAt)) throw new CodedError('timer.no_time', 'a timer needs a time; NaN (NO_TIME) was given')
     if (this.#freeCount === 0) this.#grow()
-    const slot = this.#free[--this.#freeCount]!
+    const slot = this.#free[this.#firstFree]!
+    this.#firstFree = this.#firstFree + 1 === this.#free.length ? 0 : this.#firstFree + 1
+    this.#freeCount--
     this.#dueAt[slot] = dueAt
     this.#sequence[slot] = this.#nextSequence++
     this.#siftUp(this.#size++, slot)
@@ -106,7 +112,8 @@ export class TimerQueue {
     this.#place[slot] = NOT_QUEUED
     // Generation 0 is skipped, so that no id is NO_TIMER.
     this.#generation[slot] = this.#generation[slot]! === 0xffff_ffff ? 1 : this.#generation[slot]! + 1
-    this.#free[this.#freeCount++] = slot
+    const end = this.#firstFree + this.#freeCount++
+    this.#free[end < this.#free.length ? end : end - this.#free.length] = slot
     if (moved !== slot) {
       this.#siftUp(place, moved)
       this.#siftDown(this.#place[moved]!, moved)
@@ -173,7 +180,8 @@ export class TimerQueue {
     place.set(this.#place)
     heap.set(this.#heap)
     this.#free = new Int32Array(grownCapacity)
-    for (let slot = grownCapacity - 1; slot >= capacity; slot--) this.#free[this.#freeCount++] = slot
+    this.#firstFree = 0
+    for (let slot = capacity; slot < grownCapacity; slot++) this.#free[this.#freeCount++] = slot
     this.#dueAt = dueAt
     this.#sequence = sequence
     this.#generation = generation

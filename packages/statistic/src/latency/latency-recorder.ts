@@ -48,6 +48,8 @@ export class LatencyRecorder {
   #maximum = Number.NEGATIVE_INFINITY
   #negative = 0
   #missing = 0
+  /** What {@link record} leaves to another function: as an argument it would be boxed. */
+  #unusual = Number.NaN
 
   /**
    * @param precisionBits 1 to 14; 5, 8 and 11 are one, two and three significant digits, 11 takes 360 KB
@@ -94,11 +96,15 @@ export class LatencyRecorder {
       this.#sum += value
       if (value < this.#minimum) this.#minimum = value
       if (value > this.#maximum) this.#maximum = value
-    } else this.#recordUnusual(nanos)
+    } else {
+      this.#unusual = nanos
+      this.#recordUnusual()
+    }
   }
 
   /** What isn't a latency below two seconds: a function of its own, so that {@link record} stays small where it is inlined. */
-  #recordUnusual(nanos: Nanos): void {
+  #recordUnusual(): void {
+    const nanos = this.#unusual
     if (nanos < 0) this.#negative++
     else if (Number.isNaN(nanos)) this.#missing++
     else {

@@ -147,7 +147,12 @@ export class BareCore implements Clock, QuotingDesk {
     this.steps++
     const bid = this.#book.best(Side.Buy)
     const ask = this.#book.best(Side.Sell)
-    if (bid !== NO_PRICE && ask !== NO_PRICE) this.#quotes!.step(this, bid, ask, this.positionLots)
+    if (bid === NO_PRICE || ask === NO_PRICE) return
+    const quotes = this.#quotes!
+    quotes.bidTicks = bid
+    quotes.askTicks = ask
+    quotes.positionLots = this.positionLots
+    quotes.step(this)
   }
 
   #onUpdate(update: OrderUpdate): void {

@@ -29,7 +29,12 @@ export class StepMaker extends Strategy {
     const book = context.book(0)
     const bid = book.best(Side.Buy)
     const ask = book.best(Side.Sell)
-    if (bid !== NO_PRICE && ask !== NO_PRICE) this.#quotes.step(context, bid, ask, context.account.positionLots(0))
+    if (bid === NO_PRICE || ask === NO_PRICE) return
+    const quotes = this.#quotes
+    quotes.bidTicks = bid
+    quotes.askTicks = ask
+    quotes.positionLots = context.account.positionLots(0)
+    quotes.step(context)
   }
 
   override onOrderUpdate(update: OrderUpdate, order: Order): void {

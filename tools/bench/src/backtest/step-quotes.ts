@@ -25,6 +25,10 @@ export interface MakerParameters {
  */
 export class StepQuotes {
   submits = 0
+  /** Our best prices, both there, and the position as we know it, to write before {@link step}: as arguments they would be boxed. */
+  bidTicks = 0
+  askTicks = 0
+  positionLots = 0
   readonly #parameters: MakerParameters
   readonly #last: [OrderId, OrderId] = [0, 0]
   readonly #request = {
@@ -42,11 +46,12 @@ export class StepQuotes {
     this.#request.quantityLots = parameters.orderLots as Lots
   }
 
-  /** @param bid @param ask our best prices, both there @param positionLots as we know it */
-  step(desk: QuotingDesk, bid: Ticks, ask: Ticks, positionLots: number): void {
+  step(desk: QuotingDesk): void {
     const { offsetTicks, maximumPositionLots } = this.#parameters
-    const bidTicks = (Math.floor((bid + ask) / 2) - offsetTicks) as Ticks
-    const askTicks = (Math.ceil((bid + ask) / 2) + offsetTicks) as Ticks
+    const { positionLots } = this
+    const mid = (this.bidTicks + this.askTicks) / 2
+    const bidTicks = (Math.floor(mid) - offsetTicks) as Ticks
+    const askTicks = (Math.ceil(mid) + offsetTicks) as Ticks
     const placesBid = this.#makeRoom(desk, Side.Buy, bidTicks, positionLots < maximumPositionLots)
     const placesAsk = this.#makeRoom(desk, Side.Sell, askTicks, positionLots > -maximumPositionLots)
     if (placesBid) this.#submit(desk, Side.Buy, bidTicks)
