@@ -13,7 +13,13 @@ import {
 } from './breaker.ts'
 import { MarketConditions, ReportedMargin } from './conditions.ts'
 import { breakerKey, namesakes } from './create-breakers.ts'
+import { CrossedBookBreaker } from './crossed-book-breaker.ts'
+import { EquityBreaker } from './equity-breaker.ts'
+import { PriceMoveBreaker } from './price-move-breaker.ts'
+import { QuietEquity } from './quiet-equity.ts'
+import { QuietTouch, type TouchWatcher } from './quiet-touch.ts'
 import { ScopeTable } from './scope-table.ts'
+import { SpreadBreaker } from './spread-breaker.ts'
 
 /** A breaker that has at least the given inputs. */
 type Reading<Input extends keyof Breaker> = Breaker & Required<Pick<Breaker, Input>>
@@ -31,7 +37,14 @@ export class BreakerDesk {
   #onTime: readonly Reading<'onTime'>[] = []
   #onDay: readonly Reading<'onDay'>[] = []
   #onMark: readonly Reading<'onMark'>[] = []
+  /** Of those, all that {@link #quietEquity} doesn't spare. */
+  #onEveryMark: readonly Reading<'onMark'>[] = []
+  #quietEquity = new QuietEquity(this.#readings, [])
   #onBook: readonly Reading<'onBook'>[] = []
+  /** Of those, all that {@link #quietTouches} don't spare. */
+  #onEveryBook: readonly Reading<'onBook'>[] = []
+  /** By instrument. */
+  #quietTouches: readonly QuietTouch[] = []
   #onTrade: readonly Reading<'onTrade'>[] = []
   #onOrderUpdate: readonly Reading<'onOrderUpdate'>[] = []
   #onConnection: readonly Reading<'onConnection'>[] = []
@@ -60,6 +73,7 @@ export class BreakerDesk {
   }
 
   get breakers(): readonly Breaker[] {
+    this.#catchUp()
     return this.#breakers
   }
 
@@ -98,7 +112,7 @@ export class BreakerDesk {
     const problems = namesakes(this.#breakers)
     for (const breaker of this.#breakers) breaker.start(this.#environment, this.#listener, problems)
     if (problems.length > 0) throw badConfig(problems)
-    this.#listen(this.#breakers)
+    this.#listen(this.#breakers, instruments.length)
     this.settle()
   }
 
@@ -115,27 +129,41 @@ export class BreakerDesk {
     this.#readings.now = now
     if (now < this.#nextCheckAt || this.#environment === undefined) return
     this.#nextCheckAt = now + this.#checkNanos
+    this.#endQuiet()
     for (let at = 0; at < this.#onTime.length; at++) this.#onTime[at]!.onTime()
     this.#environment.conditions.smallestLatencyNanos.fill(Number.POSITIVE_INFINITY)
   }
 
   onDay(): void {
+    this.#endQuiet()
     this.#readEquity()
     for (let at = 0; at < this.#onDay.length; at++) this.#onDay[at]!.onDay()
+    this.#endQuiet()
   }
 
   onMark(instrument: number): void {
     if (this.#onMark.length === 0) return
     this.#readTime()
     this.#readEquity()
-    for (let at = 0; at < this.#onMark.length; at++) this.#onMark[at]!.onMark(instrument)
+    if (!this.#quietEquity.covers()) {
+      this.#tellMark(instrument)
+      return
+    }
+    const breakers = this.#onEveryMark
+    for (let at = 0; at < breakers.length; at++) breakers[at]!.onMark(instrument)
   }
 
   onBook(instrument: number): void {
     if (this.#onBook.length === 0) return
     this.#readTime()
     this.#readings.readTouch(this.#environment!.books[instrument]!)
-    for (let at = 0; at < this.#onBook.length; at++) this.#onBook[at]!.onBook(instrument)
+    const quiet = this.#quietTouches[instrument]!
+    if (!quiet.covers()) {
+      this.#tellBook(instrument, quiet)
+      return
+    }
+    const breakers = this.#onEveryBook
+    for (let at = 0; at < breakers.length; at++) breakers[at]!.onBook(instrument)
   }
 
   onTrade(instrument: number, priceTicks: number): void {
@@ -162,23 +190,28 @@ export class BreakerDesk {
 
   /** A person arms every breaker that a person may. */
   rearm(): void {
+    this.#endQuiet()
     this.#readEquity()
     if (this.#environment !== undefined) for (const breaker of this.#breakers) breaker.rearm()
+    this.#endQuiet()
   }
 
   /** Nothing before {@link start}. */
   snapshot(): Record<string, unknown> {
     if (this.#environment === undefined) return {}
+    this.#catchUp()
     return Object.fromEntries(this.#breakers.map((breaker) => [breakerKey(breaker), breaker.snapshot()]))
   }
 
   /** @throws CodedError `risk.bad_snapshot` */
   restore(snapshot: Readonly<Record<string, unknown>>): void {
+    this.#endQuiet()
     this.#readEquity()
     for (const breaker of this.#breakers) {
       const state = snapshot[breakerKey(breaker)]
       if (state !== undefined) breaker.restore(state)
     }
+    this.#endQuiet()
     this.settle()
   }
 
@@ -211,16 +244,49 @@ export class BreakerDesk {
   }
 
   /** Before {@link start}, nothing is read. */
-  #listen(breakers: readonly Breaker[]): void {
+  #listen(breakers: readonly Breaker[], instruments: number): void {
     this.#onTime = reading(breakers, 'onTime')
     this.#onDay = reading(breakers, 'onDay')
     this.#onMark = reading(breakers, 'onMark')
+    const ofAccount = this.#onMark.filter(isOfAccount)
+    this.#onEveryMark = this.#onMark.filter((breaker) => !isOfAccount(breaker))
+    this.#quietEquity = new QuietEquity(this.#readings, ofAccount)
     this.#onBook = reading(breakers, 'onBook')
+    const ofTouch = this.#onBook.filter(isOfTouch)
+    this.#onEveryBook = this.#onBook.filter((breaker) => !isOfTouch(breaker))
+    this.#quietTouches = Array.from(
+      { length: instruments },
+      (_, instrument) => new QuietTouch(instrument, this.#readings, ofTouch),
+    )
     this.#onTrade = reading(breakers, 'onTrade')
     this.#onOrderUpdate = reading(breakers, 'onOrderUpdate')
     this.#onConnection = reading(breakers, 'onConnection')
     this.#onClockOffset = reading(breakers, 'onClockOffset')
     this.#onEventLoopLag = reading(breakers, 'onEventLoopLag')
+  }
+
+  /** Every breaker has been told everything afterwards. */
+  #catchUp(): void {
+    this.#quietEquity.catchUp()
+    for (const quiet of this.#quietTouches) quiet.catchUp()
+  }
+
+  /** The same, and none of them has anything that it need not be told. */
+  #endQuiet(): void {
+    this.#quietEquity.end()
+    for (const quiet of this.#quietTouches) quiet.end()
+  }
+
+  #tellBook(instrument: number, quiet: QuietTouch): void {
+    quiet.end()
+    for (let at = 0; at < this.#onBook.length; at++) this.#onBook[at]!.onBook(instrument)
+    quiet.settle()
+  }
+
+  #tellMark(instrument: number): void {
+    this.#quietEquity.end()
+    for (let at = 0; at < this.#onMark.length; at++) this.#onMark[at]!.onMark(instrument)
+    this.#quietEquity.settle()
   }
 
   #readTime(): void {
@@ -230,6 +296,14 @@ export class BreakerDesk {
   #readEquity(): void {
     if (this.#environment !== undefined) this.#readings.totalEquity = this.#environment.account.totalEquity
   }
+}
+
+function isOfAccount(breaker: Breaker): breaker is EquityBreaker {
+  return breaker instanceof EquityBreaker && breaker.measured === 'system'
+}
+
+function isOfTouch<Each extends Breaker>(breaker: Each): breaker is Each & TouchWatcher {
+  return [PriceMoveBreaker, CrossedBookBreaker, SpreadBreaker].some((Class) => breaker instanceof Class)
 }
 
 function reading<Input extends keyof Breaker>(breakers: readonly Breaker[], input: Input): Reading<Input>[] {

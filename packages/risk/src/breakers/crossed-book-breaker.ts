@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type BreakerKind, breakerSchema } from './breaker-schema.ts'
 import { LevelBreaker } from './level-breaker.ts'
+import type { QuietTouch, TouchWatcher } from './quiet-touch.ts'
 
 const KIND = {
   name: 'crossed-book',
@@ -17,7 +18,7 @@ export const CrossedBookConfig = breakerSchema(KIND, {})
 export type CrossedBookConfig = z.infer<typeof CrossedBookConfig>
 
 /** Trips when a live book stays crossed or locked: messages were lost, or the venue is broken. */
-export class CrossedBookBreaker extends LevelBreaker {
+export class CrossedBookBreaker extends LevelBreaker implements TouchWatcher {
   /** NaN while it isn't. */
   #crossedAt = new Float64Array(0)
 
@@ -37,6 +38,14 @@ export class CrossedBookBreaker extends LevelBreaker {
     this.values[instrument] = Number.isNaN(time) ? 0 : time
     this.judge(instrument)
   }
+
+  /** While the book isn't crossed, every touch that is not crossed either changes nothing, tripped or not. */
+  narrowTouch(instrument: number, quiet: QuietTouch): void {
+    if (!Number.isNaN(this.#crossedAt[instrument]!)) quiet.nothing()
+  }
+
+  /** What is covered is not crossed, as what was told before. */
+  recallTouch(): void {}
 
   override onTime(): void {
     const { readings, books } = this.environment

@@ -43,6 +43,10 @@ export class DailyLossBreaker extends EquityBreaker {
     }
   }
 
+  protected referenceOf(cell: number): number {
+    return this.#start[cell]!
+  }
+
   protected onEquity(cell: number): void {
     this.setLoss(cell, this.#start)
   }

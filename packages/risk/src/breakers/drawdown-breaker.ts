@@ -33,6 +33,10 @@ export class DrawdownBreaker extends EquityBreaker {
     this.values[cell] = 0
   }
 
+  protected referenceOf(cell: number): number {
+    return this.#peak[cell]!
+  }
+
   protected onEquity(cell: number): void {
     const equity = this.equities[cell]!
     if (equity > this.#peak[cell]!) this.#peak[cell] = equity

@@ -1,14 +1,16 @@
+import type { Nanos } from '@hft/clock'
 import type { Order, OrderUpdate, PresentRate } from '@hft/execution'
 import { rateInLimits } from '../exposure/limit-currency.ts'
 import type { BreakerConfig, BreakerKind } from './breaker-schema.ts'
 import { LevelBreaker } from './level-breaker.ts'
+import type { EquityWatcher, QuietEquity } from './quiet-equity.ts'
 import { TradingProfit } from './trading-profit.ts'
 
 /**
  * A breaker on equity: the account's whole, or the profit of an instrument, a venue or a strategy. Equity that is not a
  * number trips it: what can't be valued must not be traded on.
  */
-export abstract class EquityBreaker extends LevelBreaker {
+export abstract class EquityBreaker extends LevelBreaker implements EquityWatcher {
   /** Defined only where profit by strategy is wanted, which fills alone tell. */
   onOrderUpdate?: (update: OrderUpdate, order: Order) => void
   /** What each cell is worth now, in the account's currency. */
@@ -37,6 +39,34 @@ export abstract class EquityBreaker extends LevelBreaker {
 
   /** The cell's {@link equities} entry is up to date: work out its loss. */
   protected abstract onEquity(cell: number): void
+
+  /** What the cell's loss is measured from. */
+  protected abstract referenceOf(cell: number): number
+
+  /** When that changes by itself. */
+  protected changesAt(_cell: number): Nanos {
+    return Number.POSITIVE_INFINITY
+  }
+
+  /** {@link onEquity} of an equity that is noted at the time of the one before. */
+  protected onRecalled(cell: number): void {
+    this.onEquity(cell)
+  }
+
+  narrow(quiet: QuietEquity): void {
+    const most = this.quietUpTo(0)
+    const reference = this.referenceOf(0)
+    quiet.within(this.levels.isPercent ? (reference * most) / 100 : most, reference, this.changesAt(0))
+  }
+
+  recall({ least, greatest, latest }: QuietEquity): void {
+    this.equities[0] = least
+    this.onRecalled(0)
+    this.equities[0] = greatest
+    this.onRecalled(0)
+    this.equities[0] = latest
+    this.onRecalled(0)
+  }
 
   onMark(instrument: number): void {
     if (this.measured !== 'strategy') {

@@ -143,6 +143,11 @@ export abstract class LevelBreaker implements Breaker {
     return `${meaning}${of}: ${value}, ${most} is ${levelText(unit, isPercent, this.level)}`
   }
 
+  /** The value that the cell may come to with nothing done, signed so that more is worse; NaN while it is not armed. */
+  protected quietUpTo(cell: number): number {
+    return this.#phases[cell] === ARMED ? this.#quiet : Number.NaN
+  }
+
   /** Compares the cell's value with the levels. */
   protected judge(cell: number): void {
     if (this.#isWatched[cell] === 0) return

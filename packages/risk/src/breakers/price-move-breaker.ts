@@ -2,6 +2,7 @@ import { parseDuration } from '@hft/clock'
 import { z } from 'zod'
 import { type BreakerKind, breakerSchema, Duration } from './breaker-schema.ts'
 import { LevelBreaker } from './level-breaker.ts'
+import type { QuietTouch, TouchWatcher } from './quiet-touch.ts'
 import { RollingRange } from './rolling-range.ts'
 
 const KIND = {
@@ -21,8 +22,13 @@ export const PriceMoveConfig = breakerSchema(KIND, {
 })
 export type PriceMoveConfig = z.infer<typeof PriceMoveConfig>
 
+/** Most by which mids that nothing has to be done for may be outside the window's lowest and highest, a part of them. */
+const MOST_BEYOND = 0.25
+/** Least: against the rounding of what {@link PriceMoveBreaker} works out. */
+const LEAST_BEYOND = 1e-9
+
 /** Trips when an instrument's price is further than a given percentage from where it was within a rolling window. */
-export class PriceMoveBreaker extends LevelBreaker {
+export class PriceMoveBreaker extends LevelBreaker implements TouchWatcher {
   /** Defined only for the price that is watched. */
   onBook?: (instrument: number) => void
   onTrade?: (instrument: number, priceTicks: number) => void
@@ -66,16 +72,45 @@ export class PriceMoveBreaker extends LevelBreaker {
     super.onTime()
   }
 
-  #watch(instrument: number): void {
+  /** Where the highest is at most further from the lowest than is quiet, wherever in between the mid goes. */
+  narrowTouch(instrument: number, quiet: QuietTouch): void {
     const range = this.#range!
-    range.note(instrument, this.#prices)
+    const lowest = range.lowest[instrument]!
+    const highest = range.highest[instrument]!
+    const most = 1 + this.quietUpTo(instrument) / 100
+    // From (1 + part) × highest down to (1 − part) × lowest is less than `most`, as part is at most a quarter.
+    const part = Math.min(((most * lowest) / highest - 1) / 4, MOST_BEYOND)
+    if (part > LEAST_BEYOND && lowest > 0) {
+      quiet.within(lowest * (1 - part), highest * (1 + part), range.nextAt(instrument))
+    } else quiet.nothing()
+  }
+
+  recallTouch(instrument: number, { least, greatest, bidTicks, askTicks }: QuietTouch): void {
+    this.#recall(instrument, least)
+    this.#recall(instrument, greatest)
+    this.#recall(instrument, (bidTicks + askTicks) / 2)
+    this.#measure(instrument)
+  }
+
+  #recall(instrument: number, mid: number): void {
+    this.#prices[instrument] = mid
+    this.#range!.noteAtOnce(instrument, this.#prices)
+  }
+
+  #watch(instrument: number): void {
+    this.#range!.note(instrument, this.#prices)
+    this.#measure(instrument)
+    this.judge(instrument)
+  }
+
+  #measure(instrument: number): void {
+    const range = this.#range!
     const price = this.#prices[instrument]!
     const rise = (price - range.lowest[instrument]!) / Math.abs(range.lowest[instrument]!)
     const fall = (range.highest[instrument]! - price) / Math.abs(range.highest[instrument]!)
     const move = 100 * (rise > fall ? rise : fall)
     // From a price of 0 a move has no percentage.
     this.values[instrument] = Number.isNaN(move) ? 0 : move
-    this.judge(instrument)
   }
 
   protected override memory(): readonly Float64Array[] {

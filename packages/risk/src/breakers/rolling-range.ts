@@ -36,6 +36,11 @@ export class RollingRange {
   /** Takes in `values[cell]` at the present time. */
   note(cell: number, values: Float64Array): void {
     this.advance(cell)
+    this.noteAtOnce(cell, values)
+  }
+
+  /** Takes in `values[cell]` at the time of the value before. */
+  noteAtOnce(cell: number, values: Float64Array): void {
     const value = values[cell]!
     const at = cell * BUCKETS + (this.#current[cell]! % BUCKETS)
     // Written so that what is NaN so far is replaced.
@@ -43,6 +48,11 @@ export class RollingRange {
     if (!(this.#bucketHighest[at]! >= value)) this.#bucketHighest[at] = value
     if (!(this.lowest[cell]! <= value)) this.lowest[cell] = value
     if (!(this.highest[cell]! >= value)) this.highest[cell] = value
+  }
+
+  /** When the next bucket begins: until then, nothing leaves the window. */
+  nextAt(cell: number): Nanos {
+    return this.#nextAt[cell]!
   }
 
   /** Lets go what has left the window. */

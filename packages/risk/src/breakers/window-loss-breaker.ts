@@ -1,4 +1,4 @@
-import { parseDuration } from '@hft/clock'
+import { type Nanos, parseDuration } from '@hft/clock'
 import type { z } from 'zod'
 import { type BreakerKind, breakerSchema, Duration } from './breaker-schema.ts'
 import { EquityBreaker } from './equity-breaker.ts'
@@ -38,6 +38,19 @@ export class WindowLossBreaker extends EquityBreaker {
     this.#range!.clear(cell)
     this.#range!.note(cell, this.equities)
     this.values[cell] = 0
+  }
+
+  protected referenceOf(cell: number): number {
+    return this.#range!.highest[cell]!
+  }
+
+  protected override changesAt(cell: number): Nanos {
+    return this.#range!.nextAt(cell)
+  }
+
+  protected override onRecalled(cell: number): void {
+    this.#range!.noteAtOnce(cell, this.equities)
+    this.setLoss(cell, this.#range!.highest)
   }
 
   protected onEquity(cell: number): void {
