@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { share } from '../property-runs.contract.ts'
-import { NO_ROW, OpenOrderTable } from './open-order-table.ts'
+import { OpenOrderTable } from './open-order-table.ts'
 
 /** Ids that collide: equal in their low bits, and beyond 32 bits. */
 const id = fc.oneof(
@@ -18,36 +18,38 @@ test('holds what a map holds, through growth and removals', () => {
       for (const [step, [key, choice]] of steps.entries()) {
         // More come than go, so that the table grows.
         const isAdded = choice > 0
-        const row = table.rowOf(key)
-        expect(row !== NO_ROW).toBe(naive.has(key))
-        if (isAdded && row === NO_ROW) {
+        const order = table.find(key)
+        expect(order?.quantityLots).toBe(naive.get(key))
+        if (isAdded && order === undefined) {
           const added = table.add(key)
-          table.quantityLots[added] = step
-          table.hasEnded[added] = step % 2
+          added.quantityLots = step
           naive.set(key, step)
-        } else if (!isAdded && row !== NO_ROW) {
-          table.removeRow(row)
+        } else if (!isAdded && order !== undefined) {
+          table.remove(order)
           naive.delete(key)
         }
         expect(table.size).toBe(naive.size)
       }
       for (const [key, step] of naive) {
-        const row = table.rowOf(key)
-        expect([table.quantityLots[row], table.hasEnded[row]]).toEqual([step, step % 2])
+        expect(table.find(key)).toMatchObject({ id: key, quantityLots: step })
       }
+      expect(table.all().map(({ id, quantityLots }) => [id, quantityLots])).toHaveLength(naive.size)
+      expect(new Map(table.all().map(({ id, quantityLots }) => [id, quantityLots]))).toEqual(naive)
     }),
     { seed: 1, numRuns: share(150) },
   )
 })
 
-test('starts a row with zeros, whatever it held before, and forgets everything on demand', () => {
+test('begins an order with zeros, whatever another left there, and forgets everything on demand', () => {
   const table = new OpenOrderTable()
-  const row = table.add(1)
-  table.bookedLots[row] = 5
-  table.hasEnded[row] = 1
-  table.removeRow(row)
-  const again = table.add(1)
-  expect([table.bookedLots[again], table.hasEnded[again]]).toEqual([0, 0])
+  const fresh = { ...table.add(1) }
+  const order = table.find(1)!
+  Object.assign(order, { instrument: 2, side: 1, quantityLots: 3, bookedLots: 4, notionalPerLot: 5 })
+  Object.assign(order, { amendNotionalPerLot: 6, hasEnded: true, countedLots: 7, countedNotional: 8, isListed: true })
+  table.remove(order)
+  expect([table.find(1), table.find(0)]).toEqual([undefined, undefined])
+  expect({ ...table.add(1) }).toEqual(fresh)
+  expect(fresh).toMatchObject({ id: 1, quantityLots: 0, hasEnded: false, countedLots: 0, isListed: false })
   table.clear()
-  expect([table.size, table.rowOf(1)]).toEqual([0, NO_ROW])
+  expect([table.size, table.find(1), table.all()]).toEqual([0, undefined, []])
 })

@@ -24,8 +24,7 @@ export class StrategyBook {
   readonly openSellNotional: Float64Array
   /** By row. */
   readonly openOrders: Int32Array
-  /** Values by row and instrument, summed by row. */
-  readonly sums: GroupSums
+  #sums: GroupSums | undefined
   readonly #values: ExposureSums
   readonly #positionNotional: Float64Array
   readonly #worstCase: WorstCase
@@ -46,8 +45,16 @@ export class StrategyBook {
     this.openOrders = new Int32Array(this.names.length)
     this.#positionNotional = new Float64Array(size)
     this.#values = new ExposureSums(this.#positionNotional, this.openBuyNotional, this.openSellNotional)
-    this.sums = this.#values.by(rowsOf(this.names, instrumentCount))
     this.#worstCase = worstCase
+  }
+
+  /** Values by row and instrument, summed by row: from the first question on, as nobody may ever ask. */
+  get sums(): GroupSums {
+    if (this.#sums === undefined) {
+      this.#sums = this.#values.by(rowsOf(this.names, this.instrumentCount))
+      this.#revalueAll()
+    }
+    return this.#sums
   }
 
   /** @param strategy index as orders carry it, −1 for a person */
@@ -73,27 +80,19 @@ export class StrategyBook {
 
   /** Values one row's holdings of an instrument anew. */
   revalue(row: number, instrument: number): void {
-    const cell = this.cellOf(row, instrument)
-    const lots = this.positionLots[cell]!
-    let value = 0
-    if (lots !== 0) {
-      let mark = this.#worstCase.markTicks[instrument]!
-      if (Number.isNaN(mark)) mark = this.#account.averageEntryTicks(instrument)
-      value = this.#worstCase.notional(instrument, mark, lots)
-    }
-    this.#positionNotional[cell] = lots < 0 ? 0 - value : value
-    this.#values.update(cell)
+    if (this.#sums !== undefined) this.#revalue(row, instrument)
   }
 
   /** What is open in a cell has changed, and no position or mark. */
   onOpenOrders(cell: number): void {
-    this.#values.update(cell)
+    if (this.#sums !== undefined) this.#values.update(cell)
   }
 
   /** The instrument's mark has moved. */
   onMark(instrument: number): void {
+    if (this.#sums === undefined) return
     for (let row = 0; row < this.names.length; row++) {
-      if (this.positionLots[this.cellOf(row, instrument)] !== 0) this.revalue(row, instrument)
+      if (this.positionLots[this.cellOf(row, instrument)] !== 0) this.#revalue(row, instrument)
     }
   }
 
@@ -107,9 +106,7 @@ export class StrategyBook {
     this.openOrders.fill(0)
     this.positionLots.fill(0)
     for (const { strategy, instrument, lots } of positions) this.addPosition(this.rowOf(strategy), instrument, lots)
-    for (let row = 0; row < this.names.length; row++) {
-      for (let instrument = 0; instrument < this.instrumentCount; instrument++) this.revalue(row, instrument)
-    }
+    if (this.#sums !== undefined) this.#revalueAll()
   }
 
   /** Every position that is not flat. */
@@ -119,6 +116,25 @@ export class StrategyBook {
       instrument: cell % this.instrumentCount,
       lots,
     })).filter(({ lots }) => lots !== 0)
+  }
+
+  #revalue(row: number, instrument: number): void {
+    const cell = this.cellOf(row, instrument)
+    const lots = this.positionLots[cell]!
+    let value = 0
+    if (lots !== 0) {
+      let mark = this.#worstCase.markTicks[instrument]!
+      if (Number.isNaN(mark)) mark = this.#account.averageEntryTicks(instrument)
+      value = this.#worstCase.notional(instrument, mark, lots)
+    }
+    this.#positionNotional[cell] = lots < 0 ? 0 - value : value
+    this.#values.update(cell)
+  }
+
+  #revalueAll(): void {
+    for (let row = 0; row < this.names.length; row++) {
+      for (let instrument = 0; instrument < this.instrumentCount; instrument++) this.#revalue(row, instrument)
+    }
   }
 }
 

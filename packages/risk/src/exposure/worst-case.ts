@@ -11,17 +11,17 @@ import {
   type OrderUpdate,
   OrderUpdateKind,
 } from '@hft/execution'
-import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
+import { type Instrument, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import { venuesOf } from './instrument-groups.ts'
 import type { NotionalTable } from './notional-table.ts'
-import { NO_ROW, OpenOrderTable } from './open-order-table.ts'
+import { type OpenOrder, OpenOrderTable } from './open-order-table.ts'
 
 /** Read once: what is imported is looked up at each use. */
 const BUY = Side.Buy
 const SELL = Side.Sell
-const LIMIT = OrderType.Limit
+const { Limit: LIMIT, Pegged: PEGGED } = OrderType
+const AMENDED = OrderUpdateKind.Amended
 const NOTHING = NO_PRICE
-const NOT_THERE = NO_ROW
 
 /** One counted order, as a snapshot holds it. */
 export interface CountedOrder {
@@ -77,8 +77,8 @@ export class WorstCase {
   readonly #books: readonly OrderBook[]
   readonly #account: AccountView
   readonly #notionals: NotionalTable
-  /** Lots and value of the order last asked for by {@link count}; doubles, whatever the first ones are. */
-  readonly counted = { lots: 0.5, notional: 0.5 }
+  /** By how much {@link recount} has changed the sums last; doubles, whatever the first ones are. */
+  readonly change = { lots: 0.5, notional: 0.5 }
   readonly #found = { notionalPerLot: 0 }
 
   /** @param notionals values of lots in the currency of the limits */
@@ -112,8 +112,14 @@ export class WorstCase {
 
   /** Reads position and touch of an instrument anew, and answers whether the position may be worth something else now. */
   refresh(instrument: number): boolean {
-    this.#readTouch(instrument)
+    const book = this.#books[instrument]
+    const isLive = book?.isLive === true
+    const bid = isLive ? book.best(BUY) : NOTHING
+    const ask = isLive ? book.best(SELL) : NOTHING
     const position: number = this.#account.positionLots(instrument)
+    const isSameTouch = bid === this.bidTicks[instrument] && ask === this.askTicks[instrument]
+    if (isSameTouch && position === this.positionLots[instrument]) return false
+    if (!isSameTouch) this.#noteTouch(instrument, bid, ask)
     const mid = this.midTicks[instrument]!
     const markBefore = this.markTicks[instrument]!
     const isMarked = !Number.isNaN(markBefore)
@@ -143,7 +149,7 @@ export class WorstCase {
       const touch = this.#touchTicks(order.instrument, side)
       return touch > priceTicks ? touch : priceTicks
     }
-    const hasPrice = hasLimitPrice(type) || type === OrderType.Pegged
+    const hasPrice = hasLimitPrice(type) || type === PEGGED
     if (side === BUY && hasPrice && !Number.isNaN(priceTicks) && priceTicks !== NOTHING) return priceTicks
     if (!hasTrigger(type) || order.triggerTicks === NOTHING) return this.#touchTicks(order.instrument, side)
     return hasPrice && priceTicks > order.triggerTicks ? priceTicks : order.triggerTicks
@@ -156,105 +162,102 @@ export class WorstCase {
 
   /** Lots of an order that are counted now. */
   countedLots(id: OrderId): number {
-    const row = this.orders.rowOf(id)
-    if (row === NOT_THERE) return 0
-    const left = this.orders.quantityLots[row]! - this.orders.bookedLots[row]!
-    return left > 0 ? left : 0
+    return this.orders.find(id)?.countedLots ?? 0
   }
 
-  /** Puts what is counted of a row's order now into {@link counted}; 0 for `NO_ROW`. */
-  count(row: number): void {
-    const orders = this.orders
-    if (row === NOT_THERE) {
-      this.counted.lots = 0
-      this.counted.notional = 0
-      return
-    }
-    const left = orders.quantityLots[row]! - orders.bookedLots[row]!
-    const present = orders.notionalPerLot[row]!
-    const asked = orders.amendNotionalPerLot[row]!
-    this.counted.lots = left > 0 ? left : 0
-    this.counted.notional = left > 0 ? left * (asked > present ? asked : present) : 0
-  }
-
-  /** Counts an order, and answers its row. */
-  addOrder(order: Order, { notionalPerLot }: LotValue): number {
-    const counted = this.orders.rowOf(order.id)
-    if (counted !== NOT_THERE) return counted
-    const orders = this.orders
-    const row = orders.add(order.id)
-    orders.instrument[row] = order.instrument
-    orders.side[row] = order.side
-    orders.quantityLots[row] = order.quantityLots
-    orders.bookedLots[row] = order.filledLots
+  /** Takes in the terms of an order that is not there yet; {@link recount} counts them. */
+  addOrder(order: Order, { notionalPerLot }: LotValue): OpenOrder {
+    const known = this.orders.find(order.id)
+    if (known !== undefined) return known
+    const open = this.orders.add(order.id)
+    open.instrument = order.instrument
+    open.side = order.side
+    open.quantityLots = order.quantityLots
+    open.bookedLots = order.filledLots
     // A value that nobody knows must not poison the sums; only reducing orders get here with one.
-    orders.notionalPerLot[row] = Number.isNaN(notionalPerLot) ? 0 : notionalPerLot
+    open.notionalPerLot = Number.isNaN(notionalPerLot) ? 0 : notionalPerLot
     this.#countOpen(order.instrument, 1)
-    this.#addRow(row, 1)
-    return row
+    return open
   }
 
-  /** Counts the greater of an order's present terms and those asked for. */
-  addAmend(order: Order, quantityLots: number, value: LotValue): number {
-    const row = this.addOrder(order, value)
+  /** Takes in the greater of an order's present terms and those asked for; {@link recount} counts them. */
+  addAmend(order: Order, quantityLots: number, value: LotValue): OpenOrder {
+    const open = this.addOrder(order, value)
     const { notionalPerLot } = value
-    this.#addRow(row, -1)
-    if (quantityLots > this.orders.quantityLots[row]!) this.orders.quantityLots[row] = quantityLots
-    this.orders.amendNotionalPerLot[row] = Number.isNaN(notionalPerLot) ? 0 : notionalPerLot
-    this.#addRow(row, 1)
-    return row
+    if (quantityLots > open.quantityLots) open.quantityLots = quantityLots
+    open.amendNotionalPerLot = Number.isNaN(notionalPerLot) ? 0 : notionalPerLot
+    return open
   }
 
   /**
-   * After the order and the account changed, and after {@link refresh}. Answers the order's row, {@link NO_ROW} when it
-   * doesn't count; one that {@link isDone} has to be removed.
+   * Takes in the terms that are left after the order and the account changed, and after {@link refresh}; {@link recount}
+   * counts them. Answers the order, undefined when it doesn't count; one that {@link isDone} has to be removed.
    */
-  onOrderUpdate(update: OrderUpdate, order: Order): number {
-    const row = this.orders.rowOf(order.id)
-    if (row === NOT_THERE) {
-      if (isFinal(order.state) || order.state === OrderState.New) return NOT_THERE
+  onOrderUpdate(update: OrderUpdate, order: Order): OpenOrder | undefined {
+    const open = this.orders.find(order.id)
+    if (open === undefined) {
+      if (isFinal(order.state) || order.state === OrderState.New) return undefined
       // An order that never passed here, e.g. one found at the venue after a restart, counts from now on.
       const price = this.valueTicks(order, order.priceTicks)
       this.#found.notionalPerLot = this.notional(order.instrument, price, 1)
       return this.addOrder(order, this.#found)
     }
-    this.#addRow(row, -1)
-    this.orders.bookedLots[row] = order.filledLots
-    if (isFinal(order.state)) this.#recountEnded(row, update, order)
-    else this.#recount(row, update, order)
-    this.#addRow(row, 1)
-    return row
+    open.bookedLots = order.filledLots
+    if (isFinal(order.state)) setEnded(open, update, order)
+    else setTerms(open, update, order)
+    return open
+  }
+
+  /** Counts what an order's terms leave it to trade; false when that is as before, else {@link change} says by how much. */
+  recount(open: OpenOrder): boolean {
+    // Written out: a double that a call answers, or that is handed to one, is boxed.
+    const left = open.quantityLots - open.bookedLots
+    const lots = left > 0 ? left : 0
+    const present = open.notionalPerLot
+    const asked = open.amendNotionalPerLot
+    const notional = lots * (asked > present ? asked : present)
+    const lotsBy = lots - open.countedLots
+    const notionalBy = notional - open.countedNotional
+    if (lotsBy === 0 && notionalBy === 0) return false
+    open.countedLots = lots
+    open.countedNotional = notional
+    const { change } = this
+    change.lots = lotsBy
+    change.notional = notionalBy
+    const isBuy = open.side === BUY
+    const openLots = isBuy ? this.openBuyLots : this.openSellLots
+    const openNotional = isBuy ? this.openBuyNotional : this.openSellNotional
+    const { instrument } = open
+    const lotsAfter = openLots[instrument]! + lotsBy
+    openLots[instrument] = lotsAfter
+    // Doubles added and taken away again leave a remainder; none is left where nothing is open.
+    openNotional[instrument] = lotsAfter === 0 ? 0 : openNotional[instrument]! + notionalBy
+    return true
   }
 
   /** The order has ended, and all its fills are booked. */
-  isDone(row: number): boolean {
-    const orders = this.orders
-    return orders.hasEnded[row] === 1 && orders.quantityLots[row]! <= orders.bookedLots[row]!
+  isDone(open: OpenOrder): boolean {
+    return open.hasEnded && open.quantityLots <= open.bookedLots
   }
 
   /** Forgets an order that is done. */
-  removeOrder(row: number): void {
-    this.#countOpen(this.orders.instrument[row]!, -1)
-    this.orders.removeRow(row)
+  removeOrder(open: OpenOrder): void {
+    this.#countOpen(open.instrument, -1)
+    this.orders.remove(open)
   }
 
   /** Every counted order. */
   snapshot(): CountedOrder[] {
-    const orders = this.orders
-    const counted: CountedOrder[] = []
-    for (let row = 0; row < orders.capacity; row++) {
-      if (orders.id[row] === 0) continue
-      counted.push({
-        id: orders.id[row]!,
-        instrument: orders.instrument[row]!,
-        side: orders.side[row] as Side,
-        quantityLots: orders.quantityLots[row]!,
-        bookedLots: orders.bookedLots[row]!,
-        notionalPerLot: orders.notionalPerLot[row]!,
-        amendNotionalPerLot: orders.amendNotionalPerLot[row]!,
-        hasEnded: orders.hasEnded[row] === 1,
-      })
-    }
+    const counted = this.orders.all().map((open) => ({
+      id: open.id,
+      instrument: open.instrument,
+      side: open.side,
+      quantityLots: open.quantityLots,
+      bookedLots: open.bookedLots,
+      notionalPerLot: open.notionalPerLot,
+      amendNotionalPerLot: open.amendNotionalPerLot,
+      hasEnded: open.hasEnded,
+    }))
     return counted.sort((left, right) => left.id - right.id)
   }
 
@@ -267,38 +270,18 @@ export class WorstCase {
     this.openOrders.fill(0)
     this.openOrdersOfVenue.fill(0)
     for (const order of counted) {
-      const row = this.orders.add(order.id)
-      this.orders.instrument[row] = order.instrument
-      this.orders.side[row] = order.side
-      this.orders.quantityLots[row] = order.quantityLots
-      this.orders.bookedLots[row] = order.bookedLots
-      this.orders.notionalPerLot[row] = order.notionalPerLot
-      this.orders.amendNotionalPerLot[row] = order.amendNotionalPerLot
-      this.orders.hasEnded[row] = order.hasEnded ? 1 : 0
+      const open = this.orders.add(order.id)
+      open.instrument = order.instrument
+      open.side = order.side
+      open.quantityLots = order.quantityLots
+      open.bookedLots = order.bookedLots
+      open.notionalPerLot = order.notionalPerLot
+      open.amendNotionalPerLot = order.amendNotionalPerLot
+      open.hasEnded = order.hasEnded
       this.#countOpen(order.instrument, 1)
-      this.#addRow(row, 1)
+      this.recount(open)
     }
     for (let index = 0; index < this.instrumentCount; index++) this.refresh(index)
-  }
-
-  #recount(row: number, update: OrderUpdate, order: Order): void {
-    const orders = this.orders
-    // An amend counts until it is answered; the order says so by the quantity asked for.
-    orders.quantityLots[row] = Math.max(order.quantityLots, order.amendQuantityLots)
-    const amended = orders.amendNotionalPerLot[row]!
-    if (amended === 0 || order.amendQuantityLots !== 0) return
-    if (update.kind === OrderUpdateKind.Amended) orders.notionalPerLot[row] = amended
-    orders.amendNotionalPerLot[row] = 0
-  }
-
-  /** What the venue says was filled and has not been booked goes on counting. */
-  #recountEnded(row: number, update: OrderUpdate, order: Order): void {
-    const orders = this.orders
-    // A message about an order that had ended before may say less than is already known.
-    let filled: number = orders.hasEnded[row] === 1 ? orders.quantityLots[row]! : order.filledLots
-    if (update.filledLots > filled) filled = Math.min(update.filledLots, orders.quantityLots[row]!)
-    orders.quantityLots[row] = Math.max(filled, order.filledLots)
-    orders.hasEnded[row] = 1
   }
 
   #countOpen(instrument: number, by: 1 | -1): void {
@@ -306,28 +289,7 @@ export class WorstCase {
     this.openOrdersOfVenue[this.venueOf[instrument]!]! += by
   }
 
-  #addRow(row: number, sign: 1 | -1): void {
-    const instrument = this.orders.instrument[row]!
-    const isBuy = this.orders.side[row] === BUY
-    const lots = isBuy ? this.openBuyLots : this.openSellLots
-    const notional = isBuy ? this.openBuyNotional : this.openSellNotional
-    // Written out: a double that a call answers is boxed.
-    const orders = this.orders
-    const left = orders.quantityLots[row]! - orders.bookedLots[row]!
-    const open = left > 0 ? sign * left : 0
-    lots[instrument] = lots[instrument]! + open
-    const present = orders.notionalPerLot[row]!
-    const asked = orders.amendNotionalPerLot[row]!
-    // Doubles added and taken away again leave a remainder; none is left where nothing is open.
-    notional[instrument] =
-      lots[instrument] === 0 ? 0 : notional[instrument]! + open * (asked > present ? asked : present)
-  }
-
-  #readTouch(instrument: number): void {
-    const book = this.#books[instrument]
-    const isLive = book?.isLive === true
-    const bid = isLive ? book.best(BUY) : NOTHING
-    const ask = isLive ? book.best(SELL) : NOTHING
+  #noteTouch(instrument: number, bid: Ticks, ask: Ticks): void {
     // Written branch by branch: a value that may be a whole number or NaN would be boxed.
     if (bid === NOTHING) this.bidTicks[instrument] = Number.NaN
     else this.bidTicks[instrument] = bid
@@ -343,4 +305,23 @@ export class WorstCase {
     const touch = side === BUY ? this.askTicks[instrument]! : this.bidTicks[instrument]!
     return Number.isNaN(touch) ? this.midTicks[instrument]! : touch
   }
+}
+
+function setTerms(open: OpenOrder, update: OrderUpdate, order: Order): void {
+  // An amend counts until it is answered; the order says so by the quantity asked for.
+  const { quantityLots, amendQuantityLots } = order
+  open.quantityLots = amendQuantityLots > quantityLots ? amendQuantityLots : quantityLots
+  const amended = open.amendNotionalPerLot
+  if (amended === 0 || amendQuantityLots !== 0) return
+  if (update.kind === AMENDED) open.notionalPerLot = amended
+  open.amendNotionalPerLot = 0
+}
+
+/** What the venue says was filled and has not been booked goes on counting. */
+function setEnded(open: OpenOrder, update: OrderUpdate, order: Order): void {
+  // A message about an order that had ended before may say less than is already known.
+  let filled: number = open.hasEnded ? open.quantityLots : order.filledLots
+  if (update.filledLots > filled) filled = Math.min(update.filledLots, open.quantityLots)
+  open.quantityLots = Math.max(filled, order.filledLots)
+  open.hasEnded = true
 }

@@ -93,7 +93,7 @@ export class ExposureLimit implements Limit {
     this.#clearance = new Clearance(
       strategies.names.length * instruments.length,
       exposures.sums,
-      strategies.sums.things,
+      this.#ofStrategy.sums?.things,
     )
     this.#strategies = strategies
     this.#records = context.records

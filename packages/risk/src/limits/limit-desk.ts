@@ -99,12 +99,12 @@ export class LimitDesk {
     if (this.#instruments[order.instrument] === undefined) return false
     const books = this.#books
     if (books === undefined) return true
-    books.ownOrders.onOrderUpdate(update, order)
+    const hasChanged = books.ownOrders.onOrderUpdate(update, order)
     if (order.parentOrderId !== 0) {
       books.parents.onOrderUpdate(order)
       this.#updateParent(books, order.parentOrderId)
     }
-    books.exposures.update(order.instrument)
+    if (hasChanged) books.exposures.update(order.instrument)
     this.#chain!.onOrderUpdate(update, order)
     return true
   }
@@ -115,8 +115,7 @@ export class LimitDesk {
     const reason = this.#check(order, order.priceTicks, order.quantityLots, false)
     if (reason !== 0) return reason
     const books = this.#books!
-    books.ownOrders.add(order, proposal)
-    this.#admitted(books, order)
+    this.#admitted(books, order, books.ownOrders.add(order, proposal))
     return 0
   }
 
@@ -126,8 +125,7 @@ export class LimitDesk {
     const reason = this.#check(order, priceTicks, quantityLots, false)
     if (reason !== 0) return reason
     const books = this.#books!
-    books.ownOrders.amend(order, proposal.priceTicks, quantityLots, proposal)
-    this.#admitted(books, order)
+    this.#admitted(books, order, books.ownOrders.amend(order, proposal.priceTicks, quantityLots, proposal))
     return 0
   }
 
@@ -271,20 +269,14 @@ export class LimitDesk {
     proposal.equity = books.account.totalEquity
     const unfilled = proposal.quantityLots - order.filledLots
     const left = unfilled > 0 ? unfilled : 0
-    const { counted } = worstCase
     // A new order counts nothing yet, which saves looking it up.
-    if (proposal.kind !== SUBMIT) {
-      worstCase.count(worstCase.orders.rowOf(order.id))
-    } else {
-      counted.lots = 0
-      counted.notional = 0
-    }
+    const open = proposal.kind === SUBMIT ? undefined : worstCase.orders.find(order.id)
     proposal.referenceTicks = worstCase.midTicks[instrument]!
     proposal.valueTicks = worstCase.valueTicks(order, proposal.priceTicks)
     proposal.notional = this.#notionals.of(instrument, proposal.valueTicks, left)
     proposal.notionalPerLot = left > 0 ? proposal.notional / left : 0
-    const addedLots = left - counted.lots
-    const addedNotional = proposal.notional - counted.notional
+    const addedLots = open === undefined ? left : left - open.countedLots
+    const addedNotional = open === undefined ? proposal.notional : proposal.notional - open.countedNotional
     proposal.addedLots = addedLots > 0 ? addedLots : 0
     // NaN stays NaN.
     proposal.addedNotional = addedNotional <= 0 ? 0 : addedNotional
@@ -313,9 +305,9 @@ export class LimitDesk {
     books.strategies.onMark(instrument)
   }
 
-  #admitted(books: DeskBooks, order: Order): void {
+  #admitted(books: DeskBooks, order: Order, hasChanged: boolean): void {
     if (order.parentOrderId !== 0) books.parents.addChild(order)
-    books.exposures.update(order.instrument)
+    if (hasChanged) books.exposures.update(order.instrument)
     this.#chain!.onAdmitted(this.#proposal)
   }
 

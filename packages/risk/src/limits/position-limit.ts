@@ -51,6 +51,8 @@ export class PositionLimit implements Limit {
   readonly #ofStrategy: AmountTable
   readonly #values: ExposureSums
   readonly #strategies: StrategyBook
+  /** Where any limit of a strategy is a value. */
+  readonly #strategyValues: ExposureSums | undefined
   readonly #records: RefusalRecords
 
   constructor(config: PositionLimitConfig, context: LimitContext) {
@@ -81,6 +83,7 @@ export class PositionLimit implements Limit {
     this.#short = AmountTable.narrowest([this.#net, short])
     this.#values = context.exposures.sums
     this.#strategies = strategies
+    this.#strategyValues = this.#ofStrategy.hasValues ? strategies.sums.things : undefined
     this.#records = context.records
   }
 
@@ -128,7 +131,7 @@ export class PositionLimit implements Limit {
     }
     const mostValue = this.#ofStrategy.valueOf(cell, proposal)
     if (mostValue === Number.POSITIVE_INFINITY) return 0
-    const { things } = strategies.sums
+    const things = this.#strategyValues!
     const openValue = isBuy ? things.longOfThing(cell) : things.shortOfThing(cell)
     const worstValue = openValue + proposal.addedNotional
     if (isWithin(worstValue, mostValue) || proposal.isReducing) return 0
