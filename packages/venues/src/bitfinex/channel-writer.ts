@@ -1,12 +1,5 @@
 import type { Nanos } from '@hft/clock'
-import {
-  type CodecOptions,
-  DecodeOutcome,
-  EventFlag,
-  EventKind,
-  type MarketEventBatch,
-  NO_PRICE_TICKS,
-} from '@hft/data'
+import { type CodecOptions, DecodeOutcome, EventFlag, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { EventWriter } from '../scanning/event-writer.ts'
 import { ChannelKind, ChannelTable } from './channel-table.ts'
@@ -37,9 +30,6 @@ export class BitfinexChannelWriter extends EventWriter {
   readonly channels = new ChannelTable()
   /** Number of the connection's latest message; −1 before the first. */
   lastSequence = -1
-  /** Price and quantity of the level that changes next: as fields, because doubles that are handed to a call are boxed. */
-  ticks = 0
-  lots = 0.5
   /** Times that the numbers jumped. */
   sequenceGaps = 0
   /** Checksums that were right. */
@@ -112,26 +102,6 @@ export class BitfinexChannelWriter extends EventWriter {
     this.latestIds[position] = this.lastSequence
     if (outcome === DecodeOutcome.Decoded) this.checked[position]?.apply(batch, fromRow)
     return outcome
-  }
-
-  /** As {@link level}, of {@link ticks} and {@link lots}. */
-  private appendLevel(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): void {
-    const { index } = this.instruments[position]!
-    const row = batch.length
-    if (row === batch.kind.length) {
-      batch.append(EventKind.Level, flags, index, this.ticks, this.lots, this.exchangeTime, localTime)
-      return
-    }
-    batch.kind[row] = EventKind.Level
-    batch.flags[row] = flags
-    batch.instrument[row] = index
-    batch.priceTicks[row] = this.ticks
-    batch.quantityLots[row] = this.lots
-    batch.exchangeTime[row] = this.exchangeTime
-    batch.localTime[row] = localTime
-    batch.order[row] = 0
-    batch.value[row] = 0
-    batch.length = row + 1
   }
 
   /**

@@ -23,7 +23,7 @@ export class BitmexBookWriter extends EventWriter {
   /** Messages of each book so far, which stand for the update ids that the venue doesn't send. */
   private readonly messages: Float64Array
   private ids = new Float64Array(INITIAL_CHANGES)
-  private ticks = new Int32Array(INITIAL_CHANGES)
+  private changedTicks = new Int32Array(INITIAL_CHANGES)
   private changes = 0
   private hasUnknownLevel = false
 
@@ -55,7 +55,7 @@ export class BitmexBookWriter extends EventWriter {
 
   /** A level that begins, at a price. */
   addLevel(flags: number, ticks: number, lots: number, batch: MarketEventBatch): void {
-    this.ticks[this.changes++] = ticks
+    this.changedTicks[this.changes++] = ticks
     this.beginLevel(flags, ticks, lots, batch)
   }
 
@@ -67,7 +67,7 @@ export class BitmexBookWriter extends EventWriter {
       return
     }
     const ticks = levels.foundTicks
-    this.ticks[this.changes++] = ticks
+    this.changedTicks[this.changes++] = ticks
     this.beginLevel(flags, ticks, lots, batch)
   }
 
@@ -142,15 +142,15 @@ export class BitmexBookWriter extends EventWriter {
     if (action === BookAction.Update) return
     for (let change = 0; change < this.changes; change++) {
       if (action === BookAction.Delete) levels.delete(this.ids, change)
-      else levels.set(this.ids, change, this.ticks[change]!)
+      else levels.set(this.ids, change, this.changedTicks[change]!)
     }
   }
 
   private grow(): void {
-    const [ids, ticks] = [this.ids, this.ticks]
+    const { ids, changedTicks } = this
     this.ids = new Float64Array(ids.length * 2)
     this.ids.set(ids)
-    this.ticks = new Int32Array(ticks.length * 2)
-    this.ticks.set(ticks)
+    this.changedTicks = new Int32Array(changedTicks.length * 2)
+    this.changedTicks.set(changedTicks)
   }
 }

@@ -6,12 +6,20 @@ import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { Literal } from '../scanning/literal.ts'
 import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
-import { RememberedHead } from '../scanning/remembered-head.ts'
+import { RememberedHeads } from '../scanning/remembered-heads.ts'
 import { changedLevels } from './changed-levels.ts'
+import { plainChange } from './plain-change.ts'
 
 const Kind = { Book: 0, Trades: 1, Quote: 2 } as const
 
+/** What a head means: its kind, and above that its instrument's position. */
+const KIND_BITS = 2
+const KIND_MASK = (1 << KIND_BITS) - 1
+const KINDS = 3
+
 const HEAD = new Literal('{"jsonrpc":"2.0","method":"subscription","params":{"channel":"')
+/** Where the channel's name differs from others, behind the beginning of its kind. */
+const TELLING_START = 4
 const BOOK = new Literal('book.')
 const TRADES = new Literal('trades.')
 const QUOTES = new Literal('quote.')
@@ -74,11 +82,15 @@ const WHOLE_QUOTE = 0b111111
 export class DeribitFrameScanner implements FrameScanner {
   private readonly writer: EventWriter
   private readonly cursor = new FrameCursor()
-  /** By kind, up to the data. */
-  private readonly heads = [new RememberedHead(), new RememberedHead(), new RememberedHead()]
+  /** Up to the data: they differ in their channels. */
+  private readonly heads: RememberedHeads
+  /** By position: what stands in a change of a book between its ids. */
+  private readonly names: readonly Literal[]
 
   constructor(writer: EventWriter) {
     this.writer = writer
+    this.heads = new RememberedHeads(HEAD.length + TELLING_START, writer.instruments.length * KINDS)
+    this.names = writer.instruments.map(({ symbol }) => new Literal(`,"instrument_name":"${symbol}","change_id":`))
   }
 
   scan(
@@ -90,15 +102,16 @@ export class DeribitFrameScanner implements FrameScanner {
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, heads } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
-    for (let kind = 0; kind < heads.length; kind++) {
-      const head = heads[kind]!
-      if (head.isHere(cursor)) return this.read(kind, head.meaning, localTime, batch)
+    const head = heads.of(cursor)
+    if (head.isHere(cursor)) {
+      const { meaning } = head
+      return this.read(meaning & KIND_MASK, meaning >> KIND_BITS, localTime, batch)
     }
     if (!cursor.literal(HEAD)) return NOT_THIS_LAYOUT
     const kind = this.kind()
     if (kind < 0 || !this.channel(kind !== Kind.Quote)) return NOT_THIS_LAYOUT
     const { position } = cursor
-    heads[kind]!.note(cursor, start, position)
+    head.note(cursor, start, kind | (position << KIND_BITS))
     return this.read(kind, position, localTime, batch)
   }
 
@@ -137,6 +150,10 @@ export class DeribitFrameScanner implements FrameScanner {
   private book(position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
     const fromRow = batch.length
+    if (plainChange(cursor, writer, this.names[position]!, position, localTime, batch)) {
+      return writer.endDifference(position, localTime, batch, fromRow)
+    }
+    batch.length = fromRow
     let seen = 0
     let flags = 0
     writer.previousId = 0

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { areDigits, digitsAt, fourDigits, otherThanDigits } from './digit-words.ts'
+import {
+  areDigits,
+  areEightDigits,
+  digitsAt,
+  eightDigits,
+  fourDigits,
+  otherThanDigits,
+  shortNumber,
+} from './digit-words.ts'
 
 const RUNS = { seed: 1, numRuns: 500 }
 const AROUND = 16
@@ -33,6 +41,19 @@ describe('digit words', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\d{0,12}$/), after, (text, around) => {
         expect(digitsAt(viewOf(text, around), AROUND)).toBe(Math.min(8, text.length))
+      }),
+      RUNS,
+    )
+  })
+
+  test('up to seven digits are a number, and eight are', () => {
+    const after = anyByte.filter((byte) => byte < 0x30 || byte > 0x39)
+    fc.assert(
+      fc.property(fc.stringMatching(/^\d{0,8}$/), after, (text, around) => {
+        const view = viewOf(text, around)
+        expect(areEightDigits(view, AROUND)).toBe(text.length === 8)
+        if (text.length === 8) expect(eightDigits(view, AROUND)).toBe(Number(text))
+        else expect(shortNumber(view, AROUND, text.length)).toBe(Number(text))
       }),
       RUNS,
     )

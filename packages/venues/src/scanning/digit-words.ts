@@ -26,6 +26,29 @@ export const digitsBefore = (other: number): number => (31 - Math.clz32(other & 
 /** The number of the first 0 to 3 values of digits of a word. */
 export const firstDigits = (word: number, count: number): number => fourDigits((word << (24 - (count << 3))) << 8)
 
+/** The number of the 0 to 7 digits at a place; eight bytes may be read. */
+export const shortNumber = (view: DataView, place: number, digits: number): number => {
+  const first = view.getInt32(place, true) ^ ZEROS
+  if (digits < 4) return firstDigits(first, digits)
+  const last = (digits - 4) | 0
+  const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
+  return (Math.imul(fourDigits(first), POWERS_OF_TEN[last]!) + firstDigits(second, last)) | 0
+}
+
+/** Whether the eight bytes at a place are digits. */
+export const areEightDigits = (view: DataView, place: number): boolean => {
+  const first = view.getInt32(place, true) ^ ZEROS
+  const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
+  return ((first | (first + ABOVE_NINE) | second | (second + ABOVE_NINE)) & UPPER_BITS) === 0
+}
+
+/** The number of the eight digits at a place. */
+export const eightDigits = (view: DataView, place: number): number => {
+  const first = view.getInt32(place, true) ^ ZEROS
+  const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
+  return (Math.imul(fourDigits(first), 10_000) + fourDigits(second)) | 0
+}
+
 /** How many digits there are from a place on, 8 if there are more; eight bytes are read. */
 export const digitsAt = (view: DataView, place: number): number => {
   const first = otherThanDigits(view.getInt32(place, true) ^ ZEROS)

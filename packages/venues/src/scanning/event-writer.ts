@@ -41,6 +41,9 @@ export class EventWriter {
   lastId = Number.NaN
   /** Last update id of the difference before, 0 where the venue sends none. */
   previousId = Number.NaN
+  /** Price and quantity of what is written next by {@link appendLevel}: as fields, for the same reason. */
+  ticks = 0
+  lots = 0.5
   /** How prices are read, by position, and the last one's shape; undefined for grids too fine. */
   readonly priceShapes: readonly NumberShapes[]
   readonly priceShape: (NumberShape | undefined)[]
@@ -132,6 +135,26 @@ export class EventWriter {
   level(flags: number, position: number, ticks: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
     const index = this.instruments[position]!.index
     this.append(EventKind.Level, flags, index, ticks, lots, localTime, batch)
+  }
+
+  /** As {@link level}, of {@link ticks} and {@link lots}. */
+  appendLevel(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    const { index } = this.instruments[position]!
+    const row = batch.length
+    if (row === batch.kind.length) {
+      batch.append(EventKind.Level, flags, index, this.ticks, this.lots, this.exchangeTime, localTime)
+      return
+    }
+    batch.kind[row] = EventKind.Level
+    batch.flags[row] = flags
+    batch.instrument[row] = index
+    batch.priceTicks[row] = this.ticks
+    batch.quantityLots[row] = this.lots
+    batch.exchangeTime[row] = this.exchangeTime
+    batch.localTime[row] = localTime
+    batch.order[row] = 0
+    batch.value[row] = 0
+    batch.length = row + 1
   }
 
   /**
