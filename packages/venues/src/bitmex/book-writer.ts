@@ -11,6 +11,8 @@ export const BookAction = { Partial: 0, Insert: 1, Update: 2, Delete: 3 } as con
 export type BookAction = (typeof BookAction)[keyof typeof BookAction]
 
 const INITIAL_CHANGES = 64
+// A module's own constant is not looked up at each use.
+const { Partial: PARTIAL, Insert: INSERT, Update: UPDATE, Delete: DELETE } = BookAction
 
 /**
  * As every {@link EventWriter}, and knows the prices of levels by their ids: updates and deletions name a level by its id
@@ -37,7 +39,7 @@ export class BitmexBookWriter extends EventWriter {
   beginBook(action: BookAction, position: number, localTime: Nanos, batch: MarketEventBatch): void {
     this.changes = 0
     this.hasUnknownLevel = false
-    if (action === BookAction.Partial) this.beginPushedSnapshot(position, localTime, batch)
+    if (action === PARTIAL) this.beginPushedSnapshot(position, localTime, batch)
     else this.beginDifference(position, localTime, batch)
   }
 
@@ -71,6 +73,20 @@ export class BitmexBookWriter extends EventWriter {
     this.beginLevel(flags, ticks, lots, batch)
   }
 
+  /** As {@link addLevel} or {@link changeLevel}, of `ticks` and `lots`, the whole row but for its time. */
+  appendChange(action: BookAction, flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    if (action !== INSERT) {
+      const levels = this.levels[position]!
+      if (!levels.find(this.ids, this.changes)) {
+        this.hasUnknownLevel = true
+        return
+      }
+      this.ticks = levels.foundTicks
+    }
+    this.changedTicks[this.changes++] = this.ticks
+    this.appendLevel(flags, position, localTime, batch)
+  }
+
   /** Ends the message whose rows begin at `fromRow`. */
   endBook(
     action: BookAction,
@@ -79,8 +95,20 @@ export class BitmexBookWriter extends EventWriter {
     batch: MarketEventBatch,
     fromRow: number,
   ): DecodeOutcome {
+    this.completeLevels(position, localTime, batch, this.firstLevel)
+    return this.endWholeRows(action, position, localTime, batch, fromRow)
+  }
+
+  /** As {@link endBook}, of rows that are whole but for their time. */
+  endWholeRows(
+    action: BookAction,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+    fromRow: number,
+  ): DecodeOutcome {
     const book = this.books[position]!
-    if (action !== BookAction.Partial && book.needsSnapshot) {
+    if (action !== PARTIAL && book.needsSnapshot) {
       // Whatever it says, the partial that comes will hold it.
       batch.length = fromRow
       this.dropBook(position, localTime, batch)
@@ -92,13 +120,12 @@ export class BitmexBookWriter extends EventWriter {
       this.dropBook(position, localTime, batch)
       return DecodeOutcome.Gap
     }
-    this.completeLevels(position, localTime, batch, this.firstLevel)
     this.applyChanges(action, this.levels[position]!)
     this.stampMessage(position, localTime, batch, fromRow)
     this.previousId = this.messages[position]!
     this.lastId = ++this.messages[position]!
     this.firstId = this.lastId
-    if (action !== BookAction.Partial) return this.endDifference(position, localTime, batch, fromRow)
+    if (action !== PARTIAL) return this.endDifference(position, localTime, batch, fromRow)
     this.endPushedSnapshot(position, batch, fromRow)
     return DecodeOutcome.Decoded
   }
@@ -138,10 +165,10 @@ export class BitmexBookWriter extends EventWriter {
   }
 
   private applyChanges(action: BookAction, levels: LevelPrices): void {
-    if (action === BookAction.Partial) levels.clear()
-    if (action === BookAction.Update) return
+    if (action === PARTIAL) levels.clear()
+    if (action === UPDATE) return
     for (let change = 0; change < this.changes; change++) {
-      if (action === BookAction.Delete) levels.delete(this.ids, change)
+      if (action === DELETE) levels.delete(this.ids, change)
       else levels.set(this.ids, change, this.changedTicks[change]!)
     }
   }

@@ -5,10 +5,11 @@ import { FrameCursor } from '../scanning/frame-cursor.ts'
 import { type FrameScanner, NOT_THIS_LAYOUT } from '../scanning/frame-scanner.ts'
 import { Literal } from '../scanning/literal.ts'
 import { ObjectFields, UNKNOWN_FIELD } from '../scanning/object-fields.ts'
-import { RememberedHead } from '../scanning/remembered-head.ts'
+import { RememberedHeads } from '../scanning/remembered-heads.ts'
 import { type BitmexBookWriter, BookAction } from './book-writer.ts'
 import { LevelReader, readSymbol } from './level-reader.ts'
 import { MessageTimes } from './message-times.ts'
+import { plainLevels } from './plain-levels.ts'
 
 const BOOK = new Literal('{"table":"orderBookL2","action":"')
 const BOOK_25 = new Literal('{"table":"orderBookL2_25","action":"')
@@ -33,9 +34,13 @@ const WHOLE_TRADE = 0b11111
 const QuoteField = { Timestamp: 0, Symbol: 1, BidSize: 2, BidPrice: 3, AskPrice: 4 } as const
 const QUOTE_FIELDS = new ObjectFields(['timestamp', 'symbol', 'bidSize', 'bidPrice', 'askPrice', 'askSize'])
 const WHOLE_QUOTE = 0b111111
-/** The first level of a message begins before this place of it. */
-const PLACE_BITS = 6
-const LONGEST_PLACE = 1 << PLACE_BITS
+/** What a head means: the message's action, and above that its book's position. */
+const ACTION_BITS = 2
+const ACTION_MASK = (1 << ACTION_BITS) - 1
+const ACTIONS = 3
+/** Where heads differ: behind the first letters of the action, and in the symbol. */
+const ACTION_END = BOOK.length + 3
+const SYMBOL_START = BOOK.length + 'update","data":[{"symbol":"'.length
 
 /**
  * Reads BitMEX's books, trades and best quotes in place.
@@ -48,16 +53,17 @@ export class BitmexFrameScanner implements FrameScanner {
   private readonly cursor = new FrameCursor()
   private readonly times: MessageTimes
   private readonly levels: LevelReader
-  /**
-   * Of messages of the book, by action, up to the id of their first level. They mean the book's position, and in the lower
-   * bits where that level begins.
-   */
-  private readonly heads = [undefined, new RememberedHead(), new RememberedHead(), new RememberedHead()] as const
+  /** Of messages of books, up to the id of their first level. */
+  private readonly heads: RememberedHeads
+  /** By position: what stands between a level and the id of the next one. */
+  private readonly betweenLevels: readonly Literal[]
 
   constructor(writer: BitmexBookWriter, epochNs: bigint) {
     this.writer = writer
     this.times = new MessageTimes(this.cursor, epochNs)
     this.levels = new LevelReader(this.cursor, writer, this.times)
+    this.heads = new RememberedHeads(ACTION_END, SYMBOL_START, writer.instruments.length * ACTIONS)
+    this.betweenLevels = writer.instruments.map(({ symbol }) => new Literal(`},{"symbol":"${symbol}","id":`))
   }
 
   scan(
@@ -67,39 +73,25 @@ export class BitmexFrameScanner implements FrameScanner {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { cursor } = this
+    const { cursor, writer } = this
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
     this.times.begin()
-    const fromRow = batch.length
-    const outcome = this.knownBook(start, localTime, batch)
-    if (outcome !== NOT_THIS_LAYOUT) return outcome
-    batch.length = fromRow
-    cursor.at = start
-    this.times.begin()
+    const head = this.heads.of(cursor)
+    if (head.isHere(cursor)) {
+      const action = (head.meaning & ACTION_MASK) as BookAction
+      const position = head.meaning >> ACTION_BITS
+      const fromRow = batch.length
+      writer.beginBook(action, position, localTime, batch)
+      if (plainLevels(cursor, writer, this.times, this.betweenLevels[position]!, action, position, localTime, batch)) {
+        return writer.endWholeRows(action, position, localTime, batch, fromRow)
+      }
+      batch.length = fromRow
+      cursor.at = start
+      this.times.begin()
+    }
     if (cursor.literal(BOOK) || cursor.literal(BOOK_25)) return this.book(start, localTime, batch)
     if (cursor.literal(QUOTES)) return this.quotes(localTime, batch)
     return cursor.literal(TRADES) ? this.trades(localTime, batch) : NOT_THIS_LAYOUT
-  }
-
-  /** A message of a book that begins as the last one of its action. */
-  private knownBook(start: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { cursor, writer, levels, heads } = this
-    let action: BookAction = BookAction.Update
-    if (!heads[BookAction.Update].isHere(cursor)) {
-      action = BookAction.Insert
-      if (!heads[BookAction.Insert].isHere(cursor)) {
-        action = BookAction.Delete
-        if (!heads[BookAction.Delete].isHere(cursor)) return NOT_THIS_LAYOUT
-      }
-    }
-    const { meaning } = heads[action]
-    const position = meaning >> PLACE_BITS
-    const fromRow = batch.length
-    levels.begin()
-    writer.beginBook(action, position, localTime, batch)
-    if (!levels.first((start + (meaning & (LONGEST_PLACE - 1))) | 0, action, position, batch)) return NOT_THIS_LAYOUT
-    if (cursor.byte(COMMA)) return this.furtherLevels(action, position, localTime, batch, fromRow)
-    return this.endBook(action, position, localTime, batch, fromRow)
   }
 
   private book(start: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
@@ -113,8 +105,10 @@ export class BitmexFrameScanner implements FrameScanner {
     if (position < 0) return NOT_THIS_LAYOUT
     const { at } = cursor
     if (action !== BookAction.Partial && levels.headEnd > levelStart) {
+      cursor.at = start
+      const head = this.heads.of(cursor)
       cursor.at = levels.headEnd
-      this.heads[action as 1 | 2 | 3].note(cursor, start, (position << PLACE_BITS) | (levelStart - start))
+      head.note(cursor, start, action | (position << ACTION_BITS))
       cursor.at = at
     }
     if (cursor.byte(COMMA)) return this.furtherLevels(action as BookAction, position, localTime, batch, fromRow)

@@ -13,8 +13,6 @@ const SIDE_BUY = new Literal(',"side":"Buy"')
 const SIDE_SELL = new Literal(',"side":"Sell"')
 const SIZE = new Literal(',"size":')
 const PRICE = new Literal(',"price":')
-const TIMESTAMP = new Literal(',"timestamp":')
-const TRANSACT_TIME = new Literal(',"transactTime":')
 
 const LevelField = { Symbol: 0, Id: 1, Side: 2, Size: 3, Price: 4, Timestamp: 5, TransactTime: 6 } as const
 const LEVEL_FIELDS = new ObjectFields(['symbol', 'id', 'side', 'size', 'price', 'timestamp', 'transactTime'])
@@ -58,31 +56,6 @@ export class LevelReader {
   }
 
   /**
-   * The first level of a message of the book at `position`, from its id on, with its fields in the usual order; it begins at
-   * `start`. False when they aren't, with the message for {@link read}.
-   */
-  first(start: number, action: BookAction, position: number, batch: MarketEventBatch): boolean {
-    const { cursor } = this
-    this.firstStart = start
-    this.firstHeadLength = (cursor.at - start) | 0
-    if (!this.readNumbers(action, position, -1)) return false
-    const tailStart = cursor.at
-    if (cursor.literal(TIMESTAMP)) {
-      if (!this.times.read()) return false
-      this.latestTime = cursor.number
-    }
-    if (cursor.literal(TRANSACT_TIME)) {
-      if (!this.times.read()) return false
-      this.latestTime = cursor.number
-    }
-    if (!cursor.byte(CLOSE_OBJECT)) return false
-    this.firstTailStart = tailStart
-    this.firstTailLength = (cursor.at - tailStart) | 0
-    this.writeLike(action, position, batch)
-    return true
-  }
-
-  /**
    * A level that is written as the message's first one, which is mostly so: but for id, side, size and price the same bytes.
    * False with the cursor where it was when it isn't.
    */
@@ -113,10 +86,9 @@ export class LevelReader {
     } else writer.changeLevel(this.likeFlags, position, this.likeLots[0]!, batch)
   }
 
-  /** Id, side, size and price, of which the last two are there as `fields` say; −1 for any that the action needs. */
+  /** Id, side, size and price, of which the last two are there as `fields` say. */
   private readNumbers(action: BookAction, position: number, fields: number): boolean {
     const { cursor, writer } = this
-    const isFirst = fields < 0
     const isGone = action === BookAction.Delete
     const isNew = action === BookAction.Partial || action === BookAction.Insert
     if (!cursor.integer()) return false
@@ -126,29 +98,23 @@ export class LevelReader {
     else if (cursor.literal(SIDE_SELL)) this.likeFlags |= EventFlag.Ask
     else return false
     const { priceGrid, quantityGrid } = writer.instruments[position]!
-    let seen = NAMED_LEVEL
     this.likeLots[0] = 0
-    if (isFirst || (fields & (1 << LevelField.Size)) !== 0) {
-      if (cursor.literal(SIZE)) {
-        seen |= 1 << LevelField.Size
-        if (isGone) {
-          if (!skipNumber(cursor)) return false
-        } else {
-          if (!cursor.bareLots(quantityGrid)) return false
-          this.likeLots[0] = cursor.number
-        }
-      } else if (!isFirst || !isGone) return false
+    if ((fields & (1 << LevelField.Size)) !== 0) {
+      if (!cursor.literal(SIZE)) return false
+      if (isGone) {
+        if (!skipNumber(cursor)) return false
+      } else {
+        if (!cursor.bareLots(quantityGrid)) return false
+        this.likeLots[0] = cursor.number
+      }
     }
-    if (isFirst || (fields & (1 << LevelField.Price)) !== 0) {
-      if (cursor.literal(PRICE)) {
-        seen |= 1 << LevelField.Price
-        if (isNew) {
-          if (!cursor.bareTicks(priceGrid)) return false
-          this.likeTicks = cursor.number
-        } else if (!skipNumber(cursor)) return false
-      } else if (!isFirst || isNew) return false
+    if ((fields & (1 << LevelField.Price)) !== 0) {
+      if (!cursor.literal(PRICE)) return false
+      if (isNew) {
+        if (!cursor.bareTicks(priceGrid)) return false
+        this.likeTicks = cursor.number
+      } else if (!skipNumber(cursor)) return false
     }
-    if (isFirst) this.firstFields = seen
     return true
   }
 

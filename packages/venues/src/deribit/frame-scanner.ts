@@ -89,7 +89,8 @@ export class DeribitFrameScanner implements FrameScanner {
 
   constructor(writer: EventWriter) {
     this.writer = writer
-    this.heads = new RememberedHeads(HEAD.length + TELLING_START, writer.instruments.length * KINDS)
+    const telling = HEAD.length + TELLING_START
+    this.heads = new RememberedHeads(telling, telling + 4, writer.instruments.length * KINDS)
     this.names = writer.instruments.map(({ symbol }) => new Literal(`,"instrument_name":"${symbol}","change_id":`))
   }
 

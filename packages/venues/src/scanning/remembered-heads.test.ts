@@ -12,7 +12,7 @@ function cursorAt(text: string): FrameCursor {
 }
 
 test('many heads are found again, each by its bytes', () => {
-  const heads = new RememberedHeads(START.length, 40)
+  const heads = new RememberedHeads(START.length, START.length + 4, 40)
   const names = Array.from({ length: 40 }, (_, index) => `book.BTC-${index}JUL26-${40_000 + index}-C`)
   // What shares its slot with another is remembered only after a while.
   for (let round = 0; round < 3; round++) {
@@ -36,7 +36,7 @@ test('many heads are found again, each by its bytes', () => {
 })
 
 test('a message that is too short to be told apart begins with none of them', () => {
-  const heads = new RememberedHeads(START.length, 1)
+  const heads = new RememberedHeads(START.length, START.length + 4, 1)
   for (const text of ['}', `${START}}`, `${START}book.BTC"}`]) {
     const cursor = cursorAt(text)
     expect(heads.of(cursor).isHere(cursor)).toBe(false)
