@@ -1,5 +1,7 @@
-import { AuditLayout, type AuditRecord } from './audit-record.ts'
+import { AuditLayout as ImportedLayout, type AuditRecord } from './audit-record.ts'
 
+// An imported constant is looked up at each use; this one is not.
+const AuditLayout = ImportedLayout
 const WORDS = AuditLayout.checksum / 4
 const LANES = 2
 
@@ -18,7 +20,7 @@ export class AuditBytes {
     this.#octets = new Uint8Array(bytes)
   }
 
-  /** Writes `record` with its checksum at the byte `base`. */
+  /** Writes `record` at the byte `base`, without its checksum: {@link seal} adds it to what leaves the process. */
   write(record: AuditRecord, base: number): void {
     const d = base >> 3
     const doubles = this.#doubles
@@ -44,6 +46,10 @@ export class AuditBytes {
     this.#halves[(base + AuditLayout.instrument) >> 1] = record.instrument
     this.#halves[(base + AuditLayout.strategy) >> 1] = record.strategy
     this.#words[(base + AuditLayout.reason) >> 2] = record.reason
+  }
+
+  /** Adds the checksum to the record at the byte `base`. */
+  seal(base: number): void {
     this.#words[(base + AuditLayout.checksum) >> 2] = this.#checksumAt(base)
   }
 

@@ -72,6 +72,7 @@ export class AuditFileWriter {
   add(record: AuditRecord): void {
     const base = this.#rows * AuditRowLayout.bytes
     this.#records.write(record, base)
+    this.#records.seal(base)
     const { market, account } = this.#engine
     const book = market.books[record.instrument]
     const doubles = this.#doubles

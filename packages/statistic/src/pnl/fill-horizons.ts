@@ -29,11 +29,14 @@ export class FillHorizons {
   /** Number of the next fill, and of the next fill that each horizon waits for. */
   #end = 0
   readonly #next: Float64Array
+  /** When each horizon's next fill is due; Infinity for none. */
+  readonly #dueAt: Float64Array
 
   constructor(horizons: readonly Nanos[], listener: HorizonListener) {
     this.horizons = horizons
     this.#listener = listener
     this.#next = new Float64Array(horizons.length)
+    this.#dueAt = new Float64Array(horizons.length).fill(Number.POSITIVE_INFINITY)
   }
 
   /** Makes room for a fill and answers its entry: its columns are then the caller's to fill in, before {@link commit}. */
@@ -45,8 +48,15 @@ export class FillHorizons {
   }
 
   commit(): void {
+    const at = this.at[this.#end & (this.at.length - 1)]!
+    const dueAt = this.#dueAt
+    for (let horizon = 0; horizon < dueAt.length; horizon++) {
+      if (this.#next[horizon] !== this.#end) continue
+      const due = at + this.horizons[horizon]!
+      dueAt[horizon] = due
+      if (due < this.nextDueAt) this.nextDueAt = due
+    }
     this.#end++
-    this.#updateDue()
   }
 
   /** Time has come to {@link now}, and mids have not changed yet: horizons that ended before are over. */
@@ -67,29 +77,30 @@ export class FillHorizons {
 
   #pass(isLast: boolean): void {
     const { now } = this
-    for (let horizon = 0; horizon < this.horizons.length; horizon++) {
-      const span = this.horizons[horizon]!
-      let fill = this.#next[horizon]!
-      for (; fill < this.#end; fill++) {
-        const entry = fill & (this.at.length - 1)
-        const dueAt = this.at[entry]! + span
-        if (dueAt > now || (dueAt === now && !isLast)) break
-        this.#listener.onHorizon(horizon, entry)
-      }
-      this.#next[horizon] = fill
+    const dueAt = this.#dueAt
+    let nextDueAt = Number.POSITIVE_INFINITY
+    for (let horizon = 0; horizon < dueAt.length; horizon++) {
+      if (dueAt[horizon]! < now || (dueAt[horizon] === now && isLast)) this.#passHorizon(horizon, isLast)
+      if (dueAt[horizon]! < nextDueAt) nextDueAt = dueAt[horizon]!
     }
-    this.#updateDue()
+    this.nextDueAt = nextDueAt
   }
 
-  #updateDue(): void {
+  /** Hands over the fills whose horizon is over. */
+  #passHorizon(horizon: number, isLast: boolean): void {
+    const { now } = this
+    const span = this.horizons[horizon]!
     let due = Number.POSITIVE_INFINITY
-    for (let horizon = 0; horizon < this.horizons.length; horizon++) {
-      const fill = this.#next[horizon]!
-      if (fill === this.#end) continue
-      const dueAt = this.at[fill & (this.at.length - 1)]! + this.horizons[horizon]!
-      if (dueAt < due) due = dueAt
+    let fill = this.#next[horizon]!
+    for (; fill < this.#end; fill++) {
+      const entry = fill & (this.at.length - 1)
+      due = this.at[entry]! + span
+      if (due > now || (due === now && !isLast)) break
+      this.#listener.onHorizon(horizon, entry)
+      due = Number.POSITIVE_INFINITY
     }
-    this.nextDueAt = due
+    this.#next[horizon] = fill
+    this.#dueAt[horizon] = due
   }
 
   #double(first: number): void {
