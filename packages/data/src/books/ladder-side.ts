@@ -3,7 +3,6 @@ import { lowestBit } from './lowest-bit.ts'
 
 // An imported constant is looked up at each use; this one is not.
 const NO_KEY = IMPORTED_NO_KEY
-const DEFAULT_WINDOW_LEVELS = 2 ** 14
 /** Levels that one word of the summary bitmap covers. The window moves by multiples of it, so bitmaps move by words. */
 const BLOCK_LEVELS = 1024
 /** Keys a level may have are within ± this; one less than {@link NO_KEY}. */
@@ -17,10 +16,13 @@ const END_OF_BASES = 0x8000_0000
  * One side of a price-level book: quantities by *key*, where a lower key is a better price (an ask's key is its ticks,
  * a bid's the negative of them), so that both sides are the same code.
  *
- * Keys near the best lie in a dense window: an array of quantities, a bitmap of occupied levels and a summary bitmap of
- * the bitmap's words. The rest lie in {@link FarLevels}. The window moves when the best leaves it or enters its last
- * quarter; the best then lies a quarter in. The best key is kept up to date by every change and is always inside the
+ * Keys near the best lie in a dense window: an array of quantities, a bitmap of levels that may be occupied and a summary
+ * bitmap of the bitmap's words. The rest lie in {@link FarLevels}. The window moves when the best leaves it or enters its
+ * last quarter; the best then lies a quarter in. The best key is kept up to date by every change and is always inside the
  * window.
+ *
+ * A level that is set, or removed, is marked in the bitmap; a mark of a level that is gone stays until a search comes
+ * across it. So a change touches the bitmaps only to mark, and no search meets the same stale mark twice.
  *
  * Levels better than the best are *hidden*: {@link hideThrough} moves the best past them without removing them. They
  * can be read by {@link get}, are never found by {@link next}, and surface again when a level better than they are, or
@@ -34,19 +36,22 @@ export class LadderSide {
   /** No level beyond this key is found; every level that is set raises it to its own. */
   worstKey: number = BELOW_ALL_KEYS
   /** Key of the window's first level. */
-  #base = 0
+  base = 0
   readonly #size: number
   readonly #lots: Float64Array
-  readonly #occupied: Int32Array
+  readonly #marks: Int32Array
   readonly #summary: Int32Array
   readonly #far = new FarLevels()
 
-  /** @param windowLevels a power of two, at least 4096 */
-  constructor(windowLevels = DEFAULT_WINDOW_LEVELS) {
-    this.#size = windowLevels
-    this.#lots = new Float64Array(windowLevels)
-    this.#occupied = new Int32Array(windowLevels / 32)
-    this.#summary = new Int32Array(windowLevels / BLOCK_LEVELS)
+  /**
+   * @param lots the window's quantities by key − {@link base}, all 0: as many as a power of two that is at least 4096
+   * @param marks its bitmap of levels that may be occupied, all 0: a 32nd as many
+   */
+  constructor(lots: Float64Array, marks: Int32Array) {
+    this.#size = lots.length
+    this.#lots = lots
+    this.#marks = marks
+    this.#summary = new Int32Array(lots.length / BLOCK_LEVELS)
   }
 
   /** Number of levels, hidden ones included. Counts them: not for the hot path. */
@@ -58,7 +63,7 @@ export class LadderSide {
 
   /** Quantity at a key, hidden levels included; 0 for none. */
   get(key: number): number {
-    const index = key - this.#base
+    const index = key - this.base
     if (index >= 0 && index < this.#size) return this.#lots[index]!
     return Math.abs(key) <= LARGEST_KEY ? this.#far.get(key) : 0
   }
@@ -74,21 +79,15 @@ export class LadderSide {
   /**
    * The first half of {@link set}: the quantity alone. {@link follow} has to be called after it for a key up to the best
    * or beyond the worst; for the others, nearly all, the best and the worst stay as they are. The key is within ±(2^31 − 2).
-   *
-   * Without branches on what the quantity is or was: neither can be foretold by the processor.
    */
   store(key: number, lots: number): number {
     // Wraps around for keys more than 2^31 apart, and never into the window.
-    const index = (key - this.#base) | 0
+    const index = (key - this.base) | 0
     // The sum says that a number comes back: what the window answers would otherwise be made a tagged value each time.
-    if (index >>> 0 >= this.#size) return 0 + this.#far.set(key, lots)
+    if ((index & (this.#size - 1)) !== index) return 0 + this.#far.set(key, lots)
     const previous = this.#lots[index]!
     this.#lots[index] = lots
-    const word = index >>> 5
-    const before = this.#occupied[word]!
-    const after = (before & ~(1 << (index & 31))) | (Number(lots !== 0) << (index & 31))
-    this.#occupied[word] = after
-    if (before === 0 || after === 0) this.#summarise(word, after)
+    if (previous === 0) this.#mark(index)
     return previous
   }
 
@@ -98,6 +97,18 @@ export class LadderSide {
       if (key > this.worstKey) this.worstKey = key
       if (key < this.bestKey) this.#moveBest(key)
     } else if (key === this.bestKey) this.#moveBest(this.#search(key))
+  }
+
+  /**
+   * How many keys there are from `key` on, no better than the best, in the window and up to the worst: setting one of
+   * these, or removing any but the best, leaves the best, the worst and the window as they are. 0 without a best.
+   */
+  settledFrom(key: number): number {
+    if (this.bestKey === NO_KEY || key === NO_KEY) return 0
+    const inWindow = this.base + this.#size - key
+    const known = this.worstKey + 1 - key
+    const count = inWindow < known ? inWindow : known
+    return count > 0 ? count : 0
   }
 
   /** The best key above (worse than) `after` that has a level and is not hidden, or `NO_KEY`. */
@@ -117,7 +128,7 @@ export class LadderSide {
     this.worstKey = LARGEST_KEY
     let at = this.bestKey
     while (at <= key && at !== NO_KEY) {
-      const index = at - this.#base
+      const index = at - this.base
       if (index < this.#size) {
         this.#lots[index] = 0
         this.#unmark(index)
@@ -141,7 +152,7 @@ export class LadderSide {
   /** Removes every level, hidden ones included. */
   clear(): void {
     this.#lots.fill(0)
-    this.#occupied.fill(0)
+    this.#marks.fill(0)
     this.#summary.fill(0)
     this.#far.clear()
     this.bestKey = NO_KEY
@@ -150,29 +161,39 @@ export class LadderSide {
 
   /** The next level above `after`, which is not below the window. */
   #search(after: number): number {
-    const index = after - this.#base + 1
+    const index = after - this.base + 1
     if (index < this.#size) {
       const found = this.#searchWindow(index)
-      if (found >= 0) return this.#within(this.#base + found)
+      if (found >= 0) return this.#within(this.base + found)
     }
     return after < LARGEST_KEY ? this.#within(this.#far.next(after)) : NO_KEY
   }
 
   /** The next level above `after`, wherever that is. */
   #searchAll(after: number): number {
-    if (after + 1 >= this.#base) return this.#search(after)
+    if (after + 1 >= this.base) return this.#search(after)
     const below = this.#far.next(after < SMALLEST_BASE ? SMALLEST_BASE : after)
-    return below < this.#base ? this.#within(below) : this.#search(this.#base - 1)
+    return below < this.base ? this.#within(below) : this.#search(this.base - 1)
   }
 
   #within(key: number): number {
     return key > this.worstKey ? NO_KEY : key
   }
 
-  /** The first occupied index from `from` on, or −1. */
+  /** The first occupied index from `from` on, or −1; unmarks what it finds to be gone. */
   #searchWindow(from: number): number {
+    let index = this.#firstMarked(from)
+    while (index >= 0 && this.#lots[index] === 0) {
+      this.#unmark(index)
+      index = this.#firstMarked(index)
+    }
+    return index
+  }
+
+  /** The first marked index from `from` on, or −1. */
+  #firstMarked(from: number): number {
     let word = from >> 5
-    const bits = this.#occupied[word]! & (-1 << (from & 31))
+    const bits = this.#marks[word]! & (-1 << (from & 31))
     if (bits !== 0) return (word << 5) + lowestBit(bits)
     // −2 << n keeps the words after this one in its block; none when it is the block's last.
     let block = word >> 5
@@ -183,54 +204,49 @@ export class LadderSide {
       words = this.#summary[block]!
     }
     word = (block << 5) + lowestBit(words)
-    return (word << 5) + lowestBit(this.#occupied[word]!)
+    return (word << 5) + lowestBit(this.#marks[word]!)
   }
 
   #mark(index: number): void {
     const word = index >> 5
-    this.#occupied[word]! |= 1 << (index & 31)
-    this.#summarise(word, 1)
+    this.#marks[word]! |= 1 << (index & 31)
+    this.#summary[word >> 5]! |= 1 << (word & 31)
   }
 
   #unmark(index: number): void {
     const word = index >> 5
-    const bits = this.#occupied[word]! & ~(1 << (index & 31))
-    this.#occupied[word] = bits
-    this.#summarise(word, bits)
-  }
-
-  #summarise(word: number, bits: number): void {
-    if (bits !== 0) this.#summary[word >> 5]! |= 1 << (word & 31)
-    else this.#summary[word >> 5]! &= ~(1 << (word & 31))
+    const bits = this.#marks[word]! & ~(1 << (index & 31))
+    this.#marks[word] = bits
+    if (bits === 0) this.#summary[word >> 5]! &= ~(1 << (word & 31))
   }
 
   #moveBest(key: number): void {
     this.bestKey = key
     if (key === NO_KEY) return
-    const index = key - this.#base
+    const index = key - this.base
     if (index < 0 || index >= this.#size - this.#size / 4) this.#moveWindow(key)
   }
 
   /** Moves the window so that `key` lies a quarter in. */
   #moveWindow(key: number): void {
     const size = this.#size
-    const from = this.#base
+    const from = this.base
     const aligned = Math.floor((key - size / 4) / BLOCK_LEVELS) * BLOCK_LEVELS
     const to = Math.min(Math.max(aligned, SMALLEST_BASE), END_OF_BASES - size)
     const shift = to - from
     if (Math.abs(shift) >= size) {
       this.#moveOut(0, size)
-      this.#base = to
+      this.base = to
       this.#moveIn(to, to + size)
     } else if (shift > 0) {
       this.#moveOut(0, shift)
       this.#shiftColumns(shift, 0, size - shift, size)
-      this.#base = to
+      this.base = to
       this.#moveIn(from + size, to + size)
     } else if (shift < 0) {
       this.#moveOut(size + shift, size)
       this.#shiftColumns(0, -shift, 0, -shift)
-      this.#base = to
+      this.base = to
       this.#moveIn(to, from)
     }
   }
@@ -238,7 +254,7 @@ export class LadderSide {
   /** Moves what stays from index `source` to `target`, and empties what that leaves behind. */
   #shiftColumns(source: number, target: number, emptyFrom: number, emptyTo: number): void {
     this.#lots.copyWithin(target, source).fill(0, emptyFrom, emptyTo)
-    this.#occupied.copyWithin(target / 32, source / 32).fill(0, emptyFrom / 32, emptyTo / 32)
+    this.#marks.copyWithin(target / 32, source / 32).fill(0, emptyFrom / 32, emptyTo / 32)
     this.#summary
       .copyWithin(target / BLOCK_LEVELS, source / BLOCK_LEVELS)
       .fill(0, emptyFrom / BLOCK_LEVELS, emptyTo / BLOCK_LEVELS)
@@ -248,7 +264,7 @@ export class LadderSide {
   #moveOut(fromIndex: number, toIndex: number): void {
     let index = this.#searchWindow(fromIndex)
     while (index >= 0 && index < toIndex) {
-      this.#far.set(this.#base + index, this.#lots[index]!)
+      this.#far.set(this.base + index, this.#lots[index]!)
       this.#lots[index] = 0
       this.#unmark(index)
       index = index + 1 < toIndex ? this.#searchWindow(index + 1) : -1
@@ -259,7 +275,7 @@ export class LadderSide {
   #moveIn(fromKey: number, toKey: number): void {
     let key = this.#far.next(Math.max(fromKey - 1, SMALLEST_BASE))
     while (key < toKey && key !== NO_KEY) {
-      const index = key - this.#base
+      const index = key - this.base
       this.#lots[index] = this.#far.set(key, 0)
       this.#mark(index)
       key = this.#far.next(key)

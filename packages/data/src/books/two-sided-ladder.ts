@@ -7,6 +7,7 @@ import type { OrderBook } from './order-book.ts'
 const NO_PRICE = IMPORTED_NO_PRICE
 const NO_KEY = IMPORTED_NO_KEY
 const BUY = Side.Buy
+const DEFAULT_WINDOW_LEVELS = 2 ** 14
 
 /** Two ladder sides read as an order book: what a book of levels and a book of orders share. */
 export abstract class TwoSidedLadder implements OrderBook {
@@ -16,15 +17,22 @@ export abstract class TwoSidedLadder implements OrderBook {
   protected readonly asks: LadderSide
   /** The same two by side: which it is can't be foretold by the processor, and an index needs no foretelling. */
   protected readonly sides: readonly [LadderSide, LadderSide]
+  /** Quantities in the windows of both sides, the bids' first: one array, for a loop that doesn't tell the sides apart. */
+  protected readonly windowLots: Float64Array
+  /** Likewise the bitmaps of levels that may be occupied. */
+  protected readonly windowMarks: Int32Array
 
   /**
    * @param instrument index of the instrument in the run
    * @param windowLevels price levels of each side in the dense window: a power of two, at least 4096
    */
-  constructor(instrument: number, windowLevels?: number) {
+  constructor(instrument: number, windowLevels = DEFAULT_WINDOW_LEVELS) {
     this.instrument = instrument
-    this.bids = new LadderSide(windowLevels)
-    this.asks = new LadderSide(windowLevels)
+    this.windowLots = new Float64Array(2 * windowLevels)
+    this.windowMarks = new Int32Array((2 * windowLevels) / 32)
+    const [lots, marks] = [this.windowLots, this.windowMarks]
+    this.bids = new LadderSide(lots.subarray(0, windowLevels), marks.subarray(0, windowLevels / 32))
+    this.asks = new LadderSide(lots.subarray(windowLevels), marks.subarray(windowLevels / 32))
     this.sides = [this.bids, this.asks]
   }
 

@@ -1,0 +1,141 @@
+import { type Lots, Side, type Ticks } from '@hft/instrument'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { EventFlag, EventKind } from '../events/event-kind.ts'
+import { MarketEventBatch } from '../events/market-event-batch.ts'
+import { applyToLadderBook, LadderBook } from './l2-book.ts'
+import { walkOf } from './order-book.contract.ts'
+import { WatchedLevels } from './watched-levels.ts'
+
+const SMALL_WINDOW = 4096
+const OURS = 3
+const MIDDLES = [0, 620_000, -620_000, 2 ** 31 - 40, 40 - 2 ** 31]
+
+interface Row {
+  readonly kind: EventKind
+  readonly instrument: number
+  readonly isBid: boolean
+  readonly offset: number
+  readonly lots: number
+}
+
+const anyRow: fc.Arbitrary<Row> = fc.record({
+  kind: fc.oneof(
+    { weight: 30, arbitrary: fc.constant(EventKind.Level) },
+    { weight: 1, arbitrary: fc.constantFrom(EventKind.Trade, EventKind.BestQuote, EventKind.Clear) },
+  ),
+  instrument: fc.oneof({ weight: 20, arbitrary: fc.constant(OURS) }, { weight: 1, arbitrary: fc.constant(OURS + 1) }),
+  isBid: fc.boolean(),
+  offset: fc.oneof(
+    { weight: 12, arbitrary: fc.integer({ min: -30, max: 30 }) },
+    { weight: 1, arbitrary: fc.integer({ min: -9000, max: 9000 }) },
+  ),
+  lots: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9 })),
+})
+
+const anyRange = fc.record({
+  below: fc.integer({ min: -40, max: 40 }),
+  first: fc.integer({ min: -40, max: 40 }),
+  count: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 20 })),
+})
+
+function batchOf(rows: readonly Row[], middle: number): MarketEventBatch {
+  const batch = new MarketEventBatch(rows.length)
+  for (const { kind, instrument, isBid, offset, lots } of rows) {
+    const side = isBid ? EventFlag.Bid : EventFlag.Ask
+    // The ends of the price column are among the prices.
+    const ticks = Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, middle + (isBid ? -8 : 8) + offset))
+    batch.append(kind, side, instrument, ticks, lots, 0, 0)
+  }
+  return batch
+}
+
+function stateOf(book: LadderBook): unknown[] {
+  const levels = ([Side.Buy, Side.Sell] as const).map((side) =>
+    walkOf(book, side).map((ticks) => [ticks, book.lotsAt(side, ticks)]),
+  )
+  return [levels, book.best(Side.Buy), book.best(Side.Sell), book.crossings, book.hiddenLevels(Side.Buy)]
+}
+
+test.each(MIDDLES)(
+  'rows applied in quiet runs leave the book that rows applied one by one leave, around %d',
+  (middle) => {
+    let quiet = 0
+    fc.assert(
+      fc.property(fc.array(anyRow, { minLength: 20, maxLength: 200 }), anyRange, anyRange, (rows, bids, asks) => {
+        const batch = batchOf(rows, middle)
+        const [book, plain] = [new LadderBook(OURS, SMALL_WINDOW), new LadderBook(OURS, SMALL_WINDOW)]
+        const watched = new WatchedLevels()
+        const [bidMiddle, askMiddle] = [0 - middle, middle]
+        watched.bidsBelow = within(bidMiddle + bids.below)
+        watched.bidFirst = within(bidMiddle + bids.first)
+        watched.bidCount = bids.count
+        watched.asksBelow = within(askMiddle + asks.below)
+        watched.askFirst = within(askMiddle + asks.first)
+        watched.askCount = asks.count
+        watched.passedKinds = 1 << EventKind.BestQuote
+        const isWatched = (row: number): boolean => {
+          const { isBid } = rows[row]!
+          const key = isBid ? 0 - batch.priceTicks[row]! : batch.priceTicks[row]!
+          const [below, first, count] = isBid
+            ? [watched.bidsBelow, watched.bidFirst, watched.bidCount]
+            : [watched.asksBelow, watched.askFirst, watched.askCount]
+          return key < below || (key >= first && key < first + count)
+        }
+        for (let row = 0; row < batch.length; row++) {
+          const from = row
+          row = book.applyQuietLevels(batch, row, batch.length, watched)
+          for (let passed = from; passed < row; passed++) {
+            const { kind, instrument } = rows[passed]!
+            expect(instrument).toBe(OURS)
+            expect([EventKind.Level, EventKind.BestQuote]).toContain(kind)
+            if (kind === EventKind.Level) expect(isWatched(passed)).toBe(false)
+            applyToLadderBook(plain, batch, passed)
+            quiet++
+          }
+          if (row === batch.length) break
+          if (rows[row]!.instrument === OURS) {
+            applyToLadderBook(book, batch, row)
+            applyToLadderBook(plain, batch, row)
+          }
+          expect(stateOf(book)).toEqual(stateOf(plain))
+        }
+        expect(stateOf(book)).toEqual(stateOf(plain))
+      }),
+      { seed: 5, numRuns: 60 },
+    )
+    expect(quiet).toBeGreaterThan(300)
+  },
+)
+
+function within(key: number): number {
+  return Math.max(1 - 2 ** 31, Math.min(2 ** 31 - 1, key))
+}
+
+test('a change of a quantity is quiet at the best, behind it and where a level appears; what moves a best is not', () => {
+  const book = new LadderBook(OURS, SMALL_WINDOW)
+  for (const ticks of [100, 99, 90]) book.applyLevel(Side.Buy, ticks as Ticks, 5 as Lots)
+  for (const ticks of [102, 103, 110]) book.applyLevel(Side.Sell, ticks as Ticks, 5 as Lots)
+  const isQuiet = (flag: number, ticks: number, lots: number): boolean => {
+    const batch = new MarketEventBatch()
+    batch.append(EventKind.Level, flag, OURS, ticks, lots, 0, 0)
+    return book.applyQuietLevels(batch, 0, 1) === 1
+  }
+  const { Ask, Bid } = EventFlag
+  expect([isQuiet(Bid, 100, 7), isQuiet(Bid, 99, 0), isQuiet(Ask, 104, 1), isQuiet(Ask, 110, 0)]).toEqual(
+    new Array(4).fill(true),
+  )
+  expect([walkOf(book, Side.Buy), walkOf(book, Side.Sell)]).toEqual([
+    [100, 90],
+    [102, 103, 104],
+  ])
+  expect(book.bestLots(Side.Buy)).toBe(7)
+  // A better bid, the best gone, a level beyond all others, one far away: for each of them the book is as before.
+  expect([isQuiet(Bid, 101, 7), isQuiet(Bid, 100, 0), isQuiet(Ask, 111, 3), isQuiet(Ask, 9_000, 3)]).toEqual(
+    new Array(4).fill(false),
+  )
+  expect([walkOf(book, Side.Buy), walkOf(book, Side.Sell)]).toEqual([
+    [100, 90],
+    [102, 103, 104],
+  ])
+})
