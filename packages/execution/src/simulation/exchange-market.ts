@@ -1,4 +1,4 @@
-import type { EventKind, OrderBook } from '@hft/data'
+import type { EventKind, MarketEventBatch, OrderBook } from '@hft/data'
 import type { Lots, Side, Ticks } from '@hft/instrument'
 import type { OrderHandler } from './order-handler.ts'
 
@@ -10,6 +10,11 @@ export interface ExchangeMarket {
   readonly handler: OrderHandler
   /** A price level changed (L2). */
   onLevel(side: Side, ticks: Ticks, lots: Lots): void
+  /**
+   * Applies rows from `from` to before `end` for as long as they are price levels of this instrument that change a
+   * quantity and nothing else, at prices where nothing is ours. Answers the first row that it has not applied.
+   */
+  onQuietLevels(batch: MarketEventBatch, from: number, end: number): number
   /** A trade printed. */
   onTrade(aggressor: Side | undefined, ticks: Ticks, lots: Lots): void
   /** Levels were removed, as `EventKind.Clear` has it. */
@@ -25,6 +30,8 @@ export interface ExchangeMarket {
    * the first that could may be looked through without being handled.
    */
   mayAnswer(kind: number, flags: number, ticks: number, lots: number): boolean
+  /** The first row from `from` to before `end` that is another instrument's or has to be asked {@link mayAnswer} of. */
+  silentRows(batch: MarketEventBatch, from: number, end: number): number
   /** A request, an expiry or an auction has been dealt with: what it set off happens now. */
   settle(): void
 }

@@ -1,5 +1,5 @@
 import type { Nanos } from '@hft/clock'
-import { EventFlag, EventKind } from '@hft/data'
+import { EventKind, type MarketEventBatch, sideOf } from '@hft/data'
 import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
 import { MatchingEngine } from '../matching/matching-engine.ts'
 import type { MatchingListener } from '../matching/matching-listener.ts'
@@ -48,6 +48,7 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
   readonly instrument: number
   readonly handler: OrderHandler
   readonly engine: MatchingEngine
+  readonly book: MatchingEngine
   lastTradeTicks: Ticks = NO_PRICE
   markTicks = Number.NaN
   readonly events: MatchingEvents
@@ -81,6 +82,7 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     this.events = new MatchingEvents(this)
     this.#flow = flow?.(this.events)
     this.engine = this.#flow?.engine ?? new MatchingEngine(instrument, this.events)
+    this.book = this.engine
     this.#ids = new EngineIds(this.#flow?.largestOrderId)
     this.handler = new OrderHandler(this, desk, lists, rule)
     const publication = feed?.publisherOf(this.engine)
@@ -88,15 +90,14 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     this.#flush = publication?.flush
   }
 
-  get book(): MatchingEngine {
-    return this.engine
-  }
-
   onLevel(): void {}
-
   onClear(): void {}
-
   onQuote(): void {}
+  beginTaking(): void {}
+
+  onQuietLevels(_batch: MarketEventBatch, from: number): number {
+    return from
+  }
 
   onMark(ticks: number): void {
     this.markTicks = ticks
@@ -114,8 +115,7 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
 
   onOrder(kind: EventKind, flags: number, ticks: Ticks, lots: Lots, order: number): void {
     if (order === 0) this.#flow?.act()
-    else if (kind === EventKind.OrderAdd)
-      this.#submitForeign((flags & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell, ticks, lots, order)
+    else if (kind === EventKind.OrderAdd) this.#submitForeign(sideOf(flags), ticks, lots, order)
     else if (kind === EventKind.OrderModify) this.engine.amend(this.#ids.find(order), ticks, lots)
     else if (kind === EventKind.OrderDelete) {
       const id = this.#ids.find(order)
@@ -123,6 +123,10 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
       this.#ids.remove(id)
     }
     this.settle()
+  }
+
+  silentRows(_batch: MarketEventBatch, from: number): number {
+    return from
   }
 
   mayAnswer(): boolean {
@@ -197,8 +201,6 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
     for (; ahead !== id && ahead !== 0; ahead = engine.orderBehind(ahead)) lots += engine.lotsOf(ahead)
     return lots
   }
-
-  beginTaking(): void {}
 
   take(order: ExchangeOrder, lots: number): void {
     if (!order.isInList) {

@@ -1,6 +1,6 @@
 import type { Clock, Nanos } from '@hft/clock'
-import { EventFlag, EventKind, type EventStream, type MarketEventBatch, type OrderBook, sideOf } from '@hft/data'
-import { type Lots, Side, type Ticks } from '@hft/instrument'
+import { EventKind, type EventStream, type MarketEventBatch, type OrderBook, rowBeyond } from '@hft/data'
+import type { Lots, Ticks } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
 import type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../clients/execution-client.ts'
 import { FrictionCounts } from '../frictions/friction-counts.ts'
@@ -16,6 +16,7 @@ import { AnswerQueue } from './answer-queue.ts'
 import { ExchangeFloor, type SimulatedExchangeOptions } from './exchange-floor.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
 import { LiquidityWithdrawal } from './liquidity-withdrawal.ts'
+import { applyMarketRow } from './market-row.ts'
 import { OrderDesk } from './order-desk.ts'
 import { OrderStanding } from './order-standing.ts'
 import { PublishedFeed, type PublishingExchange } from './published-feed.ts'
@@ -24,8 +25,6 @@ import { SimulatedMarket } from './simulated-market.ts'
 
 // Imported constants are looked up at each use; these are not.
 const LEVEL = EventKind.Level
-const TRADE = EventKind.Trade
-const CLEAR = EventKind.Clear
 const NEVER = Number.POSITIVE_INFINITY
 /** Rows to look ahead for one that may be answered. */
 const LOOK_AHEAD_ROWS = 48
@@ -243,40 +242,42 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
 
   /**
    * The hot loop: rows of one batch with times ≤ #until and < #before. A function of its own, entered once a batch or
-   * window, so that the compiler optimises it as a whole; the times are fields because as arguments they would be boxed.
+   * window, so that the compiler optimises it as a whole.
    */
   #runRows(batch: MarketEventBatch): void {
     const markets = this.#markets
     const desk = this.#desk
-    const until = this.#until
-    const before = this.#before
-    const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
+    const tickSizes = this.#tickSizes
+    const { kind, instrument, exchangeTime } = batch
+    const end = this.#endOfDue(batch, this.#row, batch.length)
     let row = this.#row
-    for (; row < length; row++) {
-      const rowTime = exchangeTime[row]!
-      if (rowTime > until || rowTime >= before) break
-      desk.now = rowTime
+    while (row < end) {
       const market = markets[instrument[row]!]
       if (market === undefined) {
         this.foreignRows++
+        row++
         continue
       }
-      const flag = flags[row]!
-      switch (kind[row]) {
-        case LEVEL:
-          market.onLevel(sideOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
-          break
-        case TRADE:
-          market.onTrade(aggressorOf(flag), priceTicks[row] as Ticks, quantityLots[row] as Lots)
-          break
-        case CLEAR:
-          market.onClear(flag, priceTicks[row]!)
-          break
-        default:
-          this.#applyOther(market, batch, row)
+      if (kind[row] === LEVEL) {
+        row = market.onQuietLevels(batch, row, end)
+        if (row === end) break
+        if (instrument[row] !== market.instrument) continue
       }
+      desk.now = exchangeTime[row]!
+      applyMarketRow(market, batch, row, tickSizes)
+      row++
     }
+    if (end > this.#row) desk.now = exchangeTime[end - 1]!
     this.#row = row
+  }
+
+  /**
+   * The first row from `from` to before `end` whose time is above #until or not below #before. The times are fields because
+   * as arguments they would be boxed.
+   */
+  #endOfDue({ exchangeTime }: MarketEventBatch, from: number, end: number): number {
+    const isOpen = this.#before <= this.#until
+    return rowBeyond(exchangeTime, from, end, isOpen ? this.#before : this.#until, isOpen)
   }
 
   /** With the market data ends the exchange's day: nothing trades or expires any more, requests are still answered. */
@@ -315,14 +316,21 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
       this.#lookedAtChanges = changes
       this.#silentRow = this.#row
     }
-    const bound = this.nextActivity
+    // A request or an expiry comes first.
+    this.#until = NEVER
+    this.#before = this.nextActivity
     let row = this.#silentRow
-    const end = this.#row + LOOK_AHEAD_ROWS < length ? this.#row + LOOK_AHEAD_ROWS : length
-    for (; row < end; row++) {
-      // A request or an expiry comes first.
-      if (exchangeTime[row]! >= bound) break
-      const market = this.#markets[instrument[row]!]
-      if (market?.mayAnswer(kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!) === true) break
+    const end = this.#endOfDue(batch, row, this.#row + LOOK_AHEAD_ROWS < length ? this.#row + LOOK_AHEAD_ROWS : length)
+    while (row < end) {
+      const index = instrument[row]!
+      const market = this.#markets[index]
+      if (market !== undefined) {
+        row = market.silentRows(batch, row, end)
+        if (row === end) break
+        if (instrument[row] !== index) continue
+        if (market.mayAnswer(kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!)) break
+      }
+      row++
     }
     this.#silentRow = row
     const rowAt = exchangeTime[row < length ? row : length - 1]!
@@ -377,24 +385,4 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     const request = this.#requests.push(kind, order, priceTicks, quantityLots, connection)
     request.refusal = refusal
   }
-
-  /** The kinds of row that only build a book where there are no price levels, and the mark price. */
-  #applyOther(market: ExchangeMarket, batch: MarketEventBatch, row: number): void {
-    const kind = batch.kind[row] as EventKind
-    const flags = batch.flags[row]!
-    const ticks = batch.priceTicks[row] as Ticks
-    const lots = batch.quantityLots[row] as Lots
-    if (kind === EventKind.BestQuote) {
-      market.onQuote((flags & EventFlag.Bid) !== 0 ? Side.Buy : Side.Sell, ticks, lots)
-    } else if (kind >= EventKind.OrderAdd && kind <= EventKind.OrderExecute) {
-      market.onOrder(kind, flags, ticks, lots, batch.order[row]!)
-    } else if (kind === EventKind.MarkPrice) {
-      market.onMark(batch.value[row]! / this.#tickSizes[market.instrument]!)
-    }
-  }
-}
-
-function aggressorOf(flags: number): Side | undefined {
-  if ((flags & EventFlag.Bid) !== 0) return Side.Buy
-  return (flags & EventFlag.Ask) !== 0 ? Side.Sell : undefined
 }

@@ -1,4 +1,4 @@
-import { EventFlag, EventKind, LadderBook, sideOf } from '@hft/data'
+import { EventFlag, EventKind, LadderBook, type MarketEventBatch, sideOf } from '@hft/data'
 import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
 import type { PriceImpact } from '../impact/price-impact.ts'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
@@ -113,6 +113,12 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     this.setLevel(side, ticks, lots)
   }
 
+  onQuietLevels(batch: MarketEventBatch, from: number, end: number): number {
+    if (this.source.kind !== LEVELS) return from
+    this.#reach.refresh()
+    return this.book.applyQuietLevels(batch, from, end, this.#reach.watched)
+  }
+
   setLevel(side: Side, ticks: Ticks, lots: Lots): void {
     const previous = this.book.applyLevel(side, ticks, lots)
     const reach = this.#reach
@@ -169,6 +175,13 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     if (this.#watch.watchesTrades) this.#tellTrade(ticks)
   }
 
+  silentRows(batch: MarketEventBatch, from: number, end: number): number {
+    const { watchesTouch, watchesTrades, watchesMark } = this.#watch
+    if (this.source.kind !== LEVELS || watchesTouch || watchesTrades || watchesMark) return from
+    this.#reach.refresh()
+    return this.#reach.firstReaching(batch, this.instrument, from, end)
+  }
+
   mayAnswer(kind: number, flags: number, ticks: number, lots: number): boolean {
     switch (kind) {
       case EventKind.Level:
@@ -179,16 +192,13 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
         if (this.#watch.watchesTrades && this.#watch.mayTriggerAt(ticks)) return true
         if ((flags & EventFlag.Bid) !== 0) return this.#asks.bestKey <= ticks
         return (flags & EventFlag.Ask) !== 0 && this.#bids.bestKey <= -ticks
-      case EventKind.BestQuote:
-      case EventKind.OrderAdd:
-      case EventKind.OrderModify:
-      case EventKind.OrderDelete:
-      case EventKind.OrderExecute:
-        return this.source.kind !== BookSourceKind.Levels
       case EventKind.MarkPrice:
         return this.#watch.watchesMark
+      case EventKind.Clear:
+        return this.#watch.watchesTouch
       default:
-        return kind === EventKind.Clear && this.#watch.watchesTouch
+        // Quotes and single orders.
+        return kind >= EventKind.BestQuote && kind <= EventKind.OrderExecute && this.source.kind !== LEVELS
     }
   }
 
