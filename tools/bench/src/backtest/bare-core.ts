@@ -1,5 +1,14 @@
 import type { Clock, Nanos } from '@hft/clock'
-import { EventKind, type EventStream, LadderBook, type MarketEventBatch, type Replay, sideOf } from '@hft/data'
+import {
+  applyToLadderBook,
+  EventKind,
+  type EventStream,
+  LadderBook,
+  type MarketEventBatch,
+  type Replay,
+  rowBeyond,
+  WatchedLevels,
+} from '@hft/data'
 import {
   isFinal,
   markCancelRequested,
@@ -12,7 +21,7 @@ import {
   OrderUpdateKind,
   type SimulatedExchange,
 } from '@hft/execution'
-import { type Instrument, type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { type Instrument, NO_PRICE, Side } from '@hft/instrument'
 import { type MakerParameters, type QuotingDesk, STEP_NANOS, StepQuotes } from './step-quotes.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -36,6 +45,7 @@ export class BareCore implements Clock, QuotingDesk {
   readonly #book: LadderBook
   readonly #orders = new OrderTable({ retained: 16 })
   readonly #quotes: StepQuotes | undefined
+  readonly #watched = new WatchedLevels()
   #stepAt: Nanos
   #batch: MarketEventBatch | undefined
   #row = 0
@@ -55,6 +65,7 @@ export class BareCore implements Clock, QuotingDesk {
     this.#local = replay.localView
     this.#exchangeView = replay.exchangeView
     this.#book = new LadderBook(0)
+    this.#watched.passedKinds = (1 << EventKind.Trade) | (1 << EventKind.BestQuote)
     this.#quotes = maker === undefined ? undefined : new StepQuotes(maker)
     this.#stepAt = maker === undefined ? NEVER : beginAt + STEP_NANOS
     exchange.start({ clock: this, instruments: [instrument], books: [this.#book] })
@@ -127,15 +138,16 @@ export class BareCore implements Clock, QuotingDesk {
 
   /** The hot loop: rows of the loaded batch up to and at `until`. */
   #runRows(until: Nanos): void {
-    const { kind, flags, priceTicks, quantityLots, localTime, length } = this.#batch!
+    const batch = this.#batch!
+    const { localTime, length } = batch
     const book = this.#book
+    const watched = this.#watched
     const firstRow = this.#row
-    let row = firstRow
-    for (; row < length && localTime[row]! <= until; row++) {
-      if (kind[row] === EventKind.Level) {
-        const side = sideOf(flags[row]!)
-        book.applyLevel(side, priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
-      } else if (kind[row] === EventKind.Clear) book.applyClear(flags[row]!, priceTicks[row]!)
+    const end = rowBeyond(localTime, firstRow, length, until, false)
+    let row = book.applyQuietLevels(batch, firstRow, end, watched)
+    while (row < end) {
+      applyToLadderBook(book, batch, row)
+      row = book.applyQuietLevels(batch, row + 1, end, watched)
     }
     this.#now = localTime[row - 1]!
     this.#row = row
