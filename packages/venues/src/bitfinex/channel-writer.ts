@@ -90,17 +90,16 @@ export class BitfinexChannelWriter extends EventWriter {
     if (latest > Number.NEGATIVE_INFINITY) this.exchangeTime = latest
     else this.exchangeTime = localTime
     this.beginDifference(position, localTime, batch)
-    this.appendLevel(side, position, localTime, batch)
-    for (let row = fromRow; row < batch.length; row++) {
-      batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
-    }
+    for (let row = fromRow; row < batch.length; row++) batch.flags[row] = EventFlag.NoExchangeTime
+    this.appendLevel(side | EventFlag.NoExchangeTime | EventFlag.LastOfMessage, position, localTime, batch)
     this.firstId = this.lastSequence
     this.lastId = this.lastSequence
     // Whatever the book had last is what this follows: nothing is missing on the connection.
     this.previousId = this.latestIds[position]!
-    const outcome = this.endDifference(position, localTime, batch, fromRow)
+    const outcome = this.endMarked(position, localTime, batch, fromRow)
     this.latestIds[position] = this.lastSequence
-    if (outcome === DecodeOutcome.Decoded) this.checked[position]?.apply(batch, fromRow)
+    const book = this.checked[position]
+    if (book !== undefined && outcome === DecodeOutcome.Decoded) book.apply(batch, batch.length - 1)
     return outcome
   }
 

@@ -7,7 +7,7 @@ import { Literal } from '../scanning/literal.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { ChannelKind } from './channel-table.ts'
 import { Arrival, type BitfinexChannelWriter } from './channel-writer.ts'
-import { plainChange } from './plain-change.ts'
+import { plainChange, plainChannel, plainTrade } from './plain-change.ts'
 
 const EXECUTED = new Literal('"te",[')
 const UPDATED = new Literal('"tu",[')
@@ -46,9 +46,13 @@ export class BitfinexFrameScanner implements FrameScanner {
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
+    // Before the memory of the bytes is asked for, which takes as long as reading such a message.
+    const at = plainChannel(bytes, start, end, writer)
+    if (at >= 0) {
+      const outcome = this.plain(bytes, at, end, localTime, batch)
+      if (outcome !== NOT_THIS_LAYOUT) return outcome
+    }
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
-    const side = plainChange(cursor, writer)
-    if (side >= 0) return this.plainChange(side, localTime, batch)
     if (cursor.literal(SUBSCRIBED)) return this.subscribed()
     if (!cursor.byte(OPEN_LIST) || !cursor.integer()) return NOT_THIS_LAYOUT
     const { channels } = writer
@@ -70,12 +74,24 @@ export class BitfinexFrameScanner implements FrameScanner {
       : NOT_THIS_LAYOUT
   }
 
-  /** A changed level, of which the channel, the price and the quantity are known. */
-  private plainChange(side: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { cursor, writer } = this
+  /** A changed level or a trade of ordinary size, of the channel that was found. */
+  private plain(
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
+    const { writer } = this
     const { kind, position } = writer.channels
-    if (kind === ChannelKind.Trades || !cursor.integer() || !this.end(localTime, batch)) return NOT_THIS_LAYOUT
-    return this.apply(side, kind, position, localTime, batch)
+    if (kind === ChannelKind.Trades) {
+      const side = plainTrade(bytes, at, end, position, writer)
+      if (side < 0) return NOT_THIS_LAYOUT
+      writer.tradeOf(side, position, writer.ticks, writer.lots, localTime, batch)
+      return Outcome.Decoded
+    }
+    const side = plainChange(bytes, at, end, position, writer)
+    return side < 0 ? NOT_THIS_LAYOUT : this.apply(side, kind, position, localTime, batch)
   }
 
   /** A changed level of a book or of the best quotes. */

@@ -50,3 +50,35 @@ test.each(['tBTCUSD', 'tDOGUSD', 'tSNGUSD'])(
     expect(scanned).toBeGreaterThan(10)
   },
 )
+
+test.each(['tBTCUSD', 'tSNGUSD'])('trades of %s mean the same in place and through JSON', (symbol) => {
+  let scanned = 0
+  const what = fc.oneof({ weight: 8, arbitrary: fc.constant('te') }, fc.constantFrom('tu', 'tx', 't'))
+  const whole = fc.oneof(fc.integer({ min: 1, max: 1_999_999_999_999 }).map(String), fc.constantFrom('07', '-1', '1.5'))
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(what, whole, whole, signed, number, fc.constantFrom(0, 0, 0, 0, 1)), { maxLength: 4 }),
+      (trades) => {
+        const codecs = [true, false].map((readsInPlace) =>
+          bitfinexCodec(bitfinexInstruments, { readsInPlace })({ epochNs: 0n, initialSync: 'differences' }),
+        )
+        const subscribed = `{"event":"subscribed","channel":"trades","chanId":17470,"symbol":"${symbol}"}`
+        const texts = trades.map(
+          ([name, id, time, amount, price, lost], index) =>
+            `[17470,"${name}",[${id},${time},${amount},${price}],${index + 1 + lost}]`,
+        )
+        for (const text of [subscribed, ...texts]) {
+          const bytes = Buffer.from(text)
+          const [one, other] = codecs.map((codec) => {
+            const batch = new MarketEventBatch()
+            return [codec.decode(bytes, 0, bytes.length, 7, batch), rowsOf(batch)]
+          })
+          expect(one, text).toEqual(other)
+        }
+        scanned += codecs[0]!.scannedMessages - 1
+      },
+    ),
+    { seed: 1, numRuns: 300 },
+  )
+  expect(scanned).toBeGreaterThan(10)
+})

@@ -1,148 +1,115 @@
 import { EventFlag } from '@hft/data'
-import * as digitWords from '../scanning/digit-words.ts'
-import type { FrameCursor } from '../scanning/frame-cursor.ts'
+import * as byteNumbers from '../scanning/byte-numbers.ts'
 import type { BitfinexChannelWriter } from './channel-writer.ts'
 
 // What is imported is looked up at each use; a module's own constant is not.
-const { digitsBefore, firstDigits, fourDigits, otherThanDigits, ZEROS } = digitWords
-const powers = digitWords.POWERS_OF_TEN
+const { ByteNumber, byteDecimal, byteInteger } = byteNumbers
 const BID = EventFlag.Bid
 const ASK = EventFlag.Ask
 const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
 const COMMA = 0x2c
 const MINUS = 0x2d
-const POINT = 0x2e
-/** A comma before a bracket, and one behind, the first byte being the lower. */
-const LEVEL_START = 0x5b2c
-const LEVEL_END = 0x2c5d
+const QUOTE = 0x22
+const LETTER_T = 0x74
+const LETTER_E = 0x65
 const LARGEST_TICKS = 0x7fff_ffff
-/** What is read at most, its end and beyond. */
-const LONGEST = 96
-const NO_CHANGE = -1
+/** No message is shorter. */
+const SHORTEST = 8
+const CHANNEL_DIGITS = 9
+const NOTHING = -1
+
+const number = new ByteNumber()
 
 /**
- * Reads the beginning of a changed level of ordinary size, `[17472,[60000,3,-1.5],`, up to the message's number, on which the
- * cursor then stands: the channel, its price, and its quantity, which is 0 without orders, are then the writer's.
+ * Reads the beginning of a message of a channel, `[17472,`, up to what it has to say; the channel is then the one found by the
+ * writer's table.
  *
- * All in one function: such a message has forty bytes, of which a call for each piece would cost as much as the piece.
- *
- * @returns the side; −1 for anything else, with the cursor where it was
+ * @returns where it goes on; −1 for anything else
  */
-export function plainChange(cursor: FrameCursor, writer: BitfinexChannelWriter): number {
-  const { view, offset } = cursor
-  const start = (offset + cursor.at) | 0
-  if (start > cursor.reach - LONGEST || view.getUint8(start) !== OPEN_LIST) return NO_CHANGE
-  // A channel has four to seven digits.
-  const channelStart = view.getInt32((start + 1) | 0, true) ^ ZEROS
-  const channelEnd = view.getInt32((start + 5) | 0, true) ^ ZEROS
-  let other = otherThanDigits(channelEnd)
-  if (otherThanDigits(channelStart) !== 0 || (channelStart & 0xff) === 0 || other === 0) return NO_CHANGE
-  let digits = digitsBefore(other)
-  const channel = (Math.imul(fourDigits(channelStart), powers[digits]!) + firstDigits(channelEnd, digits)) | 0
-  let place = (start + 5 + digits) | 0
-  if (view.getUint16(place, true) !== LEVEL_START || !writer.channels.find(channel)) return NO_CHANGE
-  const { priceGrid, quantityGrid } = writer.instruments[writer.channels.position]!
-  const priceDecimals = priceGrid.decimals | 0
-  const quantityDecimals = quantityGrid.decimals | 0
-  if (priceGrid.step !== 1 || quantityGrid.step !== 1 || priceDecimals > 9 || quantityDecimals > 8) return NO_CHANGE
+export function plainChannel(bytes: Uint8Array, start: number, end: number, writer: BitfinexChannelWriter): number {
+  // The last byte is no digit, so that no loop over digits has to look for the end.
+  if (start < 0 || end > bytes.length || end - start < SHORTEST) return NOTHING
+  if (bytes[start] !== OPEN_LIST || bytes[end - 1] !== CLOSE_LIST) return NOTHING
+  const digits = (start + 1) | 0
+  const at = byteInteger(bytes, digits, number)
+  if (at < 0 || at - digits > CHANNEL_DIGITS || bytes[at] !== COMMA) return NOTHING
+  return writer.channels.find(number.value | 0) ? (at + 1) | 0 : NOTHING
+}
 
-  place = (place + 2) | 0
-  let first = view.getInt32(place, true) ^ ZEROS
-  other = otherThanDigits(first)
-  let whole = 0
-  if (other !== 0) {
-    digits = digitsBefore(other)
-    if (digits === 0 || (digits > 1 && (first & 0xff) === 0)) return NO_CHANGE
-    whole = firstDigits(first, digits)
-  } else {
-    const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
-    other = otherThanDigits(second)
-    if (other === 0 || (first & 0xff) === 0) return NO_CHANGE
-    digits = digitsBefore(other)
-    whole = (Math.imul(fourDigits(first), powers[digits]!) + firstDigits(second, digits)) | 0
-    digits = (4 + digits) | 0
-  }
-  place = (place + digits) | 0
-  let ticks = whole * powers[priceDecimals]!
-  if (view.getUint8(place) === POINT) {
-    place = (place + 1) | 0
-    first = view.getInt32(place, true) ^ ZEROS
-    other = otherThanDigits(first)
-    if (other !== 0) {
-      digits = digitsBefore(other)
-      if (digits === 0) return NO_CHANGE
-      whole = firstDigits(first, digits)
-    } else {
-      const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
-      other = otherThanDigits(second)
-      digits = other === 0 ? 4 : digitsBefore(other)
-      whole =
-        (Math.imul(fourDigits(first), powers[digits]!) +
-          (other === 0 ? fourDigits(second) : firstDigits(second, digits))) |
-        0
-      digits = (4 + digits) | 0
-    }
-    if (digits > priceDecimals) return NO_CHANGE
-    place = (place + digits) | 0
-    ticks += whole * powers[priceDecimals - digits]!
-  }
-  if (ticks > LARGEST_TICKS || view.getUint8(place) !== COMMA) return NO_CHANGE
-
-  place = (place + 1) | 0
-  first = view.getInt32(place, true) ^ ZEROS
-  other = otherThanDigits(first)
-  if (other === 0) return NO_CHANGE
-  digits = digitsBefore(other)
-  if (digits === 0 || (digits > 1 && (first & 0xff) === 0)) return NO_CHANGE
-  const orders = firstDigits(first, digits)
-  place = (place + digits) | 0
-  if (view.getUint8(place) !== COMMA) return NO_CHANGE
-
-  place = (place + 1) | 0
-  const isAsk = view.getUint8(place) === MINUS
-  if (isAsk) place = (place + 1) | 0
-  first = view.getInt32(place, true) ^ ZEROS
-  other = otherThanDigits(first)
-  if (other !== 0) {
-    digits = digitsBefore(other)
-    if (digits === 0 || (digits > 1 && (first & 0xff) === 0)) return NO_CHANGE
-    whole = firstDigits(first, digits)
-  } else {
-    const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
-    other = otherThanDigits(second)
-    if (other === 0 || (first & 0xff) === 0) return NO_CHANGE
-    digits = digitsBefore(other)
-    if (digits === 3) return NO_CHANGE
-    whole = (Math.imul(fourDigits(first), powers[digits]!) + firstDigits(second, digits)) | 0
-    digits = (4 + digits) | 0
-  }
-  place = (place + digits) | 0
-  let lots = whole * powers[quantityDecimals]!
-  if (view.getUint8(place) === POINT) {
-    place = (place + 1) | 0
-    first = view.getInt32(place, true) ^ ZEROS
-    other = otherThanDigits(first)
-    if (other !== 0) {
-      digits = digitsBefore(other)
-      if (digits === 0) return NO_CHANGE
-      whole = firstDigits(first, digits)
-    } else {
-      const second = view.getInt32((place + 4) | 0, true) ^ ZEROS
-      other = otherThanDigits(second)
-      digits = other === 0 ? 4 : digitsBefore(other)
-      whole =
-        (Math.imul(fourDigits(first), powers[digits]!) +
-          (other === 0 ? fourDigits(second) : firstDigits(second, digits))) |
-        0
-      digits = (4 + digits) | 0
-    }
-    if (digits > quantityDecimals) return NO_CHANGE
-    place = (place + digits) | 0
-    lots += whole * powers[quantityDecimals - digits]!
-  }
-  if (view.getUint16(place, true) !== LEVEL_END) return NO_CHANGE
-  cursor.at = (place + 2 - offset) | 0
-  writer.ticks = ticks | 0
-  writer.lots = orders === 0 ? 0 : lots
+/**
+ * Reads a changed level of ordinary size, `[60000,3,-1.5],56]`, with the number of its message, which must be the next: its
+ * price, and its quantity, which is 0 without orders, are then the writer's.
+ *
+ * @returns the side; −1 for anything else, with the writer as it was but for price and quantity
+ */
+export function plainChange(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  position: number,
+  writer: BitfinexChannelWriter,
+): number {
+  const { priceGrid, quantityGrid } = writer.instruments[position]!
+  if (bytes[start] !== OPEN_LIST) return NOTHING
+  let at = byteDecimal(bytes, (start + 1) | 0, priceGrid, number)
+  if (at < 0 || bytes[at] !== COMMA || number.value > LARGEST_TICKS) return NOTHING
+  writer.ticks = number.value | 0
+  at = byteInteger(bytes, (at + 1) | 0, number)
+  if (at < 0 || bytes[at] !== COMMA) return NOTHING
+  const hasOrders = number.value > 0
+  at = (at + 1) | 0
+  const isAsk = bytes[at] === MINUS
+  if (isAsk) at = (at + 1) | 0
+  at = byteDecimal(bytes, at, quantityGrid, number)
+  if (at < 0 || bytes[at] !== CLOSE_LIST) return NOTHING
+  if (hasOrders) writer.lots = number.value
+  else writer.lots = 0
+  if (!isNext(bytes, (at + 1) | 0, end, writer)) return NOTHING
   return isAsk ? ASK : BID
+}
+
+/**
+ * Reads a trade of ordinary size, `"te",[1658341016,1723161256299,-0.5,60000],57]`, with the number of its message, which must
+ * be the next: its price, its quantity and its time are then the writer's.
+ *
+ * @returns the taker's side; −1 for anything else, with the writer as it was but for price, quantity and time
+ */
+export function plainTrade(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  position: number,
+  writer: BitfinexChannelWriter,
+): number {
+  const { priceGrid, quantityGrid } = writer.instruments[position]!
+  if (bytes[start] !== QUOTE || bytes[start + 1] !== LETTER_T || bytes[start + 2] !== LETTER_E) return NOTHING
+  if (bytes[start + 3] !== QUOTE || bytes[start + 4] !== COMMA || bytes[start + 5] !== OPEN_LIST) return NOTHING
+  let at = byteInteger(bytes, (start + 6) | 0, number)
+  if (at < 0 || bytes[at] !== COMMA) return NOTHING
+  at = byteInteger(bytes, (at + 1) | 0, number)
+  if (at < 0 || bytes[at] !== COMMA) return NOTHING
+  writer.exchangeTime = writer.timeOf(number.value)
+  at = (at + 1) | 0
+  const isSale = bytes[at] === MINUS
+  if (isSale) at = (at + 1) | 0
+  at = byteDecimal(bytes, at, quantityGrid, number)
+  if (at < 0 || bytes[at] !== COMMA || number.value === 0) return NOTHING
+  writer.lots = number.value
+  at = byteDecimal(bytes, (at + 1) | 0, priceGrid, number)
+  if (at < 0 || bytes[at] !== CLOSE_LIST || number.value > LARGEST_TICKS) return NOTHING
+  writer.ticks = number.value | 0
+  if (!isNext(bytes, (at + 1) | 0, end, writer)) return NOTHING
+  return isSale ? ASK : BID
+}
+
+/** Whether a message ends with the number that follows the one before it, which then counts. */
+const isNext = (bytes: Uint8Array, start: number, end: number, writer: BitfinexChannelWriter): boolean => {
+  if (bytes[start] !== COMMA) return false
+  const at = byteInteger(bytes, (start + 1) | 0, number)
+  if (at < 0 || bytes[at] !== CLOSE_LIST || at + 1 !== end) return false
+  const { lastSequence } = writer
+  if (lastSequence < 0 || number.value !== lastSequence + 1) return false
+  writer.lastSequence = lastSequence + 1
+  return true
 }

@@ -221,8 +221,13 @@ export class EventWriter {
 
   /** Ends the difference whose rows begin at `fromRow`, of the update ids set. */
   endDifference(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
-    this.note(position)
     markLast(batch, fromRow)
+    return this.endMarked(position, localTime, batch, fromRow)
+  }
+
+  /** As {@link endDifference}, of rows of which the last one is flagged as such already. */
+  protected endMarked(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
+    this.note(position)
     const book = this.books[position]!
     if (book.takesNext(this)) return DecodeOutcome.Decoded
     const { firstId, lastId, previousId, exchangeTime } = this

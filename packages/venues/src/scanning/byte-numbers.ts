@@ -1,0 +1,82 @@
+import type { DecimalGrid } from '@hft/instrument'
+import * as digitWords from './digit-words.ts'
+
+// What is imported is looked up at each use; a module's own constant is not.
+const powers = digitWords.POWERS_OF_TEN
+const ZERO = 0x30
+const POINT = 0x2e
+const SHORT_DIGITS = 9
+const MOST_DIGITS = 15
+const MOST_WHOLE_DIGITS = 7
+const MOST_DECIMALS = 8
+
+/** The number read last. */
+export class ByteNumber {
+  /** A half, so that the field is made for doubles. */
+  value = 0.5
+}
+
+// These read numbers from the bytes of a frame one by one: of frames of a few dozen bytes that costs less than the view of the
+// frame's memory by which words of them are read. They are constants, because of a function that is declared by name the
+// compiler asks at each call whether it is the same.
+
+/** Reads a whole number ≥ 0 of at most 15 digits as JSON writes it; answers where it ends, −1 for none. */
+export const byteInteger = (bytes: Uint8Array, start: number, to: ByteNumber): number => {
+  let at = start
+  let digit = bytes[at]! ^ ZERO
+  let number = 0
+  while (digit <= 9 && at < start + SHORT_DIGITS) {
+    number = (Math.imul(number, 10) + digit) | 0
+    at = (at + 1) | 0
+    digit = bytes[at]! ^ ZERO
+  }
+  const short = (at - start) | 0
+  if (short === 0 || (short > 1 && bytes[start] === ZERO)) return -1
+  to.value = number
+  if (digit > 9) return at
+  let low = 0
+  while (digit <= 9 && at < start + MOST_DIGITS) {
+    low = (Math.imul(low, 10) + digit) | 0
+    at = (at + 1) | 0
+    digit = bytes[at]! ^ ZERO
+  }
+  if (digit <= 9) return -1
+  to.value = number * powers[at - start - short]! + low
+  return at
+}
+
+/**
+ * Reads a decimal number ≥ 0 as JSON writes it, of at most seven digits before and eight behind the point, as its count on a
+ * grid; answers where it ends, −1 for anything else, and off the grid.
+ */
+export const byteDecimal = (bytes: Uint8Array, start: number, grid: DecimalGrid, to: ByteNumber): number => {
+  const decimals = grid.decimals | 0
+  if (decimals > MOST_DECIMALS || grid.step !== 1) return -1
+  let at = start
+  let digit = bytes[at]! ^ ZERO
+  let part = 0
+  while (digit <= 9) {
+    part = (Math.imul(part, 10) + digit) | 0
+    at = (at + 1) | 0
+    digit = bytes[at]! ^ ZERO
+  }
+  const whole = (at - start) | 0
+  if (whole === 0 || whole > MOST_WHOLE_DIGITS || (whole > 1 && bytes[start] === ZERO)) return -1
+  if (bytes[at] !== POINT) {
+    to.value = part * powers[decimals]!
+    return at
+  }
+  at = (at + 1) | 0
+  const fractionStart = at
+  let fraction = 0
+  digit = bytes[at]! ^ ZERO
+  while (digit <= 9) {
+    fraction = (Math.imul(fraction, 10) + digit) | 0
+    at = (at + 1) | 0
+    digit = bytes[at]! ^ ZERO
+  }
+  const digits = (at - fractionStart) | 0
+  if (digits === 0 || digits > decimals) return -1
+  to.value = part * powers[decimals]! + fraction * powers[decimals - digits]!
+  return at
+}
