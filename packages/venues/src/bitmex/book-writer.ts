@@ -11,6 +11,7 @@ export const BookAction = { Partial: 0, Insert: 1, Update: 2, Delete: 3 } as con
 export type BookAction = (typeof BookAction)[keyof typeof BookAction]
 
 const INITIAL_CHANGES = 64
+const QUOTE = EventKind.BestQuote
 // A module's own constant is not looked up at each use.
 const { Partial: PARTIAL, Insert: INSERT, Update: UPDATE, Delete: DELETE } = BookAction
 
@@ -133,6 +134,11 @@ export class BitmexBookWriter extends EventWriter {
   /** One of a message's best bids and offers; after the last one comes {@link endQuotes}. */
   quote(flags: number, position: number, ticks: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
     this.append(EventKind.BestQuote, flags, this.instruments[position]!.index, ticks, lots, localTime, batch)
+  }
+
+  /** As {@link quote}, of `ticks` and `lots`. */
+  appendQuote(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    this.append(QUOTE, flags, this.instruments[position]!.index, this.ticks, this.lots, localTime, batch)
   }
 
   /** Ends a message of best quotes, whose rows begin at `fromRow`; the last of them is of the instrument at `position`. */

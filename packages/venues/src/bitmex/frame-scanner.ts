@@ -10,6 +10,7 @@ import { type BitmexBookWriter, BookAction } from './book-writer.ts'
 import { LevelReader, readSymbol } from './level-reader.ts'
 import { MessageTimes } from './message-times.ts'
 import { plainLevels } from './plain-levels.ts'
+import { plainQuotes } from './plain-quotes.ts'
 
 const BOOK = new Literal('{"table":"orderBookL2","action":"')
 const BOOK_25 = new Literal('{"table":"orderBookL2_25","action":"')
@@ -20,6 +21,7 @@ const INSERT = new Literal('insert","data":[')
 const UPDATE = new Literal('update","data":[')
 const DELETE = new Literal('delete","data":[')
 const END_OF_MESSAGE = new Literal(']}')
+const END_OF_QUOTES = new Literal('}]}')
 const BUY = new Literal('"Buy"')
 const SELL = new Literal('"Sell"')
 
@@ -58,12 +60,16 @@ export class BitmexFrameScanner implements FrameScanner {
   /** By position: what stands between a level and the id of the next one. */
   private readonly betweenLevels: readonly Literal[]
 
+  /** By position: what stands in a best quote between its time and the size of the bid. */
+  private readonly sizedSymbols: readonly Literal[]
+
   constructor(writer: BitmexBookWriter, epochNs: bigint) {
     this.writer = writer
     this.times = new MessageTimes(this.cursor, epochNs)
     this.levels = new LevelReader(this.cursor, writer, this.times)
     this.heads = new RememberedHeads(ACTION_END, SYMBOL_START, writer.instruments.length * ACTIONS)
     this.betweenLevels = writer.instruments.map(({ symbol }) => new Literal(`},{"symbol":"${symbol}","id":`))
+    this.sizedSymbols = writer.instruments.map(({ symbol }) => new Literal(`,"symbol":"${symbol}","bidSize":`))
   }
 
   scan(
@@ -216,7 +222,15 @@ export class BitmexFrameScanner implements FrameScanner {
   private quotes(localTime: Nanos, batch: MarketEventBatch): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
     const fromRow = batch.length
-    let position = -1
+    const { at } = cursor
+    let position = plainQuotes(cursor, writer, this.times, this.sizedSymbols, localTime, batch)
+    if (position >= 0 && cursor.literal(END_OF_QUOTES) && cursor.isAtEnd()) {
+      writer.endQuotes(position, batch, fromRow)
+      return Outcome.Decoded
+    }
+    batch.length = fromRow
+    cursor.at = at
+    this.times.begin()
     do {
       position = this.quote(localTime, batch)
       if (position < 0) return NOT_THIS_LAYOUT
