@@ -1,4 +1,4 @@
-import { AuditLayout as ImportedLayout, type AuditRecord } from './audit-record.ts'
+import { type AuditRecord, AuditLayout as ImportedLayout } from './audit-record.ts'
 
 // An imported constant is looked up at each use; this one is not.
 const AuditLayout = ImportedLayout
@@ -7,15 +7,16 @@ const LANES = 2
 
 /** Audit records as bytes, laid out as {@link AuditLayout} says; nothing is allocated after construction. */
 export class AuditBytes {
-  readonly #doubles: Float64Array
-  readonly #words: Uint32Array
+  /** The eleven numbers that a record begins with. */
+  readonly doubles: Float64Array
+  readonly words: Uint32Array
   readonly #halves: Int16Array
   readonly #octets: Uint8Array
 
   /** @param bytes where records are, each at a multiple of 8 */
   constructor(bytes: ArrayBuffer) {
-    this.#doubles = new Float64Array(bytes)
-    this.#words = new Uint32Array(bytes)
+    this.doubles = new Float64Array(bytes)
+    this.words = new Uint32Array(bytes)
     this.#halves = new Int16Array(bytes)
     this.#octets = new Uint8Array(bytes)
   }
@@ -23,7 +24,7 @@ export class AuditBytes {
   /** Writes `record` at the byte `base`, without its checksum: {@link seal} adds it to what leaves the process. */
   write(record: AuditRecord, base: number): void {
     const d = base >> 3
-    const doubles = this.#doubles
+    const doubles = this.doubles
     doubles[d] = record.sequence
     doubles[d + 1] = record.time
     doubles[d + 2] = record.orderId
@@ -45,23 +46,23 @@ export class AuditBytes {
     octets[base + AuditLayout.liquidity] = record.liquidity
     this.#halves[(base + AuditLayout.instrument) >> 1] = record.instrument
     this.#halves[(base + AuditLayout.strategy) >> 1] = record.strategy
-    this.#words[(base + AuditLayout.reason) >> 2] = record.reason
+    this.words[(base + AuditLayout.reason) >> 2] = record.reason
   }
 
   /** Adds the checksum to the record at the byte `base`. */
   seal(base: number): void {
-    this.#words[(base + AuditLayout.checksum) >> 2] = this.#checksumAt(base)
+    this.words[(base + AuditLayout.checksum) >> 2] = this.#checksumAt(base)
   }
 
   /** Whether the record at the byte `base` fits its checksum. */
   isSound(base: number): boolean {
-    return this.#words[(base + AuditLayout.checksum) >> 2] === this.#checksumAt(base)
+    return this.words[(base + AuditLayout.checksum) >> 2] === this.#checksumAt(base)
   }
 
   /** Reads the record at the byte `base` into `into`. */
   read(base: number, into: AuditRecord): AuditRecord {
     const d = base >> 3
-    const doubles = this.#doubles
+    const doubles = this.doubles
     const octets = this.#octets
     into.sequence = doubles[d]!
     into.time = doubles[d + 1]!
@@ -83,7 +84,7 @@ export class AuditBytes {
     into.liquidity = octets[base + AuditLayout.liquidity]!
     into.instrument = this.#halves[(base + AuditLayout.instrument) >> 1]! & 0xffff
     into.strategy = this.#halves[(base + AuditLayout.strategy) >> 1]!
-    into.reason = this.#words[(base + AuditLayout.reason) >> 2]!
+    into.reason = this.words[(base + AuditLayout.reason) >> 2]!
     return into
   }
 
@@ -92,7 +93,7 @@ export class AuditBytes {
    * constants are MurmurHash3's.
    */
   #checksumAt(base: number): number {
-    const words = this.#words
+    const words = this.words
     const first = base >> 2
     let one = 0x9747b28c
     let two = 0x5bd1e995

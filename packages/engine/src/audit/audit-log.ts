@@ -1,7 +1,7 @@
 import { CodedError } from '@hft/clock'
 import { type Observable, Subject } from 'rxjs'
 import { AuditBytes } from './audit-bytes.ts'
-import { AuditLayout, type AuditRecord } from './audit-record.ts'
+import { AuditLayout, AuditRecord } from './audit-record.ts'
 
 const RECORD_BYTES = AuditLayout.bytes
 
@@ -12,9 +12,11 @@ const RECORD_BYTES = AuditLayout.bytes
  * {@link records$}. Appending allocates nothing.
  */
 export class AuditLog {
-  readonly #bytes: AuditBytes
+  /** Where records are, for those who write one in place: between {@link reserve} and {@link commit}. */
+  readonly bytes: AuditBytes
   readonly #capacity: number
   readonly #records = new Subject<AuditRecord>()
+  readonly #shown = new AuditRecord()
   #sequence = 0
 
   /** @param capacity records kept in memory, a power of two */
@@ -23,7 +25,7 @@ export class AuditLog {
       throw new CodedError('audit.capacity', `audit log capacity ${capacity} is not a power of two, such as 65536`)
     }
     this.#capacity = capacity
-    this.#bytes = new AuditBytes(new ArrayBuffer(capacity * RECORD_BYTES))
+    this.bytes = new AuditBytes(new ArrayBuffer(capacity * RECORD_BYTES))
   }
 
   /** Every record as it is appended. The record is reused: valid until the subscriber returns. */
@@ -38,9 +40,20 @@ export class AuditLog {
 
   /** Numbers `record`, writes it and shows it. */
   append(record: AuditRecord): void {
-    record.sequence = ++this.#sequence
-    this.#bytes.write(record, this.#baseOf(record.sequence))
-    if (this.#records.observed) this.#records.next(record)
+    const base = this.reserve()
+    record.sequence = this.#sequence
+    this.bytes.write(record, base)
+    this.commit(base)
+  }
+
+  /** The byte at which the next record begins, whose number {@link sequence} is from now on. */
+  reserve(): number {
+    return this.#baseOf(++this.#sequence)
+  }
+
+  /** Shows the record that was written at `base`. */
+  commit(base: number): void {
+    if (this.#records.observed) this.#records.next(this.bytes.read(base, this.#shown))
   }
 
   /**
@@ -54,7 +67,7 @@ export class AuditLog {
         `audit record ${sequence} is not in memory; the log holds ${Math.max(1, this.#sequence - this.#capacity + 1)} to ${this.#sequence}`,
       )
     }
-    return this.#bytes.read(this.#baseOf(sequence), into)
+    return this.bytes.read(this.#baseOf(sequence), into)
   }
 
   /** Ends {@link records$}. */

@@ -4,7 +4,7 @@ import type { RiskEvent } from '@hft/risk'
 import { CommandKind, type ParameterCommand } from '../commands/command.ts'
 import type { RunClock } from '../run-clock.ts'
 import type { AuditLog } from './audit-log.ts'
-import { AuditKind, AuditRecord } from './audit-record.ts'
+import { AuditKind, AuditLayout, AuditRecord } from './audit-record.ts'
 import { type AuditTextKind, recordsOfText, writeText } from './audit-text.ts'
 import { writeConditions } from './conditions-record.ts'
 
@@ -12,10 +12,23 @@ import { writeConditions } from './conditions-record.ts'
 const RISK_PHASES: readonly RiskEvent['phase'][] = ['armed', 'warning', 'tripped', 'engaged', 'state']
 const RISK_SCOPES: readonly RiskEvent['scope'][] = ['system', 'venue', 'instrument', 'strategy']
 
+// Imported constants are looked up at each use; these are not.
+const SUBMIT = AuditKind.Submit
+const AMEND = AuditKind.Amend
+const CANCEL = AuditKind.Cancel
+const UPDATE = AuditKind.Update
+/** Places among a record's doubles. */
+const PRICE = AuditLayout.priceTicks / 8
+const QUANTITY = AuditLayout.quantityLots / 8
+/** Behind the doubles: four words that hold the small fields, two to four in each. */
+const FIRST_WORD = AuditLayout.kind
+
 /** Detail of a submit: the order is carried out by children, and its fills are theirs. */
 export const ROUTED = 1
 
-/** Fills in audit records, one method a kind, without allocating. */
+/**
+ * Writes audit records, one method a kind, without allocating: requests and updates, which are nearly all, where they stay.
+ */
 export class AuditWriter {
   readonly #log: AuditLog
   readonly #clock: RunClock
@@ -35,44 +48,45 @@ export class AuditWriter {
   }
 
   submit(order: Order, reason: number): void {
-    const record = this.#begin(AuditKind.Submit)
-    this.#terms(record, order)
-    record.detail = order.isRouted ? ROUTED : 0
-    record.reason = reason
-    this.#log.append(record)
+    this.#log.commit(this.#request(SUBMIT, order.isRouted ? ROUTED : 0, order, reason))
     if (order.hasConditions) this.#conditions(order)
   }
 
   amend(order: Order, priceTicks: number, quantityLots: number, reason: number): void {
-    const record = this.#begin(AuditKind.Amend)
-    this.#terms(record, order)
-    record.priceTicks = priceTicks
-    record.quantityLots = quantityLots
-    record.reason = reason
-    this.#log.append(record)
+    const base = this.#request(AMEND, 0, order, reason)
+    const { doubles } = this.#log.bytes
+    doubles[(base >> 3) + PRICE] = priceTicks
+    doubles[(base >> 3) + QUANTITY] = quantityLots
+    this.#log.commit(base)
   }
 
   cancel(order: Order, reason: number): void {
-    const record = this.#begin(AuditKind.Cancel)
-    this.#terms(record, order)
-    record.reason = reason
-    this.#log.append(record)
+    this.#log.commit(this.#request(CANCEL, 0, order, reason))
   }
 
   /** @param fees of the update's instrument: what the fee of its fill will be charged by */
   update(update: OrderUpdate, fees?: FeeSum): void {
-    const record = this.#begin(AuditKind.Update)
-    record.detail = update.kind
-    record.instrument = update.instrument
-    record.orderId = update.orderId
-    record.priceTicks = update.lastTicks
-    record.quantityLots = update.lastLots
-    record.filledLots = update.filledLots
-    record.exchangeTime = update.exchangeTime
-    if (fees !== undefined) this.#feeTerms(record, fees)
-    record.liquidity = update.liquidity
-    record.reason = update.reason
-    this.#log.append(record)
+    if (fees !== undefined) fees.readRate()
+    const base = this.#log.reserve()
+    const { doubles, words } = this.#log.bytes
+    const d = base >> 3
+    doubles[d] = this.#log.sequence
+    doubles[d + 1] = this.#clock.time
+    doubles[d + 2] = update.orderId
+    doubles[d + PRICE] = update.lastTicks
+    doubles[d + QUANTITY] = update.lastLots
+    doubles[d + 5] = fees === undefined ? 0 : fees.rateDecimals
+    doubles[d + 6] = update.filledLots
+    doubles[d + 7] = update.exchangeTime
+    doubles[d + 8] = fees === undefined ? 0 : fees.tier
+    doubles[d + 9] = 0
+    doubles[d + 10] = fees === undefined ? 0 : fees.rateDigits
+    const w = (base + FIRST_WORD) >> 2
+    words[w] = UPDATE | (update.kind << 8)
+    words[w + 1] = update.liquidity << 16
+    words[w + 2] = update.instrument & 0xffff
+    words[w + 3] = update.reason
+    this.#log.commit(base)
   }
 
   tradingState(event: RiskEvent): void {
@@ -150,13 +164,6 @@ export class AuditWriter {
     this.#log.append(record)
   }
 
-  #feeTerms(record: AuditRecord, fees: FeeSum): void {
-    fees.readRate()
-    record.expireAt = fees.tier
-    record.value = fees.rateDigits
-    record.triggerTicks = fees.rateDecimals
-  }
-
   #begin(kind: AuditKind): AuditRecord {
     const record = this.#record
     record.time = this.#clock.time
@@ -182,19 +189,27 @@ export class AuditWriter {
     return record
   }
 
-  #terms(record: AuditRecord, order: Order): void {
-    record.instrument = order.instrument
-    record.strategy = order.strategy
-    record.orderId = order.id
-    record.side = order.side
-    record.orderType = order.type
-    record.timeInForce = order.timeInForce
-    record.instructions = order.instructions
-    record.priceTicks = order.priceTicks
-    record.quantityLots = order.quantityLots
-    record.triggerTicks = order.triggerTicks
-    record.filledLots = order.filledLots
-    record.expireAt = order.expireAt
-    record.parentOrderId = order.parentOrderId
+  /** Writes an order's terms in place, as {@link AuditBytes.write} would a record with them; answers where. */
+  #request(kind: AuditKind, detail: number, order: Order, reason: number): number {
+    const base = this.#log.reserve()
+    const { doubles, words } = this.#log.bytes
+    const d = base >> 3
+    doubles[d] = this.#log.sequence
+    doubles[d + 1] = this.#clock.time
+    doubles[d + 2] = order.id
+    doubles[d + PRICE] = order.priceTicks
+    doubles[d + QUANTITY] = order.quantityLots
+    doubles[d + 5] = order.triggerTicks
+    doubles[d + 6] = order.filledLots
+    doubles[d + 7] = 0
+    doubles[d + 8] = order.expireAt
+    doubles[d + 9] = order.parentOrderId
+    doubles[d + 10] = 0
+    const w = (base + FIRST_WORD) >> 2
+    words[w] = kind | (detail << 8) | (order.side << 16) | (order.type << 24)
+    words[w + 1] = order.timeInForce | (order.instructions << 8)
+    words[w + 2] = (order.instrument & 0xffff) | (order.strategy << 16)
+    words[w + 3] = reason
+    return base
   }
 }
