@@ -65,7 +65,7 @@ export class SnapshotAndDifferences {
 
   /** Whether the next difference is the one with which a book without snapshot begins. */
   get beginsWithoutSnapshot(): boolean {
-    return this.initialSync === 'differences' && this.differences === 0
+    return this.differences === 0 && this.initialSync === 'differences'
   }
 
   /**

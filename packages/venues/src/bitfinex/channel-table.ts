@@ -11,7 +11,8 @@ export class ChannelTable {
   private readonly ids: number[] = []
   private readonly kinds: ChannelKind[] = []
   private readonly positions: number[] = []
-  private latest = 0
+  /** The channel found last, whose kind and position are known; −1 for none. */
+  private latest = -1
 
   /** Takes note of a channel; another one of the same kind and instrument is over. */
   set(id: number, kind: ChannelKind, position: number): void {
@@ -29,19 +30,18 @@ export class ChannelTable {
     this.ids.splice(at, 1)
     this.kinds.splice(at, 1)
     this.positions.splice(at, 1)
-    this.latest = 0
+    this.latest = -1
   }
 
   /** Whether there is such a channel. */
   find(id: number): boolean {
-    const { ids } = this
-    let at = this.latest
-    if (ids[at] !== id) {
-      at = 0
-      while (at < ids.length && ids[at] !== id) at++
-      if (at === ids.length) return false
-      this.latest = at
-    }
+    return id === this.latest || this.search(id)
+  }
+
+  private search(id: number): boolean {
+    const at = this.ids.indexOf(id)
+    if (at < 0) return false
+    this.latest = id
     this.kind = this.kinds[at]!
     this.position = this.positions[at]!
     return true

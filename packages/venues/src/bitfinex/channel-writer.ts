@@ -6,6 +6,10 @@ import { ChannelKind, ChannelTable } from './channel-table.ts'
 import { bitfinexContinuity } from './continuity-rule.ts'
 import { SignedBook } from './signed-book.ts'
 
+// What is imported is looked up at each use; a module's own constant is not.
+const NO_EXCHANGE_TIME = EventFlag.NoExchangeTime
+const NO_TIME_AND_LAST = EventFlag.NoExchangeTime | EventFlag.LastOfMessage
+const DECODED = DecodeOutcome.Decoded
 /** Levels of each side that a checksum covers. */
 const CHECKED_LEVELS = 25
 const BID = 0
@@ -90,8 +94,8 @@ export class BitfinexChannelWriter extends EventWriter {
     if (latest > Number.NEGATIVE_INFINITY) this.exchangeTime = latest
     else this.exchangeTime = localTime
     this.beginDifference(position, localTime, batch)
-    for (let row = fromRow; row < batch.length; row++) batch.flags[row] = EventFlag.NoExchangeTime
-    this.appendLevel(side | EventFlag.NoExchangeTime | EventFlag.LastOfMessage, position, localTime, batch)
+    for (let row = fromRow; row < batch.length; row++) batch.flags[row] = NO_EXCHANGE_TIME
+    this.appendLevel(side | NO_TIME_AND_LAST, position, localTime, batch)
     this.firstId = this.lastSequence
     this.lastId = this.lastSequence
     // Whatever the book had last is what this follows: nothing is missing on the connection.
@@ -99,7 +103,7 @@ export class BitfinexChannelWriter extends EventWriter {
     const outcome = this.endMarked(position, localTime, batch, fromRow)
     this.latestIds[position] = this.lastSequence
     const book = this.checked[position]
-    if (book !== undefined && outcome === DecodeOutcome.Decoded) book.apply(batch, batch.length - 1)
+    if (book !== undefined && outcome === DECODED) book.apply(batch, batch.length - 1)
     return outcome
   }
 

@@ -7,7 +7,7 @@ import { Literal } from '../scanning/literal.ts'
 import { SymbolTable } from '../symbols/symbol-table.ts'
 import { ChannelKind } from './channel-table.ts'
 import { Arrival, type BitfinexChannelWriter } from './channel-writer.ts'
-import { plainChange, plainChannel, plainTrade } from './plain-change.ts'
+import { plainMessage } from './plain-message.ts'
 
 const EXECUTED = new Literal('"te",[')
 const UPDATED = new Literal('"tu",[')
@@ -46,12 +46,8 @@ export class BitfinexFrameScanner implements FrameScanner {
     batch: MarketEventBatch,
   ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
     const { cursor, writer } = this
-    // Before the memory of the bytes is asked for, which takes as long as reading such a message.
-    const at = plainChannel(bytes, start, end, writer)
-    if (at >= 0) {
-      const outcome = this.plain(bytes, at, end, localTime, batch)
-      if (outcome !== NOT_THIS_LAYOUT) return outcome
-    }
+    const outcome = plainMessage(bytes, start, end, writer, localTime, batch)
+    if (outcome !== NOT_THIS_LAYOUT) return outcome
     if (!cursor.enter(bytes, start, end)) return NOT_THIS_LAYOUT
     if (cursor.literal(SUBSCRIBED)) return this.subscribed()
     if (!cursor.byte(OPEN_LIST) || !cursor.integer()) return NOT_THIS_LAYOUT
@@ -74,26 +70,6 @@ export class BitfinexFrameScanner implements FrameScanner {
       : NOT_THIS_LAYOUT
   }
 
-  /** A changed level or a trade of ordinary size, of the channel that was found. */
-  private plain(
-    bytes: Uint8Array,
-    at: number,
-    end: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): DecodeOutcome | typeof NOT_THIS_LAYOUT {
-    const { writer } = this
-    const { kind, position } = writer.channels
-    if (kind === ChannelKind.Trades) {
-      const side = plainTrade(bytes, at, end, position, writer)
-      if (side < 0) return NOT_THIS_LAYOUT
-      writer.tradeOf(side, position, writer.ticks, writer.lots, localTime, batch)
-      return Outcome.Decoded
-    }
-    const side = plainChange(bytes, at, end, position, writer)
-    return side < 0 ? NOT_THIS_LAYOUT : this.apply(side, kind, position, localTime, batch)
-  }
-
   /** A changed level of a book or of the best quotes. */
   private change(
     kind: ChannelKind,
@@ -104,21 +80,9 @@ export class BitfinexFrameScanner implements FrameScanner {
     const { cursor } = this
     cursor.at++
     if (!this.level(position) || !this.leave(localTime, batch)) return NOT_THIS_LAYOUT
-    return this.apply(this.side, kind, position, localTime, batch)
-  }
-
-  /** The level that was read, of a book or of the best quotes. */
-  private apply(
-    side: number,
-    kind: ChannelKind,
-    position: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): DecodeOutcome {
-    const { writer } = this
     return kind === ChannelKind.Quotes
-      ? writer.changeQuote(side, position, localTime, batch)
-      : writer.changeLevel(side, position, localTime, batch)
+      ? this.writer.changeQuote(this.side, position, localTime, batch)
+      : this.writer.changeLevel(this.side, position, localTime, batch)
   }
 
   /** A stream began: its channel's number, instrument and form. */

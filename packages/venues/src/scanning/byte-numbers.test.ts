@@ -1,7 +1,7 @@
 import { gridOf } from '@hft/instrument'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ByteNumber, byteDecimal, byteInteger } from './byte-numbers.ts'
+import { ByteNumber, byteDecimal, byteInteger, shortByteInteger } from './byte-numbers.ts'
 
 const RUNS = { seed: 1, numRuns: 1000 }
 const digits = (most: number) => fc.stringMatching(new RegExp(`^\\d{0,${most}}$`))
@@ -16,6 +16,9 @@ test('a whole number of up to fifteen digits is read to its end, as JSON writes 
       const at = byteInteger(Buffer.from(`x${text}${end}`), 1, number)
       expect(at).toBe(isNumber ? 1 + text.length : -1)
       if (isNumber) expect(number.value).toBe(Number(text))
+      const isShort = isNumber && text.length <= 9
+      expect(shortByteInteger(Buffer.from(`x${text}${end}`), 1, number)).toBe(isShort ? at : -1)
+      if (isShort) expect(number.whole).toBe(Number(text))
     }),
     RUNS,
   )

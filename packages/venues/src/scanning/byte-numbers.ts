@@ -6,13 +6,16 @@ const powers = digitWords.POWERS_OF_TEN
 const ZERO = 0x30
 const POINT = 0x2e
 const SHORT_DIGITS = 9
+const LOW_UNITS = 1e9
 const MOST_DIGITS = 15
 const MOST_WHOLE_DIGITS = 7
 const MOST_DECIMALS = 8
 
 /** The number read last. */
 export class ByteNumber {
-  /** A half, so that the field is made for doubles. */
+  /** Of {@link shortByteInteger}. */
+  whole = 0
+  /** Of the others. A half, so that the field is made for doubles. */
   value = 0.5
 }
 
@@ -20,28 +23,40 @@ export class ByteNumber {
 // frame's memory by which words of them are read. They are constants, because of a function that is declared by name the
 // compiler asks at each call whether it is the same.
 
+/** Reads a whole number ≥ 0 of at most nine digits as JSON writes it; answers where it ends, −1 for none. */
+export const shortByteInteger = (bytes: Uint8Array, start: number, to: ByteNumber): number => {
+  let at = start
+  let number = 0
+  for (let digit = bytes[at]! ^ ZERO; digit <= 9; digit = bytes[at]! ^ ZERO) {
+    number = (Math.imul(number, 10) + digit) | 0
+    at = (at + 1) | 0
+  }
+  const digits = (at - start) | 0
+  if (digits === 0 || digits > SHORT_DIGITS || (digits > 1 && bytes[start] === ZERO)) return -1
+  to.whole = number
+  return at
+}
+
 /** Reads a whole number ≥ 0 of at most 15 digits as JSON writes it; answers where it ends, −1 for none. */
 export const byteInteger = (bytes: Uint8Array, start: number, to: ByteNumber): number => {
   let at = start
-  let digit = bytes[at]! ^ ZERO
   let number = 0
-  while (digit <= 9 && at < start + SHORT_DIGITS) {
+  for (let digit = bytes[at]! ^ ZERO; digit <= 9; digit = bytes[at]! ^ ZERO) {
     number = (Math.imul(number, 10) + digit) | 0
     at = (at + 1) | 0
-    digit = bytes[at]! ^ ZERO
   }
-  const short = (at - start) | 0
-  if (short === 0 || (short > 1 && bytes[start] === ZERO)) return -1
-  to.value = number
-  if (digit > 9) return at
-  let low = 0
-  while (digit <= 9 && at < start + MOST_DIGITS) {
-    low = (Math.imul(low, 10) + digit) | 0
-    at = (at + 1) | 0
-    digit = bytes[at]! ^ ZERO
+  const digits = (at - start) | 0
+  if (digits === 0 || digits > MOST_DIGITS || (digits > 1 && bytes[start] === ZERO)) return -1
+  if (digits <= SHORT_DIGITS) to.value = number
+  else {
+    // Digits that don't fit 32 bits are read once more, as two numbers that do.
+    const split = (at - SHORT_DIGITS) | 0
+    let high = 0
+    for (let place = start; place < split; place++) high = (Math.imul(high, 10) + (bytes[place]! ^ ZERO)) | 0
+    number = 0
+    for (let place = split; place < at; place++) number = (Math.imul(number, 10) + (bytes[place]! ^ ZERO)) | 0
+    to.value = high * LOW_UNITS + number
   }
-  if (digit <= 9) return -1
-  to.value = number * powers[at - start - short]! + low
   return at
 }
 

@@ -20,6 +20,11 @@ import { type NumberShape, type NumberShapes, numberShapes } from './number-shap
 /** A whole number above this is microseconds since 1970: as milliseconds it would be the year 5138. */
 const LARGEST_MILLISECONDS = 100_000_000_000_000
 
+// What is imported is looked up at each use; a module's own constant is not.
+const { Trade: TRADE, BestQuote: BEST_QUOTE, Level: LEVEL } = EventKind
+const { Bid: BID, Ask: ASK, LastOfMessage: LAST_OF_MESSAGE, NoExchangeTime: NO_EXCHANGE_TIME } = EventFlag
+const DECODED = DecodeOutcome.Decoded
+
 /**
  * Writes the rows that a venue's messages mean, with the state kept per instrument: its book's synchronisation and its
  * latest exchange time. Both ways of reading a message, in place and through JSON, end here.
@@ -80,7 +85,7 @@ export class EventWriter {
   /** A trade; `flags` name the aggressor's side. After the last one of a message comes {@link endTrades}. */
   trade(flags: number, position: number, ticks: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
     const index = this.instruments[position]!.index
-    this.append(EventKind.Trade, flags, index, ticks, lots, localTime, batch)
+    this.append(TRADE, flags, index, ticks, lots, localTime, batch)
   }
 
   /** Ends a message of trades, whose rows begin at `fromRow`; the last of them is of the instrument at `position`. */
@@ -104,8 +109,8 @@ export class EventWriter {
     localTime: Nanos,
     batch: MarketEventBatch,
   ): void {
-    this.bestQuote(EventFlag.Bid, position, bidTicks, bidLots, localTime, batch)
-    this.bestQuote(EventFlag.Ask | EventFlag.LastOfMessage, position, askTicks, askLots, localTime, batch)
+    this.bestQuote(BID, position, bidTicks, bidLots, localTime, batch)
+    this.bestQuote(ASK | LAST_OF_MESSAGE, position, askTicks, askLots, localTime, batch)
   }
 
   /** One side of the best bid and offer; quantity 0 and `NO_PRICE_TICKS` when it is empty. */
@@ -118,7 +123,7 @@ export class EventWriter {
     batch: MarketEventBatch,
   ): void {
     const index = this.instruments[position]!.index
-    this.append(EventKind.BestQuote, flags, index, ticks, lots, localTime, batch)
+    this.append(BEST_QUOTE, flags, index, ticks, lots, localTime, batch)
     this.completeTime(position, batch.length - 1, localTime, batch)
   }
 
@@ -134,18 +139,29 @@ export class EventWriter {
   /** A level of a difference or snapshot. */
   level(flags: number, position: number, ticks: number, lots: number, localTime: Nanos, batch: MarketEventBatch): void {
     const index = this.instruments[position]!.index
-    this.append(EventKind.Level, flags, index, ticks, lots, localTime, batch)
+    this.append(LEVEL, flags, index, ticks, lots, localTime, batch)
   }
 
   /** As {@link level}, of {@link ticks} and {@link lots}. */
   appendLevel(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): void {
+    this.appendRow(LEVEL, flags, position, localTime, batch)
+  }
+
+  /** Appends a row of the message's time, of {@link ticks} and {@link lots}. */
+  protected appendRow(
+    kind: EventKind,
+    flags: number,
+    position: number,
+    localTime: Nanos,
+    batch: MarketEventBatch,
+  ): void {
     const { index } = this.instruments[position]!
     const row = batch.length
     if (row === batch.kind.length) {
-      batch.append(EventKind.Level, flags, index, this.ticks, this.lots, this.exchangeTime, localTime)
+      batch.append(kind, flags, index, this.ticks, this.lots, this.exchangeTime, localTime)
       return
     }
-    batch.kind[row] = EventKind.Level
+    batch.kind[row] = kind
     batch.flags[row] = flags
     batch.instrument[row] = index
     batch.priceTicks[row] = this.ticks
@@ -164,7 +180,7 @@ export class EventWriter {
   beginLevel(flags: number, ticks: number, lots: number, batch: MarketEventBatch): void {
     const row = batch.length
     if (row === batch.kind.length) {
-      batch.append(EventKind.Level, flags, 0, ticks, lots, Number.NaN, Number.NaN)
+      batch.append(LEVEL, flags, 0, ticks, lots, Number.NaN, Number.NaN)
       return
     }
     batch.flags[row] = flags
@@ -179,7 +195,7 @@ export class EventWriter {
     const { exchangeTime } = this
     const { length: toRow, kind, instrument, exchangeTime: times, localTime: localTimes, order, value } = batch
     for (let row = fromRow; row < toRow; row++) {
-      kind[row] = EventKind.Level
+      kind[row] = LEVEL
       instrument[row] = index
     }
     for (let row = fromRow; row < toRow; row++) {
@@ -213,7 +229,7 @@ export class EventWriter {
       if (latest > Number.NEGATIVE_INFINITY) this.exchangeTime = latest
       else this.exchangeTime = localTime
       for (let row = fromRow; row < batch.length; row++) {
-        batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
+        batch.flags[row] = batch.flags[row]! | NO_EXCHANGE_TIME
       }
     }
     this.stampRows(batch, fromRow)
@@ -229,7 +245,7 @@ export class EventWriter {
   protected endMarked(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
     this.note(position)
     const book = this.books[position]!
-    if (book.takesNext(this)) return DecodeOutcome.Decoded
+    if (book.takesNext(this)) return DECODED
     const { firstId, lastId, previousId, exchangeTime } = this
     return book.onDifference(firstId, lastId, previousId, exchangeTime, localTime, batch, fromRow)
   }
@@ -259,7 +275,7 @@ export class EventWriter {
       return DecodeOutcome.Superseded
     }
     this.endPushedSnapshot(position, batch, fromRow)
-    return DecodeOutcome.Decoded
+    return DECODED
   }
 
   /** A difference that can't be used, of update id {@link lastId}: the book is stale until a snapshot. */
@@ -289,10 +305,10 @@ export class EventWriter {
       batch.append(EventKind.Clear, side | EventFlag.Snapshot, index, price, 0, exchangeTime, localTime)
     if (!isOverlay) clear(0, NO_PRICE_TICKS)
     for (let level = 0; level < ticks.length; level++) {
-      if (isOverlay && level === 0 && bidCount > 0) clear(EventFlag.Bid, ticks[bidCount - 1]!)
-      if (isOverlay && level === bidCount) clear(EventFlag.Ask, ticks[ticks.length - 1]!)
-      const flags = (level < bidCount ? EventFlag.Bid : EventFlag.Ask) | EventFlag.Snapshot
-      batch.append(EventKind.Level, flags, index, ticks[level]!, lots[level]!, exchangeTime, localTime)
+      if (isOverlay && level === 0 && bidCount > 0) clear(BID, ticks[bidCount - 1]!)
+      if (isOverlay && level === bidCount) clear(ASK, ticks[ticks.length - 1]!)
+      const flags = (level < bidCount ? BID : ASK) | EventFlag.Snapshot
+      batch.append(LEVEL, flags, index, ticks[level]!, lots[level]!, exchangeTime, localTime)
     }
     markLast(batch, fromRow)
     return this.books[position]!.onSnapshot(snapshotId, exchangeTime, latest, localTime, batch, fromRow)
@@ -310,7 +326,7 @@ export class EventWriter {
     const { closeTicks, quantityLots, value } = this.candles
     const { index } = this.instruments[position]!
     const [ticks, lots] = [closeTicks[place]!, quantityLots[place]!]
-    const flags = EventFlag.LastOfMessage
+    const flags = LAST_OF_MESSAGE
     const { exchangeTime } = this
     const row = batch.append(EventKind.Candle, flags, index, ticks, lots, exchangeTime, localTime, place, value[place]!)
     this.completeTime(position, row, localTime, batch)
@@ -352,7 +368,7 @@ export class EventWriter {
     }
     const latest = this.latestTimes[position]!
     batch.exchangeTime[row] = latest > Number.NEGATIVE_INFINITY ? latest : localTime
-    batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
+    batch.flags[row] = batch.flags[row]! | NO_EXCHANGE_TIME
   }
 
   private note(position: number): void {
@@ -376,5 +392,5 @@ export class EventWriter {
 /** Flags the last of the rows from `fromRow` on as the last of its message. */
 export function markLast(batch: MarketEventBatch, fromRow: number): void {
   const last = batch.length - 1
-  if (last >= fromRow) batch.flags[last] = batch.flags[last]! | EventFlag.LastOfMessage
+  if (last >= fromRow) batch.flags[last] = batch.flags[last]! | LAST_OF_MESSAGE
 }
