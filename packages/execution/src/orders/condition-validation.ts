@@ -14,6 +14,11 @@ import {
   TriggerSource,
 } from './order-terms.ts'
 
+// Imported constants are looked up at each use; these are not.
+const Type = OrderType
+const Prevention = SelfTradePrevention
+const Bit = Instruction
+
 /** Numbers of lists are told apart together with the strategy, within 2^53. */
 const LARGEST_LIST = 2 ** 32
 const LARGEST_DISTANCE = 2 ** 31 - 1
@@ -28,15 +33,15 @@ const WHOLE_PRICE_BASIS_POINTS = 10_000
  */
 export function areInstructionsValid(type: OrderType, timeInForce: TimeInForce, instructions: number): boolean {
   if ((instructions & ~ALL_INSTRUCTIONS) !== 0 || !Number.isInteger(instructions)) return false
-  const isPostOnly = (instructions & Instruction.PostOnly) !== 0
-  if ((instructions & Instruction.Reprice) !== 0 && !isPostOnly) return false
+  const isPostOnly = (instructions & Bit.PostOnly) !== 0
+  if ((instructions & Bit.Reprice) !== 0 && !isPostOnly) return false
   const { OneCancelsOther, OneUpdatesOther, TriggersList, WaitsForList } = Instruction
   if ((instructions & OneCancelsOther) !== 0 && (instructions & OneUpdatesOther) !== 0) return false
   if ((instructions & TriggersList) !== 0 && (instructions & WaitsForList) !== 0) return false
   const isOnce = isImmediate(timeInForce) || isForAuction(timeInForce)
-  if (isForAuction(timeInForce) && type !== OrderType.Market && type !== OrderType.Limit) return false
-  if ((type === OrderType.MarketToLimit || type === OrderType.Pegged) && isOnce) return false
-  return !isPostOnly || !(isOnce || isMarketType(type) || type === OrderType.MarketToLimit)
+  if (isForAuction(timeInForce) && type !== Type.Market && type !== Type.Limit) return false
+  if ((type === Type.MarketToLimit || type === Type.Pegged) && isOnce) return false
+  return !isPostOnly || !(isOnce || isMarketType(type) || type === Type.MarketToLimit)
 }
 
 /**
@@ -56,9 +61,9 @@ export function areConditionsValid(
   return (
     isCode(triggerSource, TriggerSource.Mid) &&
     isCode(pegReference, PegReference.BestOtherSide) &&
-    isCode(selfTrade, SelfTradePrevention.Decrement) &&
+    isCode(selfTrade, Prevention.Decrement) &&
     isWithin(pegOffsetTicks, -LARGEST_DISTANCE, LARGEST_DISTANCE) &&
-    (pegOffsetTicks === 0 || type === OrderType.Pegged) &&
+    (pegOffsetTicks === 0 || type === Type.Pegged) &&
     isTrailValid(type, conditions) &&
     isDisplayValid(type, timeInForce, quantityLots, conditions.displayLots) &&
     isWithin(list, 0, LARGEST_LIST) &&
@@ -69,7 +74,7 @@ export function areConditionsValid(
 function isTrailValid(type: OrderType, conditions: Readonly<OrderConditions>): boolean {
   const { trailTicks, trailBasisPoints, limitOffsetTicks } = conditions
   if (!isWithin(limitOffsetTicks, 0, LARGEST_DISTANCE)) return false
-  if (limitOffsetTicks !== 0 && type !== OrderType.TrailingStopLimit) return false
+  if (limitOffsetTicks !== 0 && type !== Type.TrailingStopLimit) return false
   if (!isTrailing(type)) return trailTicks === 0 && trailBasisPoints === 0
   if (!isWithin(trailTicks, 0, LARGEST_DISTANCE) || !isWithin(trailBasisPoints, 0, WHOLE_PRICE_BASIS_POINTS))
     return false

@@ -29,7 +29,10 @@ export type OrderState = (typeof OrderState)[keyof typeof OrderState]
 export const PendingRequest = { None: 0, Submit: 1, Amend: 2, Cancel: 3 } as const
 export type PendingRequest = (typeof PendingRequest)[keyof typeof PendingRequest]
 
+// An exported constant is looked up at each use, here as well; this one is not.
+const State = OrderState
+
 /** Nothing more happens to an order in this state. */
 export function isFinal(state: OrderState): boolean {
-  return state >= OrderState.Filled
+  return state >= State.Filled
 }

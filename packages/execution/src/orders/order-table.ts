@@ -8,6 +8,12 @@ import { applyUpdate } from './order-transitions.ts'
 import type { OrderUpdate } from './order-update.ts'
 import type { Transition } from './transition.ts'
 
+// Imported constants are looked up at each use; these are not.
+const State = OrderState
+const Type = OrderType
+const Lifetime = TimeInForce
+const Pending = PendingRequest
+
 /** The instrument column of events holds 16 bits; strategies are fewer. */
 const LARGEST_INDEX = 0xffff
 
@@ -80,8 +86,8 @@ export class OrderTable {
     order.isSlice = isSlice
     setTerms(order, request)
     order.filledLots = 0 as Lots
-    order.state = OrderState.New
-    order.pending = PendingRequest.None
+    order.state = State.New
+    order.pending = Pending.None
     order.amendPriceTicks = 0 as Ticks
     order.amendQuantityLots = 0 as Lots
     order.requestedAt = NO_TIME
@@ -142,7 +148,7 @@ export class OrderTable {
   /** Takes an order out, whatever its state. The object will be another order: keep no reference. */
   forget(order: Order): void {
     if (this.get(order.id) !== order) return
-    order.state = isFinal(order.state) ? order.state : OrderState.Refused
+    order.state = isFinal(order.state) ? order.state : State.Refused
     this.track(order)
     this.#slots[order.id & this.#mask] = undefined
     this.#count--
@@ -231,10 +237,9 @@ function setTerms(order: Order, request: OrderRequest): void {
   order.quantityLots = request.quantityLots
   order.priceTicks = request.priceTicks ?? NO_PRICE
   order.triggerTicks = request.triggerTicks ?? NO_PRICE
-  const standing = request.timeInForce ?? TimeInForce.GoodTillCancel
-  const isImmediate =
-    request.type === OrderType.Market && standing !== TimeInForce.FillOrKill && !isForAuction(standing)
-  order.timeInForce = isImmediate ? TimeInForce.ImmediateOrCancel : standing
+  const standing = request.timeInForce ?? Lifetime.GoodTillCancel
+  const isImmediate = request.type === Type.Market && standing !== Lifetime.FillOrKill && !isForAuction(standing)
+  order.timeInForce = isImmediate ? Lifetime.ImmediateOrCancel : standing
   order.instructions = request.instructions ?? 0
   order.expireAt = request.expireAt ?? NO_TIME
   order.parentOrderId = request.parentOrderId ?? 0

@@ -104,28 +104,32 @@ export const SelfTradePrevention = {
 } as const
 export type SelfTradePrevention = (typeof SelfTradePrevention)[keyof typeof SelfTradePrevention]
 
+// An exported constant is looked up at each use, here as well; these are not.
+const Type = OrderType
+const Lifetime = TimeInForce
+
 /** Waits for a price before it goes to the book. */
 export function hasTrigger(type: OrderType): boolean {
-  return type >= OrderType.StopMarket && type <= OrderType.LimitIfTouched
+  return type >= Type.StopMarket && type <= Type.LimitIfTouched
 }
 
 /** Its trigger moves; `triggerTicks`, where given, is the price from which on it does. */
 export function isTrailing(type: OrderType): boolean {
-  return type === OrderType.TrailingStopMarket || type === OrderType.TrailingStopLimit
+  return type === Type.TrailingStopMarket || type === Type.TrailingStopLimit
 }
 
 /** Needs `priceTicks` from whoever sends it. */
 export function hasLimitPrice(type: OrderType): boolean {
-  return type === OrderType.Limit || type === OrderType.StopLimit || type === OrderType.LimitIfTouched
+  return type === Type.Limit || type === Type.StopLimit || type === Type.LimitIfTouched
 }
 
 /** Takes at any price once it is in the book. */
 export function isMarketType(type: OrderType): boolean {
   return (
-    type === OrderType.Market ||
-    type === OrderType.StopMarket ||
-    type === OrderType.TrailingStopMarket ||
-    type === OrderType.MarketIfTouched
+    type === Type.Market ||
+    type === Type.StopMarket ||
+    type === Type.TrailingStopMarket ||
+    type === Type.MarketIfTouched
   )
 }
 
@@ -133,10 +137,10 @@ export function isMarketType(type: OrderType): boolean {
 export function isForAuction(
   timeInForce: TimeInForce,
 ): timeInForce is typeof TimeInForce.AtTheOpen | typeof TimeInForce.AtTheClose {
-  return timeInForce === TimeInForce.AtTheOpen || timeInForce === TimeInForce.AtTheClose
+  return timeInForce === Lifetime.AtTheOpen || timeInForce === Lifetime.AtTheClose
 }
 
 /** Has ended when it has met the book once. */
 export function isImmediate(timeInForce: TimeInForce): boolean {
-  return timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill
+  return timeInForce === Lifetime.ImmediateOrCancel || timeInForce === Lifetime.FillOrKill
 }

@@ -5,6 +5,12 @@ import type { OrderUpdate } from './order-update.ts'
 import { Transition } from './transition.ts'
 import { effectOf, TransitionEffect } from './transition-table.ts'
 
+// Imported constants are looked up at each use; these are not.
+const State = OrderState
+const Outcome = Transition
+const Pending = PendingRequest
+const Bit = Instruction
+
 const Effect = TransitionEffect
 
 /**
@@ -20,9 +26,9 @@ const Effect = TransitionEffect
  *   may have granted the amend. The amend's answer decides.
  */
 export function applyUpdate(order: Order, update: OrderUpdate): Transition {
-  if (update.orderId !== order.id) return Transition.Illegal
+  if (update.orderId !== order.id) return Outcome.Illegal
   const transition = perform(order, update, effectOf(order.state, update.kind))
-  if (transition !== Transition.Illegal) order.updatedAt = update.localTime
+  if (transition !== Outcome.Illegal) order.updatedAt = update.localTime
   return transition
 }
 
@@ -30,15 +36,15 @@ function perform(order: Order, update: OrderUpdate, effect: TransitionEffect): T
   order.lastFilledLots = 0 as typeof order.lastFilledLots
   switch (effect) {
     case Effect.Duplicate:
-      return Transition.Duplicate
+      return Outcome.Duplicate
     case Effect.Late:
-      return Transition.Late
+      return Outcome.Late
     case Effect.Refuse:
-      return order.filledLots > 0 ? Transition.Illegal : end(order, OrderState.Refused, update)
+      return order.filledLots > 0 ? Outcome.Illegal : end(order, State.Refused, update)
     case Effect.Accept:
       return accept(order)
     case Effect.Reject:
-      return order.filledLots > 0 ? Transition.Illegal : end(order, OrderState.Rejected, update)
+      return order.filledLots > 0 ? Outcome.Illegal : end(order, State.Rejected, update)
     case Effect.Trigger:
       return trigger(order)
     case Effect.Fill:
@@ -50,89 +56,89 @@ function perform(order: Order, update: OrderUpdate, effect: TransitionEffect): T
     case Effect.RejectAmend:
       return rejectAmend(order, update)
     case Effect.Cancel:
-      return end(order, OrderState.Cancelled, update)
+      return end(order, State.Cancelled, update)
     case Effect.RejectCancel:
       return rejectCancel(order)
     case Effect.Expire:
-      return end(order, OrderState.Expired, update)
+      return end(order, State.Expired, update)
     case Effect.Unresolve:
-      order.state = OrderState.Unresolved
-      return Transition.Applied
+      order.state = State.Unresolved
+      return Outcome.Applied
     default:
-      return Transition.Illegal
+      return Outcome.Illegal
   }
 }
 
 /** Whoever answers for an unresolved order has looked it up, so the unresolved request is settled with it. */
 function accept(order: Order): Transition {
-  order.pending = PendingRequest.None
+  order.pending = Pending.None
   forgetAmend(order)
   order.state = restingState(order)
-  return Transition.Applied
+  return Outcome.Applied
 }
 
 function trigger(order: Order): Transition {
-  becomeLive(order, order.filledLots > 0 ? OrderState.PartiallyFilled : OrderState.Working)
-  return Transition.Applied
+  becomeLive(order, order.filledLots > 0 ? State.PartiallyFilled : State.Working)
+  return Outcome.Applied
 }
 
 function fill(order: Order, update: OrderUpdate): Transition {
   const growth = growthOf(order, update)
-  if (growth <= 0) return growth === 0 ? Transition.Duplicate : Transition.Illegal
+  if (growth <= 0) return growth === 0 ? Outcome.Duplicate : Outcome.Illegal
   order.filledLots = update.filledLots
   order.lastFilledLots = growth as typeof order.lastFilledLots
   const most = mostLots(order)
-  if (order.filledLots >= most) end(order, OrderState.Filled, update)
-  else becomeLive(order, OrderState.PartiallyFilled)
-  if (order.filledLots > most) return Transition.Overfill
-  return growth > update.lastLots ? Transition.FillGap : Transition.Applied
+  if (order.filledLots >= most) end(order, State.Filled, update)
+  else becomeLive(order, State.PartiallyFilled)
+  if (order.filledLots > most) return Outcome.Overfill
+  return growth > update.lastLots ? Outcome.FillGap : Outcome.Applied
 }
 
 function fillAfterEnd(order: Order, update: OrderUpdate): Transition {
   const growth = growthOf(order, update)
-  if (growth <= 0) return growth === 0 ? Transition.Duplicate : Transition.Illegal
+  if (growth <= 0) return growth === 0 ? Outcome.Duplicate : Outcome.Illegal
   order.filledLots = update.filledLots
   order.lastFilledLots = growth as typeof order.lastFilledLots
-  if (order.filledLots > order.quantityLots) return Transition.Overfill
+  if (order.filledLots > order.quantityLots) return Outcome.Overfill
   // Times that are not known compare false and are given the benefit of the doubt.
-  if (order.state === OrderState.Rejected || update.exchangeTime > order.endedAt) return Transition.UnexpectedFill
-  return Transition.LateFill
+  if (order.state === State.Rejected || update.exchangeTime > order.endedAt) return Outcome.UnexpectedFill
+  return Outcome.LateFill
 }
 
 function amend(order: Order, update: OrderUpdate): Transition {
-  if (!Number.isSafeInteger(update.lastTicks) || !isQuantity(update.lastLots)) return Transition.Illegal
+  if (!Number.isSafeInteger(update.lastTicks) || !isQuantity(update.lastLots)) return Outcome.Illegal
   const isSame = update.lastTicks === order.priceTicks && update.lastLots === order.quantityLots
-  const isNews = order.pending === PendingRequest.Amend || order.state === OrderState.InFlight
-  if (isSame && !isNews && order.state !== OrderState.Unresolved) return Transition.Duplicate
+  const isNews = order.pending === Pending.Amend || order.state === State.InFlight
+  if (isSame && !isNews && order.state !== State.Unresolved) return Outcome.Duplicate
   order.priceTicks = update.lastTicks
   // A quantity below what has traded ends the order at what has traded.
   order.quantityLots = update.lastLots > order.filledLots ? update.lastLots : order.filledLots
-  if (order.filledLots >= order.quantityLots) return end(order, OrderState.Filled, update)
+  if (order.filledLots >= order.quantityLots) return end(order, State.Filled, update)
   forgetAmend(order)
-  const isAwake = order.state !== OrderState.InFlight && order.state !== OrderState.Unresolved
+  const isAwake = order.state !== State.InFlight && order.state !== State.Unresolved
   becomeLive(order, isAwake ? order.state : restingState(order))
-  return Transition.Applied
+  return Outcome.Applied
 }
 
 function rejectAmend(order: Order, update: OrderUpdate): Transition {
-  if (order.amendQuantityLots === 0) return Transition.Late
+  if (order.amendQuantityLots === 0) return Outcome.Late
   forgetAmend(order)
-  if (order.filledLots >= order.quantityLots) end(order, OrderState.Filled, update)
-  return Transition.Applied
+  if (order.filledLots >= order.quantityLots) end(order, State.Filled, update)
+  return Outcome.Applied
 }
 
 function rejectCancel(order: Order): Transition {
-  if (order.pending !== PendingRequest.Cancel) return Transition.Late
-  order.pending = PendingRequest.None
-  return Transition.Applied
+  if (order.pending !== Pending.Cancel) return Outcome.Late
+  order.pending = Pending.None
+  return Outcome.Applied
 }
 
 function end(order: Order, state: OrderState, update: OrderUpdate): Transition {
   order.state = state
-  order.pending = PendingRequest.None
+  order.pending = Pending.None
   forgetAmend(order)
   order.endedAt = update.exchangeTime
-  return Transition.Applied
+  return Outcome.Applied
 }
 
 /** Growth of the total filled: 0 for a known fill, negative for quantities that can't be. */
@@ -153,7 +159,7 @@ function mostLots(order: Order): number {
 
 function forgetAmend(order: Order): void {
   order.amendQuantityLots = 0 as typeof order.amendQuantityLots
-  if (order.pending === PendingRequest.Amend) order.pending = PendingRequest.None
+  if (order.pending === Pending.Amend) order.pending = Pending.None
 }
 
 /**
@@ -161,12 +167,12 @@ function forgetAmend(order: Order): void {
  * whose cancel is unresolved stays unresolved, and can be cancelled again, however much of it trades meanwhile.
  */
 function becomeLive(order: Order, state: OrderState): void {
-  if (order.pending === PendingRequest.Submit) order.pending = PendingRequest.None
-  if (order.state !== OrderState.Unresolved || order.pending === PendingRequest.None) order.state = state
+  if (order.pending === Pending.Submit) order.pending = Pending.None
+  if (order.state !== State.Unresolved || order.pending === Pending.None) order.state = state
 }
 
 function restingState(order: Order): OrderState {
-  if (order.filledLots > 0) return OrderState.PartiallyFilled
-  const waits = hasTrigger(order.type) || (order.instructions & Instruction.WaitsForList) !== 0
-  return waits ? OrderState.Untriggered : OrderState.Working
+  if (order.filledLots > 0) return State.PartiallyFilled
+  const waits = hasTrigger(order.type) || (order.instructions & Bit.WaitsForList) !== 0
+  return waits ? State.Untriggered : State.Working
 }

@@ -4,6 +4,9 @@ import { OrderConditions, type OrderConditionTerms } from './order-conditions.ts
 import { isFinal, OrderState, PendingRequest } from './order-state.ts'
 import type { OrderType, TimeInForce } from './order-terms.ts'
 
+// An imported constant is looked up at each use; this one is not.
+const State = OrderState
+
 /** Positive integer that never repeats within an account. 0 is no order. */
 export type OrderId = number
 
@@ -55,7 +58,7 @@ export class Order {
   /** False: all of {@link conditions} are as in an order that was given none, whatever they say. */
   hasConditions = false
   readonly conditions = new OrderConditions()
-  state: OrderState = OrderState.New
+  state: OrderState = State.New
   pending: PendingRequest = PendingRequest.None
   /** Terms asked for by an amend that may yet be granted; a quantity of 0 is no such amend. */
   amendPriceTicks = 0 as Ticks
@@ -85,7 +88,7 @@ export class Order {
    * of one that others carry out.
    */
   get worstCaseLots(): Lots {
-    if (this.state === OrderState.New || isFinal(this.state) || this.isRouted) return 0 as Lots
+    if (this.state === State.New || isFinal(this.state) || this.isRouted) return 0 as Lots
     const most = this.amendQuantityLots > this.quantityLots ? this.amendQuantityLots : this.quantityLots
     return (most > this.filledLots ? most - this.filledLots : 0) as Lots
   }

@@ -6,6 +6,12 @@ import { noConditions, OrderConditions } from './order-conditions.ts'
 import { hasLimitPrice, Instruction, OrderType, TimeInForce } from './order-terms.ts'
 import { OrderReason } from './order-update.ts'
 
+// Imported constants are looked up at each use; these are not.
+const Type = OrderType
+const Lifetime = TimeInForce
+const Reason = OrderReason
+const Bit = Instruction
+
 /** Prices travel in 32-bit columns; the smallest value there means "none". */
 const LARGEST_TICKS = 2 ** 31 - 1
 
@@ -24,7 +30,7 @@ const conditionsOfRequest = new OrderConditions()
  * `BadTerms`
  */
 export function validateRequest(request: OrderRequest, instrument: Instrument, now: Nanos): OrderReason {
-  if (request.instrument !== instrument.index) return OrderReason.UnknownInstrument
+  if (request.instrument !== instrument.index) return Reason.UnknownInstrument
   const isValid =
     (request.side === 0 || request.side === 1) &&
     isQuantity(request.quantityLots, instrument) &&
@@ -32,9 +38,9 @@ export function validateRequest(request: OrderRequest, instrument: Instrument, n
     arePricesValid(request, instrument) &&
     isLifetimeValid(request, now) &&
     areOthersValid(request, instrument)
-  if (!isValid) return OrderReason.BadTerms
+  if (!isValid) return Reason.BadTerms
   const isPositive = isAbove0(request.priceTicks, instrument) && isAbove0(request.triggerTicks, instrument)
-  return isPositive ? OrderReason.None : OrderReason.PriceNotPositive
+  return isPositive ? Reason.None : Reason.PriceNotPositive
 }
 
 /**
@@ -49,16 +55,16 @@ export function validateAmend(
   priceTicks: Ticks,
   quantityLots: Lots,
 ): OrderReason {
-  const hasPrice = hasLimitPrice(order.type) || order.type === OrderType.MarketToLimit
+  const hasPrice = hasLimitPrice(order.type) || order.type === Type.MarketToLimit
   const isPriceValid = hasPrice ? isPrice(priceTicks, instrument) : priceTicks === order.priceTicks
   const isValid =
     isQuantity(quantityLots, instrument) &&
     isOnStep(quantityLots - order.filledLots, order.instructions, instrument) &&
     quantityLots > order.filledLots &&
-    order.type !== OrderType.Market &&
+    order.type !== Type.Market &&
     isPriceValid
-  if (!isValid) return OrderReason.BadTerms
-  return isAbove0(priceTicks, instrument) ? OrderReason.None : OrderReason.PriceNotPositive
+  if (!isValid) return Reason.BadTerms
+  return isAbove0(priceTicks, instrument) ? Reason.None : Reason.PriceNotPositive
 }
 
 /** Spreads and some energy contracts trade below zero; nothing is bought or divided by such a price. */
@@ -68,7 +74,7 @@ function isAbove0(ticks: number | undefined, { negativePrices }: Instrument): bo
 
 /** Whatever position there is can be closed: what only reduces needs no step. */
 function isOnStep(lots: number, instructions: number, instrument: Instrument): boolean {
-  return lots % instrument.quantityStepLots === 0 || (instructions & Instruction.ReduceOnly) !== 0
+  return lots % instrument.quantityStepLots === 0 || (instructions & Bit.ReduceOnly) !== 0
 }
 
 function isQuantity(lots: number, instrument: Instrument): boolean {
@@ -83,21 +89,21 @@ function isPrice(ticks: number | undefined, instrument: Instrument): boolean {
 function arePricesValid(request: OrderRequest, instrument: Instrument): boolean {
   const { priceTicks, triggerTicks } = request
   switch (request.type) {
-    case OrderType.Market:
-    case OrderType.MarketToLimit:
+    case Type.Market:
+    case Type.MarketToLimit:
       return priceTicks === undefined && triggerTicks === undefined
-    case OrderType.Limit:
+    case Type.Limit:
       return isPrice(priceTicks, instrument) && triggerTicks === undefined
-    case OrderType.StopMarket:
-    case OrderType.MarketIfTouched:
+    case Type.StopMarket:
+    case Type.MarketIfTouched:
       return priceTicks === undefined && isPrice(triggerTicks, instrument)
-    case OrderType.StopLimit:
-    case OrderType.LimitIfTouched:
+    case Type.StopLimit:
+    case Type.LimitIfTouched:
       return isPrice(priceTicks, instrument) && isPrice(triggerTicks, instrument)
-    case OrderType.TrailingStopMarket:
-    case OrderType.TrailingStopLimit:
+    case Type.TrailingStopMarket:
+    case Type.TrailingStopLimit:
       return priceTicks === undefined && (triggerTicks === undefined || isPrice(triggerTicks, instrument))
-    case OrderType.Pegged:
+    case Type.Pegged:
       return (priceTicks === undefined || isPrice(priceTicks, instrument)) && triggerTicks === undefined
     default:
       return false
@@ -108,14 +114,14 @@ function isLifetimeValid(request: OrderRequest, now: Nanos): boolean {
   const { timeInForce, expireAt } = request
   switch (timeInForce) {
     case undefined:
-    case TimeInForce.GoodTillCancel:
-    case TimeInForce.ImmediateOrCancel:
-    case TimeInForce.FillOrKill:
-    case TimeInForce.Day:
-    case TimeInForce.AtTheOpen:
-    case TimeInForce.AtTheClose:
+    case Lifetime.GoodTillCancel:
+    case Lifetime.ImmediateOrCancel:
+    case Lifetime.FillOrKill:
+    case Lifetime.Day:
+    case Lifetime.AtTheOpen:
+    case Lifetime.AtTheClose:
       return expireAt === undefined
-    case TimeInForce.GoodTillDate:
+    case Lifetime.GoodTillDate:
       return expireAt !== undefined && expireAt > now && expireAt < Number.POSITIVE_INFINITY
     default:
       return false
@@ -123,7 +129,7 @@ function isLifetimeValid(request: OrderRequest, now: Nanos): boolean {
 }
 
 function areOthersValid(request: OrderRequest, instrument: Instrument): boolean {
-  const { type, timeInForce = TimeInForce.GoodTillCancel, instructions = 0, conditions, quantityLots } = request
+  const { type, timeInForce = Lifetime.GoodTillCancel, instructions = 0, conditions, quantityLots } = request
   if (!areInstructionsValid(type, timeInForce, instructions)) return false
   if (conditions === undefined) return areConditionsValid(type, timeInForce, instructions, quantityLots, noConditions())
   conditionsOfRequest.set(conditions)

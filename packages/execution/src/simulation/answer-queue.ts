@@ -3,6 +3,9 @@ import type { Lots, Ticks } from '@hft/instrument'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import { type Liquidity, OrderUpdate, OrderUpdateKind } from '../orders/order-update.ts'
 
+// An imported constant is looked up at each use; this one is not.
+const Kind = OrderUpdateKind
+
 const SMALLEST_CAPACITY = 64
 
 /**
@@ -63,7 +66,7 @@ export class AnswerQueue {
     reason: number,
   ): void {
     if (this.#length === this.#answers.length) this.#grow()
-    const connection = kind === OrderUpdateKind.Filled ? this.reports : this.connection
+    const connection = kind === Kind.Filled ? this.reports : this.connection
     const lastArrivals = this.#lastArrivals
     const exchangeTime = this.givenAt
     const due = this.#dueOf(exchangeTime, instrument)

@@ -26,11 +26,19 @@ import type { ExchangeRequest } from './request-queue.ts'
 import { areTermsRight, isAmendRight } from './request-refusal.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
+// Imported constants are looked up at each use; these are not.
+const Kind = OrderUpdateKind
+const Reason = OrderReason
+const Type = OrderType
+const Lifetime = TimeInForce
+const Prevention = SelfTradePrevention
+const Pending = PendingRequest
+
 const NEVER = Number.POSITIVE_INFINITY
 const REJECTION_OF: Readonly<Partial<Record<PendingRequest, OrderUpdateKind>>> = {
-  [PendingRequest.Submit]: OrderUpdateKind.Rejected,
-  [PendingRequest.Amend]: OrderUpdateKind.AmendRejected,
-  [PendingRequest.Cancel]: OrderUpdateKind.CancelRejected,
+  [Pending.Submit]: Kind.Rejected,
+  [Pending.Amend]: Kind.AmendRejected,
+  [Pending.Cancel]: Kind.CancelRejected,
 }
 
 /** What a simulated exchange is made of. */
@@ -102,14 +110,14 @@ export class ExchangeFloor {
 
   /** An order's time in force has ended. */
   expire(order: ExchangeOrder): void {
-    this.#marketOf(order).handler.remove(order, OrderUpdateKind.Expired, OrderReason.TimeInForce)
+    this.#marketOf(order).handler.remove(order, Kind.Expired, Reason.TimeInForce)
     this.#settle()
   }
 
   /** A request has arrived. */
   process(request: ExchangeRequest): void {
     const refusal = this.#refusalOnArrival(request)
-    if (refusal === OrderReason.None) this.#answer(request)
+    if (refusal === Reason.None) this.#answer(request)
     else this.turnAway(request, refusal)
     this.#settle()
   }
@@ -150,34 +158,34 @@ export class ExchangeFloor {
   #refusalOnArrival(request: ExchangeRequest): OrderReason {
     const { frictions } = this.#options
     const market = this.#markets[request.instrument]
-    if (frictions === undefined || market === undefined) return OrderReason.None
+    if (frictions === undefined || market === undefined) return Reason.None
     return frictions.refusalOnArrival(request, market.book)
   }
 
   #answer(request: ExchangeRequest): void {
     const { kind, orderId } = request
-    if (kind === PendingRequest.Submit) {
+    if (kind === Pending.Submit) {
       this.#admit(request)
       return
     }
     const order = this.#desk.orders.find(orderId)
-    const isCancel = kind === PendingRequest.Cancel
+    const isCancel = kind === Pending.Cancel
     if (order === undefined) {
-      const answer = isCancel ? OrderUpdateKind.CancelRejected : OrderUpdateKind.AmendRejected
-      this.#desk.answerUnknown(answer, orderId, request.instrument, OrderReason.UnknownOrder)
+      const answer = isCancel ? Kind.CancelRejected : Kind.AmendRejected
+      this.#desk.answerUnknown(answer, orderId, request.instrument, Reason.UnknownOrder)
     } else if (isCancel) {
-      this.#marketOf(order).handler.remove(order, OrderUpdateKind.Cancelled, OrderReason.Requested)
+      this.#marketOf(order).handler.remove(order, Kind.Cancelled, Reason.Requested)
     } else if (!isAmendRight(order.type, request.priceTicks, request.quantityLots)) {
-      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
+      this.#desk.answer(Kind.AmendRejected, order, Reason.BadTerms)
     } else this.#amend(order, request)
   }
 
   #admit(request: ExchangeRequest): void {
     const { orderId, instrument, arrivesAt } = request
     const market = this.#markets[instrument]
-    const refusal = market === undefined ? OrderReason.UnknownInstrument : this.#refusalOf(request)
-    if (market === undefined || refusal !== OrderReason.None) {
-      this.#desk.answerUnknown(OrderUpdateKind.Rejected, orderId, instrument, refusal)
+    const refusal = market === undefined ? Reason.UnknownInstrument : this.#refusalOf(request)
+    if (market === undefined || refusal !== Reason.None) {
+      this.#desk.answerUnknown(Kind.Rejected, orderId, instrument, refusal)
       return
     }
     const expireAt = this.#expiryOf(request)
@@ -188,7 +196,7 @@ export class ExchangeFloor {
     order.type = request.type
     order.timeInForce = request.timeInForce
     order.instructions = request.instructions
-    const hasPrice = hasLimitPrice(request.type) || request.type === OrderType.Pegged
+    const hasPrice = hasLimitPrice(request.type) || request.type === Type.Pegged
     order.priceTicks = hasPrice ? request.priceTicks : NO_PRICE
     order.triggerTicks = request.triggerTicks
     order.quantityLots = request.quantityLots
@@ -198,7 +206,7 @@ export class ExchangeFloor {
     this.#preventSelfTrade(order)
     order.aheadLots = 0
     order.tradedLots = 0
-    if (expireAt <= arrivesAt) market.handler.turnAway(order, OrderUpdateKind.Expired, OrderReason.TimeInForce)
+    if (expireAt <= arrivesAt) market.handler.turnAway(order, Kind.Expired, Reason.TimeInForce)
     else {
       if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
       market.handler.admit(order)
@@ -207,24 +215,24 @@ export class ExchangeFloor {
 
   /** Where the exchange prevents self-trades, an order that says nothing has its rule. */
   #preventSelfTrade(order: ExchangeOrder): void {
-    const { selfTrade = SelfTradePrevention.None } = this.#options
-    if (selfTrade === SelfTradePrevention.None) return
+    const { selfTrade = Prevention.None } = this.#options
+    if (selfTrade === Prevention.None) return
     if (!order.hasConditions) order.conditions.set(undefined)
     order.hasConditions = true
-    if (order.conditions.selfTrade === SelfTradePrevention.None) order.conditions.selfTrade = selfTrade
+    if (order.conditions.selfTrade === Prevention.None) order.conditions.selfTrade = selfTrade
   }
 
   #refusalOf(request: ExchangeRequest): OrderReason {
     const { orderId, timeInForce, instrument } = request
     const isRight = this.#desk.orders.find(orderId) === undefined && areTermsRight(request)
-    if (!isRight) return OrderReason.BadTerms
+    if (!isRight) return Reason.BadTerms
     const isHeld = !isForAuction(timeInForce) || this.#auctions.holds(timeInForce, instrument)
-    return isHeld ? OrderReason.None : OrderReason.TradingState
+    return isHeld ? Reason.None : Reason.TradingState
   }
 
   #expiryOf({ timeInForce, expireAt, instrument, arrivesAt }: ExchangeRequest): Nanos {
-    if (timeInForce === TimeInForce.GoodTillDate) return expireAt
-    if (timeInForce !== TimeInForce.Day) return NEVER
+    if (timeInForce === Lifetime.GoodTillDate) return expireAt
+    if (timeInForce !== Lifetime.Day) return NEVER
     const venue = this.#sessions[instrument]
     if (venue !== undefined) return nextSessionEnd(venue, arrivesAt)
     return (Math.floor(arrivesAt / NANOS_PER_DAY) + 1) * NANOS_PER_DAY

@@ -13,6 +13,11 @@ import {
 } from '../orders/order-terms.ts'
 import { OrderStanding } from './order-standing.ts'
 
+// Imported constants are looked up at each use; these are not.
+const Type = OrderType
+const Bit = Instruction
+const BUY = Side.Buy
+
 /** An order as the simulated exchange knows it. One of a pool, told apart by its slot. */
 export class ExchangeOrder {
   readonly slot: number
@@ -61,15 +66,15 @@ export class ExchangeOrder {
   }
 
   get isPostOnly(): boolean {
-    return (this.instructions & Instruction.PostOnly) !== 0
+    return (this.instructions & Bit.PostOnly) !== 0
   }
 
   get isReduceOnly(): boolean {
-    return (this.instructions & Instruction.ReduceOnly) !== 0
+    return (this.instructions & Bit.ReduceOnly) !== 0
   }
 
   get isReprice(): boolean {
-    return (this.instructions & Instruction.Reprice) !== 0
+    return (this.instructions & Bit.Reprice) !== 0
   }
 
   get isInList(): boolean {
@@ -78,23 +83,23 @@ export class ExchangeOrder {
 
   /** Takes at any price. */
   get isMarket(): boolean {
-    return isMarketType(this.type) || (this.type === OrderType.MarketToLimit && this.priceTicks === NO_PRICE)
+    return isMarketType(this.type) || (this.type === Type.MarketToLimit && this.priceTicks === NO_PRICE)
   }
 
   /** Its price is its owner's to change: it follows no trigger and no other price. */
   get hasOwnPrice(): boolean {
-    return hasLimitPrice(this.type) || (this.type === OrderType.MarketToLimit && this.priceTicks !== NO_PRICE)
+    return hasLimitPrice(this.type) || (this.type === Type.MarketToLimit && this.priceTicks !== NO_PRICE)
   }
 
   /** The worst price at which it trades. */
   get limit(): number {
     if (!this.isMarket) return this.priceTicks
-    return this.side === Side.Buy ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+    return this.side === BUY ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
   }
 
   /** Its price as a key of its side's queue: the lower the better. */
   get key(): number {
-    return this.side === Side.Buy ? 0 - this.priceTicks : this.priceTicks
+    return this.side === BUY ? 0 - this.priceTicks : this.priceTicks
   }
 
   /** Most that one visit of a queue may take of it. */

@@ -5,6 +5,11 @@ import type { ExchangeOrder } from './exchange-order.ts'
 import { ExchangeOrders } from './exchange-orders.ts'
 import type { LiquidityWithdrawal } from './liquidity-withdrawal.ts'
 
+// Imported constants are looked up at each use; these are not.
+const Kind = OrderUpdateKind
+const Reason = OrderReason
+const Role = Liquidity
+
 /** Keeps a simulated exchange's live orders and their expiries, and answers to us for what happens to them. */
 export class OrderDesk {
   readonly orders = new ExchangeOrders()
@@ -46,22 +51,22 @@ export class OrderDesk {
   /** Answers about an order that is not (or no longer) live here. */
   answerUnknown(kind: OrderUpdateKind, orderId: number, instrument: number, reason: OrderReason): void {
     this.#answers.givenAt = this.now
-    this.#answers.push(kind, orderId, instrument, 0, 0, 0, Liquidity.None, reason)
+    this.#answers.push(kind, orderId, instrument, 0, 0, 0, Role.None, reason)
   }
 
   /** Answers about a live order without ending it. */
-  answer(kind: OrderUpdateKind, order: ExchangeOrder, reason: OrderReason = OrderReason.None): void {
+  answer(kind: OrderUpdateKind, order: ExchangeOrder, reason: OrderReason = Reason.None): void {
     const { id, instrument, filledLots } = order
     this.#answers.givenAt = this.now
-    this.#answers.push(kind, id, instrument, 0, 0, filledLots, Liquidity.None, reason)
+    this.#answers.push(kind, id, instrument, 0, 0, filledLots, Role.None, reason)
   }
 
   /** Tells the order's new terms. */
   answerAmended(order: ExchangeOrder): void {
     const { id, instrument, priceTicks, quantityLots, filledLots } = order
-    const kind = OrderUpdateKind.Amended
+    const kind = Kind.Amended
     this.#answers.givenAt = this.now
-    this.#answers.push(kind, id, instrument, priceTicks, quantityLots, filledLots, Liquidity.None, 0)
+    this.#answers.push(kind, id, instrument, priceTicks, quantityLots, filledLots, Role.None, 0)
   }
 
   /** Books a fill on the order and tells it; an order that is filled whole is forgotten. */
@@ -69,7 +74,7 @@ export class OrderDesk {
     order.filledLots = (order.filledLots + lots) as typeof order.filledLots
     const { id, instrument, filledLots } = order
     this.#answers.givenAt = this.now
-    this.#answers.push(OrderUpdateKind.Filled, id, instrument, ticks, lots, filledLots, liquidity, 0)
+    this.#answers.push(Kind.Filled, id, instrument, ticks, lots, filledLots, liquidity, 0)
     if (filledLots >= order.quantityLots) this.#forget(order)
   }
 

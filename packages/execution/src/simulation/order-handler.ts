@@ -19,6 +19,17 @@ import { PriceQueue } from './price-queue.ts'
 import { PriceWatch, type WatchedOrders } from './price-watch.ts'
 import { availableUnprevented, preventSelfTrade } from './self-trade.ts'
 
+// Imported constants are looked up at each use; these are not.
+const Kind = OrderUpdateKind
+const Reason = OrderReason
+const Standing = OrderStanding
+const Type = OrderType
+const Lifetime = TimeInForce
+const Prevention = SelfTradePrevention
+const Role = Liquidity
+const BUY = Side.Buy
+const SELL = Side.Sell
+
 /**
  * The rules of orders for one instrument, the same above every {@link OrderMarket}: what an order does on arrival, when
  * its trigger is reached, when others' prices move, when it trades and when it leaves.
@@ -53,19 +64,19 @@ export class OrderHandler implements WatchedOrders {
   }
 
   restingOf(side: Side): PriceQueue {
-    return side === Side.Buy ? this.bids : this.asks
+    return side === BUY ? this.bids : this.asks
   }
 
   /** Our best and oldest resting order of a side within a limit of the other side. */
   bestOwn(side: Side, limit: number): ExchangeOrder | undefined {
     const queue = this.restingOf(side)
-    if (queue.length === 0 || queue.bestKey > (side === Side.Sell ? limit : 0 - limit)) return undefined
+    if (queue.length === 0 || queue.bestKey > (side === SELL ? limit : 0 - limit)) return undefined
     return this.#desk.orders.at(queue.bestSlot)
   }
 
   /** A new order arrived; its terms make sense. */
   admit(order: ExchangeOrder): void {
-    order.standing = OrderStanding.Matching
+    order.standing = Standing.Matching
     order.shownLots = 0
     order.boundTicks = order.priceTicks
     this.#cut = undefined
@@ -75,11 +86,11 @@ export class OrderHandler implements WatchedOrders {
     }
     const { quantityLots } = order
     if (!this.#lists.join(order)) {
-      this.#desk.end(OrderUpdateKind.Rejected, order, OrderReason.LinkedOrder)
+      this.#desk.end(Kind.Rejected, order, Reason.LinkedOrder)
       this.#lists.onTurnedAway(order)
     } else if (this.#lists.isWaiting(order)) {
-      order.standing = OrderStanding.Waiting
-      this.#desk.answer(OrderUpdateKind.Accepted, order)
+      order.standing = Standing.Waiting
+      this.#desk.answer(Kind.Accepted, order)
     } else {
       if (order.quantityLots !== quantityLots) this.#cut = order
       this.#start(order)
@@ -96,7 +107,7 @@ export class OrderHandler implements WatchedOrders {
 
   /** A waiting order has been set free by its list. */
   release(order: ExchangeOrder): void {
-    order.standing = OrderStanding.Matching
+    order.standing = Standing.Matching
     if (hasTrigger(order.type)) this.watch.wait(order)
     else this.awaken(order)
   }
@@ -104,15 +115,15 @@ export class OrderHandler implements WatchedOrders {
   /** New terms were asked for. An order keeps its place only if it merely shrinks at the same price. */
   amend(order: ExchangeOrder, priceTicks: Ticks, quantityLots: Lots): void {
     if (quantityLots <= order.filledLots) {
-      this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.BadTerms)
+      this.#desk.answer(Kind.AmendRejected, order, Reason.BadTerms)
       return
     }
-    const isResting = order.standing === OrderStanding.Resting
+    const isResting = order.standing === Standing.Resting
     let price = order.hasOwnPrice ? priceTicks : order.priceTicks
     const keepsPlace = !isResting || (price === order.priceTicks && quantityLots <= order.quantityLots)
     if (!keepsPlace && order.isPostOnly && !this.auction.isCalled && this.#market.crosses(order.side, price)) {
       if (!order.isReprice) {
-        this.#desk.answer(OrderUpdateKind.AmendRejected, order, OrderReason.WouldTake)
+        this.#desk.answer(Kind.AmendRejected, order, Reason.WouldTake)
         return
       }
       price = this.#priceShort(order.side)
@@ -128,13 +139,13 @@ export class OrderHandler implements WatchedOrders {
   /** Takes a live order out, wherever it stands, for a reason that is not a fill. */
   remove(order: ExchangeOrder, kind: OrderUpdateKind, reason: OrderReason): void {
     switch (order.standing) {
-      case OrderStanding.Resting:
+      case Standing.Resting:
         this.leaveBook(order)
         break
-      case OrderStanding.Untriggered:
+      case Standing.Untriggered:
         this.watch.cancel(order)
         break
-      case OrderStanding.AwaitingAuction:
+      case Standing.AwaitingAuction:
         this.auction.remove(order)
         break
       default:
@@ -146,7 +157,7 @@ export class OrderHandler implements WatchedOrders {
   /** The order may trade `lots` less: its list or a prevented self-trade says so. Something is left of it. */
   shrink(order: ExchangeOrder, lots: number): void {
     order.quantityLots = (order.quantityLots - lots) as Lots
-    if (order.standing === OrderStanding.Resting) this.#market.refit(order)
+    if (order.standing === Standing.Resting) this.#market.refit(order)
     this.#desk.answerAmended(order)
   }
 
@@ -158,8 +169,8 @@ export class OrderHandler implements WatchedOrders {
 
   /** The first half of {@link filled}: for trades between two of ours, which both happen before anything follows. */
   book(order: ExchangeOrder, ticks: number, lots: number, liquidity: Liquidity): void {
-    this.positionLots += order.side === Side.Buy ? lots : -lots
-    if (liquidity === Liquidity.Taker) this.#desk.withdrawal?.onPrint(order.instrument, this.#desk.now)
+    this.positionLots += order.side === BUY ? lots : -lots
+    if (liquidity === Role.Taker) this.#desk.withdrawal?.onPrint(order.instrument, this.#desk.now)
     this.#desk.fill(order, ticks, lots, liquidity)
   }
 
@@ -179,7 +190,7 @@ export class OrderHandler implements WatchedOrders {
   dequeue(order: ExchangeOrder): void {
     this.restingOf(order.side).remove(order.key, order.slot)
     this.#desk.changes++
-    order.standing = OrderStanding.Matching
+    order.standing = Standing.Matching
     if (order.isReduceOnly) this.restingReduceOnly--
   }
 
@@ -192,7 +203,7 @@ export class OrderHandler implements WatchedOrders {
 
   /** Lots that a reduce-only order of a side may trade. */
   reducible(side: Side): number {
-    const lots = side === Side.Buy ? -this.positionLots : this.positionLots
+    const lots = side === BUY ? -this.positionLots : this.positionLots
     return lots > 0 ? lots : 0
   }
 
@@ -217,7 +228,7 @@ export class OrderHandler implements WatchedOrders {
 
   /** Tells that an order is there, and what its list has left of it. */
   accept(order: ExchangeOrder): void {
-    this.#desk.answer(OrderUpdateKind.Accepted, order)
+    this.#desk.answer(Kind.Accepted, order)
     if (this.#cut === order) this.#desk.answerAmended(order)
     this.#cut = undefined
   }
@@ -229,12 +240,12 @@ export class OrderHandler implements WatchedOrders {
     } else if (isForAuction(order.timeInForce)) this.auction.admit(order)
     else {
       if (order.isReduceOnly && this.reducible(order.side) === 0) {
-        this.end(order, OrderUpdateKind.Rejected, OrderReason.WouldNotReduce)
+        this.end(order, Kind.Rejected, Reason.WouldNotReduce)
         return
       }
       const refusal = this.#refusalOf(order)
-      if (refusal !== OrderReason.None) {
-        this.end(order, OrderUpdateKind.Expired, refusal)
+      if (refusal !== Reason.None) {
+        this.end(order, Kind.Expired, refusal)
         return
       }
       this.accept(order)
@@ -244,19 +255,19 @@ export class OrderHandler implements WatchedOrders {
 
   /** An order that has been accepted before comes to the book. */
   awaken(order: ExchangeOrder): void {
-    this.#desk.answer(OrderUpdateKind.Triggered, order)
-    if (order.type === OrderType.TrailingStopLimit) this.#desk.answerAmended(order)
+    this.#desk.answer(Kind.Triggered, order)
+    if (order.type === Type.TrailingStopLimit) this.#desk.answerAmended(order)
     if (order.isReduceOnly && this.reducible(order.side) === 0) {
       this.endIrreducible(order)
       return
     }
     const refusal = this.#refusalOf(order)
-    if (refusal === OrderReason.None) this.#goToBook(order)
-    else this.end(order, OrderUpdateKind.Expired, refusal)
+    if (refusal === Reason.None) this.#goToBook(order)
+    else this.end(order, Kind.Expired, refusal)
   }
 
   #goToBook(order: ExchangeOrder): void {
-    if (order.type === OrderType.Pegged) {
+    if (order.type === Type.Pegged) {
       this.watch.peg(order)
       return
     }
@@ -273,21 +284,21 @@ export class OrderHandler implements WatchedOrders {
 
   /** Why an order cannot even begin to match, or `None`. */
   #refusalOf(order: ExchangeOrder): OrderReason {
-    if (order.type === OrderType.Pegged) return OrderReason.None
+    if (order.type === Type.Pegged) return Reason.None
     const { timeInForce } = order
     const isOnce = isImmediate(timeInForce)
-    if (this.auction.isCalled) return isOnce || order.isMarket ? OrderReason.TradingState : OrderReason.None
+    if (this.auction.isCalled) return isOnce || order.isMarket ? Reason.TradingState : Reason.None
     const crosses = this.#finds(order)
-    if (crosses && order.isPostOnly && !order.isReprice) return OrderReason.WouldTake
-    if (!isOnce && !order.isMarket) return OrderReason.None
-    if (!crosses) return OrderReason.NoLiquidity
-    if (timeInForce !== TimeInForce.FillOrKill) return OrderReason.None
+    if (crosses && order.isPostOnly && !order.isReprice) return Reason.WouldTake
+    if (!isOnce && !order.isMarket) return Reason.None
+    if (!crosses) return Reason.NoLiquidity
+    if (timeInForce !== Lifetime.FillOrKill) return Reason.None
     const wanted = order.remainingLots
-    if (order.isReduceOnly && this.reducible(order.side) < wanted) return OrderReason.WouldNotReduce
+    if (order.isReduceOnly && this.reducible(order.side) < wanted) return Reason.WouldNotReduce
     const available = this.#prevents(order)
       ? availableUnprevented(order, wanted, this, this.#market)
       : this.#market.available(order, wanted)
-    return available >= wanted ? OrderReason.None : OrderReason.NoLiquidity
+    return available >= wanted ? Reason.None : Reason.NoLiquidity
   }
 
   /** Whether there is anybody to meet: somebody to trade with, or an order of ours that it must not trade with. */
@@ -304,13 +315,13 @@ export class OrderHandler implements WatchedOrders {
   }
 
   #prevents(order: ExchangeOrder): boolean {
-    return order.hasConditions && order.conditions.selfTrade !== SelfTradePrevention.None
+    return order.hasConditions && order.conditions.selfTrade !== Prevention.None
   }
 
   /** Takes what the order may take, then lets it rest or ends it. */
   #match(order: ExchangeOrder): void {
     const market = this.#market
-    if (order.type === OrderType.MarketToLimit && order.priceTicks === NO_PRICE) {
+    if (order.type === Type.MarketToLimit && order.priceTicks === NO_PRICE) {
       order.priceTicks = market.bestToMeet(oppositeOf(order.side))
       if (order.priceTicks !== NO_PRICE) this.#desk.answerAmended(order)
     }
@@ -333,18 +344,18 @@ export class OrderHandler implements WatchedOrders {
   #afterMatch(order: ExchangeOrder, took: boolean): void {
     if (order.isReduceOnly && this.reducible(order.side) === 0) this.endIrreducible(order)
     else if (order.isMarket || isImmediate(order.timeInForce)) {
-      const reason = order.isMarket ? OrderReason.NoLiquidity : OrderReason.TimeInForce
-      this.end(order, OrderUpdateKind.Expired, reason)
+      const reason = order.isMarket ? Reason.NoLiquidity : Reason.TimeInForce
+      this.end(order, Kind.Expired, reason)
     } else this.#rest(order, took)
   }
 
   endIrreducible(order: ExchangeOrder): void {
-    this.end(order, OrderUpdateKind.Expired, OrderReason.WouldNotReduce)
+    this.end(order, Kind.Expired, Reason.WouldNotReduce)
   }
 
   #rest(order: ExchangeOrder, tookAll: boolean): void {
     if (order.hasConditions && !this.auction.isCalled) order.shownLots = order.conditions.displayLots
-    order.standing = OrderStanding.Resting
+    order.standing = Standing.Resting
     this.restingOf(order.side).add(order.key, order.slot)
     this.#desk.changes++
     if (order.isReduceOnly) this.restingReduceOnly++
@@ -357,22 +368,22 @@ export class OrderHandler implements WatchedOrders {
   }
 
   #afterEnd(order: ExchangeOrder): void {
-    if (order.type === OrderType.Pegged) this.watch.unpeg(order)
+    if (order.type === Type.Pegged) this.watch.unpeg(order)
     if (order.isInList) this.#lists.onEnd(order)
   }
 
   /** Resting reduce-only orders end as soon as there is nothing left for them to reduce. */
   #endReduceOnly(): void {
     if (this.restingReduceOnly === 0) return
-    if (this.reducible(Side.Buy) === 0) this.#endReduceOnlyOf(this.bids)
-    if (this.reducible(Side.Sell) === 0) this.#endReduceOnlyOf(this.asks)
+    if (this.reducible(BUY) === 0) this.#endReduceOnlyOf(this.bids)
+    if (this.reducible(SELL) === 0) this.#endReduceOnlyOf(this.asks)
   }
 
   #endReduceOnlyOf(own: PriceQueue): void {
     for (let index = own.length - 1; index >= 0; index--) {
       const order = this.#desk.orders.at(own.slotAt(index))
       if (!order.isReduceOnly) continue
-      this.remove(order, OrderUpdateKind.Expired, OrderReason.WouldNotReduce)
+      this.remove(order, Kind.Expired, Reason.WouldNotReduce)
       // Its list may have taken others along.
       index = own.length
     }

@@ -8,6 +8,12 @@ import type { OrderDesk } from './order-desk.ts'
 import type { OrderHandler } from './order-handler.ts'
 import type { SimulatedMarket } from './simulated-market.ts'
 
+// Imported constants are looked up at each use; these are not.
+const BUY = Side.Buy
+const SELL = Side.Sell
+const Role = Liquidity
+const Source = BookSourceKind
+
 /** Far above what sums of doubles lose, far below a tick. */
 const TICK_TOLERANCE = 1e-9
 
@@ -54,7 +60,7 @@ export class RecordedTaking {
     const book = this.#book
     let lots = 0
     for (let at = book.best(side); at !== NO_PRICE && lots < wanted; at = book.next(side, at)) {
-      if (order.side === Side.Buy ? at > limit : at < limit) break
+      if (order.side === BUY ? at > limit : at < limit) break
       lots += book.lotsAt(side, at)
     }
     return lots
@@ -64,7 +70,7 @@ export class RecordedTaking {
     const book = this.#book
     let lots = 0
     for (let at = book.best(side); at !== NO_PRICE; at = book.next(side, at)) {
-      if (side === Side.Sell ? at >= rival.priceTicks : at <= rival.priceTicks) break
+      if (side === SELL ? at >= rival.priceTicks : at <= rival.priceTicks) break
       lots += book.lotsAt(side, at)
     }
     const there = book.lotsAt(side, rival.priceTicks)
@@ -107,7 +113,7 @@ export class RecordedTaking {
     const { limit } = order
     let wanted = lots
     for (let at = this.#takingTicks; at !== NO_PRICE; at = book.next(side, at)) {
-      if (order.side === Side.Buy ? at > limit : at < limit) return
+      if (order.side === BUY ? at > limit : at < limit) return
       if (at !== this.#takingTicks) this.#takenThere = 0
       this.#takingTicks = at
       const there = book.lotsAt(side, at) - this.#takenThere
@@ -126,12 +132,12 @@ export class RecordedTaking {
     const { limit } = order
     let wanted = lots
     for (let at = book.best(side); at !== NO_PRICE && wanted > 0; at = book.best(side)) {
-      if (order.side === Side.Buy ? at > limit : at < limit) return
+      if (order.side === BUY ? at > limit : at < limit) return
       const there = book.lotsAt(side, at)
       const taken = there < wanted ? there : wanted
       if (taken <= 0) return
       book.applyLevel(side, at, (there - taken) as Lots)
-      if (this.#source.kind === BookSourceKind.Orders) {
+      if (this.#source.kind === Source.Orders) {
         this.#consumed[side].set(at, (this.#consumed[side].get(at) ?? 0) + taken)
       }
       wanted -= taken
@@ -141,12 +147,12 @@ export class RecordedTaking {
 
   #fill(order: ExchangeOrder, ticks: Ticks, lots: number): void {
     const price = this.#impact === undefined ? ticks : this.#shifted(this.#impact, order, ticks, lots)
-    this.#handler.filled(order, price, lots, Liquidity.Taker)
+    this.#handler.filled(order, price, lots, Role.Taker)
   }
 
   /** Rounded against us, never better than recorded, never beyond the order's limit. */
   #shifted(impact: PriceImpact, order: ExchangeOrder, ticks: Ticks, lots: number): number {
-    const isBuy = order.side === Side.Buy
+    const isBuy = order.side === BUY
     const shift = impact.shiftTicks(this.#desk.now, ticks, isBuy ? lots : -lots)
     const against = Math.ceil((isBuy ? shift : -shift) - TICK_TOLERANCE)
     if (against <= 0) return ticks

@@ -6,6 +6,9 @@ import { PendingRequest } from '../orders/order-state.ts'
 import type { OrderType, TimeInForce } from '../orders/order-terms.ts'
 import { OrderReason } from '../orders/order-update.ts'
 
+// An imported constant is looked up at each use; this one is not.
+const Reason = OrderReason
+
 const SMALLEST_CAPACITY = 64
 
 /** One request on its way to the exchange, with the terms it carries. */
@@ -32,7 +35,7 @@ export class ExchangeRequest {
   /** Connection that it came on. */
   connection = 0
   /** Why a gateway turns it away on arrival, `None` for one that goes on to the matching engine. */
-  refusal: OrderReason = OrderReason.None
+  refusal: OrderReason = Reason.None
   /** When the answer to one that was turned away reaches us, NaN for after the usual time. */
   refusalSeenAt: Nanos = Number.NaN
 }
@@ -101,7 +104,7 @@ export class RequestQueue {
     request.hasConditions = order.hasConditions
     if (order.hasConditions) copyConditions(order.conditions, request.conditions)
     request.connection = connection
-    request.refusal = OrderReason.None
+    request.refusal = Reason.None
     request.refusalSeenAt = Number.NaN
     this.#length++
     this.nextArrival = this.#requests[this.#head]!.arrivesAt

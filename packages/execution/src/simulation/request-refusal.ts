@@ -4,22 +4,28 @@ import { noConditions } from '../orders/order-conditions.ts'
 import { hasLimitPrice, hasTrigger, isTrailing, OrderType, TimeInForce } from '../orders/order-terms.ts'
 import type { ExchangeRequest } from './request-queue.ts'
 
+// Imported constants are looked up at each use; these are not.
+const Type = OrderType
+const Lifetime = TimeInForce
+const BUY = Side.Buy
+const SELL = Side.Sell
+
 /** Whether the terms of a new order make sense, whatever its sender has checked; prices that it doesn't need aside. */
 export function areTermsRight(request: ExchangeRequest): boolean {
   const { side, type, timeInForce, instructions, quantityLots, priceTicks, triggerTicks } = request
   const conditions = request.hasConditions ? request.conditions : noConditions()
   return (
-    (side === Side.Buy || side === Side.Sell) &&
-    type >= OrderType.Market &&
-    type <= OrderType.Pegged &&
-    timeInForce >= TimeInForce.GoodTillCancel &&
-    timeInForce <= TimeInForce.AtTheClose &&
+    (side === BUY || side === SELL) &&
+    type >= Type.Market &&
+    type <= Type.Pegged &&
+    timeInForce >= Lifetime.GoodTillCancel &&
+    timeInForce <= Lifetime.AtTheClose &&
     areInstructionsValid(type, timeInForce, instructions) &&
     areConditionsValid(type, timeInForce, instructions, quantityLots, conditions) &&
     isQuantity(quantityLots) &&
-    (!(hasLimitPrice(type) || type === OrderType.Pegged) || Number.isSafeInteger(priceTicks)) &&
+    (!(hasLimitPrice(type) || type === Type.Pegged) || Number.isSafeInteger(priceTicks)) &&
     (!hasTrigger(type) || isTrailing(type) || Number.isSafeInteger(triggerTicks)) &&
-    (timeInForce !== TimeInForce.GoodTillDate || !Number.isNaN(request.expireAt))
+    (timeInForce !== Lifetime.GoodTillDate || !Number.isNaN(request.expireAt))
   )
 }
 

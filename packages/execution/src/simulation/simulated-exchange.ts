@@ -24,6 +24,8 @@ import { type ExchangeRequest, RequestQueue } from './request-queue.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
 // Imported constants are looked up at each use; these are not.
+const Reason = OrderReason
+const Pending = PendingRequest
 const LEVEL = EventKind.Level
 const NEVER = Number.POSITIVE_INFINITY
 /** Rows to look ahead for one that may be answered. */
@@ -111,15 +113,15 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   }
 
   submit(order: Order): void {
-    this.#send(PendingRequest.Submit, order, order.priceTicks, order.quantityLots)
+    this.#send(Pending.Submit, order, order.priceTicks, order.quantityLots)
   }
 
   amend(order: Order, priceTicks: Ticks, quantityLots: Lots): void {
-    this.#send(PendingRequest.Amend, order, priceTicks, quantityLots)
+    this.#send(Pending.Amend, order, priceTicks, quantityLots)
   }
 
   cancel(order: Order): void {
-    this.#send(PendingRequest.Cancel, order, order.priceTicks, order.quantityLots)
+    this.#send(Pending.Cancel, order, order.priceTicks, order.quantityLots)
   }
 
   stop(): Promise<void> {
@@ -339,7 +341,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
 
   #process(request: ExchangeRequest): void {
     this.#answers.connection = request.connection
-    if (request.refusal === OrderReason.None) this.#floor.process(request)
+    if (request.refusal === Reason.None) this.#floor.process(request)
     else {
       this.#answers.seenAt = request.refusalSeenAt
       this.#floor.turnAway(request, request.refusal)
@@ -366,7 +368,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     this.#requests.arrivesAt = now + this.minimumEntryNanos
     const request = this.#requests.push(kind, order, priceTicks, quantityLots, this.#gatewayConnection)
     request.connection = 0
-    request.refusal = OrderReason.VenueUnavailable
+    request.refusal = Reason.VenueUnavailable
     request.refusalSeenAt = seenAt
   }
 
@@ -380,7 +382,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     const now = this.#clock!.now()
     const { instrument } = order
     const refusal = frictions.refusalOnSending(kind, instrument, now)
-    if (refusal === OrderReason.None) this.#requests.arrivesAt += frictions.delayNanos(instrument, now)
+    if (refusal === Reason.None) this.#requests.arrivesAt += frictions.delayNanos(instrument, now)
     const connection = frictions.nextConnection()
     const request = this.#requests.push(kind, order, priceTicks, quantityLots, connection)
     request.refusal = refusal

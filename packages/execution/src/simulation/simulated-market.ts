@@ -1,13 +1,11 @@
 import { EventFlag, EventKind, LadderBook, type MarketEventBatch, sideOf } from '@hft/data'
 import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
-import type { PriceImpact } from '../impact/price-impact.ts'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
 import type { AuctionVolumes, Uncrossing } from './auction-volumes.ts'
 import { BookSource, BookSourceKind, type BookTarget } from './book-source.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
-import type { FillRule } from './fill-rule.ts'
 import { keyOf, LevelReach } from './level-reach.ts'
 import type { OrderDesk } from './order-desk.ts'
 import { OrderHandler } from './order-handler.ts'
@@ -17,23 +15,21 @@ import { OrderStanding } from './order-standing.ts'
 import type { PriceQueue } from './price-queue.ts'
 import type { PriceWatch } from './price-watch.ts'
 import { RecordedAuction } from './recorded-auction.ts'
+import type { RecordedMarketOptions } from './recorded-market-options.ts'
 import { emptyAhead, forgetAhead, moveBack, moveForward } from './recorded-queue.ts'
 import { RecordedTaking } from './recorded-taking.ts'
 
-// An imported constant is looked up at each use; this one is not.
-const LEVELS = BookSourceKind.Levels
-
-/** How a recorded market fills our orders. */
-export interface RecordedMarketOptions {
-  readonly queueModel: QueueModel
-  readonly fillRule: FillRule
-  /** Where the market is recorded order by order, our places are known: the queue model isn't asked. */
-  readonly knowsQueues: boolean
-  /** What we take is gone until the level's next change. Default: there again for the next order. */
-  readonly consumesBook?: boolean
-  /** Default: none. */
-  readonly priceImpact?: PriceImpact | undefined
-}
+// Imported constants are looked up at each use; these are not.
+const Kind = OrderUpdateKind
+const Reason = OrderReason
+const Standing = OrderStanding
+const Source = BookSourceKind
+const Row = EventKind
+const Flag = EventFlag
+const Role = Liquidity
+const BUY = Side.Buy
+const SELL = Side.Sell
+const LEVELS = Source.Levels
 
 /**
  * One instrument of a simulated exchange: the recorded book and, beside it, our own orders.
@@ -109,7 +105,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   /** A price level changed (L2). */
   onLevel(side: Side, ticks: Ticks, lots: Lots): void {
-    if (this.source.kind !== LEVELS) this.source.switchTo(BookSourceKind.Levels)
+    if (this.source.kind !== LEVELS) this.source.switchTo(Source.Levels)
     this.setLevel(side, ticks, lots)
   }
 
@@ -129,8 +125,8 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   /** A level changed at which, or through which, orders of ours rest; or somebody watches the touch. */
   #onOwnLevel(side: Side, key: number, previous: number, lots: number): void {
-    const own = side === Side.Buy ? this.#bids : this.#asks
-    const opposite = side === Side.Buy ? this.#asks : this.#bids
+    const own = side === BUY ? this.#bids : this.#asks
+    const opposite = side === BUY ? this.#asks : this.#bids
     if (key >= own.bestKey && key <= own.worstKey) this.#changeLevel(own, key, previous, lots)
     if (lots !== 0 && opposite.bestKey <= 0 - key) this.#fillThrough(opposite, 0 - key, lots > previous)
     // What a recorded order leaves behind is complete only in leftQueue.
@@ -138,8 +134,8 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   emptyLevels(side: Side, ticks: Ticks): void {
-    const own = side === Side.Buy ? this.#bids : this.#asks
-    const key = ticks === NO_PRICE ? Number.POSITIVE_INFINITY : side === Side.Buy ? -ticks : ticks
+    const own = side === BUY ? this.#bids : this.#asks
+    const key = ticks === NO_PRICE ? Number.POSITIVE_INFINITY : side === BUY ? -ticks : ticks
     emptyAhead(own, this.#desk.orders, key)
   }
 
@@ -154,7 +150,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   onOrder(kind: EventKind, flags: number, ticks: Ticks, lots: Lots, order: number): void {
-    if (kind !== EventKind.OrderExecute) this.#isPrinted = false
+    if (kind !== Row.OrderExecute) this.#isPrinted = false
     this.source.onOrder(kind, flags, ticks, lots, order)
   }
 
@@ -169,9 +165,9 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   onTrade(aggressor: Side | undefined, ticks: Ticks, lots: Lots): void {
     this.lastTradeTicks = ticks
     this.#isPrinted = true
-    if (aggressor === Side.Buy) {
+    if (aggressor === BUY) {
       if (this.#asks.bestKey <= ticks) this.#tradeThrough(this.#asks, ticks, lots)
-    } else if (aggressor === Side.Sell && this.#bids.bestKey <= -ticks) this.#tradeThrough(this.#bids, -ticks, lots)
+    } else if (aggressor === SELL && this.#bids.bestKey <= -ticks) this.#tradeThrough(this.#bids, -ticks, lots)
     if (this.#watch.watchesTrades) this.#tellTrade(ticks)
   }
 
@@ -184,21 +180,21 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   mayAnswer(kind: number, flags: number, ticks: number, lots: number): boolean {
     switch (kind) {
-      case EventKind.Level:
+      case Row.Level:
         if (this.#watch.watchesTouch) return true
         this.#reach.refresh()
         return lots !== 0 && this.#reach.reaches(sideOf(flags), keyOf(sideOf(flags), ticks))
-      case EventKind.Trade:
+      case Row.Trade:
         if (this.#watch.watchesTrades && this.#watch.mayTriggerAt(ticks)) return true
-        if ((flags & EventFlag.Bid) !== 0) return this.#asks.bestKey <= ticks
-        return (flags & EventFlag.Ask) !== 0 && this.#bids.bestKey <= -ticks
-      case EventKind.MarkPrice:
+        if ((flags & Flag.Bid) !== 0) return this.#asks.bestKey <= ticks
+        return (flags & Flag.Ask) !== 0 && this.#bids.bestKey <= -ticks
+      case Row.MarkPrice:
         return this.#watch.watchesMark
-      case EventKind.Clear:
+      case Row.Clear:
         return this.#watch.watchesTouch
       default:
         // Quotes and single orders.
-        return kind >= EventKind.BestQuote && kind <= EventKind.OrderExecute && this.source.kind !== LEVELS
+        return kind >= Row.BestQuote && kind <= Row.OrderExecute && this.source.kind !== LEVELS
     }
   }
 
@@ -208,8 +204,8 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   leftQueue(side: Side, ticks: Ticks, lots: number, arrival: number, wasExecuted: boolean): void {
     if (!this.#knowsQueues) return
-    const own = side === Side.Buy ? this.#bids : this.#asks
-    const key = side === Side.Buy ? -ticks : ticks
+    const own = side === BUY ? this.#bids : this.#asks
+    const key = side === BUY ? -ticks : ticks
     if (own.bestKey <= key) {
       if (wasExecuted && !this.#isCalled) this.#execute(own, key, lots, arrival)
       else moveForward(own, this.#desk.orders, key, lots, arrival)
@@ -229,7 +225,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   rejoinedQueue(side: Side, ticks: Ticks, lots: number, arrival: number): void {
     if (!this.#knowsQueues) return
-    const isBid = side === Side.Buy
+    const isBid = side === BUY
     moveBack(isBid ? this.#bids : this.#asks, this.#desk.orders, isBid ? -ticks : ticks, lots, arrival)
   }
 
@@ -243,7 +239,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   crosses(side: Side, limit: number): boolean {
     const best = this.book.best(oppositeOf(side))
-    return best !== NO_PRICE && (side === Side.Buy ? limit >= best : limit <= best)
+    return best !== NO_PRICE && (side === BUY ? limit >= best : limit <= best)
   }
 
   available(order: ExchangeOrder, wanted: number): number {
@@ -290,7 +286,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
 
   /** The book is built from single orders, and our places among them are not the queue model's to judge. */
   get #knowsPlaces(): boolean {
-    return this.#knowsQueues && this.source.kind === BookSourceKind.Orders
+    return this.#knowsQueues && this.source.kind === Source.Orders
   }
 
   #tellTouch(): void {
@@ -380,8 +376,8 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   /** Lots at a resting order's price; Infinity where that can't be seen. */
   #levelLots({ side, priceTicks }: ExchangeOrder): number {
     const best = this.book.best(side)
-    const isBehind = side === Side.Buy ? priceTicks < best : priceTicks > best
-    if (this.source.kind === BookSourceKind.Quotes && best !== NO_PRICE && isBehind) return Number.POSITIVE_INFINITY
+    const isBehind = side === BUY ? priceTicks < best : priceTicks > best
+    if (this.source.kind === Source.Quotes && best !== NO_PRICE && isBehind) return Number.POSITIVE_INFINITY
     return this.book.lotsAt(side, priceTicks)
   }
 
@@ -392,9 +388,9 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     const isShownGone = order.shownLots > 0 && lots >= order.shownLots
     if (allowed < lots || lots === order.remainingLots || isShownGone) handler.dequeue(order)
     else if (order.shownLots > 0) order.shownLots -= lots
-    if (allowed > 0) handler.filled(order, order.priceTicks, allowed, Liquidity.Maker)
+    if (allowed > 0) handler.filled(order, order.priceTicks, allowed, Role.Maker)
     if (!order.isLive) return
-    if (allowed < lots) handler.end(order, OrderUpdateKind.Expired, OrderReason.WouldNotReduce)
-    else if (order.standing === OrderStanding.Matching) handler.queueAgain(order)
+    if (allowed < lots) handler.end(order, Kind.Expired, Reason.WouldNotReduce)
+    else if (order.standing === Standing.Matching) handler.queueAgain(order)
   }
 }
