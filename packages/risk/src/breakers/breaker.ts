@@ -7,6 +7,10 @@ import { TradingState } from '../trading-state.ts'
 import type { MarginView, MarketConditions } from './conditions.ts'
 import type { ScopeKind, ScopeTable } from './scope-table.ts'
 
+/** Read once: what is imported is looked up at each use. */
+const { Buy: BUY, Sell: SELL } = Side
+const NOWHERE = NO_PRICE
+
 /** Where a breaker stands. The greater, the worse. */
 export const BreakerPhase = { Armed: 0, Warning: 1, Tripped: 2 } as const
 export type BreakerPhase = (typeof BreakerPhase)[keyof typeof BreakerPhase]
@@ -37,11 +41,15 @@ export class BreakerReadings {
 
   /** Writes down the touch of `book`. */
   readTouch(book: OrderBook): void {
-    const bid = book.best(Side.Buy)
-    const ask = book.best(Side.Sell)
-    const isWhole = book.isLive && bid !== NO_PRICE && ask !== NO_PRICE
-    this.bidTicks = isWhole ? bid : Number.NaN
-    this.askTicks = isWhole ? ask : Number.NaN
+    const bid = book.best(BUY)
+    const ask = book.best(SELL)
+    if (book.isLive && bid !== NOWHERE && ask !== NOWHERE) {
+      this.bidTicks = bid
+      this.askTicks = ask
+    } else {
+      this.bidTicks = Number.NaN
+      this.askTicks = Number.NaN
+    }
   }
 }
 

@@ -22,10 +22,12 @@ export type ConsecutiveLossConfig = z.infer<typeof ConsecutiveLossConfig>
  * flat to flat (or through it) in one instrument, of one strategy where strategies are the scope.
  */
 export class ConsecutiveLossBreaker extends LevelBreaker {
+  readonly #isByStrategy: boolean
   #profit: TradingProfit | undefined
 
   constructor(config: ConsecutiveLossConfig) {
     super(KIND, config)
+    this.#isByStrategy = this.measured === 'strategy'
   }
 
   protected override get isLatching(): boolean {
@@ -33,7 +35,7 @@ export class ConsecutiveLossBreaker extends LevelBreaker {
   }
 
   protected override onStart(): void {
-    const groups = this.measured === 'strategy' ? this.values.length : 1
+    const groups = this.#isByStrategy ? this.values.length : 1
     this.#profit = new TradingProfit(this.environment, groups)
   }
 
@@ -42,11 +44,11 @@ export class ConsecutiveLossBreaker extends LevelBreaker {
   }
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
-    const { scopes } = this.environment
-    const cell = scopes.ofOrder(this.measured, order.instrument, order.strategy)
-    const hasEnded = this.#profit!.onOrderUpdate(update, order, this.measured === 'strategy' ? cell : 0)
+    const profit = this.#profit!
+    const hasEnded = profit.onOrderUpdate(update, order, this.#isByStrategy ? this.cellOf(order) : 0)
     if (!hasEnded) return
-    const { endedProfit } = this.#profit!
+    const cell = this.cellOf(order)
+    const { endedProfit } = profit
     if (endedProfit > 0) this.values[cell] = 0
     else if (endedProfit < 0) this.values[cell] = this.values[cell]! + 1
     this.judge(cell)

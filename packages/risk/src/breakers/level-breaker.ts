@@ -1,4 +1,5 @@
 import { CodedError } from '@hft/clock'
+import type { Order } from '@hft/execution'
 import { z } from 'zod'
 import {
   type Breaker,
@@ -62,6 +63,8 @@ export abstract class LevelBreaker implements Breaker {
   /** When the value was last beyond the level, of tripped cells. */
   #beyondAt = new Float64Array(0)
   #tripped = 0
+  /** Undefined where strategies are measured. */
+  #cellOfInstrument: Int32Array | undefined
   /** The first level on the way, signed so that more is worse. */
   #quiet = 0.5
 
@@ -95,6 +98,10 @@ export abstract class LevelBreaker implements Breaker {
         `breakers.${this.name}.only: this run has no ${this.measured} '${name}'; it has ${this.#names.map((known) => `'${known}'`).join(', ') || 'none'}`,
       )
     }
+    if (this.measured !== 'strategy') {
+      const { instruments, scopes } = environment
+      this.#cellOfInstrument = Int32Array.from(instruments, ({ index }) => scopes.ofInstrument(this.measured, index))
+    }
     this.onStart()
     for (let cell = 0; cell < cells; cell++) this.onArmed(cell)
   }
@@ -120,6 +127,13 @@ export abstract class LevelBreaker implements Breaker {
 
   protected get environment(): BreakerEnvironment {
     return this.#environment!
+  }
+
+  /** Cell of an order, -1 where it has none: a person's order belongs to no strategy. */
+  protected cellOf(order: Order): number {
+    const cells = this.#cellOfInstrument
+    if (cells !== undefined) return cells[order.instrument]!
+    return this.environment.scopes.ofOrder('strategy', order.instrument, order.strategy)
   }
 
   get cells(): number {

@@ -19,6 +19,9 @@ export const RejectRateConfig = breakerSchema(KIND, {
 })
 export type RejectRateConfig = z.infer<typeof RejectRateConfig>
 
+/** Read once: what is imported is looked up at each use. */
+const { Accepted: ACCEPTED, Rejected: REJECTED, Amended: AMENDED, AmendRejected: AMEND_REJECTED } = OrderUpdateKind
+
 /**
  * Trips when too many of the latest answers to submits and amends are rejections. An order that its own terms ended, such
  * as a post-only one that would have taken, was not rejected in this sense.
@@ -54,16 +57,18 @@ export class RejectRateBreaker extends LevelBreaker {
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
     const { kind, reason } = update
-    const isRejection = kind === OrderUpdateKind.Rejected || kind === OrderUpdateKind.AmendRejected
-    if (!isRejection && kind !== OrderUpdateKind.Accepted && kind !== OrderUpdateKind.Amended) return
-    const cell = this.environment.scopes.ofOrder(this.measured, order.instrument, order.strategy)
+    const isRejection = kind === REJECTED || kind === AMEND_REJECTED
+    if (!isRejection && kind !== ACCEPTED && kind !== AMENDED) return
+    const cell = this.cellOf(order)
     if (cell < 0) return
     const count = this.#counts[cell]!
+    this.#counts[cell] = count + 1 === 2 * this.#answers ? this.#answers : count + 1
+    // Nearly always: none of the latest is a rejection, and the rate stays 0.
+    if (!isRejection && this.#rejections[cell] === 0 && this.values[cell] === 0) return
     const at = cell * this.#answers + (count % this.#answers)
     const rejected = isRejection && !isOwnTerms(reason) ? 1 : 0
     this.#rejections[cell] = this.#rejections[cell]! + rejected - this.#rejected[at]!
     this.#rejected[at] = rejected
-    this.#counts[cell] = count + 1 === 2 * this.#answers ? this.#answers : count + 1
     if (count + 1 < this.#answers) return
     this.values[cell] = (100 * this.#rejections[cell]!) / this.#answers
     this.judge(cell)

@@ -19,6 +19,9 @@ export const RoundTripConfig = breakerSchema(KIND, {
 })
 export type RoundTripConfig = z.infer<typeof RoundTripConfig>
 
+/** Read once: what is imported is looked up at each use. */
+const { Accepted: ACCEPTED, Rejected: REJECTED } = OrderUpdateKind
+
 /**
  * Trips when venues answer new orders too slowly: the mean of the latest answers. Nothing brings it back while no order
  * is sent, so a cool-down runs from the last slow answer.
@@ -49,9 +52,10 @@ export class RoundTripBreaker extends LevelBreaker {
   }
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
-    if (update.kind !== OrderUpdateKind.Accepted && update.kind !== OrderUpdateKind.Rejected) return
-    const { scopes, readings } = this.environment
-    const cell = scopes.ofOrder(this.measured, order.instrument, order.strategy)
+    const { kind } = update
+    if (kind !== ACCEPTED && kind !== REJECTED) return
+    const { readings } = this.environment
+    const cell = this.cellOf(order)
     if (cell < 0) return
     const base = cell * this.#orders
     const count = this.#counts[cell]!

@@ -42,11 +42,11 @@ export class TradingProfit {
   onOrderUpdate(update: OrderUpdate, order: Order, group: number): boolean {
     const lots = order.lastFilledLots
     const { instrument: index, side } = order
-    const instrument = this.#environment.instruments[index]!
     const feesSoFar = this.#environment.account.fees(index)
     const fee = feesSoFar - this.#fees[index]!
     this.#fees[index] = feesSoFar
     if (!(lots > 0) || group < 0) return false
+    const instrument = this.#environment.instruments[index]!
     this.#lastTicks[index] = update.lastTicks
     const at = group * this.#instruments + index
     const before = this.#positionLots[at]!

@@ -17,6 +17,9 @@ const KIND = {
 export const UnknownOutcomeConfig = breakerSchema(KIND, {})
 export type UnknownOutcomeConfig = z.infer<typeof UnknownOutcomeConfig>
 
+/** Read once: what is imported is looked up at each use. */
+const UNRESOLVED = OrderState.Unresolved
+
 /** Trips when too many orders at once are unresolved: requests timed out, or the venue answered that it doesn't know. */
 export class UnknownOutcomeBreaker extends LevelBreaker {
   readonly #unresolved = new Set<OrderId>()
@@ -26,10 +29,10 @@ export class UnknownOutcomeBreaker extends LevelBreaker {
   }
 
   onOrderUpdate(_update: OrderUpdate, order: Order): void {
-    const isUnresolved = order.state === OrderState.Unresolved
+    const isUnresolved = order.state === UNRESOLVED
     if (!isUnresolved && this.#unresolved.size === 0) return
     if (this.#unresolved.has(order.id) === isUnresolved) return
-    const cell = this.environment.scopes.ofOrder(this.measured, order.instrument, order.strategy)
+    const cell = this.cellOf(order)
     if (cell < 0) return
     if (isUnresolved) this.#unresolved.add(order.id)
     else this.#unresolved.delete(order.id)

@@ -48,3 +48,26 @@ test("a mark that has moved by another strategy's update counts to every strateg
   desk.accept(other)
   expect(desk.reasonFor({ ticks: 10_000 })).toBe(RiskReason.GrossExposureOfStrategy)
 })
+
+test('a mark that an update of an order brings counts in every sum, though the order counts as before', () => {
+  const desk = new RiskDesk({ ...OFF, limits: { ...OFF.limits, exposure: { gross: 300 } } })
+  const held = desk.submit({ lots: 1_000, ticks: 10_000 }).order
+  desk.accept(held)
+  desk.fill(held, 1_000)
+  const other = desk.submit({ ticks: 100 }).order
+  // The thousand lots of 0.001 are worth 100.00 at 100.00, and 400.00 at 400.00.
+  expect(desk.reasonFor({ instrument: 1, lots: 100, ticks: 10_000 })).toBe(0)
+  Object.assign(desk.books[0]!, { bidTicks: 39_999, askTicks: 40_001 })
+  desk.accept(other)
+  expect(desk.reasonFor({ instrument: 1, lots: 100, ticks: 10_000 })).toBe(RiskReason.GrossExposure)
+})
+
+test.each([
+  ['bidTicks', 10_001, 5_000],
+  ['askTicks', 9_999, 20_000],
+] as const)('a touch of which %s alone has moved is another one', (moved, ticks, to) => {
+  const desk = new RiskDesk({ ...OFF, limits: { ...OFF.limits, priceCollar: { percent: 1, passivePercent: 1 } } })
+  expect(desk.reasonFor({ ticks })).toBe(0)
+  desk.books[0]![moved] = to
+  expect(desk.reasonFor({ ticks })).toBe(RiskReason.PriceCollar)
+})

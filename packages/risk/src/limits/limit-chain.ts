@@ -16,7 +16,7 @@ import { OrderToTradeLimit } from './order-to-trade-limit.ts'
 import { ParentQuantityLimit } from './parent-quantity-limit.ts'
 import { PositionLimit } from './position-limit.ts'
 import { PriceCollar } from './price-collar.ts'
-import type { Proposal } from './proposal.ts'
+import { type Proposal, ProposalKind } from './proposal.ts'
 import { ReduceOnlyRule } from './reduce-only-rule.ts'
 import { RoundTripLimit } from './round-trip-limit.ts'
 import { SelfTradeLimit } from './self-trade-limit.ts'
@@ -24,6 +24,9 @@ import { TranspositionRule } from './transposition-rule.ts'
 
 type Counting = Limit & Required<Pick<Limit, 'onAdmitted'>>
 type Following = Limit & Required<Pick<Limit, 'onOrderUpdate'>>
+
+/** Read once: what is imported is looked up at each use. */
+const AMEND = ProposalKind.Amend
 
 /**
  * The configured limits, in the order in which they are asked: after the terms and the trading state come what every
@@ -86,6 +89,20 @@ export class LimitChain {
 
   /** 0 when the proposal passes every limit, else the reason of the first that refuses. */
   admit(proposal: Proposal): number {
+    return proposal.kind === AMEND && proposal.addedLots === 0 ? this.#admitAmend(proposal) : this.#admitAny(proposal)
+  }
+
+  /** Of an amend that enlarges nothing: without those that hold such a one to nothing. */
+  #admitAmend(proposal: Proposal): number {
+    let reason = this.#instrument.admit(proposal)
+    if (reason === 0) reason = this.#orderSize?.admit(proposal) ?? 0
+    if (reason === 0) reason = this.#priceCollar?.admit(proposal) ?? 0
+    if (reason === 0) reason = this.#transposition?.admit(proposal) ?? 0
+    if (reason === 0) reason = this.#exposure?.admit(proposal) ?? 0
+    return reason === 0 ? this.#admitLast(proposal) : reason
+  }
+
+  #admitAny(proposal: Proposal): number {
     let reason = this.#orderId.admit(proposal)
     if (reason === 0) reason = this.#expiry.admit(proposal)
     if (reason === 0) reason = this.#instrument.admit(proposal)
@@ -100,7 +117,11 @@ export class LimitChain {
     if (reason === 0) reason = this.#position?.admit(proposal) ?? 0
     if (reason === 0) reason = this.#exposure?.admit(proposal) ?? 0
     if (reason === 0) reason = this.#balance?.admit(proposal) ?? 0
-    if (reason === 0) reason = this.roundTrips?.admit(proposal) ?? 0
+    return reason === 0 ? this.#admitLast(proposal) : reason
+  }
+
+  #admitLast(proposal: Proposal): number {
+    let reason = this.roundTrips?.admit(proposal) ?? 0
     if (reason === 0) reason = this.#orderToTrade?.admit(proposal) ?? 0
     if (reason === 0) reason = this.#orderRate?.admit(proposal) ?? 0
     const custom = this.#custom

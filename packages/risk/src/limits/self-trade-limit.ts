@@ -127,6 +127,7 @@ export class SelfTradeLimit implements Limit {
    */
   #aggressionNeeded(proposal: Proposal, reach: number, instrument: number): number {
     const isBuy = proposal.isBuy === true
+    if (instrument === proposal.instrument) return isBuy ? 0 - reach : reach
     const tickSize = this.#tickSize[proposal.instrument]!
     const otherSize = this.#tickSize[instrument]!
     if (otherSize === tickSize) return isBuy ? 0 - reach : reach

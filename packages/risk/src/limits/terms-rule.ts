@@ -1,9 +1,14 @@
-import { hasLimitPrice, hasTrigger, isTrailing, type Order } from '@hft/execution'
+import { hasLimitPrice, hasTrigger, isTrailing, type Order, OrderType } from '@hft/execution'
 import { NO_PRICE } from '@hft/instrument'
 import type { Refusal, RefusalRecords } from '../refusal.ts'
 import { RiskReason } from '../risk-reason.ts'
 import { type Limit, refuse } from './limit.ts'
 import { type Proposal, ProposalKind } from './proposal.ts'
+
+/** Read once: what is imported is looked up at each use. */
+const LIMIT = OrderType.Limit
+const AMEND = ProposalKind.Amend
+const NOWHERE = NO_PRICE
 
 /** Whole, finite numbers only: NaN and Infinity compare false with every limit and would slip through the others. */
 export class TermsRule implements Limit {
@@ -47,9 +52,11 @@ function wrongTerm(order: Order, proposal: Proposal): number | undefined {
   const filled = order.filledLots
   if (!(Number.isSafeInteger(filled) && filled >= 0)) return filled
   const type = order.type
-  const price = proposal.kind === ProposalKind.Amend ? proposal.priceTicks : order.priceTicks
-  if (hasLimitPrice(type) && !(Number.isSafeInteger(price) && price !== NO_PRICE)) return price
-  if (hasTrigger(type) && !Number.isSafeInteger(order.triggerTicks)) return order.triggerTicks
-  if (hasTrigger(type) && !isTrailing(type) && order.triggerTicks === NO_PRICE) return order.triggerTicks
+  const isLimit = type === LIMIT
+  const price = proposal.kind === AMEND ? proposal.priceTicks : order.priceTicks
+  if ((isLimit || hasLimitPrice(type)) && !(Number.isSafeInteger(price) && price !== NOWHERE)) return price
+  if (isLimit || !hasTrigger(type)) return undefined
+  const trigger = order.triggerTicks
+  if (!Number.isSafeInteger(trigger) || (trigger === NOWHERE && !isTrailing(type))) return trigger
   return undefined
 }
