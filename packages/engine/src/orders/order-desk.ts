@@ -28,6 +28,13 @@ import type { RunClock } from '../run-clock.ts'
 import type { MarketState } from '../state/market-state.ts'
 import type { EngineStatistics } from '../statistics/engine-statistics.ts'
 
+// Imported constants are looked up at each use; these are not.
+const NONE = OrderReason.None
+const FILLED = OrderUpdateKind.Filled
+const NOTHING_PENDING = PendingRequest.None
+const UNRESOLVED = OrderState.Unresolved
+const APPLIED = Transition.Applied
+
 /** Where the desk's outcomes go: the engine hands them to the owning strategy. */
 export interface OrderListener {
   onOrderUpdate(update: OrderUpdate, order: Order): void
@@ -127,7 +134,7 @@ export class OrderDesk {
    * @param isSlice the client makes it, to carry out an order of that owner's
    * @param refusal why it is refused whatever its terms
    */
-  submit(request: OrderRequest, strategy: number, isSlice = false, refusal: OrderReason = OrderReason.None): OrderId {
+  submit(request: OrderRequest, strategy: number, isSlice = false, refusal: OrderReason = NONE): OrderId {
     this.#checkNesting()
     const now = this.#clock.time
     const order = this.#orders.create(request, strategy, isSlice)
@@ -142,24 +149,24 @@ export class OrderDesk {
       instrument === undefined
         ? OrderReason.UnknownInstrument
         : validateRequest(request, instrument, request.expireAt === undefined ? 0 : now)
-    if (reason === OrderReason.None) reason = refusal
+    if (reason === NONE) reason = refusal
     const { reactions } = this.#statistics
     reactions?.onRequest()
     try {
       this.#tellTime()
-      if (reason === OrderReason.None) {
+      if (reason === NONE) {
         reason = this.#accounts.refusalOf(order, order.priceTicks, order.quantityLots)
       }
       // An exchange that liquidates a position asks nobody.
-      if (reason === OrderReason.None && strategy !== LIQUIDATOR) reason = this.#admit(order)
+      if (reason === NONE && strategy !== LIQUIDATOR) reason = this.#admit(order)
     } catch (error) {
       this.#listener.onPartFailure(error)
       reason = OrderReason.Other
     }
     reactions?.onChecked(order.instrument)
     this.#audit.submit(order, reason)
-    if (reason === OrderReason.None && !order.isRouted) this.#statistics.onSubmit(order)
-    if (reason !== OrderReason.None) {
+    if (reason === NONE && !order.isRouted) this.#statistics.onSubmit(order)
+    if (reason !== NONE) {
       this.#carryOutCancels()
       this.#answerLocally(order, OrderUpdateKind.Refused, reason)
       return id
@@ -191,18 +198,18 @@ export class OrderDesk {
     try {
       this.#tellTime()
       const isAsked = !order.isRouted
-      if (isAsked && reason === OrderReason.None) reason = this.#accounts.refusalOf(order, priceTicks, quantityLots)
-      if (isAsked && reason === OrderReason.None) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
+      if (isAsked && reason === NONE) reason = this.#accounts.refusalOf(order, priceTicks, quantityLots)
+      if (isAsked && reason === NONE) reason = this.#risk.admitAmend(order, priceTicks, quantityLots)
     } catch (error) {
       this.#listener.onPartFailure(error)
       reason = OrderReason.Other
     }
     reactions?.onChecked(order.instrument)
-    if (reason === OrderReason.None) reason = markAmendRequested(order, priceTicks, quantityLots)
-    if (reason === OrderReason.None) order.requestedAt = this.#clock.time
+    if (reason === NONE) reason = markAmendRequested(order, priceTicks, quantityLots)
+    if (reason === NONE) order.requestedAt = this.#clock.time
     this.#audit.amend(order, priceTicks, quantityLots, reason)
-    if (reason === OrderReason.None && !order.isRouted) this.#statistics.orders.onAmend()
-    if (reason !== OrderReason.None) {
+    if (reason === NONE && !order.isRouted) this.#statistics.orders.onAmend()
+    if (reason !== NONE) {
       this.#carryOutCancels()
       this.#answerLocally(order, OrderUpdateKind.AmendRejected, reason)
       return
@@ -225,11 +232,11 @@ export class OrderDesk {
       this.counters.unknownOrder++
       return
     }
-    if (order.pending !== PendingRequest.None && order.state !== OrderState.Unresolved) {
+    if (order.pending !== NOTHING_PENDING && order.state !== UNRESOLVED) {
       order.isCancelWanted = !isFinal(order.state)
       return
     }
-    let reason: number = OrderReason.None
+    let reason: number = NONE
     try {
       this.#tellTime()
       if (!order.isRouted) reason = this.#risk.admitCancel(order)
@@ -237,11 +244,11 @@ export class OrderDesk {
       // A cancel leaves all the same: it can only make things safer.
       this.#listener.onPartFailure(error)
     }
-    if (reason === OrderReason.None) reason = markCancelRequested(order)
-    if (reason === OrderReason.None) order.requestedAt = this.#clock.time
+    if (reason === NONE) reason = markCancelRequested(order)
+    if (reason === NONE) order.requestedAt = this.#clock.time
     this.#audit.cancel(order, reason)
-    if (reason === OrderReason.None && !order.isRouted) this.#statistics.orders.onCancel()
-    if (reason !== OrderReason.None) {
+    if (reason === NONE && !order.isRouted) this.#statistics.orders.onCancel()
+    if (reason !== NONE) {
       this.#answerLocally(order, OrderUpdateKind.CancelRejected, reason)
       return
     }
@@ -264,9 +271,7 @@ export class OrderDesk {
   onUpdate(update: OrderUpdate): void {
     const order = this.#orders.get(update.orderId)
     const isFill =
-      update.kind === OrderUpdateKind.Filled &&
-      this.#instruments[update.instrument] !== undefined &&
-      order?.isRouted !== true
+      update.kind === FILLED && this.#instruments[update.instrument] !== undefined && order?.isRouted !== true
     this.#audit.update(update, isFill ? this.#ledger.feesOf(update.instrument) : undefined)
     if (order === undefined) {
       this.counters.unknownOrder++
@@ -277,7 +282,7 @@ export class OrderDesk {
 
   #change(update: OrderUpdate, order: Order): void {
     const transition = this.#orders.apply(order, update)
-    if (transition !== Transition.Applied) this.counters.count(transition)
+    if (transition !== APPLIED) this.counters.count(transition)
     if (!isApplied(transition)) return
     // Read from there by all whom the order is handed to: as an argument a time would be boxed.
     order.updatedAt = this.#clock.time
@@ -294,7 +299,7 @@ export class OrderDesk {
     }
     this.#listener.onOrderUpdate(update, order)
     if (isFinal(order.state)) this.#orders.retire(order)
-    else if (order.isCancelWanted && order.pending === PendingRequest.None) {
+    else if (order.isCancelWanted && order.pending === NOTHING_PENDING) {
       order.isCancelWanted = false
       this.cancel(order.id, order.strategy)
     }
@@ -311,7 +316,7 @@ export class OrderDesk {
   /** What isn't sent of an order that children carry out counts to the limits; each child is asked about by itself. */
   #admit(order: Order): number {
     if (!order.isRouted) return this.#risk.admitSubmit(order)
-    return this.#risk.openParent?.(order) ?? OrderReason.None
+    return this.#risk.openParent?.(order) ?? NONE
   }
 
   /** Its fills are its children's, who were booked. */

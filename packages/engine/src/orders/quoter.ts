@@ -14,12 +14,20 @@ import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
 import type { StrategyContext } from '@hft/strategy'
 import type { TradingGate } from './trading-gate.ts'
 
+// Imported constants are looked up at each use; these are not.
+const NOTHING_PENDING = PendingRequest.None
+const TRADING_STATE = OrderReason.TradingState
+const CANCEL_REJECTED = OrderUpdateKind.CancelRejected
+const AMEND_REJECTED = OrderUpdateKind.AmendRejected
+const BUY = Side.Buy
+const SELL = Side.Sell
+
 const NONE = -1
 
 /** A quote's terms, reused for every submit: whoever receives a request copies it. */
 class QuoteRequest {
   instrument = 0
-  side: Side = Side.Buy
+  side: Side = BUY
   readonly type = OrderType.Limit
   readonly timeInForce = TimeInForce.GoodTillCancel
   readonly instructions = Instruction.PostOnly
@@ -71,18 +79,18 @@ export class Quoter {
   }
 
   quote(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
-    this.#side(instrument, Side.Buy, bidTicks, bidLots)
-    this.#side(instrument, Side.Sell, askTicks, askLots)
+    this.#side(instrument, BUY, bidTicks, bidLots)
+    this.#side(instrument, SELL, askTicks, askLots)
   }
 
   /** Takes the targets and sends nothing until {@link release}. */
   hold(instrument: number, bidTicks: Ticks, bidLots: Lots, askTicks: Ticks, askLots: Lots): void {
     const at = instrument * 2
     this.#isHeld[instrument] = 1
-    this.#targetTicks[at + Side.Buy] = bidTicks
-    this.#targetLots[at + Side.Buy] = bidLots
-    this.#targetTicks[at + Side.Sell] = askTicks
-    this.#targetLots[at + Side.Sell] = askLots
+    this.#targetTicks[at + BUY] = bidTicks
+    this.#targetLots[at + BUY] = bidLots
+    this.#targetTicks[at + SELL] = askTicks
+    this.#targetLots[at + SELL] = askLots
   }
 
   /** Moves quotes to the targets that were held back. */
@@ -90,7 +98,7 @@ export class Quoter {
     for (let instrument = 0; instrument < this.#isHeld.length; instrument++) {
       if (this.#isHeld[instrument] === 0) continue
       this.#isHeld[instrument] = 0
-      for (const side of [Side.Buy, Side.Sell]) {
+      for (const side of [BUY, SELL]) {
         const at = instrument * 2 + side
         this.#side(instrument, side, this.#targetTicks[at]! as Ticks, this.#targetLots[at]! as Lots)
       }
@@ -100,17 +108,17 @@ export class Quoter {
   /** One of the strategy's orders has changed: if it is a quote that waited for an answer, it goes where it should be. */
   onOrderUpdate({ kind, reason }: OrderUpdate, order: Order): void {
     const at = order.instrument * 2 + order.side
-    if (reason === OrderReason.TradingState && this.#asking === at) this.#shut(at)
-    if (this.#orders[at] !== order.id || order.pending !== PendingRequest.None || isFinal(order.state)) return
+    if (reason === TRADING_STATE && this.#asking === at) this.#shut(at)
+    if (this.#orders[at] !== order.id || order.pending !== NOTHING_PENDING || isFinal(order.state)) return
     const ticks = this.#targetTicks[at]! as Ticks
     const lots = this.#targetLots[at]! as Lots
     if (lots === 0) {
-      if (kind !== OrderUpdateKind.CancelRejected) this.#context.cancel(order.id)
+      if (kind !== CANCEL_REJECTED) this.#context.cancel(order.id)
       return
     }
     // Not ===: a strategy may have asked for a price that is no number.
     const isAsked = Object.is(ticks, this.#askedTicks[at]) && Object.is(lots, this.#askedLots[at])
-    if (kind === OrderUpdateKind.AmendRejected && isAsked) return
+    if (kind === AMEND_REJECTED && isAsked) return
     this.#move(order, ticks, lots)
   }
 
@@ -124,7 +132,7 @@ export class Quoter {
     const isShut = isWanted && this.#isShut(at)
     if (order === undefined || isFinal(order.state)) {
       if (!isShut) this.#orders[at] = isWanted ? this.#submit(instrument, side, ticks, lots) : 0
-    } else if (order.pending === PendingRequest.None) {
+    } else if (order.pending === NOTHING_PENDING) {
       if (!isWanted) this.#context.cancel(id)
       else if (!isShut) this.#move(order, ticks, lots)
     }

@@ -25,6 +25,16 @@ import type { RunClock } from '../run-clock.ts'
 import type { InstrumentState, MarketState } from '../state/market-state.ts'
 import { ReactionTimes } from './reaction-times.ts'
 
+// Imported constants are looked up at each use; these are not.
+const ACCEPTED = OrderUpdateKind.Accepted
+const AMENDED = OrderUpdateKind.Amended
+const REJECTED = OrderUpdateKind.Rejected
+const AMEND_REJECTED = OrderUpdateKind.AmendRejected
+const CANCEL_REJECTED = OrderUpdateKind.CancelRejected
+const NONE = OrderReason.None
+const BUY = Side.Buy
+const SELL = Side.Sell
+
 /** Writes down what a run does as it happens: report files, a terminal. */
 export interface RunRecorder {
   /** The best prices of an instrument have changed: `markedBid` and `markedAsk` of its state, at the engine's `now`. */
@@ -154,8 +164,8 @@ export class EngineStatistics implements RunFigures {
     const flag = batch.flags[row]!
     const ticks = batch.priceTicks[row]!
     const lots = batch.quantityLots[row]!
-    if ((flag & EventFlag.Bid) === 0) this.onTrade(index, Side.Buy, ticks, lots)
-    if ((flag & EventFlag.Ask) === 0) this.onTrade(index, Side.Sell, ticks, lots)
+    if ((flag & EventFlag.Bid) === 0) this.onTrade(index, BUY, ticks, lots)
+    if ((flag & EventFlag.Ask) === 0) this.onTrade(index, SELL, ticks, lots)
   }
 
   /** A trade in the market: our resting orders at its price come forward. */
@@ -167,7 +177,7 @@ export class EngineStatistics implements RunFigures {
   onSubmit(order: Order): void {
     this.orders.onSubmit()
     const state = this.#states[order.instrument]!
-    const touch = order.side === Side.Buy ? state.markedBid : state.markedAsk
+    const touch = order.side === BUY ? state.markedBid : state.markedAsk
     this.quality.onSubmit(order, doubleMidOf(state), touch)
   }
 
@@ -177,7 +187,7 @@ export class EngineStatistics implements RunFigures {
     const { kind } = update
     const hasFilled = order.lastFilledLots > 0
     if (hasFilled) this.#onFill(update, order)
-    const isEntry = kind === OrderUpdateKind.Accepted || kind === OrderUpdateKind.Amended
+    const isEntry = kind === ACCEPTED || kind === AMENDED
     if (isEntry || hasFilled) this.quality.onOrderUpdate(update, order, this.#levelLots(order))
     if (isAnswer(kind)) this.#acknowledgements[order.instrument]!.record(order.updatedAt - order.requestedAt)
     if (isFinal(order.state)) this.#onEnd(order, update.reason)
@@ -194,7 +204,7 @@ export class EngineStatistics implements RunFigures {
     const { records } = this.quality
     for (let index = 0; index < this.#orderTable.openCount; index++) {
       const order = this.#orderTable.open(index)
-      this.#recorder.onOrderEnd?.(order, OrderReason.None, records, records.find(order.id), Number.NaN)
+      this.#recorder.onOrderEnd?.(order, NONE, records, records.find(order.id), Number.NaN)
     }
   }
 
@@ -235,10 +245,6 @@ function midPrice({ tickSize }: Instrument, state: InstrumentState): number {
 /** Kinds that answer a request, and never come of themselves. */
 function isAnswer(kind: OrderUpdateKind): boolean {
   return (
-    kind === OrderUpdateKind.Accepted ||
-    kind === OrderUpdateKind.Rejected ||
-    kind === OrderUpdateKind.Amended ||
-    kind === OrderUpdateKind.AmendRejected ||
-    kind === OrderUpdateKind.CancelRejected
+    kind === ACCEPTED || kind === REJECTED || kind === AMENDED || kind === AMEND_REJECTED || kind === CANCEL_REJECTED
   )
 }

@@ -8,6 +8,12 @@ import { meanOf } from './markouts.ts'
 import { NO_RECORD, OrderRecords } from './order-records.ts'
 import { QueueDistribution, type QueueSummary } from './queue-distribution.ts'
 
+// Imported constants are looked up at each use; these are not.
+const ACCEPTED = OrderUpdateKind.Accepted
+const AMENDED = OrderUpdateKind.Amended
+const FILLED = OrderState.Filled
+const MAKER = Liquidity.Maker
+
 const BASIS_POINTS = 10_000
 
 /** How one instrument's orders were executed. */
@@ -96,7 +102,7 @@ export class ExecutionQuality {
     const record = records.find(order.id)
     if (record === NO_RECORD) return
     const { kind } = update
-    if (kind === OrderUpdateKind.Accepted || kind === OrderUpdateKind.Amended) this.#onEntry(record, order, levelLots)
+    if (kind === ACCEPTED || kind === AMENDED) this.#onEntry(record, order, levelLots)
     if (order.lastFilledLots > 0) this.#onFill(record, update, order, levelLots)
     if (isFinal(order.state)) records.stopResting(record)
   }
@@ -146,9 +152,9 @@ export class ExecutionQuality {
       this.#toFirstFill.record(now - records.submittedAt[record]!)
       this.#byDistance[index]!.onTraded(records.distance[record]!)
       this.#acknowledgementToFill[index]?.record(now - records.acceptedAt[record]!)
-      if (update.liquidity === Liquidity.Maker) this.#onMakerFill(record, index, levelLots)
+      if (update.liquidity === MAKER) this.#onMakerFill(record, index, levelLots)
     }
-    if (order.state === OrderState.Filled) this.#toWhole.record(now - records.submittedAt[record]!)
+    if (order.state === FILLED) this.#toWhole.record(now - records.submittedAt[record]!)
     const mid = records.arrivalDoubleMid[record]! / 2
     const slippage = (signOf(order.side) * (update.lastTicks - mid)) / (mid < 0 ? -mid : mid)
     if (!Number.isFinite(slippage)) return

@@ -1,6 +1,13 @@
 import { Liquidity, type Order, OrderReason, OrderState, type OrderUpdate, OrderUpdateKind } from '@hft/execution'
 import { type Instrument, notionalQuote, Side } from '@hft/instrument'
 
+// Imported constants are looked up at each use; these are not.
+const FILLED = OrderUpdateKind.Filled
+const REFUSED = OrderUpdateKind.Refused
+const REJECTED = OrderUpdateKind.Rejected
+const MAKER = Liquidity.Maker
+const BUY = Side.Buy
+
 /** Counts of orders and what became of them. Ratios are null where nothing can be divided. */
 export interface OrderSummary {
   /** Requests that left. */
@@ -102,14 +109,14 @@ export class OrderStatistics {
   /** After `order` has changed by `update`; duplicates and other updates that changed nothing don't belong here. */
   onOrderUpdate(update: OrderUpdate, order: Order): void {
     this.#updates[update.kind] = this.#updates[update.kind]! + 1
-    if (update.kind === OrderUpdateKind.Filled) this.#onFill(update, order)
-    else if (update.kind === OrderUpdateKind.Refused) increment(this.#refused, update.reason)
-    else if (update.kind === OrderUpdateKind.Rejected) increment(this.#rejected, update.reason)
+    if (update.kind === FILLED) this.#onFill(update, order)
+    else if (update.kind === REFUSED) increment(this.#refused, update.reason)
+    else if (update.kind === REJECTED) increment(this.#rejected, update.reason)
   }
 
   /** @param nameOfReason how reasons are called in the summary; their numbers if left out */
   summary(nameOfReason: (reason: number) => string = String): OrderSummary {
-    const fills = this.#updates[OrderUpdateKind.Filled]!
+    const fills = this.#updates[FILLED]!
     const turnover = sumOf(this.#turnover)
     let refusedByTerms = 0
     for (const [reason, count] of this.#refused) if (TERMS_REASONS.has(reason)) refusedByTerms += count
@@ -119,11 +126,11 @@ export class OrderStatistics {
       amendsRequested: this.#amendsRequested,
       cancelsRequested: this.#cancelsRequested,
       accepted: this.#updates[OrderUpdateKind.Accepted]!,
-      refused: this.#updates[OrderUpdateKind.Refused]!,
+      refused: this.#updates[REFUSED]!,
       refusedByTerms,
-      refusedByRisk: this.#updates[OrderUpdateKind.Refused]! - refusedByTerms,
+      refusedByRisk: this.#updates[REFUSED]! - refusedByTerms,
       refusedByReason: named(this.#refused, nameOfReason),
-      rejected: this.#updates[OrderUpdateKind.Rejected]!,
+      rejected: this.#updates[REJECTED]!,
       rejectedByReason: named(this.#rejected, nameOfReason),
       triggered: this.#updates[OrderUpdateKind.Triggered]!,
       amended: this.#updates[OrderUpdateKind.Amended]!,
@@ -161,11 +168,11 @@ export class OrderStatistics {
     else this.#partialFills++
     const index = order.instrument
     const value = Math.abs(notionalQuote(this.#instruments[index]!, update.lastTicks, lots))
-    const sideLots = order.side === Side.Buy ? this.#bought : this.#sold
+    const sideLots = order.side === BUY ? this.#bought : this.#sold
     this.#fills[index] = this.#fills[index]! + 1
     sideLots[index] = sideLots[index]! + lots
     this.#turnover[index] = this.#turnover[index]! + value
-    if (update.liquidity === Liquidity.Maker) {
+    if (update.liquidity === MAKER) {
       this.#makerFills++
       this.#makerTurnover[index] = this.#makerTurnover[index]! + value
     } else {
