@@ -233,6 +233,11 @@ export class Engine {
     })
   }
 
+  get quietUntil(): Nanos {
+    const { hearsBook, queues } = this.#hosts
+    return hearsBook || this.#isWatched || queues.isWatching ? Number.NEGATIVE_INFINITY : this.#accountWatch.nextDueAt
+  }
+
   onBook(state: InstrumentState): void {
     const isWatched = this.#isWatched
     try {

@@ -6,6 +6,7 @@ import {
   type EventStream,
   FeedState,
   type MarketEventBatch,
+  rowBeyond,
   sideOf,
 } from '@hft/data'
 import type { SimulatedVenue } from '@hft/execution'
@@ -13,6 +14,7 @@ import type { Lots, Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
 import { EventCounters } from './event-counters.ts'
 import type { LoopHandler } from './loop-handler.ts'
+import { lastOfMessage, passQuietRows } from './quiet-rows.ts'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
 
@@ -289,7 +291,14 @@ export class EventLoop {
     const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, localTime, length } = batch
     let changed = this.#changed
     let row = this.#row
+    let lastRow = -1
     for (; row < length; row++) {
+      if (changed === 0 && localTime[row]! < handler.quietUntil) {
+        const first = row
+        row = this.#passQuietRows(batch, first)
+        if (row > first && (flags[row - 1]! & LAST_OF_MESSAGE) === 0) changed = LEVELS_CHANGED
+        if (row === length) break
+      }
       const time = localTime[row]!
       if (time > this.#horizon) break
       const state = states[instrument[row]!]
@@ -300,8 +309,17 @@ export class EventLoop {
       }
       switch (kind[row]) {
         case LEVEL:
-          state.levels.applyLevel(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
           changed |= LEVELS_CHANGED
+          // Of the rows of a message before its last, nobody is told.
+          if (lastRow < row) lastRow = lastOfMessage(batch, row)
+          if (lastRow > row + 2) {
+            const next = state.levels.applyQuietLevels(batch, row, lastRow)
+            if (next > row) {
+              row = next - 1
+              continue
+            }
+          }
+          state.levels.applyLevel(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
           break
         case BEST_QUOTE:
           state.top.applyQuote(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
@@ -337,6 +355,16 @@ export class EventLoop {
     }
     this.#changed = changed
     this.#row = row
+  }
+
+  /** Rows from a message's first on that nobody has to be told of. */
+  #passQuietRows(batch: MarketEventBatch, from: number): number {
+    const state = this.#states[batch.instrument[from]!]
+    if (state === undefined) return from
+    const until = this.#handler.quietUntil
+    const beyond = rowBeyond(batch.localTime, from, batch.length, this.#horizon, false)
+    const end = until > this.#horizon ? beyond : rowBeyond(batch.localTime, from, beyond, until, true)
+    return passQuietRows(batch, from, end, state, this.#conditions, this.counters, this.#clock)
   }
 
   #applyOther(state: InstrumentState, batch: MarketEventBatch, row: number): number {

@@ -1,10 +1,15 @@
-import type { TimerId } from '@hft/clock'
+import type { Nanos, TimerId } from '@hft/clock'
 import type { MarketEventBatch } from '@hft/data'
 import type { OrderUpdate } from '@hft/execution'
 import type { InstrumentState } from './state/market-state.ts'
 
 /** What the loop calls, at the time that the run's clock shows. */
 export interface LoopHandler {
+  /**
+   * Messages before this time that leave the best prices as they are need not be told of: nobody listens to each. −Infinity
+   * while somebody does.
+   */
+  readonly quietUntil: Nanos
   /** A whole venue message is in the book that strategies read. */
   onBook(state: InstrumentState): void
   /** A whole venue message of L1 is in the top of book, which is not the book that strategies read. */

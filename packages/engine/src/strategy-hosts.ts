@@ -90,6 +90,11 @@ export class StrategyHosts {
     }
   }
 
+  /** Whether any strategy listens to messages of books. */
+  get hearsBook(): boolean {
+    return this.#book.length > 0
+  }
+
   onBook(book: OrderBook): void {
     if (this.#onlyBook !== undefined) this.#onlyBook.onBook(book)
     else this.#onBookOfAll(book)
