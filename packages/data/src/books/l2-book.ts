@@ -3,16 +3,16 @@ import { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from '../events/event
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
 import { NO_KEY } from './far-levels.ts'
 import type { LadderSide } from './ladder-side.ts'
+import { QuietRange } from './quiet-range.ts'
 import { TwoSidedLadder } from './two-sided-ladder.ts'
-import { WatchedLevels } from './watched-levels.ts'
+import { NOTHING_WATCHED as IMPORTED_NOTHING_WATCHED, type WatchedLevels } from './watched-levels.ts'
 
 // Imported constants are looked up at each use; these are not.
 const NONE = NO_KEY
 const LEVEL = EventKind.Level
 const BID = EventFlag.Bid
 const BUY = Side.Buy
-
-const NOTHING_WATCHED = new WatchedLevels()
+const NOTHING_WATCHED = IMPORTED_NOTHING_WATCHED
 
 /**
  * An order book of price levels (L2). Bids and asks never cross, whatever the level updates say, by these rules:
@@ -34,6 +34,7 @@ const NOTHING_WATCHED = new WatchedLevels()
 export class LadderBook extends TwoSidedLadder {
   /** Level updates that reached the opposite best. */
   crossings = 0
+  readonly #quiet = new QuietRange()
 
   /** Sets the quantity at a price; 0 deletes the level. Returns what was there before, hidden or not; 0 for none. */
   applyLevel(side: Side, ticks: Ticks, lots: Lots): Lots {
@@ -67,19 +68,10 @@ export class LadderBook extends TwoSidedLadder {
     watched: Readonly<WatchedLevels> = NOTHING_WATCHED,
   ): number {
     const { kind, flags, instrument, priceTicks, quantityLots } = batch
-    const { bids, asks, windowLots, windowMarks, instrument: own } = this
-    const bidStart = bids.bestKey > watched.bidsBelow ? bids.bestKey : watched.bidsBelow
-    const start = asks.bestKey > watched.asksBelow ? asks.bestKey : watched.asksBelow
-    const startBits = bidStart ^ start
-    const count = asks.settledFrom(start)
-    const countBits = bids.settledFrom(bidStart) ^ count
-    // Of a start's level in the columns of both sides' windows.
-    const place = (start - asks.base + windowLots.length / 2) | 0
-    const placeBits = ((bidStart - bids.base) | 0) ^ place
-    const first = watched.askFirst
-    const firstBits = watched.bidFirst ^ first
-    const watchedCount = watched.askCount
-    const watchedBits = watched.bidCount ^ watchedCount
+    const { windowLots, windowMarks, instrument: own } = this
+    this.#quiet.refresh(this.bids, this.asks, windowLots.length / 2, watched)
+    const { start, startBits, count, countBits, place, placeBits } = this.#quiet
+    const { first, firstBits, watchedCount, watchedBits } = this.#quiet
     const passed = watched.passedKinds
     // Columns that a row may pass without are read first all the same: else they are checked again at each row.
     let marks = windowMarks[0]!

@@ -37,6 +37,8 @@ export class LadderSide {
   worstKey: number = BELOW_ALL_KEYS
   /** Key of the window's first level. */
   base = 0
+  /** Counts changes of the best key, the worst and the window. */
+  changes = 0
   readonly #size: number
   readonly #lots: Float64Array
   readonly #marks: Int32Array
@@ -94,7 +96,10 @@ export class LadderSide {
   /** The second half of {@link set}. */
   follow(key: number, lots: number): void {
     if (lots !== 0) {
-      if (key > this.worstKey) this.worstKey = key
+      if (key > this.worstKey) {
+        this.worstKey = key
+        this.#noteChange()
+      }
       if (key < this.bestKey) this.#moveBest(key)
     } else if (key === this.bestKey) this.#moveBest(this.#search(key))
   }
@@ -147,6 +152,7 @@ export class LadderSide {
   /** What is left is not found until a level beyond it is set; for a side without a best. */
   forgetLevels(): void {
     this.worstKey = BELOW_ALL_KEYS
+    this.#noteChange()
   }
 
   /** Removes every level, hidden ones included. */
@@ -157,6 +163,7 @@ export class LadderSide {
     this.#far.clear()
     this.bestKey = NO_KEY
     this.worstKey = BELOW_ALL_KEYS
+    this.#noteChange()
   }
 
   /** The next level above `after`, which is not below the window. */
@@ -220,8 +227,13 @@ export class LadderSide {
     if (bits === 0) this.#summary[word >> 5]! &= ~(1 << (word & 31))
   }
 
+  #noteChange(): void {
+    this.changes = (this.changes + 1) | 0
+  }
+
   #moveBest(key: number): void {
     this.bestKey = key
+    this.#noteChange()
     if (key === NO_KEY) return
     const index = key - this.base
     if (index < 0 || index >= this.#size - this.#size / 4) this.#moveWindow(key)

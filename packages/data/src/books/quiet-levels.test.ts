@@ -139,3 +139,21 @@ test('a change of a quantity is quiet at the best, behind it and where a level a
     [102, 103, 104],
   ])
 })
+
+test('what is watched may change between runs, and be another book’s', () => {
+  const book = new LadderBook(OURS, SMALL_WINDOW)
+  for (const ticks of [102, 103, 110]) book.applyLevel(Side.Sell, ticks as Ticks, 5 as Lots)
+  const batch = new MarketEventBatch()
+  batch.append(EventKind.Level, EventFlag.Ask, OURS, 103, 4, 0, 0)
+  const watched = new WatchedLevels()
+  expect(book.applyQuietLevels(batch, 0, 1, watched)).toBe(1)
+  watched.asksBelow = 104
+  watched.changes++
+  expect(book.applyQuietLevels(batch, 0, 1, watched)).toBe(0)
+  expect(book.applyQuietLevels(batch, 0, 1)).toBe(1)
+  watched.asksBelow = 103
+  watched.changes++
+  expect(book.applyQuietLevels(batch, 0, 1, watched)).toBe(1)
+  watched.watchAll()
+  expect(book.applyQuietLevels(batch, 0, 1, watched)).toBe(0)
+})

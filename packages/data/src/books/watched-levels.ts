@@ -7,6 +7,8 @@ const BELOW_ALL_KEYS = -0x8000_0000
  * of a range. By keys: the ticks of asks, the negative of bids' ticks, so that the lower is the better on both sides.
  */
 export class WatchedLevels {
+  /** Whoever changes anything else here counts this up. */
+  changes = 0
   /** Bids whose key is below this are watched. */
   bidsBelow = BELOW_ALL_KEYS
   /** First key of the range of bids. */
@@ -21,7 +23,11 @@ export class WatchedLevels {
 
   /** Every level of both sides is watched. */
   watchAll(): void {
+    this.changes++
     this.bidsBelow = NO_KEY
     this.asksBelow = NO_KEY
   }
 }
+
+/** No level is watched, and no row is passed. */
+export const NOTHING_WATCHED: Readonly<WatchedLevels> = new WatchedLevels()

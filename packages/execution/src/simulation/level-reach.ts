@@ -45,6 +45,7 @@ export class LevelReach {
     this.#asOf = this.#desk.changes
     const { watched } = this
     const { bids, asks, watch } = this.#handler
+    watched.changes++
     watched.bidsBelow = keysBelow(asks)
     watched.bidFirst = firstOf(bids)
     watched.bidCount = countOf(bids)
