@@ -1,12 +1,12 @@
 import type { OrderConditions } from './order-conditions.ts'
 import {
-  ALL_INSTRUCTIONS,
+  ALL_INSTRUCTIONS as IMPORTED_ALL_INSTRUCTIONS,
+  LIST_INSTRUCTIONS as IMPORTED_LIST_INSTRUCTIONS,
   Instruction,
-  isForAuction,
-  isImmediate,
-  isMarketType,
-  isTrailing,
-  LIST_INSTRUCTIONS,
+  isForAuction as importedIsForAuction,
+  isImmediate as importedIsImmediate,
+  isMarketType as importedIsMarketType,
+  isTrailing as importedIsTrailing,
   OrderType,
   PegReference,
   SelfTradePrevention,
@@ -15,6 +15,12 @@ import {
 } from './order-terms.ts'
 
 // Imported constants are looked up at each use; these are not.
+const isForAuction = importedIsForAuction
+const isImmediate = importedIsImmediate
+const isMarketType = importedIsMarketType
+const isTrailing = importedIsTrailing
+const ALL_INSTRUCTIONS = IMPORTED_ALL_INSTRUCTIONS
+const LIST_INSTRUCTIONS = IMPORTED_LIST_INSTRUCTIONS
 const Type = OrderType
 const Prevention = SelfTradePrevention
 const Bit = Instruction

@@ -1,14 +1,18 @@
-import { CodedError, NO_TIME } from '@hft/clock'
-import { type Lots, NO_PRICE, type Side, type Ticks } from '@hft/instrument'
+import { CodedError, NO_TIME as IMPORTED_NO_TIME } from '@hft/clock'
+import { NO_PRICE as IMPORTED_NO_PRICE, type Lots, type Side, type Ticks } from '@hft/instrument'
 import { OpenOrders } from './open-orders.ts'
 import { Order, type OrderId, type OrderRequest } from './order.ts'
-import { isFinal, OrderState, PendingRequest } from './order-state.ts'
-import { isForAuction, OrderType, TimeInForce } from './order-terms.ts'
+import { isFinal as importedIsFinal, OrderState, PendingRequest } from './order-state.ts'
+import { isForAuction as importedIsForAuction, OrderType, TimeInForce } from './order-terms.ts'
 import { applyUpdate } from './order-transitions.ts'
 import type { OrderUpdate } from './order-update.ts'
 import type { Transition } from './transition.ts'
 
 // Imported constants are looked up at each use; these are not.
+const isFinal = importedIsFinal
+const isForAuction = importedIsForAuction
+const NO_PRICE = IMPORTED_NO_PRICE
+const NO_TIME = IMPORTED_NO_TIME
 const State = OrderState
 const Type = OrderType
 const Lifetime = TimeInForce

@@ -1,11 +1,12 @@
 import type { Order } from './order.ts'
 import { OrderState, PendingRequest } from './order-state.ts'
-import { hasTrigger, Instruction } from './order-terms.ts'
+import { Instruction, hasTrigger as importedHasTrigger } from './order-terms.ts'
 import type { OrderUpdate } from './order-update.ts'
 import { Transition } from './transition.ts'
 import { effectOf, TransitionEffect } from './transition-table.ts'
 
 // Imported constants are looked up at each use; these are not.
+const hasTrigger = importedHasTrigger
 const State = OrderState
 const Outcome = Transition
 const Pending = PendingRequest

@@ -1,10 +1,11 @@
 import { type Nanos, NO_TIME } from '@hft/clock'
 import type { Lots, Side, Ticks } from '@hft/instrument'
 import { OrderConditions, type OrderConditionTerms } from './order-conditions.ts'
-import { isFinal, OrderState, PendingRequest } from './order-state.ts'
+import { isFinal as importedIsFinal, OrderState, PendingRequest } from './order-state.ts'
 import type { OrderType, TimeInForce } from './order-terms.ts'
 
-// An imported constant is looked up at each use; this one is not.
+// Imported constants are looked up at each use; these are not.
+const isFinal = importedIsFinal
 const State = OrderState
 
 /** Positive integer that never repeats within an account. 0 is no order. */

@@ -2,11 +2,13 @@ import type { Nanos } from '@hft/clock'
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import { areConditionsValid, areInstructionsValid } from './condition-validation.ts'
 import type { Order, OrderRequest } from './order.ts'
-import { noConditions, OrderConditions } from './order-conditions.ts'
-import { hasLimitPrice, Instruction, OrderType, TimeInForce } from './order-terms.ts'
+import { noConditions as importedNoConditions, OrderConditions } from './order-conditions.ts'
+import { Instruction, hasLimitPrice as importedHasLimitPrice, OrderType, TimeInForce } from './order-terms.ts'
 import { OrderReason } from './order-update.ts'
 
 // Imported constants are looked up at each use; these are not.
+const hasLimitPrice = importedHasLimitPrice
+const noConditions = importedNoConditions
 const Type = OrderType
 const Lifetime = TimeInForce
 const Reason = OrderReason

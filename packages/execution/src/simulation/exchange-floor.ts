@@ -1,13 +1,19 @@
 import type { Nanos } from '@hft/clock'
 import { NANOS_PER_DAY } from '@hft/clock'
-import { type Instrument, type Lots, NO_PRICE, nextSessionEnd, type Venue } from '@hft/instrument'
+import { NO_PRICE as IMPORTED_NO_PRICE, type Instrument, type Lots, nextSessionEnd, type Venue } from '@hft/instrument'
 import type { VenueFrictions } from '../frictions/venue-frictions.ts'
 import type { MarketImpact } from '../impact/impact-config.ts'
 import type { LatencyLeg } from '../latency-models/latency-leg.ts'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import { copyConditions } from '../orders/order-conditions.ts'
 import { PendingRequest } from '../orders/order-state.ts'
-import { hasLimitPrice, isForAuction, OrderType, SelfTradePrevention, TimeInForce } from '../orders/order-terms.ts'
+import {
+  hasLimitPrice as importedHasLimitPrice,
+  isForAuction as importedIsForAuction,
+  OrderType,
+  SelfTradePrevention,
+  TimeInForce,
+} from '../orders/order-terms.ts'
 import { OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
 import { AuctionCalendar } from './auction-calendar.ts'
@@ -23,10 +29,15 @@ import { OrderLists } from './order-lists.ts'
 import type { OrderQueueRule } from './order-queue-rule.ts'
 import type { PublishedFeed } from './published-feed.ts'
 import type { ExchangeRequest } from './request-queue.ts'
-import { areTermsRight, isAmendRight } from './request-refusal.ts'
+import { areTermsRight as importedAreTermsRight, isAmendRight as importedIsAmendRight } from './request-refusal.ts'
 import { SimulatedMarket } from './simulated-market.ts'
 
 // Imported constants are looked up at each use; these are not.
+const hasLimitPrice = importedHasLimitPrice
+const isForAuction = importedIsForAuction
+const areTermsRight = importedAreTermsRight
+const isAmendRight = importedIsAmendRight
+const NO_PRICE = IMPORTED_NO_PRICE
 const Kind = OrderUpdateKind
 const Reason = OrderReason
 const Type = OrderType

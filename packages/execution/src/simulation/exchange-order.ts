@@ -1,19 +1,23 @@
 import type { Nanos, TimerId } from '@hft/clock'
 import { NO_TIMER } from '@hft/clock'
-import { type Lots, NO_PRICE, Side, type Ticks } from '@hft/instrument'
+import { NO_PRICE as IMPORTED_NO_PRICE, type Lots, Side, type Ticks } from '@hft/instrument'
 import type { OrderId } from '../orders/order.ts'
 import { OrderConditions } from '../orders/order-conditions.ts'
 import {
-  hasLimitPrice,
+  LIST_INSTRUCTIONS as IMPORTED_LIST_INSTRUCTIONS,
   Instruction,
-  isMarketType,
-  LIST_INSTRUCTIONS,
+  hasLimitPrice as importedHasLimitPrice,
+  isMarketType as importedIsMarketType,
   OrderType,
   type TimeInForce,
 } from '../orders/order-terms.ts'
 import { OrderStanding } from './order-standing.ts'
 
 // Imported constants are looked up at each use; these are not.
+const isMarketType = importedIsMarketType
+const hasLimitPrice = importedHasLimitPrice
+const LIST_INSTRUCTIONS = IMPORTED_LIST_INSTRUCTIONS
+const NO_PRICE = IMPORTED_NO_PRICE
 const Type = OrderType
 const Bit = Instruction
 const BUY = Side.Buy

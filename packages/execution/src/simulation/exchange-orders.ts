@@ -1,6 +1,9 @@
 import type { OrderId } from '../orders/order.ts'
 import { ExchangeOrder } from './exchange-order.ts'
-import { NO_SLOT, SlotTable } from './slot-table.ts'
+import { NO_SLOT as IMPORTED_NO_SLOT, SlotTable } from './slot-table.ts'
+
+// Imported constants are looked up at each use; these are not.
+const NO_SLOT = IMPORTED_NO_SLOT
 
 /** The live orders of a simulated exchange: a pool of objects, found by id or by slot. */
 export class ExchangeOrders {

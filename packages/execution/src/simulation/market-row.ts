@@ -1,8 +1,9 @@
-import { EventFlag, EventKind, type MarketEventBatch, sideOf } from '@hft/data'
+import { EventFlag, EventKind, sideOf as importedSideOf, type MarketEventBatch } from '@hft/data'
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import type { ExchangeMarket } from './exchange-market.ts'
 
 // Imported constants are looked up at each use; these are not.
+const sideOf = importedSideOf
 const { BestQuote, Clear, Level, MarkPrice, OrderAdd, OrderExecute, Trade } = EventKind
 const { Ask, Bid } = EventFlag
 const { Buy, Sell } = Side

@@ -1,4 +1,4 @@
-import { type Nanos, NO_TIMER, TimerQueue } from '@hft/clock'
+import { NO_TIMER as IMPORTED_NO_TIMER, type Nanos, TimerQueue } from '@hft/clock'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { AnswerQueue } from './answer-queue.ts'
 import type { ExchangeOrder } from './exchange-order.ts'
@@ -6,6 +6,7 @@ import { ExchangeOrders } from './exchange-orders.ts'
 import type { LiquidityWithdrawal } from './liquidity-withdrawal.ts'
 
 // Imported constants are looked up at each use; these are not.
+const NO_TIMER = IMPORTED_NO_TIMER
 const Kind = OrderUpdateKind
 const Reason = OrderReason
 const Role = Liquidity

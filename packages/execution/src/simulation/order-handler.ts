@@ -1,8 +1,8 @@
 import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
 import {
-  hasTrigger,
-  isForAuction,
-  isImmediate,
+  hasTrigger as importedHasTrigger,
+  isForAuction as importedIsForAuction,
+  isImmediate as importedIsImmediate,
   OrderType,
   SelfTradePrevention,
   TimeInForce,
@@ -20,6 +20,9 @@ import { PriceWatch, type WatchedOrders } from './price-watch.ts'
 import { availableUnprevented, preventSelfTrade } from './self-trade.ts'
 
 // Imported constants are looked up at each use; these are not.
+const hasTrigger = importedHasTrigger
+const isForAuction = importedIsForAuction
+const isImmediate = importedIsImmediate
 const Kind = OrderUpdateKind
 const Reason = OrderReason
 const Standing = OrderStanding

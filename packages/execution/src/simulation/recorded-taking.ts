@@ -1,5 +1,11 @@
 import type { LadderBook } from '@hft/data'
-import { type Lots, NO_PRICE, oppositeOf, Side, type Ticks } from '@hft/instrument'
+import {
+  NO_PRICE as IMPORTED_NO_PRICE,
+  oppositeOf as importedOppositeOf,
+  type Lots,
+  Side,
+  type Ticks,
+} from '@hft/instrument'
 import type { PriceImpact } from '../impact/price-impact.ts'
 import { Liquidity } from '../orders/order-update.ts'
 import { type BookSource, BookSourceKind } from './book-source.ts'
@@ -9,6 +15,8 @@ import type { OrderHandler } from './order-handler.ts'
 import type { SimulatedMarket } from './simulated-market.ts'
 
 // Imported constants are looked up at each use; these are not.
+const oppositeOf = importedOppositeOf
+const NO_PRICE = IMPORTED_NO_PRICE
 const BUY = Side.Buy
 const SELL = Side.Sell
 const Role = Liquidity

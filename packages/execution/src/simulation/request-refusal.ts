@@ -1,10 +1,25 @@
 import { Side } from '@hft/instrument'
-import { areConditionsValid, areInstructionsValid } from '../orders/condition-validation.ts'
-import { noConditions } from '../orders/order-conditions.ts'
-import { hasLimitPrice, hasTrigger, isTrailing, OrderType, TimeInForce } from '../orders/order-terms.ts'
+import {
+  areConditionsValid as importedAreConditionsValid,
+  areInstructionsValid as importedAreInstructionsValid,
+} from '../orders/condition-validation.ts'
+import { noConditions as importedNoConditions } from '../orders/order-conditions.ts'
+import {
+  hasLimitPrice as importedHasLimitPrice,
+  hasTrigger as importedHasTrigger,
+  isTrailing as importedIsTrailing,
+  OrderType,
+  TimeInForce,
+} from '../orders/order-terms.ts'
 import type { ExchangeRequest } from './request-queue.ts'
 
 // Imported constants are looked up at each use; these are not.
+const hasLimitPrice = importedHasLimitPrice
+const hasTrigger = importedHasTrigger
+const isTrailing = importedIsTrailing
+const areConditionsValid = importedAreConditionsValid
+const areInstructionsValid = importedAreInstructionsValid
+const noConditions = importedNoConditions
 const Type = OrderType
 const Lifetime = TimeInForce
 const BUY = Side.Buy

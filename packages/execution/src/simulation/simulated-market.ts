@@ -1,5 +1,5 @@
 import { EventFlag, EventKind, LadderBook, type MarketEventBatch, sideOf } from '@hft/data'
-import { type Lots, NO_PRICE, oppositeOf, type PriceRule, Side, type Ticks } from '@hft/instrument'
+import { NO_PRICE as IMPORTED_NO_PRICE, type Lots, type PriceRule, Side, type Ticks } from '@hft/instrument'
 import { Liquidity, OrderReason, OrderUpdateKind } from '../orders/order-update.ts'
 import type { QueueModel } from '../queue-models/queue-model.ts'
 import type { AuctionVolumes, Uncrossing } from './auction-volumes.ts'
@@ -20,6 +20,7 @@ import { emptyAhead, forgetAhead, moveBack, moveForward } from './recorded-queue
 import { RecordedTaking } from './recorded-taking.ts'
 
 // Imported constants are looked up at each use; these are not.
+const NO_PRICE = IMPORTED_NO_PRICE
 const Kind = OrderUpdateKind
 const Reason = OrderReason
 const Standing = OrderStanding
@@ -238,7 +239,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   }
 
   crosses(side: Side, limit: number): boolean {
-    const best = this.book.best(oppositeOf(side))
+    const best = this.book.best(side === BUY ? SELL : BUY)
     return best !== NO_PRICE && (side === BUY ? limit >= best : limit <= best)
   }
 
