@@ -1,8 +1,8 @@
 import type { Lots } from '@hft/instrument'
 import { expect, test } from 'vitest'
-import { areConditionsValid, areInstructionsValid } from './condition-validation.ts'
+import { areConditionsValid, areInstructionsValid, needsNoConditions } from './condition-validation.ts'
 import { limitBeyond, OrderConditions, type OrderConditionTerms, trailDistance } from './order-conditions.ts'
-import { Instruction, OrderType, TimeInForce } from './order-terms.ts'
+import { ALL_INSTRUCTIONS, Instruction, OrderType, TimeInForce } from './order-terms.ts'
 
 const { PostOnly, ReduceOnly, Reprice, OneCancelsOther, OneUpdatesOther, TriggersList, WaitsForList } = Instruction
 const { GoodTillCancel, ImmediateOrCancel, FillOrKill, AtTheOpen, AtTheClose } = TimeInForce
@@ -85,4 +85,20 @@ test('conditions that are not given are none, whatever the object had before', (
   conditions.set({ trailTicks: 7, list: 3, displayLots: 2 as Lots, selfTrade: 4, pegReference: 1 })
   conditions.set({})
   expect(conditions).toEqual(new OrderConditions())
+})
+
+test('an order without conditions is right exactly where one with the defaults is', () => {
+  const defaults = new OrderConditions()
+  for (const type of [...Object.values(OrderType), 10 as OrderType]) {
+    for (const timeInForce of Object.values(TimeInForce)) {
+      for (let instructions = 0; instructions <= ALL_INSTRUCTIONS + 1; instructions++) {
+        const isRight = areConditionsValid(type, timeInForce, instructions, 100, defaults)
+        expect(needsNoConditions(type, instructions)).toBe(isRight)
+      }
+    }
+  }
+})
+
+test('any type of order may be good till cancelled without instructions', () => {
+  for (const type of Object.values(OrderType)) expect(areInstructionsValid(type, GoodTillCancel, 0)).toBe(true)
 })

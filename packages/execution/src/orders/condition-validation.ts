@@ -10,7 +10,7 @@ import {
   OrderType,
   PegReference,
   SelfTradePrevention,
-  type TimeInForce,
+  TimeInForce,
   TriggerSource,
 } from './order-terms.ts'
 
@@ -24,6 +24,7 @@ const LIST_INSTRUCTIONS = IMPORTED_LIST_INSTRUCTIONS
 const Type = OrderType
 const Prevention = SelfTradePrevention
 const Bit = Instruction
+const GOOD_TILL_CANCEL = TimeInForce.GoodTillCancel
 
 /** Numbers of lists are told apart together with the strategy, within 2^53. */
 const LARGEST_LIST = 2 ** 32
@@ -38,6 +39,7 @@ const WHOLE_PRICE_BASIS_POINTS = 10_000
  * not post-only; market-to-limit and pegged orders, which are there to rest, are never immediate.
  */
 export function areInstructionsValid(type: OrderType, timeInForce: TimeInForce, instructions: number): boolean {
+  if (instructions === 0 && timeInForce === GOOD_TILL_CANCEL) return true
   if ((instructions & ~ALL_INSTRUCTIONS) !== 0 || !Number.isInteger(instructions)) return false
   const isPostOnly = (instructions & Bit.PostOnly) !== 0
   if ((instructions & Bit.Reprice) !== 0 && !isPostOnly) return false
@@ -75,6 +77,11 @@ export function areConditionsValid(
     isWithin(list, 0, LARGEST_LIST) &&
     list > 0 === ((instructions & LIST_INSTRUCTIONS) !== 0)
   )
+}
+
+/** {@link areConditionsValid} of an order that has none, as nearly all: a trailing stop needs a distance, a list its number. */
+export function needsNoConditions(type: OrderType, instructions: number): boolean {
+  return !isTrailing(type) && (instructions & LIST_INSTRUCTIONS) === 0
 }
 
 function isTrailValid(type: OrderType, conditions: Readonly<OrderConditions>): boolean {

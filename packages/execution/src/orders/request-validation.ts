@@ -1,14 +1,13 @@
 import type { Nanos } from '@hft/clock'
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
-import { areConditionsValid, areInstructionsValid } from './condition-validation.ts'
+import { areConditionsValid, areInstructionsValid, needsNoConditions } from './condition-validation.ts'
 import type { Order, OrderRequest } from './order.ts'
-import { noConditions as importedNoConditions, OrderConditions } from './order-conditions.ts'
+import { OrderConditions } from './order-conditions.ts'
 import { Instruction, hasLimitPrice as importedHasLimitPrice, OrderType, TimeInForce } from './order-terms.ts'
 import { OrderReason } from './order-update.ts'
 
 // Imported constants are looked up at each use; these are not.
 const hasLimitPrice = importedHasLimitPrice
-const noConditions = importedNoConditions
 const Type = OrderType
 const Lifetime = TimeInForce
 const Reason = OrderReason
@@ -133,7 +132,7 @@ function isLifetimeValid(request: OrderRequest, now: Nanos): boolean {
 function areOthersValid(request: OrderRequest, instrument: Instrument): boolean {
   const { type, timeInForce = Lifetime.GoodTillCancel, instructions = 0, conditions, quantityLots } = request
   if (!areInstructionsValid(type, timeInForce, instructions)) return false
-  if (conditions === undefined) return areConditionsValid(type, timeInForce, instructions, quantityLots, noConditions())
+  if (conditions === undefined) return needsNoConditions(type, instructions)
   conditionsOfRequest.set(conditions)
   const isShownOnStep = conditionsOfRequest.displayLots % instrument.quantityStepLots === 0
   return isShownOnStep && areConditionsValid(type, timeInForce, instructions, quantityLots, conditionsOfRequest)

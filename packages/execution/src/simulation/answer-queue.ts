@@ -88,22 +88,13 @@ export class AnswerQueue {
     this.nextArrival = this.#answers[this.#head]!.localTime
   }
 
-  /** Moves the earliest answer of a queue that is not empty into `update`. */
-  shiftInto(update: OrderUpdate): void {
+  /** The earliest answer of a queue that is not empty; valid until the next {@link push}. */
+  shift(): OrderUpdate {
     const answer = this.#answers[this.#head]!
-    update.kind = answer.kind
-    update.orderId = answer.orderId
-    update.instrument = answer.instrument
-    update.exchangeTime = answer.exchangeTime
-    update.localTime = answer.localTime
-    update.lastTicks = answer.lastTicks
-    update.lastLots = answer.lastLots
-    update.filledLots = answer.filledLots
-    update.liquidity = answer.liquidity
-    update.reason = answer.reason
     this.#head = (this.#head + 1) & (this.#answers.length - 1)
     this.#length--
     this.nextArrival = this.#length === 0 ? Number.POSITIVE_INFINITY : this.#answers[this.#head]!.localTime
+    return answer
   }
 
   #dueOf(exchangeTime: Nanos, instrument: number): Nanos {

@@ -2,8 +2,8 @@ import { Side } from '@hft/instrument'
 import {
   areConditionsValid as importedAreConditionsValid,
   areInstructionsValid as importedAreInstructionsValid,
+  needsNoConditions,
 } from '../orders/condition-validation.ts'
-import { noConditions as importedNoConditions } from '../orders/order-conditions.ts'
 import {
   hasLimitPrice as importedHasLimitPrice,
   hasTrigger as importedHasTrigger,
@@ -19,7 +19,6 @@ const hasTrigger = importedHasTrigger
 const isTrailing = importedIsTrailing
 const areConditionsValid = importedAreConditionsValid
 const areInstructionsValid = importedAreInstructionsValid
-const noConditions = importedNoConditions
 const Type = OrderType
 const Lifetime = TimeInForce
 const BUY = Side.Buy
@@ -28,7 +27,6 @@ const SELL = Side.Sell
 /** Whether the terms of a new order make sense, whatever its sender has checked; prices that it doesn't need aside. */
 export function areTermsRight(request: ExchangeRequest): boolean {
   const { side, type, timeInForce, instructions, quantityLots, priceTicks, triggerTicks } = request
-  const conditions = request.hasConditions ? request.conditions : noConditions()
   return (
     (side === BUY || side === SELL) &&
     type >= Type.Market &&
@@ -36,7 +34,9 @@ export function areTermsRight(request: ExchangeRequest): boolean {
     timeInForce >= Lifetime.GoodTillCancel &&
     timeInForce <= Lifetime.AtTheClose &&
     areInstructionsValid(type, timeInForce, instructions) &&
-    areConditionsValid(type, timeInForce, instructions, quantityLots, conditions) &&
+    (request.hasConditions
+      ? areConditionsValid(type, timeInForce, instructions, quantityLots, request.conditions)
+      : needsNoConditions(type, instructions)) &&
     isQuantity(quantityLots) &&
     (!(hasLimitPrice(type) || type === Type.Pegged) || Number.isSafeInteger(priceTicks)) &&
     (!hasTrigger(type) || isTrailing(type) || Number.isSafeInteger(triggerTicks)) &&

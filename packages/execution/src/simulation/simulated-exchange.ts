@@ -11,7 +11,7 @@ import type { LatencyLeg } from '../latency-models/latency-leg.ts'
 import type { LatencyModel } from '../latency-models/latency-model.ts'
 import type { Order, OrderId } from '../orders/order.ts'
 import { PendingRequest } from '../orders/order-state.ts'
-import { OrderReason, OrderUpdate } from '../orders/order-update.ts'
+import { OrderReason, type OrderUpdate } from '../orders/order-update.ts'
 import { AnswerQueue } from './answer-queue.ts'
 import { ExchangeFloor, type SimulatedExchangeOptions } from './exchange-floor.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
@@ -66,7 +66,6 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   readonly #answers: AnswerQueue
   readonly #desk: OrderDesk
   readonly #subject = new Subject<OrderUpdate>()
-  readonly #update = new OrderUpdate()
   readonly #floor: ExchangeFloor
   #markets: readonly ExchangeMarket[] = []
   #tickSizes: number[] = []
@@ -188,9 +187,9 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   }
 
   deliverNext(): OrderUpdate {
-    this.#answers.shiftInto(this.#update)
-    if (this.#subject.observed) this.#subject.next(this.#update)
-    return this.#update
+    const update = this.#answers.shift()
+    if (this.#subject.observed) this.#subject.next(update)
+    return update
   }
 
   run(): boolean {
