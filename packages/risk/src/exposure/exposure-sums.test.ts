@@ -37,6 +37,7 @@ test('agree with adding everything up, over more changes than pass between two s
         for (const [thing, position, buy, sell] of changes) {
           sums.set(thing, position, buy, sell)
           values[thing] = [position + buy, sell - position, Math.max(position + buy, sell - position)]
+          if (buy === 0) groupings[0]!.sums.grossOf(0)
         }
       }
       for (const [thing, expected] of values.entries()) {
@@ -71,10 +72,28 @@ test('with a value that nobody knows, a sum is unknown until it is known', () =>
 test('the rounding of increments is gone after some thousand changes', () => {
   const things = new HandSums()
   const sums = things.by(all)
-  things.set(0, 1e16, 0, 0)
-  things.set(1, 1, 0, 0)
-  things.set(0, 0, 0, 0)
-  expect(sums.longOf(0)).toBe(0)
-  for (let change = 0; change < 4096; change++) things.set(2, 1 + (change % 2), 0, 0)
+  const setAndRead = (...values: Parameters<HandSums['set']>) => {
+    things.set(...values)
+    return sums.longOf(0)
+  }
+  setAndRead(0, 1e16, 0, 0)
+  setAndRead(1, 1, 0, 0)
+  expect(setAndRead(0, 0, 0, 0)).toBe(0)
+  for (let change = 0; change < 4096; change++) setAndRead(2, 1 + (change % 2), 0, 0)
   expect(sums.longOf(0)).toBe(things.longOfThing(1) + things.longOfThing(2))
 })
+
+test.each(['longOf', 'shortOf', 'grossOf'] as const)(
+  '%s takes in what has changed, of a thing that changed back too',
+  (read) => {
+    const things = new HandSums()
+    const sums = things.by(all)
+    things.set(0, 0, 3, 4)
+    things.set(1, 0, 5, 6)
+    things.set(0, 0, 0, 0)
+    const isLong = read === 'longOf'
+    expect(sums[read](0)).toBe(isLong ? 5 : 6)
+    things.set(0, 0, 1, 1)
+    expect(sums[read](0)).toBe(isLong ? 6 : 7)
+  },
+)

@@ -8,10 +8,13 @@ const LONG = 0
 const SHORT = 1
 const GROSS = 2
 const FIELDS = 3
+/** Of a thing, the first two are kept. */
+const SIDES = 2
 
 /**
  * Worst-case values of things and of groups of them, kept up to date with each change of one thing: a check reads a sum
  * instead of adding up everything. A thing (an instrument; a strategy's holding of one) is in one group of each grouping.
+ * What has changed since a sum was read last is taken into the sums by the next reader, as most changes have none.
  *
  * Of each thing: long, what its position would be worth if every open buy traded and no sell; short, the opposite; gross,
  * the greater of the two. A sum with a value that nobody knows (NaN) is NaN until it is known.
@@ -26,8 +29,14 @@ export class ExposureSums {
   readonly #position: Float64Array
   readonly #openBuy: Float64Array
   readonly #openSell: Float64Array
-  /** A record a thing. */
-  readonly #things: Float64Array
+  /** Values of things, a record a thing without the gross one, which the other two say. */
+  readonly #values: Float64Array
+  /** The same, gross included, as the sums have them. */
+  readonly #summed: Float64Array
+  /** Things of which the sums have others, and how many there are. */
+  readonly #stale: Int32Array
+  #staleCount = 0
+  readonly #isStale: Uint8Array
   /** A record a group, over all groupings. */
   #sums = new Float64Array(0)
   readonly #groupings: Groups[] = []
@@ -46,7 +55,10 @@ export class ExposureSums {
     this.#openBuy = openBuy
     this.#openSell = openSell
     this.#count = position.length
-    this.#things = new Float64Array(this.#count * FIELDS)
+    this.#values = new Float64Array(this.#count * SIDES)
+    this.#summed = new Float64Array(this.#count * FIELDS)
+    this.#stale = new Int32Array(this.#count)
+    this.#isStale = new Uint8Array(this.#count)
   }
 
   /** Sums by the groups of one grouping, kept up to date from here on. */
@@ -71,58 +83,85 @@ export class ExposureSums {
   }
 
   longOfThing(thing: number): number {
-    return this.#things[thing * FIELDS + LONG]!
+    return this.#values[thing * SIDES + LONG]!
   }
 
   shortOfThing(thing: number): number {
-    return this.#things[thing * FIELDS + SHORT]!
+    return this.#values[thing * SIDES + SHORT]!
   }
 
   grossOfThing(thing: number): number {
-    return this.#things[thing * FIELDS + GROSS]!
+    const long = this.#values[thing * SIDES + LONG]!
+    const short = this.#values[thing * SIDES + SHORT]!
+    return long > short ? long : short
   }
 
   /** @param group counted over all groupings */
   longOf(group: number): number {
+    if (this.#staleCount > 0) this.#sumUp()
     return this.#sums[group * FIELDS + LONG]!
   }
 
   shortOf(group: number): number {
+    if (this.#staleCount > 0) this.#sumUp()
     return this.#sums[group * FIELDS + SHORT]!
   }
 
   grossOf(group: number): number {
+    if (this.#staleCount > 0) this.#sumUp()
     return this.#sums[group * FIELDS + GROSS]!
   }
 
   /** A thing's position or open orders are worth something else now. */
   update(thing: number): void {
-    const things = this.#things
-    const at = thing * FIELDS
+    const values = this.#values
+    const at = thing * SIDES
     const position = this.#position[thing]!
     const long = position + this.#openBuy[thing]!
     const short = this.#openSell[thing]! - position
-    const longBy = long - things[at + LONG]!
-    const shortBy = short - things[at + SHORT]!
+    const longBy = long - values[at + LONG]!
+    const shortBy = short - values[at + SHORT]!
     if (longBy === 0 && shortBy === 0) return
-    const gross = long > short ? long : short
-    const grossBy = gross - things[at + GROSS]!
-    things[at + LONG] = long
-    things[at + SHORT] = short
-    things[at + GROSS] = gross
-    if (!Number.isFinite(longBy + shortBy + grossBy)) {
+    values[at + LONG] = long
+    values[at + SHORT] = short
+    if (!Number.isFinite(longBy + shortBy)) {
       this.#addUp()
       for (const listener of this.#unknown) listener()
       return
     }
     if (longBy > 0) this.growth += longBy
     if (shortBy > 0) this.growth += shortBy
-    this.#changes++
+    if (this.#isStale[thing] === 1) return
+    this.#isStale[thing] = 1
+    this.#stale[this.#staleCount] = thing
+    this.#staleCount++
+  }
+
+  /** Takes what has changed into the sums. */
+  #sumUp(): void {
+    this.#changes += this.#staleCount
     if (this.#changes >= CHANGES_PER_SUM) {
       this.#addUp()
       return
     }
+    for (let at = 0; at < this.#staleCount; at++) this.#sumUpThing(this.#stale[at]!)
+    this.#staleCount = 0
+  }
+
+  #sumUpThing(thing: number): void {
+    this.#isStale[thing] = 0
     const sums = this.#sums
+    const summed = this.#summed
+    const at = thing * FIELDS
+    const long = this.#values[thing * SIDES + LONG]!
+    const short = this.#values[thing * SIDES + SHORT]!
+    const gross = long > short ? long : short
+    const longBy = long - summed[at + LONG]!
+    const shortBy = short - summed[at + SHORT]!
+    const grossBy = gross - summed[at + GROSS]!
+    summed[at + LONG] = long
+    summed[at + SHORT] = short
+    summed[at + GROSS] = gross
     const width = this.#groupings.length
     for (let row = thing * width; row < (thing + 1) * width; row++) {
       const group = this.#groupsOf[row]! * FIELDS
@@ -134,12 +173,20 @@ export class ExposureSums {
 
   #addUp(): void {
     this.#changes = 0
+    this.#staleCount = 0
+    this.#isStale.fill(0)
+    const summed = this.#summed
+    for (let thing = 0; thing < this.#count; thing++) {
+      summed[thing * FIELDS + LONG] = this.longOfThing(thing)
+      summed[thing * FIELDS + SHORT] = this.shortOfThing(thing)
+      summed[thing * FIELDS + GROSS] = this.grossOfThing(thing)
+    }
     const sums = this.#sums.fill(0)
     const width = this.#groupings.length
     for (let row = 0; row < this.#groupsOf.length; row++) {
       const thing = Math.floor(row / width) * FIELDS
       const group = this.#groupsOf[row]! * FIELDS
-      for (let field = 0; field < FIELDS; field++) sums[group + field]! += this.#things[thing + field]!
+      for (let field = 0; field < FIELDS; field++) sums[group + field]! += summed[thing + field]!
     }
   }
 }
