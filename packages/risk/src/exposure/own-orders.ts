@@ -1,7 +1,6 @@
 import {
   hasLimitPrice,
   Instruction,
-  isFinal,
   type Order,
   type OrderId,
   OrderState,
@@ -21,6 +20,7 @@ const REDUCE_ONLY = Instruction.ReduceOnly
 /** Of a list: at most one of them trades what they all ask for, or it waits for a position to reduce. */
 const LISTED = Instruction.OneCancelsOther | Instruction.OneUpdatesOther | Instruction.WaitsForList
 const { None: NO_REQUEST, Cancel: CANCEL } = PendingRequest
+const { Working: WORKING, PartiallyFilled: PARTIALLY_FILLED, Filled: FIRST_FINAL } = OrderState
 const NOWHERE = Number.NEGATIVE_INFINITY
 
 const NOTHING_UNDER_WAY = 0
@@ -104,7 +104,7 @@ export class OwnOrders {
     const open = worstCase.onOrderUpdate(update, order)
     if (order.lastFilledLots > 0) this.#addFill(order)
     if (open === undefined) return isMarked
-    if (isFinal(order.state)) {
+    if (order.state >= FIRST_FINAL) {
       if (open.isListed) this.#price(open, NOWHERE)
     } else {
       if (!open.isListed) this.#listOrder(open, order)
@@ -278,7 +278,7 @@ function stateOf(order: Order): number {
 function aggressionOf(order: Order, priceTicks: number): number {
   const { type, state } = order
   if (type !== LIMIT) {
-    const hasTriggered = state === OrderState.Working || state === OrderState.PartiallyFilled
+    const hasTriggered = state === WORKING || state === PARTIALLY_FILLED
     if (!(hasTriggered && hasLimitPrice(type))) return NOWHERE
   }
   return order.side === BUY ? priceTicks : 0 - priceTicks

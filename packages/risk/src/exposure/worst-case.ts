@@ -3,7 +3,6 @@ import {
   type AccountView,
   hasLimitPrice,
   hasTrigger,
-  isFinal,
   type Order,
   type OrderId,
   OrderState,
@@ -21,6 +20,7 @@ const BUY = Side.Buy
 const SELL = Side.Sell
 const { Limit: LIMIT, Pegged: PEGGED } = OrderType
 const AMENDED = OrderUpdateKind.Amended
+const { New: NEW, Filled: FIRST_FINAL } = OrderState
 const NOTHING = NO_PRICE
 
 /** One counted order, as a snapshot holds it. */
@@ -196,14 +196,14 @@ export class WorstCase {
   onOrderUpdate(update: OrderUpdate, order: Order): OpenOrder | undefined {
     const open = this.orders.find(order.id)
     if (open === undefined) {
-      if (isFinal(order.state) || order.state === OrderState.New) return undefined
+      if (order.state >= FIRST_FINAL || order.state === NEW) return undefined
       // An order that never passed here, e.g. one found at the venue after a restart, counts from now on.
       const price = this.valueTicks(order, order.priceTicks)
       this.#found.notionalPerLot = this.notional(order.instrument, price, 1)
       return this.addOrder(order, this.#found)
     }
     open.bookedLots = order.filledLots
-    if (isFinal(order.state)) setEnded(open, update, order)
+    if (order.state >= FIRST_FINAL) setEnded(open, update, order)
     else setTerms(open, update, order)
     return open
   }
