@@ -34,6 +34,17 @@ describe('terms', () => {
     expect(desk.reasonFor(buy(1, { type: OrderType.Market, ticks: Number.NaN }))).toBe(0)
   })
 
+  test.each<[string, OrderTerms, number]>([
+    ['1. a market order with none', { type: OrderType.Market, trigger: NO_PRICE }, 0],
+    ['2. a limit order with none', { trigger: NO_PRICE }, 0],
+    ['3. a limit order with a trigger that is no number', { trigger: Number.NaN }, 0],
+    ['4. a stop order with none', { type: OrderType.StopLimit, trigger: NO_PRICE }, RiskReason.BadTerms],
+    ['5. a trailing stop order with none', { type: OrderType.TrailingStopMarket, trigger: NO_PRICE }, 0],
+    ['6. a trailing one between ticks', { type: OrderType.TrailingStopMarket, trigger: 0.5 }, RiskReason.BadTerms],
+  ])('of triggers, those are looked at that an order waits for: %s', (_, terms, reason) => {
+    expect(new RiskDesk(OFF).reasonFor(terms)).toBe(reason)
+  })
+
   test.each([-1, 3, 0.5, Number.NaN])('instrument %d is refused', (instrument) => {
     const desk = new RiskDesk()
     const { order, reason } = desk.submit({ instrument })
