@@ -1,5 +1,13 @@
 import type { Nanos } from '@hft/clock'
-import { type CodecOptions, DecodeOutcome, EventFlag, type MarketEventBatch, NO_PRICE_TICKS } from '@hft/data'
+import {
+  type CodecOptions,
+  DecodeOutcome,
+  EventFlag,
+  EventKind,
+  type MarketEventBatch,
+  NO_PRICE_TICKS,
+  type SnapshotAndDifferences,
+} from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import { EventWriter } from '../scanning/event-writer.ts'
 import { ChannelKind, ChannelTable } from './channel-table.ts'
@@ -10,10 +18,26 @@ import { SignedBook } from './signed-book.ts'
 const NO_EXCHANGE_TIME = EventFlag.NoExchangeTime
 const NO_TIME_AND_LAST = EventFlag.NoExchangeTime | EventFlag.LastOfMessage
 const DECODED = DecodeOutcome.Decoded
+const LEVEL = EventKind.Level
 /** Levels of each side that a checksum covers. */
 const CHECKED_LEVELS = 25
 const BID = 0
 const ASK = 1
+
+/** What is known of an instrument's book: in one object, because each column by position would be looked up by itself. */
+class ChannelBook {
+  readonly index: number
+  readonly sync: SnapshotAndDifferences
+  /** The book that checksums are about; undefined until a snapshot. */
+  checked: SignedBook | undefined
+  /** Number of the last message that changed it; 0 before the first. */
+  latestId = 0
+
+  constructor(index: number, sync: SnapshotAndDifferences) {
+    this.index = index
+    this.sync = sync
+  }
+}
 
 /** How a message stands to the one before it on its connection. */
 export const Arrival = {
@@ -40,20 +64,17 @@ export class BitfinexChannelWriter extends EventWriter {
   verifiedChecksums = 0
   /** Checksums that were wrong: the book is stale from there until a snapshot. */
   wrongChecksums = 0
-  /** By position; undefined until a snapshot. */
-  private readonly checked: (SignedBook | undefined)[] = []
+  private readonly channelBooks: readonly ChannelBook[]
   /** Price shown of each side, by position and side; `NO_PRICE_TICKS` for none. */
   private readonly shown: Int32Array
   /** 1 where a shown best has gone and nothing has come in its place yet. */
   private readonly vacant: Uint8Array
-  /** Number of the last message that changed a book, by position; 0 before the first. */
-  private readonly latestIds: Float64Array
 
   constructor(instruments: readonly Instrument[], options: CodecOptions) {
     super(instruments, bitfinexContinuity, options)
     this.shown = new Int32Array(2 * instruments.length).fill(NO_PRICE_TICKS)
     this.vacant = new Uint8Array(2 * instruments.length)
-    this.latestIds = new Float64Array(instruments.length)
+    this.channelBooks = this.books.map((book) => new ChannelBook(book.instrument, book))
   }
 
   /** Takes the number of a message, −1 for none. After a jump every book is stale; number 1 begins another connection. */
@@ -80,7 +101,7 @@ export class BitfinexChannelWriter extends EventWriter {
     this.stampRowsOrLatest(position, localTime, batch, fromRow)
     this.lastId = this.lastSequence
     const book = new SignedBook(this.instruments[position]!)
-    this.checked[position] = book
+    this.channelBooks[position]!.checked = book
     book.apply(batch, fromRow)
     this.endPushedSnapshot(position, batch, fromRow)
   }
@@ -88,23 +109,35 @@ export class BitfinexChannelWriter extends EventWriter {
   /** A changed level of a book, of price and quantity {@link ticks} and {@link lots}; quantity 0 when it is gone. */
   changeLevel(side: number, position: number, localTime: Nanos, batch: MarketEventBatch): DecodeOutcome {
     const fromRow = batch.length
+    const book = this.channelBooks[position]!
+    const { sync } = book
     // Messages of this venue have no time.
     const latest = this.latestTimes[position]!
     // Not by a conditional expression, which would box either.
     if (latest > Number.NEGATIVE_INFINITY) this.exchangeTime = latest
-    else this.exchangeTime = localTime
-    this.beginDifference(position, localTime, batch)
-    for (let row = fromRow; row < batch.length; row++) batch.flags[row] = NO_EXCHANGE_TIME
-    this.appendLevel(side | NO_TIME_AND_LAST, position, localTime, batch)
-    this.firstId = this.lastSequence
-    this.lastId = this.lastSequence
+    else {
+      this.exchangeTime = localTime
+      this.note(position)
+    }
+    if (sync.differences === 0) {
+      this.beginDifference(position, localTime, batch)
+      for (let row = fromRow; row < batch.length; row++) batch.flags[row] = NO_EXCHANGE_TIME
+    }
+    this.appendRow(LEVEL, side | NO_TIME_AND_LAST, book.index, localTime, batch)
+    const { lastSequence } = this
+    this.firstId = lastSequence
+    this.lastId = lastSequence
     // Whatever the book had last is what this follows: nothing is missing on the connection.
-    this.previousId = this.latestIds[position]!
-    const outcome = this.endMarked(position, localTime, batch, fromRow)
-    this.latestIds[position] = this.lastSequence
-    const book = this.checked[position]
-    if (book !== undefined && outcome === DECODED) book.apply(batch, batch.length - 1)
-    return outcome
+    this.previousId = book.latestId
+    book.latestId = lastSequence
+    if (!sync.takesNext(this)) {
+      const { firstId, lastId, previousId, exchangeTime } = this
+      const outcome = sync.onDifference(firstId, lastId, previousId, exchangeTime, localTime, batch, fromRow)
+      if (outcome !== DECODED) return outcome
+    }
+    const { checked } = book
+    if (checked !== undefined) checked.apply(batch, batch.length - 1)
+    return DECODED
   }
 
   /**
@@ -160,7 +193,7 @@ export class BitfinexChannelWriter extends EventWriter {
     batch: MarketEventBatch,
   ): DecodeOutcome {
     if (kind === ChannelKind.Quotes) this.settleQuotes(position, localTime, batch)
-    const book = this.checked[position]
+    const book = this.channelBooks[position]!.checked
     if (kind !== ChannelKind.Book || book === undefined) return DecodeOutcome.Decoded
     if (book.checksum(CHECKED_LEVELS) === checksum) {
       this.verifiedChecksums++
@@ -173,7 +206,7 @@ export class BitfinexChannelWriter extends EventWriter {
 
   /** Declares a book unreliable, until its snapshot. */
   loseBook(position: number, localTime: Nanos, batch: MarketEventBatch): void {
-    this.checked[position] = undefined
+    this.channelBooks[position]!.checked = undefined
     this.exchangeTime = this.latestTime(position, localTime)
     this.lastId = this.lastSequence
     this.dropDifference(position, localTime, batch)

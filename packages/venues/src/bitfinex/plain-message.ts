@@ -6,7 +6,7 @@ import { ChannelKind } from './channel-table.ts'
 import type { BitfinexChannelWriter } from './channel-writer.ts'
 
 // What is imported is looked up at each use; a module's own constant is not.
-const { ByteNumber, byteDecimal, byteInteger, shortByteInteger } = byteNumbers
+const { ByteNumber, byteDecimal, byteInteger, byteTicks, shortByteInteger } = byteNumbers
 const { Bid: BID, Ask: ASK } = EventFlag
 const { Trades: TRADES, Quotes: QUOTES } = ChannelKind
 const DECODED = DecodeOutcome.Decoded
@@ -18,7 +18,6 @@ const MINUS = 0x2d
 const QUOTE = 0x22
 const LETTER_T = 0x74
 const LETTER_E = 0x65
-const LARGEST_TICKS = 0x7fff_ffff
 /** No message is shorter. */
 const SHORTEST = 8
 const NOTHING = -1
@@ -66,9 +65,9 @@ const plainChange = (
 ): number => {
   const { priceGrid, quantityGrid } = writer.instruments[position]!
   if (bytes[start] !== OPEN_LIST) return NOTHING
-  let at = byteDecimal(bytes, (start + 1) | 0, priceGrid, number)
-  if (at < 0 || bytes[at] !== COMMA || number.value > LARGEST_TICKS) return NOTHING
-  writer.ticks = number.value | 0
+  let at = byteTicks(bytes, (start + 1) | 0, priceGrid, number)
+  if (at < 0 || bytes[at] !== COMMA) return NOTHING
+  writer.ticks = number.whole
   at = shortByteInteger(bytes, (at + 1) | 0, number)
   if (at < 0 || bytes[at] !== COMMA) return NOTHING
   const hasOrders = number.whole !== 0
@@ -110,9 +109,9 @@ const plainTrade = (
   at = byteDecimal(bytes, at, quantityGrid, number)
   if (at < 0 || bytes[at] !== COMMA || number.value === 0) return NOTHING
   writer.lots = number.value
-  at = byteDecimal(bytes, (at + 1) | 0, priceGrid, number)
-  if (at < 0 || bytes[at] !== CLOSE_LIST || number.value > LARGEST_TICKS) return NOTHING
-  writer.ticks = number.value | 0
+  at = byteTicks(bytes, (at + 1) | 0, priceGrid, number)
+  if (at < 0 || bytes[at] !== CLOSE_LIST) return NOTHING
+  writer.ticks = number.whole
   if (!isNext(bytes, (at + 1) | 0, end, writer)) return NOTHING
   return isSale ? ASK : BID
 }

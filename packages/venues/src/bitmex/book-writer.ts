@@ -138,7 +138,7 @@ export class BitmexBookWriter extends EventWriter {
 
   /** As {@link quote}, of `ticks` and `lots`. */
   appendQuote(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): void {
-    this.appendRow(QUOTE, flags, position, localTime, batch)
+    this.appendRow(QUOTE, flags, this.instruments[position]!.index, localTime, batch)
   }
 
   /** Ends a message of best quotes, whose rows begin at `fromRow`; the last of them is of the instrument at `position`. */

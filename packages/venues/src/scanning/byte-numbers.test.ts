@@ -1,7 +1,7 @@
 import { gridOf } from '@hft/instrument'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ByteNumber, byteDecimal, byteInteger, shortByteInteger } from './byte-numbers.ts'
+import { ByteNumber, byteDecimal, byteInteger, byteTicks, shortByteInteger } from './byte-numbers.ts'
 
 const RUNS = { seed: 1, numRuns: 1000 }
 const digits = (most: number) => fc.stringMatching(new RegExp(`^\\d{0,${most}}$`))
@@ -34,8 +34,16 @@ test('a decimal number is read to its end as its count on the grid, or not at al
   fc.assert(
     fc.property(number, fc.constantFrom(...grids), fc.constantFrom(',', ']', 'e', ' ', '-'), (text, grid, end) => {
       const count = new ByteNumber()
-      const at = byteDecimal(Buffer.from(`x${text}${end}`), 1, grid, count)
+      const bytes = Buffer.from(`x${text}${end}`)
+      const ticksEnd = byteTicks(bytes, 1, grid, count)
+      if (ticksEnd >= 0) {
+        expect(ticksEnd).toBe(1 + text.length)
+        expect(count.whole).toBe(grid.countOfBytes(Buffer.from(text), 0, text.length))
+      }
+      const at = byteDecimal(bytes, 1, grid, count)
       if (at < 0) return
+      // What makes at most nine digits is read both ways.
+      expect(ticksEnd >= 0).toBe(/^\d*/.exec(text)![0].length + grid.decimals <= 9)
       read++
       expect([at, text]).toEqual([1 + text.length, expect.stringMatching(/^(0|[1-9]\d{0,6})(\.\d{1,8})?$/)])
       expect(count.value).toBe(grid.countOfBytes(Buffer.from(text), 0, text.length))

@@ -13,7 +13,7 @@ const MOST_DECIMALS = 8
 
 /** The number read last. */
 export class ByteNumber {
-  /** Of {@link shortByteInteger}. */
+  /** Of {@link shortByteInteger} and {@link byteTicks}. */
   whole = 0
   /** Of the others. A half, so that the field is made for doubles. */
   value = 0.5
@@ -93,5 +93,35 @@ export const byteDecimal = (bytes: Uint8Array, start: number, grid: DecimalGrid,
   const digits = (at - fractionStart) | 0
   if (digits === 0 || digits > decimals) return -1
   to.value = part * powers[decimals]! + fraction * powers[decimals - digits]!
+  return at
+}
+
+/**
+ * As {@link byteDecimal}, of a count of at most nine digits, whose arithmetic needs no doubles; there may be as many digits
+ * before the point as are left of them by those behind it.
+ */
+export const byteTicks = (bytes: Uint8Array, start: number, grid: DecimalGrid, to: ByteNumber): number => {
+  const decimals = grid.decimals | 0
+  if (decimals > MOST_DECIMALS || grid.step !== 1) return -1
+  let at = start
+  let units = 0
+  for (let digit = bytes[at]! ^ ZERO; digit <= 9; digit = bytes[at]! ^ ZERO) {
+    units = (Math.imul(units, 10) + digit) | 0
+    at = (at + 1) | 0
+  }
+  const whole = (at - start) | 0
+  if (whole === 0 || whole + decimals > SHORT_DIGITS || (whole > 1 && bytes[start] === ZERO)) return -1
+  let missing = decimals
+  if (bytes[at] === POINT) {
+    at = (at + 1) | 0
+    const fractionStart = at
+    for (let digit = bytes[at]! ^ ZERO; digit <= 9; digit = bytes[at]! ^ ZERO) {
+      units = (Math.imul(units, 10) + digit) | 0
+      at = (at + 1) | 0
+    }
+    missing = (decimals - (at - fractionStart)) | 0
+    if (missing < 0 || at === fractionStart) return -1
+  }
+  to.whole = missing === 0 ? units : Math.imul(units, powers[missing]!)
   return at
 }

@@ -144,18 +144,11 @@ export class EventWriter {
 
   /** As {@link level}, of {@link ticks} and {@link lots}. */
   appendLevel(flags: number, position: number, localTime: Nanos, batch: MarketEventBatch): void {
-    this.appendRow(LEVEL, flags, position, localTime, batch)
+    this.appendRow(LEVEL, flags, this.instruments[position]!.index, localTime, batch)
   }
 
   /** Appends a row of the message's time, of {@link ticks} and {@link lots}. */
-  protected appendRow(
-    kind: EventKind,
-    flags: number,
-    position: number,
-    localTime: Nanos,
-    batch: MarketEventBatch,
-  ): void {
-    const { index } = this.instruments[position]!
+  protected appendRow(kind: EventKind, flags: number, index: number, localTime: Nanos, batch: MarketEventBatch): void {
     const row = batch.length
     if (row === batch.kind.length) {
       batch.append(kind, flags, index, this.ticks, this.lots, this.exchangeTime, localTime)
@@ -237,13 +230,8 @@ export class EventWriter {
 
   /** Ends the difference whose rows begin at `fromRow`, of the update ids set. */
   endDifference(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
-    markLast(batch, fromRow)
-    return this.endMarked(position, localTime, batch, fromRow)
-  }
-
-  /** As {@link endDifference}, of rows of which the last one is flagged as such already. */
-  protected endMarked(position: number, localTime: Nanos, batch: MarketEventBatch, fromRow: number): DecodeOutcome {
     this.note(position)
+    markLast(batch, fromRow)
     const book = this.books[position]!
     if (book.takesNext(this)) return DECODED
     const { firstId, lastId, previousId, exchangeTime } = this
@@ -371,7 +359,7 @@ export class EventWriter {
     batch.flags[row] = batch.flags[row]! | NO_EXCHANGE_TIME
   }
 
-  private note(position: number): void {
+  protected note(position: number): void {
     const time = this.exchangeTime
     if (time > this.latestTimes[position]!) this.latestTimes[position] = time
   }
