@@ -195,6 +195,7 @@ export class SnapshotAndDifferences {
   ): DecodeOutcome {
     const isGap = !isFirst && this.rule.afterDifference(this.lastId, first, last, previous) === Continuity.Gap
     this.lastId = last
+    this.isAfterSnapshot = false
     if (!isGap) return DecodeOutcome.Decoded
     this.gaps++
     this.appendStale(exchangeTime, localTime, batch)

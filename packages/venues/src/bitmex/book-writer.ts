@@ -11,8 +11,9 @@ export const BookAction = { Partial: 0, Insert: 1, Update: 2, Delete: 3 } as con
 export type BookAction = (typeof BookAction)[keyof typeof BookAction]
 
 const INITIAL_CHANGES = 64
-const QUOTE = EventKind.BestQuote
 // A module's own constant is not looked up at each use.
+const QUOTE = EventKind.BestQuote
+const NO_EXCHANGE_TIME = EventFlag.NoExchangeTime
 const { Partial: PARTIAL, Insert: INSERT, Update: UPDATE, Delete: DELETE } = BookAction
 
 /**
@@ -162,11 +163,11 @@ export class BitmexBookWriter extends EventWriter {
       this.stampRows(batch, fromRow)
       return
     }
-    this.exchangeTime = this.latestTime(position, localTime)
-    this.stampRows(batch, fromRow)
-    this.exchangeTime = Number.NaN
-    for (let row = fromRow; row < batch.length; row++) {
-      batch.flags[row] = batch.flags[row]! | EventFlag.NoExchangeTime
+    const { exchangeTime, flags, length } = batch
+    const latest = this.latestTime(position, localTime)
+    for (let row = fromRow; row < length; row++) {
+      exchangeTime[row] = latest
+      flags[row] = flags[row]! | NO_EXCHANGE_TIME
     }
   }
 
