@@ -1,20 +1,12 @@
 import { type Nanos, type TimerId, TimerQueue } from '@hft/clock'
-import {
-  applyToL3Book,
-  EventFlag,
-  EventKind,
-  type EventStream,
-  FeedState,
-  type MarketEventBatch,
-  rowBeyond,
-  sideOf,
-} from '@hft/data'
+import { EventFlag, EventKind, type EventStream, type MarketEventBatch, rowBeyond, sideOf } from '@hft/data'
 import type { SimulatedVenue } from '@hft/execution'
 import type { Lots, Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
 import { EventCounters } from './event-counters.ts'
 import type { LoopHandler } from './loop-handler.ts'
 import { lastOfMessage, passQuietRows } from './quiet-rows.ts'
+import { applyRareRow, Changed } from './rare-rows.ts'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
 
@@ -28,9 +20,9 @@ const BEST_QUOTE = EventKind.BestQuote
 const TRADE = EventKind.Trade
 const LAST_OF_MESSAGE = EventFlag.LastOfMessage
 const NO_EXCHANGE_TIME = EventFlag.NoExchangeTime
-const BOOK_CHANGED = 1
-const TOP_CHANGED = 2
-const LEVELS_CHANGED = 5
+const BOOK_CHANGED = Changed.Book
+const TOP_CHANGED = Changed.Top
+const LEVELS_CHANGED = Changed.Levels
 
 /**
  * The one loop of backtest, paper and live: market events, order updates and timers, in order of local time, and beside
@@ -331,7 +323,7 @@ export class EventLoop {
           handler.onTrade(state, batch, row)
           break
         default:
-          changed |= this.#applyOther(state, batch, row)
+          changed |= applyRareRow(state, batch, row, handler, clock)
       }
       if ((flag & LAST_OF_MESSAGE) === 0 || changed === 0) continue
       clock.time = time
@@ -365,43 +357,5 @@ export class EventLoop {
     const beyond = rowBeyond(batch.localTime, from, batch.length, this.#horizon, false)
     const end = until > this.#horizon ? beyond : rowBeyond(batch.localTime, from, beyond, until, true)
     return passQuietRows(batch, from, end, state, this.#conditions, this.counters, this.#clock)
-  }
-
-  #applyOther(state: InstrumentState, batch: MarketEventBatch, row: number): number {
-    const flag = batch.flags[row]!
-    switch (batch.kind[row]) {
-      case EventKind.Clear:
-        state.levels.applyClear(flag, batch.priceTicks[row]!)
-        return LEVELS_CHANGED
-      case EventKind.OrderAdd:
-      case EventKind.OrderModify:
-      case EventKind.OrderDelete:
-      case EventKind.OrderExecute:
-        if (state.orderBook === undefined) return 0
-        applyToL3Book(state.orderBook, batch, row)
-        return BOOK_CHANGED
-      case EventKind.MarkPrice:
-        state.markPrice = batch.value[row]!
-        this.#clock.time = batch.localTime[row]!
-        this.#handler.onMarkPrice(state)
-        return 0
-      case EventKind.IndexPrice:
-        state.indexPrice = batch.value[row]!
-        return 0
-      case EventKind.Funding:
-        this.#clock.time = batch.localTime[row]!
-        this.#handler.onFundingRate(state, batch.value[row]!)
-        return 0
-      case EventKind.Candle:
-        this.#clock.time = batch.localTime[row]!
-        this.#handler.onVenueCandle(state, batch, row)
-        return 0
-      case EventKind.Status: {
-        state.setFeedState(batch.value[row] === FeedState.Live)
-        return BOOK_CHANGED
-      }
-      default:
-        return 0
-    }
   }
 }
