@@ -48,6 +48,7 @@ export class Engine {
   readonly statistics: EngineStatistics
   readonly market: MarketState
   readonly risk: RiskManager
+  unheardUntil: Nanos = Number.NaN
   readonly #clock = new RunClock()
   readonly #realClock: (Clock & Timers) | undefined
   readonly #configurationHash: number
@@ -118,8 +119,8 @@ export class Engine {
     const liquidations = isLiquidated ? new LiquidationDesk({ ...shared, ledger: this.account }, this.#desk) : undefined
     this.#accountWatch = new AccountWatch({ ...shared, watch: this.#watch, liquidations })
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
-    const isTimed = this.statistics.reactions !== undefined
-    this.#isWatched = isTimed || this.#client.onMarket !== undefined || this.#hosts.candles.isWanted
+    const watcher = this.statistics.reactions ?? this.#client.onMarket
+    this.#isWatched = watcher !== undefined || this.#hosts.candles.isWanted
     const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.config.parameterChanges)
     const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
     this.#commands = new CommandQueue(commands, this.#audit)
@@ -152,7 +153,6 @@ export class Engine {
 
   /**
    * Runs over `source` to its end, or until {@link stop}. An engine runs once.
-   *
    * @param source a replay (two views of a recorded market), or a feed: an Observable of batches
    * @param epochNs UTC midnight of the run's first day, for texts; without it the clock's, else 1970
    * @throws CodedError `engine.ran_already`; what the feed, the client, the risk manager or the recorder fails with
@@ -190,9 +190,8 @@ export class Engine {
   }
 
   /**
-   * Asks a running engine to end: strategies are stopped, open orders cancelled, and {@link run} resolves when their
-   * answers are in, or after the configured time. Safe to call at any time, more than once; a run that has not begun
-   * ends as soon as it does.
+   * Asks for the end, at any time: strategies are stopped, open orders cancelled, and {@link run} resolves when their
+   * answers are in, or after the configured time; a run that has not begun ends as soon as it does.
    */
   stop(): void {
     this.#isStopAsked = true
@@ -216,7 +215,6 @@ export class Engine {
 
   /**
    * What has come of the run so far, as plain JSON: the same for the same run.
-   *
    * @param about name and mode of the run, counters of its source, and the search that its strategy was picked from
    */
   summary(about: RunDescription): EngineSummary {
@@ -233,9 +231,13 @@ export class Engine {
     })
   }
 
-  get quietUntil(): Nanos {
-    const { hearsBook, queues } = this.#hosts
-    return hearsBook || this.#isWatched || queues.isWatching ? Number.NEGATIVE_INFINITY : this.#accountWatch.nextDueAt
+  get isUnheard(): boolean {
+    return !(this.#hosts.hearsBook || this.#isWatched || this.#hosts.queues.isWatching)
+  }
+
+  noteUnheard(): void {
+    const { nextFundingAt } = this.#accounts
+    this.unheardUntil = nextFundingAt < this.statistics.nextDueAt ? nextFundingAt : this.statistics.nextDueAt
   }
 
   onBook(state: InstrumentState): void {
@@ -307,7 +309,6 @@ export class Engine {
   onRequest(): void {
     this.#loop.onRequest()
   }
-
   onCancelSent(): void {
     this.#watch.onCancelSent()
   }
@@ -329,8 +330,8 @@ export class Engine {
 
   #start(): Subscription[] {
     const { instruments, books, conditions } = this.market
-    const environment = { clock: this.#clock, instruments, books, quoteTimes: conditions.quoteTimes }
-    this.#client.start({ ...environment, children: this.#children })
+    const { quoteTimes } = conditions
+    this.#client.start({ clock: this.#clock, instruments, books, quoteTimes, children: this.#children })
     const subscriptions = [this.#watch.start(this.account, this.#hosts.names, this.#accounts.margin)]
     // The loop itself takes a simulated venue's answers, at their time.
     if (this.#client.simulation === undefined) {
@@ -370,7 +371,6 @@ export class Engine {
     if (this.#commands.apply() && !this.#loop.isRunning) this.#feedDriver?.advance()
   }
 
-  /** What drivers see of this run. */
   #driven(): DrivenRun {
     const { orders } = this
     return {

@@ -53,6 +53,10 @@ export class EventLoop {
   #limit: Nanos = Number.POSITIVE_INFINITY
   /** Updates and timers after this are left: the market ended and its time of grace is over. */
   #endAt: Nanos = Number.POSITIVE_INFINITY
+  /** Rows of the batch before this one may be passed over, up to these times. */
+  #passEnd = 0
+  #passHorizon: Nanos = Number.NaN
+  #passUntil: Nanos = Number.NaN
   #graceNanos: Nanos
   #isRunning = false
   #isInterrupted = false
@@ -255,6 +259,7 @@ export class EventLoop {
 
   #nextBatch(): void {
     this.#row = 0
+    this.#passEnd = 0
     do this.#batch = this.#stream!.next()
     while (this.#batch !== undefined && this.#batch.length === 0)
   }
@@ -285,7 +290,7 @@ export class EventLoop {
     let row = this.#row
     let lastRow = -1
     for (; row < length; row++) {
-      if (changed === 0 && localTime[row]! < handler.quietUntil) {
+      if (changed === 0 && handler.isUnheard) {
         const first = row
         row = this.#passQuietRows(batch, first)
         if (row > first && (flags[row - 1]! & LAST_OF_MESSAGE) === 0) changed = LEVELS_CHANGED
@@ -353,9 +358,16 @@ export class EventLoop {
   #passQuietRows(batch: MarketEventBatch, from: number): number {
     const state = this.#states[batch.instrument[from]!]
     if (state === undefined) return from
-    const until = this.#handler.quietUntil
-    const beyond = rowBeyond(batch.localTime, from, batch.length, this.#horizon, false)
-    const end = until > this.#horizon ? beyond : rowBeyond(batch.localTime, from, beyond, until, true)
-    return passQuietRows(batch, from, end, state, this.#conditions, this.counters, this.#clock)
+    this.#handler.noteUnheard()
+    const { unheardUntil } = this.#handler
+    const horizon = this.#horizon
+    // Mostly as before: the search for it goes over much of the batch.
+    if (from >= this.#passEnd || horizon !== this.#passHorizon || unheardUntil !== this.#passUntil) {
+      this.#passHorizon = horizon
+      this.#passUntil = unheardUntil
+      const beyond = rowBeyond(batch.localTime, from, batch.length, horizon, false)
+      this.#passEnd = unheardUntil > horizon ? beyond : rowBeyond(batch.localTime, from, beyond, unheardUntil, true)
+    }
+    return passQuietRows(batch, from, this.#passEnd, state, this.#conditions, this.counters, this.#clock)
   }
 }

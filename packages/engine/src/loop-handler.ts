@@ -5,11 +5,11 @@ import type { InstrumentState } from './state/market-state.ts'
 
 /** What the loop calls, at the time that the run's clock shows. */
 export interface LoopHandler {
-  /**
-   * Messages before this time that leave the best prices as they are need not be told of: nobody listens to each. −Infinity
-   * while somebody does.
-   */
-  readonly quietUntil: Nanos
+  /** Nobody listens to each message of a book: those that leave the best prices as they are need not all be told of. */
+  readonly isUnheard: boolean
+  /** Messages before this time need not, as {@link noteUnheard} found it: a time that a function answers with is boxed. */
+  readonly unheardUntil: Nanos
+  noteUnheard(): void
   /** A whole venue message is in the book that strategies read. */
   onBook(state: InstrumentState): void
   /** A whole venue message of L1 is in the top of book, which is not the book that strategies read. */

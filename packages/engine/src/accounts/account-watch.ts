@@ -1,4 +1,3 @@
-import type { Nanos } from '@hft/clock'
 import type { OrderBook } from '@hft/data'
 import type { Ledger } from '@hft/execution'
 import { NO_PRICE as IMPORTED_NO_PRICE, type Instrument, Side } from '@hft/instrument'
@@ -55,13 +54,6 @@ export class AccountWatch {
     const { time } = this.#clock
     if (time >= this.#accounts.nextFundingAt) this.#settleFunding()
     if (time > this.#statistics.nextDueAt) this.#statistics.onTime()
-  }
-
-  /** Before this time, {@link onTime} has nothing to do. */
-  get nextDueAt(): Nanos {
-    const { nextFundingAt } = this.#accounts
-    const { nextDueAt } = this.#statistics
-    return nextFundingAt < nextDueAt ? nextFundingAt : nextDueAt
   }
 
   /** A whole message is in the book. */
