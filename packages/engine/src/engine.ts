@@ -119,8 +119,7 @@ export class Engine {
     const liquidations = isLiquidated ? new LiquidationDesk({ ...shared, ledger: this.account }, this.#desk) : undefined
     this.#accountWatch = new AccountWatch({ ...shared, watch: this.#watch, liquidations })
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
-    const watcher = this.statistics.reactions ?? this.#client.onMarket
-    this.#isWatched = watcher !== undefined || this.#hosts.candles.isWanted
+    this.#isWatched = this.#hosts.candles.isWanted || (this.statistics.reactions ?? this.#client.onMarket) !== undefined
     const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.config.parameterChanges)
     const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
     this.#commands = new CommandQueue(commands, this.#audit)
@@ -236,8 +235,7 @@ export class Engine {
   }
 
   noteUnheard(): void {
-    const { nextFundingAt } = this.#accounts
-    this.unheardUntil = nextFundingAt < this.statistics.nextDueAt ? nextFundingAt : this.statistics.nextDueAt
+    this.unheardUntil = Math.min(this.#accounts.nextFundingAt, this.statistics.nextDueAt)
   }
 
   onBook(state: InstrumentState): void {
@@ -309,6 +307,7 @@ export class Engine {
   onRequest(): void {
     this.#loop.onRequest()
   }
+
   onCancelSent(): void {
     this.#watch.onCancelSent()
   }
@@ -371,6 +370,7 @@ export class Engine {
     if (this.#commands.apply() && !this.#loop.isRunning) this.#feedDriver?.advance()
   }
 
+  /** What drivers see of this run. */
   #driven(): DrivenRun {
     const { orders } = this
     return {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { RecordedReplay } from '@hft/data'
@@ -16,7 +16,7 @@ import { builtinInstrument, createInstrument, type InstrumentDefinition } from '
 import { DefaultRiskManager } from '@hft/risk'
 import { MarketMaker, Strategy } from '@hft/strategy'
 import { bytesPerUnit } from './allocation.ts'
-import { benchDefinition, repeatedMarket } from './backtest/event-files.ts'
+import { benchDefinition, RECORDED_MARKET, repeatedMarket } from './backtest/event-files.ts'
 import { compare } from './interleaved.ts'
 import { ObjectPipeline } from './object-pipeline.ts'
 import { batchesOf, generatedMarket } from './recorded-market.ts'
@@ -32,8 +32,6 @@ const HELP = `Replays decoded market events through book, engine and a strategy,
   --json         one line of JSON an entry
   --only N       the Nth entry alone; without it, each in a process of its own, as a backtest is
 `
-const WORKSPACE = join(import.meta.dirname, '../../..')
-const DEFAULT_DATA = join(WORKSPACE, '../shared/data/hftbacktest/binance-usdm_btcusdt_20240808.npz')
 
 class Nothing extends Strategy {}
 
@@ -65,7 +63,7 @@ if (values.help) {
 }
 const events = Number(values.events)
 const rounds = Number(values.rounds)
-const dataFile = values.data === undefined ? DEFAULT_DATA : resolve(userFolder, values.data)
+const dataFile = values.data === undefined ? RECORDED_MARKET : resolve(userFolder, values.data)
 
 /** What is replayed. */
 interface BenchMarket {

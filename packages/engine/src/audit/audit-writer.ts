@@ -18,8 +18,16 @@ const AMEND = AuditKind.Amend
 const CANCEL = AuditKind.Cancel
 const UPDATE = AuditKind.Update
 /** Places among a record's doubles. */
+const TIME = AuditLayout.time / 8
+const ORDER_ID = AuditLayout.orderId / 8
 const PRICE = AuditLayout.priceTicks / 8
 const QUANTITY = AuditLayout.quantityLots / 8
+const TRIGGER = AuditLayout.triggerTicks / 8
+const FILLED = AuditLayout.filledLots / 8
+const EXCHANGE_TIME = AuditLayout.exchangeTime / 8
+const EXPIRE_AT = AuditLayout.expireAt / 8
+const PARENT = AuditLayout.parentOrderId / 8
+const VALUE = AuditLayout.value / 8
 /** Behind the doubles: four words that hold the small fields, two to four in each. */
 const FIRST_WORD = AuditLayout.kind
 
@@ -71,16 +79,16 @@ export class AuditWriter {
     const { doubles, words } = this.#log.bytes
     const d = base >> 3
     doubles[d] = this.#log.sequence
-    doubles[d + 1] = this.#clock.time
-    doubles[d + 2] = update.orderId
+    doubles[d + TIME] = this.#clock.time
+    doubles[d + ORDER_ID] = update.orderId
     doubles[d + PRICE] = update.lastTicks
     doubles[d + QUANTITY] = update.lastLots
-    doubles[d + 5] = fees === undefined ? 0 : fees.rateDecimals
-    doubles[d + 6] = update.filledLots
-    doubles[d + 7] = update.exchangeTime
-    doubles[d + 8] = fees === undefined ? 0 : fees.tier
-    doubles[d + 9] = 0
-    doubles[d + 10] = fees === undefined ? 0 : fees.rateDigits
+    doubles[d + TRIGGER] = fees === undefined ? 0 : fees.rateDecimals
+    doubles[d + FILLED] = update.filledLots
+    doubles[d + EXCHANGE_TIME] = update.exchangeTime
+    doubles[d + EXPIRE_AT] = fees === undefined ? 0 : fees.tier
+    doubles[d + PARENT] = 0
+    doubles[d + VALUE] = fees === undefined ? 0 : fees.rateDigits
     const w = (base + FIRST_WORD) >> 2
     words[w] = UPDATE | (update.kind << 8)
     words[w + 1] = update.liquidity << 16
@@ -195,16 +203,16 @@ export class AuditWriter {
     const { doubles, words } = this.#log.bytes
     const d = base >> 3
     doubles[d] = this.#log.sequence
-    doubles[d + 1] = this.#clock.time
-    doubles[d + 2] = order.id
+    doubles[d + TIME] = this.#clock.time
+    doubles[d + ORDER_ID] = order.id
     doubles[d + PRICE] = order.priceTicks
     doubles[d + QUANTITY] = order.quantityLots
-    doubles[d + 5] = order.triggerTicks
-    doubles[d + 6] = order.filledLots
-    doubles[d + 7] = 0
-    doubles[d + 8] = order.expireAt
-    doubles[d + 9] = order.parentOrderId
-    doubles[d + 10] = 0
+    doubles[d + TRIGGER] = order.triggerTicks
+    doubles[d + FILLED] = order.filledLots
+    doubles[d + EXCHANGE_TIME] = 0
+    doubles[d + EXPIRE_AT] = order.expireAt
+    doubles[d + PARENT] = order.parentOrderId
+    doubles[d + VALUE] = 0
     const w = (base + FIRST_WORD) >> 2
     words[w] = kind | (detail << 8) | (order.side << 16) | (order.type << 24)
     words[w + 1] = order.timeInForce | (order.instructions << 8)

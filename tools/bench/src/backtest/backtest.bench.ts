@@ -7,7 +7,7 @@ import { optimiseForThroughput } from '@hft/engine'
 import { BenchReport } from '../report.ts'
 import { largestResidentSet } from '../resident-set.ts'
 import { BenchEntries } from './bench-entries.ts'
-import { type EventFile, writeGenerated, writeRepeated, writeStored } from './event-files.ts'
+import { type EventFile, RECORDED_MARKET, writeGenerated, writeRepeated, writeStored } from './event-files.ts'
 import { compareMatching } from './order-matching.ts'
 import { type ContestMarket, type ContestSetting, runCallbackContests, runReplayContests } from './replay-contests.ts'
 import { findRivals, NO_RIVALS, type Rivals } from './rivals.ts'
@@ -30,7 +30,6 @@ const HELP = `Replays a recorded and a generated market beside the rivals that a
 docs/guides/benchmark-rivals.md says how to install the rivals. One that is not there is named as absent.
 `
 const WORKSPACE = join(import.meta.dirname, '../../../..')
-const DEFAULT_DATA = join(WORKSPACE, '../shared/data/hftbacktest/binance-usdm_btcusdt_20240808.npz')
 const SECTIONS = ['replay', 'file', 'allocation', 'callbacks', 'memory', 'workers', 'matching'].join(',')
 /** Our code is compiled while it runs: so many runs of each kind of work until it is. */
 const WARM_UPS = 8
@@ -68,7 +67,7 @@ const sections = new Set(values.only.split(','))
 const rounds = Number(values.rounds)
 const clock = values.clock === 'cpu' ? 'cpu' : 'wall'
 const events = Number(values.events)
-const dataFile = values.data === undefined ? DEFAULT_DATA : resolve(userFolder, values.data)
+const dataFile = values.data === undefined ? RECORDED_MARKET : resolve(userFolder, values.data)
 const rivalFolder =
   values.rivals === undefined ? join(WORKSPACE, 'node_modules/.cache/bench-rivals') : resolve(userFolder, values.rivals)
 

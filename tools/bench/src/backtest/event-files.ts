@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   copyBatch,
   type MarketEventBatch,
@@ -12,6 +13,11 @@ import {
 import { generateMarket } from '@hft/execution'
 import { createInstrument, type Instrument, type InstrumentDefinition } from '@hft/instrument'
 
+/** The recorded market that benchmarks replay where it is there, with its grid: tick 0.1, lot 0.001. */
+export const RECORDED_MARKET = join(
+  import.meta.dirname,
+  '../../../../../shared/data/hftbacktest/binance-usdm_btcusdt_20240808.npz',
+)
 const SEED = 1
 const MEAN_INTERVAL_NANOS = 100_000
 /** Between the last time of one repetition and the first of the next. */
