@@ -73,8 +73,9 @@ export class Engine {
   /** What a part threw that must not: the run fails with it. */
   #partFailure: { readonly error: unknown } | undefined
   #isStopping = false
-  /** Somebody beside the account and the strategies wants to know of every message. */
+  /** Candles or latencies of our own stages want to know of every message. */
   readonly #isWatched: boolean
+  readonly #isClientListening: boolean
   #firstEventAt: Nanos = Number.NaN
   #feedDriver: FeedDriver | undefined
 
@@ -117,9 +118,11 @@ export class Engine {
     this.#watch = new RiskWatch(shared, sweep)
     const isLiquidated = this.#accounts.margin !== undefined && simulation !== undefined
     const liquidations = isLiquidated ? new LiquidationDesk({ ...shared, ledger: this.account }, this.#desk) : undefined
-    this.#accountWatch = new AccountWatch({ ...shared, watch: this.#watch, liquidations })
+    const onFailure = (error: unknown): void => this.onPartFailure(error)
+    this.#accountWatch = new AccountWatch({ ...shared, watch: this.#watch, liquidations, onFailure })
     this.#hosts = new StrategyHosts(strategies, { ...parts, config: this.config }, { ...shared, desk: this.#desk })
-    this.#isWatched = this.#hosts.candles.isWanted || (this.statistics.reactions ?? this.#client.onMarket) !== undefined
+    this.#isWatched = this.#hosts.candles.isWanted || this.statistics.reactions !== undefined
+    this.#isClientListening = this.#client.onMarket !== undefined
     const parameters = new ParameterDesk(this.#hosts.all, this.#audit, this.config.parameterChanges)
     const commands = new CommandDesk(this.#desk, sweep, this.risk, this.#watch, parameters)
     this.#commands = new CommandQueue(commands, this.#audit)
@@ -231,7 +234,7 @@ export class Engine {
   }
 
   get isUnheard(): boolean {
-    return !(this.#hosts.hearsBook || this.#isWatched || this.#hosts.queues.isWatching)
+    return !(this.#hosts.hearsBook || this.#isWatched || this.#isClientListening || this.#hosts.queues.isWatching)
   }
 
   noteUnheard(): void {
@@ -239,36 +242,35 @@ export class Engine {
   }
 
   onBook(state: InstrumentState): void {
-    const isWatched = this.#isWatched
-    try {
-      this.#accountWatch.onTime()
-      if (isWatched) this.#hosts.candles.onTime(this.#clock.time)
-      this.#accountWatch.onBook(state, state.book)
-      if (isWatched) this.#client.onMarket?.(state.index)
-    } catch (error) {
-      this.onPartFailure(error)
+    const { queues } = this.#hosts
+    const isWatched = this.#isWatched || queues.isWatching
+    // Few others than strategies care for a message that leaves the touch as it is, while nothing is due.
+    if (this.#accountWatch.needsBook(state)) this.#accountWatch.onBook(state)
+    if (this.#isClientListening) this.#tellClient(state.index)
+    if (isWatched) {
+      this.#hosts.candles.onTime(this.#clock.time)
+      if (queues.isWatching) queues.onBook(state)
+      this.statistics.reactions?.onBook(state.index)
     }
-    if (this.#hosts.queues.isWatching) this.#hosts.queues.onBook(state)
-    if (isWatched) this.statistics.reactions?.onBook(state.index)
     this.#hosts.onBook(state.book)
     if (isWatched) this.statistics.reactions?.onStrategies(state.index)
   }
 
-  onMarkPrice(state: InstrumentState): void {
+  #tellClient(instrument: number): void {
     try {
-      this.#accountWatch.onMarkPrice(state)
+      this.#client.onMarket!(instrument)
     } catch (error) {
       this.onPartFailure(error)
     }
+  }
+
+  onMarkPrice(state: InstrumentState): void {
+    this.#accountWatch.onMarkPrice(state)
     this.#hosts.onMark(state.index)
   }
 
   onFundingRate(state: InstrumentState, rate: number): void {
-    try {
-      this.#accountWatch.onFundingRate(state, rate)
-    } catch (error) {
-      this.onPartFailure(error)
-    }
+    this.#accountWatch.onFundingRate(state, rate)
     state.fundingRate = rate
     this.#hosts.onFunding(state.index)
   }
@@ -372,7 +374,6 @@ export class Engine {
 
   /** What drivers see of this run. */
   #driven(): DrivenRun {
-    const { orders } = this
     return {
       loop: this.#loop,
       clock: this.#clock,
@@ -381,9 +382,7 @@ export class Engine {
       stop$: this.#stopRequest,
       stopTimeoutNanos: this.config.stopTimeoutNanos,
       reactions: this.statistics.reactions,
-      get openCount() {
-        return orders.openCount
-      },
+      orders: this.orders,
       begin: (at) => this.#begin(at),
       finish: () => this.#finish(),
     }

@@ -1,5 +1,12 @@
 import { type Nanos, type TimerId, TimerQueue } from '@hft/clock'
-import { EventFlag, EventKind, type EventStream, type MarketEventBatch, rowBeyond, sideOf } from '@hft/data'
+import {
+  EventFlag,
+  EventKind,
+  type EventStream,
+  sideOf as importedSideOf,
+  type MarketEventBatch,
+  rowBeyond,
+} from '@hft/data'
 import type { SimulatedVenue } from '@hft/execution'
 import type { Lots, Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
@@ -14,7 +21,8 @@ import type { InstrumentState, MarketState } from './state/market-state.ts'
 export const LoopNeed = { Nothing: 0, LocalView: 1, ExchangeView: 2 } as const
 export type LoopNeed = (typeof LoopNeed)[keyof typeof LoopNeed]
 
-// Imported constants are looked up at each use; these are not.
+// What is imported is looked up at each use; these are not.
+const sideOf = importedSideOf
 const LEVEL = EventKind.Level
 const BEST_QUOTE = EventKind.BestQuote
 const TRADE = EventKind.Trade
@@ -308,12 +316,14 @@ export class EventLoop {
         case LEVEL:
           changed |= LEVELS_CHANGED
           // Of the rows of a message before its last, nobody is told.
-          if (lastRow < row) lastRow = lastOfMessage(batch, row)
-          if (lastRow > row + 2) {
-            const next = state.levels.applyQuietLevels(batch, row, lastRow)
-            if (next > row) {
-              row = next - 1
-              continue
+          if ((flag & LAST_OF_MESSAGE) === 0) {
+            if (lastRow < row) lastRow = lastOfMessage(batch, row)
+            if (lastRow > row + 2) {
+              const next = state.levels.applyQuietLevels(batch, row, lastRow)
+              if (next > row) {
+                row = next - 1
+                continue
+              }
             }
           }
           state.levels.applyLevel(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
@@ -341,8 +351,7 @@ export class EventLoop {
         if (latency < smallestLatencyNanos[index]!) smallestLatencyNanos[index] = latency
         state.feedLatencies!.record(latency)
       }
-      if ((changed & LEVELS_CHANGED) === LEVELS_CHANGED) state.useLevels()
-      state.onMessage()
+      if (!state.isSettled) state.settle((changed & LEVELS_CHANGED) === LEVELS_CHANGED)
       if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {
         counters.bookMessages++
         handler.onBook(state)

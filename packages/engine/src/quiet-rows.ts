@@ -22,8 +22,7 @@ export function passQuietRows(
   counters: EventCounters,
   clock: RunClock,
 ): number {
-  // A first message may change what strategies read, or make the book live.
-  if (state.book !== state.levels || !(state.hasFeedState || state.levels.isLive)) return from
+  if (!state.isSettled) return from
   const to = state.levels.applyQuietLevels(batch, from, end)
   const { flags, exchangeTime, localTime } = batch
   const { index } = state

@@ -36,6 +36,11 @@ export abstract class TwoSidedLadder implements OrderBook {
     this.sides = [this.bids, this.asks]
   }
 
+  /** Counts changes of the best prices, among others: while it stands still, so do they. */
+  get changes(): number {
+    return (this.bids.changes + this.asks.changes) | 0
+  }
+
   best(side: Side): Ticks {
     return side === BUY ? bidTicks(this.bids.bestKey) : askTicks(this.asks.bestKey)
   }

@@ -1,4 +1,3 @@
-import type { OrderBook } from '@hft/data'
 import type { Ledger } from '@hft/execution'
 import { NO_PRICE as IMPORTED_NO_PRICE, type Instrument, Side } from '@hft/instrument'
 import type { RiskManager } from '@hft/risk'
@@ -25,6 +24,8 @@ export interface AccountWatchParts {
   readonly watch: RiskWatch
   /** The exchange's, where it is simulated and the account has margin. */
   readonly liquidations: LiquidationDesk | undefined
+  /** What a part of the run threw that must not. */
+  readonly onFailure: (error: unknown) => void
 }
 
 /** Brings the account up to the market: marks and funding, and whoever acts on what they do to it. */
@@ -37,6 +38,7 @@ export class AccountWatch {
   readonly #clock: RunClock
   readonly #watch: RiskWatch
   readonly #liquidations: LiquidationDesk | undefined
+  readonly #onFailure: (error: unknown) => void
 
   constructor(parts: AccountWatchParts) {
     this.#accounts = parts.accounts
@@ -47,17 +49,62 @@ export class AccountWatch {
     this.#clock = parts.clock
     this.#watch = parts.watch
     this.#liquidations = parts.liquidations
+    this.#onFailure = parts.onFailure
+  }
+
+  /** Whether {@link onBook} has anything to do. */
+  needsBook(state: InstrumentState): boolean {
+    const { time } = this.#clock
+    return !state.isTouchMarked || time >= this.#accounts.nextFundingAt || time > this.#statistics.nextDueAt
+  }
+
+  /** A whole message is in the book. */
+  onBook(state: InstrumentState): void {
+    try {
+      this.#onTime()
+      this.#onTouch(state)
+    } catch (error) {
+      this.#onFailure(error)
+    }
+  }
+
+  /** The venue's mark price is in `state`. */
+  onMarkPrice(state: InstrumentState): void {
+    try {
+      this.#onTime()
+      if (this.#accounts.onMarkPrice(state) && this.#account.positionLots(state.index) !== 0) {
+        this.#onMarked(state.index)
+      }
+    } catch (error) {
+      this.#onFailure(error)
+    }
+  }
+
+  /** The venue announced a rate of its next funding payment. */
+  onFundingRate(state: InstrumentState, rate: number): void {
+    try {
+      this.#onTime()
+      this.#accounts.onFundingRate(state, rate, this.#clock.time)
+    } catch (error) {
+      this.#onFailure(error)
+    }
+  }
+
+  /** A position that was being liquidated may be flat now. */
+  onFill(instrument: number): void {
+    this.#liquidations?.onFill(instrument)
   }
 
   /** Before anything else happens at a time: funding that is due, samples that are. */
-  onTime(): void {
+  #onTime(): void {
     const { time } = this.#clock
     if (time >= this.#accounts.nextFundingAt) this.#settleFunding()
     if (time > this.#statistics.nextDueAt) this.#statistics.onTime()
   }
 
-  /** A whole message is in the book. */
-  onBook(state: InstrumentState, book: OrderBook): void {
+  #onTouch(state: InstrumentState): void {
+    const { book } = state
+    state.markedChanges = state.levels.changes
     const bid = book.best(BUY)
     const ask = book.best(SELL)
     if ((bid === state.markedBid && ask === state.markedAsk) || bid === NO_PRICE || ask === NO_PRICE) return
@@ -68,24 +115,6 @@ export class AccountWatch {
     this.#accounts.markTouch(state)
     if (this.#watch.inputs.books) this.#risk.onBook!(index)
     if (this.#account.positionLots(index) !== 0) this.#onMarked(index)
-  }
-
-  /** The venue's mark price is in `state`. */
-  onMarkPrice(state: InstrumentState): void {
-    this.onTime()
-    if (!this.#accounts.onMarkPrice(state)) return
-    if (this.#account.positionLots(state.index) !== 0) this.#onMarked(state.index)
-  }
-
-  /** The venue announced a rate of its next funding payment. */
-  onFundingRate(state: InstrumentState, rate: number): void {
-    this.onTime()
-    this.#accounts.onFundingRate(state, rate, this.#clock.time)
-  }
-
-  /** A position that was being liquidated may be flat now. */
-  onFill(instrument: number): void {
-    this.#liquidations?.onFill(instrument)
   }
 
   #onMarked(instrument: number): void {

@@ -174,6 +174,32 @@ describe('funding', () => {
     expectSameBooks(made)
   })
 
+  test('is paid before a strategy hears of the first message from then on', async () => {
+    const paid: string[] = []
+    const { engine } = engineOf(
+      new (class extends Buyer {
+        override onBook(told: OrderBook, context: StrategyContext): void {
+          super.onBook(told, context)
+          paid.push(`${context.now / HOUR} ${engine.account.exactFunding(0).toFixed()}`)
+        }
+      })(1000),
+      { instruments: [perpetual] },
+    )
+    // The touch stands still.
+    const deeper = [3, 9, 10, 17].map(
+      (hour): MarketEventLiteral => ({
+        kind: 'level',
+        instrument: instrumentsOf([perpetual])[0]!,
+        side: 'bid',
+        price: 59_000,
+        quantity: hour,
+        at: hour * HOUR,
+      }),
+    )
+    await engine.run(feedOf([book(HOUR, 60_000), funding(2 * HOUR, 0.001), ...deeper]).replay())
+    expect(paid).toEqual(['1 0', '3 0', '9 -60.0005', '10 -60.0005', '17 -120.001'])
+  })
+
   test('without a mark price the mid stands for it; flat accounts pay nothing', async () => {
     const long = engineOf(new Buyer(1000), { instruments: [perpetual] })
     const flat = engineOf(new DefaultStrategy('idle'), { instruments: [perpetual] })

@@ -1,5 +1,5 @@
 import type { Clock, Nanos, Timers } from '@hft/clock'
-import type { SimulatedVenue } from '@hft/execution'
+import type { OrderTable, SimulatedVenue } from '@hft/execution'
 import type { Observable } from 'rxjs'
 import type { EventLoop } from '../event-loop.ts'
 import type { RunClock } from '../run-clock.ts'
@@ -17,8 +17,7 @@ export interface DrivenRun {
   readonly stopTimeoutNanos: Nanos
   /** Present in real time. */
   readonly reactions: ReactionTimes | undefined
-  /** Orders that are not final. */
-  readonly openCount: number
+  readonly orders: OrderTable
   /** The first event is about to be handled, at local time `at`. */
   begin(at: Nanos): void
   /** No further event: strategies stop, open orders are cancelled. */

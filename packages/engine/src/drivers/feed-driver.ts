@@ -114,7 +114,7 @@ export class FeedDriver {
     }
     const giveUpAt = clock.now() + run.stopTimeoutNanos
     this.advance()
-    while (run.openCount > 0 && clock.now() < giveUpAt) {
+    while (run.orders.openCount > 0 && clock.now() < giveUpAt) {
       await new Promise<void>((resolve) => {
         clock.setTimer(clock.now() + ANSWER_POLL_NANOS, () => resolve())
       })

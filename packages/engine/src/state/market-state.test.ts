@@ -16,7 +16,7 @@ describe('a book of single orders', () => {
     const state = stateOf()
     for (const said of says) state.setFeedState(said)
     expect(state.orderBook?.isLive).toBe(isLive)
-    state.onMessage()
+    state.settle(false)
     expect(state.book.isLive).toBe(says.length === 0 || isLive)
     state.setFeedState(true)
     expect(state.book.isLive).toBe(true)

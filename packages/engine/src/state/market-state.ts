@@ -16,6 +16,8 @@ export class InstrumentState {
   lastTradeTicks: Ticks = NO_PRICE
   /** The source tells the state of its feed; where it doesn't, books are live from their first message on. */
   hasFeedState = false
+  /** A message changes neither which book strategies read nor whether it is live: they read L2, and it has begun. */
+  isSettled = false
   /** In quote; NaN until the venue sends one. */
   markPrice = Number.NaN
   /** In quote; NaN until the venue sends one. */
@@ -25,6 +27,8 @@ export class InstrumentState {
   /** Best prices at the last mark, to see whether the touch moved. */
   markedBid: Ticks = NO_PRICE
   markedAsk: Ticks = NO_PRICE
+  /** `levels.changes` at the last mark. */
+  markedChanges = Number.NaN
   /** One record a message that changed a book and carries the exchange's time; who keeps statistics sets it. */
   feedLatencies: LatencyRecorder | undefined = undefined
 
@@ -57,22 +61,25 @@ export class InstrumentState {
     this.#setLive(isLive)
   }
 
-  /** A whole message is in the books. */
-  onMessage(): void {
+  /** Takes note of a whole message in the books, while that may change something of them; from L2 rows on, they are read. */
+  settle(hasLevels: boolean): void {
+    if (hasLevels && this.book !== this.levels) {
+      this.orders = undefined
+      this.#use(this.levels)
+    }
     if (!this.hasFeedState && !this.book.isLive) this.#setLive(true)
+    this.isSettled = this.book === this.levels
+  }
+
+  /** Whether the touch is as it was at the last mark; false where it may not be. */
+  get isTouchMarked(): boolean {
+    return this.levels.changes === this.markedChanges && this.isSettled
   }
 
   #setLive(isLive: boolean): void {
     this.levels.setLive(isLive)
     this.top.setLive(isLive)
     this.orders?.setLive(isLive)
-  }
-
-  /** From here on there are L2 rows: strategies read the ladder. */
-  useLevels(): void {
-    if (this.book === this.levels) return
-    this.orders = undefined
-    this.#use(this.levels)
   }
 
   #use(book: OrderBook): void {
