@@ -77,7 +77,7 @@ export { type HftWriterOptions, type HftWriterReport, writeHft } from './stored/
 export { type HftOptions, HftReplay, type HftReport, openHft } from './stored/hft/hft-replay.ts'
 export { type Manifest, type ManifestFile, readManifest } from './stored/hft/manifest.ts'
 export { type InstrumentSummary, MarketSummary } from './stored/inspection/market-summary.ts'
-export { checkRecords, checkStream, RowChecks } from './stored/inspection/row-checks.ts'
+export { checkRecords, checkReplay, RowChecks } from './stored/inspection/row-checks.ts'
 export { makeFolder } from './stored/make-folder.ts'
 export { type FormattedFile, formatsOf, marketDataFormats } from './stored/market-data-formats.ts'
 export { rowsOfBothViews } from './stored/npz/both-views.ts'

@@ -1,4 +1,4 @@
-import { checkRecords, checkStream, DataProblems, PROBLEM_KINDS, type ProblemKind } from '@hft/data'
+import { checkRecords, checkReplay, DataProblems, PROBLEM_KINDS, type ProblemKind } from '@hft/data'
 import type { DataResult, DataSurroundings } from './data-result.ts'
 import type { StoredData } from './stored-data.ts'
 
@@ -13,8 +13,7 @@ export async function validate(data: StoredData, { progress }: DataSurroundings)
   if (format.records === undefined) {
     problems.add(market.problems)
     try {
-      const { localView } = market.replay
-      problems.add(await checkStream(localView, (rows) => progress(rows, market.fractionRead(rows))))
+      problems.add(await checkReplay(market.replay, (rows) => progress(rows, market.fractionRead(rows))))
     } finally {
       await market.close()
     }

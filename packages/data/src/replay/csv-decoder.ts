@@ -36,6 +36,11 @@ export class CsvDecoder implements RowSource {
   private columnCount = 0
   /** The row before, which may or may not be the last of its message. */
   private readonly pending = new MarketEventBatch()
+  private pendingLine = 0
+  private pendingFile = 0
+  /** Of the row that was handed out last; 0 before the first. */
+  private releasedLine = 0
+  private releasedFile = 0
   private readonly latestTimes = new Map<number, Nanos>()
   private localTime: Nanos = Number.NEGATIVE_INFINITY
   private hasEnded = false
@@ -52,8 +57,10 @@ export class CsvDecoder implements RowSource {
     this.epochNs = epochNs
   }
 
+  /** Where the row that was handed out last stands, for people. */
   get position(): string {
-    return this.lines.position
+    if (this.releasedLine === 0) return this.lines.position
+    return `line ${this.releasedLine} of ${this.lines.source.pathOf(this.releasedFile)}`
   }
 
   decodeNext(batch: MarketEventBatch): boolean {
@@ -95,7 +102,7 @@ export class CsvDecoder implements RowSource {
       ]
       throw new CodedError(
         'csv.header',
-        `${this.position} must be a header of ${CSV_COLUMNS.join(',')} (the last two are optional): ${problems.join(', ')}`,
+        `${this.lines.position} must be a header of ${CSV_COLUMNS.join(',')} (the last two are optional): ${problems.join(', ')}`,
       )
     }
     this.columns.clear()
@@ -112,7 +119,7 @@ export class CsvDecoder implements RowSource {
       if (!(error instanceof BadRow || error instanceof CodedError)) throw error
       const kind = error instanceof BadRow ? error.kind : 'malformed'
       if (this.badRows === 'refuse' && kind !== 'otherInstrument')
-        throw new CodedError('csv.bad_row', `${this.position}: ${error.message}`, { cause: error })
+        throw new CodedError('csv.bad_row', `${this.lines.position}: ${error.message}`, { cause: error })
       this.skippedRows++
       this.note(kind, error.message)
       return
@@ -121,6 +128,8 @@ export class CsvDecoder implements RowSource {
       const { instrument, localTime } = this.pending
       this.release(batch, instrument[0] !== instrument[1] || localTime[0] !== localTime[1])
     }
+    this.pendingLine = this.lines.lineNumber
+    this.pendingFile = this.lines.file
   }
 
   /** Hands over the pending row; what was read after it is pending then. */
@@ -128,6 +137,8 @@ export class CsvDecoder implements RowSource {
     const { pending } = this
     if (isLast) pending.flags[0] = pending.flags[0]! | EventFlag.LastOfMessage
     batch.appendFrom(pending, 0)
+    this.releasedLine = this.pendingLine
+    this.releasedFile = this.pendingFile
     if (pending.length === 2) {
       pending.clear()
       pending.appendFrom(pending, 1)
@@ -183,7 +194,7 @@ export class CsvDecoder implements RowSource {
   }
 
   private note(kind: ProblemKind, what: string): void {
-    this.problems.note(kind, () => `${this.position}: ${what}`)
+    this.problems.note(kind, () => `${this.lines.position}: ${what}`)
   }
 
   private timeOf(text: string, column: string): Nanos {

@@ -4,7 +4,7 @@ import { MarketEventBatch } from '../../events/market-event-batch.ts'
 import { replayOf } from '../../replay/recorded-replay.ts'
 import { PROBLEM_KINDS } from '../records/data-problems.ts'
 import { MarketSummary } from './market-summary.ts'
-import { checkStream } from './row-checks.ts'
+import { checkReplay } from './row-checks.ts'
 
 const { Bid, Ask, LastOfMessage, NoExchangeTime } = EventFlag
 type Row = readonly [kind: EventKind, flags: number, ticks: number, lots: number, order?: number]
@@ -17,7 +17,7 @@ const rowsOf = (rows: readonly Row[]) => {
   return batch
 }
 const problemsOf = async (rows: readonly Row[]) => {
-  const { counts, first } = await checkStream(replayOf(rowsOf(rows)).localView)
+  const { counts, first } = await checkReplay(replayOf(rowsOf(rows)))
   return { found: PROBLEM_KINDS.filter((kind) => counts[kind] > 0), counts, first }
 }
 

@@ -5,7 +5,7 @@ import type { OrderBook } from '../../books/order-book.ts'
 import { applyToTopOfBook, TopOfBook } from '../../books/top-of-book.ts'
 import { EventFlag, EventKind } from '../../events/event-kind.ts'
 import { MarketEventBatch } from '../../events/market-event-batch.ts'
-import type { EventStream } from '../../replay/replay.ts'
+import type { Replay } from '../../replay/replay.ts'
 import type { RecordSource } from '../format.ts'
 import { DataProblems } from '../records/data-problems.ts'
 
@@ -118,21 +118,31 @@ export async function checkRecords(
   return problems
 }
 
-/** Checks a stream to its end; rows are named by their number, from 1. */
-export async function checkStream(
-  stream: EventStream,
+/**
+ * Checks our view of a replay to its end; rows are named by their number, from 1. The exchange's view is read along with
+ * it, so that what is damaged there is found as well.
+ *
+ * @throws CodedError of the format, for data that can't be read to their end
+ */
+export async function checkReplay(
+  { localView, exchangeView }: Replay,
   onRows: (rows: number) => void = noProgress,
 ): Promise<DataProblems> {
   const checks = new RowChecks()
   let before = 0
-  do {
-    for (let batch = stream.next(); batch !== undefined; batch = stream.next()) {
+  let isMore = true
+  let isMoreOfExchange = true
+  while (isMore || isMoreOfExchange) {
+    for (let batch = localView.next(); batch !== undefined; batch = localView.next()) {
       const given = before
       checks.check(batch, 0, (row) => `row ${given + row + 1}`)
       before += batch.length
     }
+    while (exchangeView.next() !== undefined);
     onRows(before)
-  } while (await stream.load())
+    isMore &&= await localView.load()
+    isMoreOfExchange &&= await exchangeView.load()
+  }
   return checks.problems
 }
 

@@ -20,8 +20,11 @@ export abstract class StoredRows implements RecordSource {
   /** Takes the rows of the record that is being decoded. */
   protected readonly record = new MarketEventBatch()
   private readonly message = new MarketEventBatch()
-  private messagePlace = ''
+  /** Where the message that is being put together begins, and where the one that was handed out last began. */
+  private messageFile = ''
   private messageNumber = 0
+  private releasedFile = ''
+  private releasedNumber = 0
   private localTime: Nanos = Number.NEGATIVE_INFINITY
   private hasEnded = false
 
@@ -36,7 +39,7 @@ export abstract class StoredRows implements RecordSource {
 
   /** Where the message that was handed out last begins, for people. */
   get position(): string {
-    return this.messagePlace === '' ? this.recordPosition : this.placeOf(this.messageNumber, this.messagePlace)
+    return this.releasedFile === '' ? this.recordPosition : this.placeOf(this.releasedNumber, this.releasedFile)
   }
 
   /** Bytes of the files read so far, packed where they are. */
@@ -73,7 +76,7 @@ export abstract class StoredRows implements RecordSource {
     }
     if (message.length === 0) {
       this.messageNumber = this.recordNumber
-      this.messagePlace = this.fileName
+      this.messageFile = this.fileName
     }
     for (let row = 0; row < record.length; row++) message.appendFrom(record, row)
     if ((record.flags[record.length - 1]! & EventFlag.LastOfMessage) !== 0) this.release(batch)
@@ -120,5 +123,7 @@ export abstract class StoredRows implements RecordSource {
     message.flags[last] = message.flags[last]! | EventFlag.LastOfMessage
     for (let row = 0; row <= last; row++) batch.appendFrom(message, row)
     message.clear()
+    this.releasedNumber = this.messageNumber
+    this.releasedFile = this.messageFile
   }
 }
