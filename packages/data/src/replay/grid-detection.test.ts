@@ -22,7 +22,17 @@ describe('CommonUnit', () => {
     { values: ['5', '0.5', '0.00000001'], unit: '0.00000001' },
     { values: ['-1.5', '3'], unit: '1.5' },
     // 5. what is no decimal is left out
-    { values: ['', 'none', '1e5', '7'], unit: '7' },
+    { values: ['', 'none', '1e', 'e5', '7'], unit: '7' },
+    // 6. numbers with an exponent, as programs write small ones
+    { values: ['0.005', '1e-7'], unit: '0.0000001' },
+    { values: ['1.50e-5'], unit: '0.000015' },
+    { values: ['2.5E+3', '1000'], unit: '500' },
+    { values: ['1200e-2'], unit: '12' },
+    { values: ['1e-19', '1e400', '0e5', '0.5'], unit: '0.5' },
+    // 7. values of more digits than a step may have are multiples of it
+    { values: ['99999999999999999999', '0.1'], unit: '0.1' },
+    { values: ['12345678901234500'], unit: '100' },
+    { values: ['12345678901234500', '12345678901234550'], unit: '50' },
   ])('case %#: of $values it is $unit', ({ values, unit }) => {
     expect(unitOf(...values)).toBe(unit)
   })

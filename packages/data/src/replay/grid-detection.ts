@@ -4,6 +4,9 @@ import { CaptureSource, captureFiles } from './capture-source.ts'
 import { LineSplitter } from './line-splitter.ts'
 
 const LONGEST_DECIMAL = 64
+const FINEST_DECIMALS = 18
+const LARGEST_STEP = 900_000_000_000_000n
+const DECIMAL = /^-?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/
 
 /** Receives a price or quantity of a symbol as the venue wrote it. */
 export type ValueListener = (symbol: string, column: 'price' | 'quantity', text: string) => void
@@ -58,6 +61,9 @@ export async function detectGrids(paths: readonly string[], messages: MessageVal
 /** The greatest common divisor of decimals, as they come. */
 export class CommonUnit {
   values = 0
+  /** The divisor is this many units of 10^−{@link places}; 0 before the first value. */
+  private divisor = 0n
+  private places = 0
   private grid: DecimalGrid | undefined
   private readonly encoder = new TextEncoder()
   private readonly digits = new Uint8Array(LONGEST_DECIMAL)
@@ -67,7 +73,7 @@ export class CommonUnit {
     return this.grid?.unit
   }
 
-  /** Takes a decimal; what is none, or finer than 18 decimals, is left out. */
+  /** Takes a decimal, with an exponent or without; what is none, or finer than 18 decimals, is left out. */
   add(text: string): void {
     const { read, written } = this.encoder.encodeInto(text, this.digits)
     if (read < text.length) return
@@ -75,21 +81,33 @@ export class CommonUnit {
       this.values++
       return
     }
-    const match = /^-?(\d+)(?:\.(\d+))?$/.exec(text)
+    const match = DECIMAL.exec(text)
     if (match === null) return
-    const fraction = (match[2] ?? '').replace(/0+$/, '')
-    if (fraction.length > 18) return
+    const [, whole = '', decimals = '', exponent = '0'] = match
+    const digits = `${whole}${decimals}`.replace(/0+$/, '')
+    // Decimals of the value, below 0 where it ends in zeros.
+    const finest = decimals.length - Number(exponent) - (whole.length + decimals.length - digits.length)
+    if (digits === '') this.values++
+    if (digits === '' || finest > FINEST_DECIMALS || finest < -FINEST_DECIMALS) return
     this.values++
-    const magnitude = BigInt(match[1]! + fraction)
-    if (magnitude === 0n) return
-    const { decimals = fraction.length, step = 0 } = this.grid ?? {}
-    const places = Math.max(decimals, fraction.length)
-    const common = greatestCommonDivisor(
-      magnitude * 10n ** BigInt(places - fraction.length),
-      BigInt(step) * 10n ** BigInt(places - decimals),
+    const fraction = Math.max(0, finest)
+    const magnitude = BigInt(digits) * 10n ** BigInt(fraction - finest)
+    const places = Math.max(this.places, fraction)
+    this.divisor = greatestCommonDivisor(
+      magnitude * 10n ** BigInt(places - fraction),
+      this.divisor * 10n ** BigInt(places - this.places),
     )
-    this.grid = gridOf(`${common}e-${places}`)
+    this.places = places
+    this.grid = gridOf(`${unitWithin(this.divisor)}e-${places}`)
   }
+}
+
+/** A unit is no larger than a grid can have: a single value of many digits is no step, its power of ten is. */
+function unitWithin(divisor: bigint): bigint {
+  if (divisor <= LARGEST_STEP) return divisor
+  let power = 1n
+  while (power * 10n <= LARGEST_STEP && divisor % (power * 10n) === 0n) power *= 10n
+  return power
 }
 
 function greatestCommonDivisor(one: bigint, other: bigint): bigint {
