@@ -1,8 +1,9 @@
 import { CodedError, epochOf, NANOS_PER_DAY, type Nanos } from '@hft/clock'
 import { type CodecFactory, DECODE_OUTCOME_NAMES, DecodeOutcome, type InitialSync } from '../feeds/venue-codec.ts'
+import { UnpackedFiles } from '../stored/text/unpacked-files.ts'
 import { CaptureDecoder } from './capture-decoder.ts'
 import { CaptureLines, type LineProblems } from './capture-lines.ts'
-import { type CaptureFile, CaptureSource, captureFiles } from './capture-source.ts'
+import { type CaptureFile, captureFiles } from './capture-source.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { type BestQuotes, ReplayMeasurement } from './replay-measurement.ts'
 import { StreamedReplay } from './streamed-replay.ts'
@@ -11,7 +12,7 @@ const DEFAULT_BEST_QUOTES: BestQuotes = 'where-no-levels'
 
 /** What to replay and how. */
 export interface CaptureOptions {
-  /** Capture files, plain or gzip, or folders of them; read as one stream, in this order. */
+  /** Capture files, plain or packed, or folders of them; read as one stream, in this order. */
   readonly files: readonly string[]
   /** Makes the codec of the venue, e.g. `marketDataCodec('binance-usdm', instruments)` of @hft/venues. */
   readonly codec: CodecFactory
@@ -148,14 +149,14 @@ export class CaptureReplay extends StreamedReplay<CaptureDecoder> {
 function decoderOf(files: readonly CaptureFile[], options: CaptureOptions, epochNs: bigint): CaptureDecoder {
   const { initialSync = 'snapshot' } = options
   return new CaptureDecoder(
-    new CaptureLines(new LineSplitter(new CaptureSource(files))),
+    new CaptureLines(new LineSplitter(new UnpackedFiles(files))),
     options.codec({ epochNs, initialSync }),
     epochNs,
   )
 }
 
 async function firstMidnight(files: readonly CaptureFile[]): Promise<bigint> {
-  const lines = new CaptureLines(new LineSplitter(new CaptureSource(files)))
+  const lines = new CaptureLines(new LineSplitter(new UnpackedFiles(files)))
   while (!lines.next()) if (!(await lines.splitter.load())) throw noMessages(files)
   await lines.splitter.source.close()
   return epochOf(BigInt(lines.seconds) * 1_000_000_000n)

@@ -1,7 +1,8 @@
 import { CodedError, type Nanos } from '@hft/clock'
 import type { Instrument } from '@hft/instrument'
 import type { DataProblems } from '../stored/records/data-problems.ts'
-import { type CaptureFile, CaptureSource, captureFiles } from './capture-source.ts'
+import { UnpackedFiles } from '../stored/text/unpacked-files.ts'
+import { type CaptureFile, captureFiles } from './capture-source.ts'
 import { type BadRows, CsvDecoder } from './csv-decoder.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { type BestQuotes, ReplayMeasurement } from './replay-measurement.ts'
@@ -9,7 +10,7 @@ import { StreamedReplay } from './streamed-replay.ts'
 
 /** What to replay and how. */
 export interface CsvOptions {
-  /** CSV files of the layout at `csvOf`, plain or gzip, or folders of them; read as one stream, in this order. */
+  /** CSV files of the layout at `csvOf`, plain or packed, or folders of them; read as one stream, in this order. */
   readonly files: readonly string[]
   /** The run's instruments, which the rows name by id. */
   readonly instruments: readonly Instrument[]
@@ -119,5 +120,5 @@ export class CsvReplay extends StreamedReplay<CsvDecoder> {
 
 function decoderOf(files: readonly CaptureFile[], options: CsvOptions, epochNs: bigint | undefined): CsvDecoder {
   const byId = new Map(options.instruments.map((instrument) => [instrument.id, instrument]))
-  return new CsvDecoder(new LineSplitter(new CaptureSource(files)), byId, options.badRows ?? 'refuse', epochNs)
+  return new CsvDecoder(new LineSplitter(new UnpackedFiles(files)), byId, options.badRows ?? 'refuse', epochNs)
 }

@@ -1,6 +1,7 @@
 import { type DecimalGrid, gridOf } from '@hft/instrument'
+import { UnpackedFiles } from '../stored/text/unpacked-files.ts'
 import { CaptureLines } from './capture-lines.ts'
-import { CaptureSource, captureFiles } from './capture-source.ts'
+import { captureFiles } from './capture-source.ts'
 import { LineSplitter } from './line-splitter.ts'
 
 const LONGEST_DECIMAL = 64
@@ -33,11 +34,11 @@ export interface DetectedGrid {
  * A recording may be too short to show the venue's own units: what is found is never finer than them, and may be
  * coarser.
  *
- * @param paths capture files, plain or gzip, or folders of them
+ * @param paths capture files, plain or packed, or folders of them
  * @throws CodedError `capture.no_files`, `capture.unreadable`, `capture.empty_file`
  */
 export async function detectGrids(paths: readonly string[], messages: MessageValues): Promise<DetectedGrid[]> {
-  const lines = new CaptureLines(new LineSplitter(new CaptureSource(await captureFiles(paths))))
+  const lines = new CaptureLines(new LineSplitter(new UnpackedFiles(await captureFiles(paths))))
   const symbols = new Map<string, { price: CommonUnit; quantity: CommonUnit }>()
   const listener: ValueListener = (symbol, column, text) => {
     let units = symbols.get(symbol)

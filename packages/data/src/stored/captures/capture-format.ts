@@ -5,12 +5,13 @@ import { type CodecFactory, DecodeOutcome, type InitialSync } from '../../feeds/
 import { CaptureDecoder } from '../../replay/capture-decoder.ts'
 import { CaptureLines } from '../../replay/capture-lines.ts'
 import { openCapture } from '../../replay/capture-replay.ts'
-import { CaptureSource, captureFiles } from '../../replay/capture-source.ts'
+import { captureFiles } from '../../replay/capture-source.ts'
 import { detectGrids, type MessageValues } from '../../replay/grid-detection.ts'
 import { LineSplitter, LONGEST_LINE_BYTES } from '../../replay/line-splitter.ts'
 import type { MarketDataFormat, RecordSource } from '../format.ts'
 import { DataProblems, type ProblemKind } from '../records/data-problems.ts'
 import { lineIn } from '../records/file-groups.ts'
+import { UnpackedFiles } from '../text/unpacked-files.ts'
 
 /** What a venue's recorded messages are read with. */
 export interface CaptureVenue {
@@ -82,7 +83,7 @@ export function captureFormat({
       }
     },
     records: async (paths, { instruments, epochNs = 0n }) => {
-      const lines = new CaptureLines(new LineSplitter(new CaptureSource(await captureFiles(paths))))
+      const lines = new CaptureLines(new LineSplitter(new UnpackedFiles(await captureFiles(paths))))
       const midnight = epochOf(epochNs)
       return [
         new CheckedCapture(new CaptureDecoder(lines, codec(instruments)({ epochNs: midnight, initialSync }), midnight)),

@@ -1,5 +1,5 @@
 import type { MarketEventBatch } from '../../events/market-event-batch.ts'
-import { CaptureSource, captureFiles } from '../../replay/capture-source.ts'
+import { captureFiles } from '../../replay/capture-source.ts'
 import { CsvDecoder } from '../../replay/csv-decoder.ts'
 import { CSV_COLUMNS, OPTIONAL_CSV_COLUMNS } from '../../replay/csv-layout.ts'
 import { openCsv } from '../../replay/csv-replay.ts'
@@ -8,6 +8,7 @@ import { LineSplitter } from '../../replay/line-splitter.ts'
 import type { MarketDataFormat, OpeningOptions, RecordSource, StoredListing } from '../format.ts'
 import type { DataProblems } from '../records/data-problems.ts'
 import { lineIn } from '../records/file-groups.ts'
+import { UnpackedFiles } from '../text/unpacked-files.ts'
 
 /** The project's own CSV layout, as one of the formats that can be read. */
 export const csvFormat: MarketDataFormat = {
@@ -76,11 +77,11 @@ class CheckedCsv implements RecordSource {
 
 async function decoderOf(files: readonly string[], { instruments, epochNs }: OpeningOptions): Promise<CsvDecoder> {
   const byId = new Map(instruments.map((instrument) => [instrument.id, instrument]))
-  return new CsvDecoder(new LineSplitter(new CaptureSource(await captureFiles(files))), byId, 'skip', epochNs)
+  return new CsvDecoder(new LineSplitter(new UnpackedFiles(await captureFiles(files))), byId, 'skip', epochNs)
 }
 
 async function csvListings(files: readonly string[]): Promise<readonly StoredListing[]> {
-  const lines = new LineSplitter(new CaptureSource(await captureFiles(files)))
+  const lines = new LineSplitter(new UnpackedFiles(await captureFiles(files)))
   const text = new TextDecoder()
   const units = new Map<string, { readonly prices: CommonUnit; readonly quantities: CommonUnit }>()
   let columns = { instrument: 0, price: 0, quantity: 0 }

@@ -1,5 +1,6 @@
+import { CodedError } from '@hft/clock'
 import { type CaptureFile, CaptureSource } from '../../replay/capture-source.ts'
-import { packingOfFile, unpackedBytes } from '../records/unpacked-bytes.ts'
+import { type Packing, packingOfFile, unpackedBytes } from '../records/unpacked-bytes.ts'
 
 /** The bytes of several files, one after the other: plain, gzip, zstd, or a zip archive of one file. */
 export class UnpackedFiles extends CaptureSource {
@@ -7,6 +8,7 @@ export class UnpackedFiles extends CaptureSource {
   private next = 0
   private plain: CaptureSource | undefined
   private pieces: AsyncGenerator<Uint8Array> | undefined
+  private packing: Packing = 'none'
   private readBefore = 0
 
   constructor(files: readonly CaptureFile[]) {
@@ -21,10 +23,18 @@ export class UnpackedFiles extends CaptureSource {
       await this.open(file)
     }
     if (this.plain !== undefined) return await this.readPlain(this.plain)
-    const { done, value } = await this.pieces!.next()
-    if (done !== true) return value
-    this.pieces = undefined
-    return 'end-of-file'
+    try {
+      const { done, value } = await this.pieces!.next()
+      if (done !== true) return value
+      this.pieces = undefined
+      return 'end-of-file'
+    } catch (error) {
+      // What came out of a cut stream is used; an archive has its directory at its end, and is refused.
+      if (this.packing !== 'zstd' || !(error instanceof CodedError) || error.code !== 'stored.damaged') throw error
+      this.pieces = undefined
+      this.truncatedFiles++
+      return 'cut'
+    }
   }
 
   override async close(): Promise<void> {
@@ -39,8 +49,8 @@ export class UnpackedFiles extends CaptureSource {
   private async open(file: CaptureFile): Promise<void> {
     this.next++
     this.readBefore = this.bytesRead
-    const packing = await packingOfFile(file.path)
-    if (packing === 'none' || packing === 'gzip') this.plain = new CaptureSource([file])
+    this.packing = await packingOfFile(file.path)
+    if (this.packing === 'none' || this.packing === 'gzip') this.plain = new CaptureSource([file])
     else {
       this.pieces = unpackedBytes(file.path, (bytes) => {
         this.bytesRead += bytes
