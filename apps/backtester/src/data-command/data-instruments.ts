@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { CodedError } from '@hft/clock'
 import type { StoredListing } from '@hft/data'
 import {
   BUILTIN_INSTRUMENTS,
@@ -25,7 +26,10 @@ export interface DataInstruments {
 
 const UNKNOWN_VENUE = 'file'
 
-/** Makes instruments of the listings that files hold: those that were asked for, or all. */
+/**
+ * Makes instruments of the listings that files hold: those that were asked for, or all.
+ * @throws CodedError `stored.no_rows` where they hold none
+ */
 export function dataInstruments(
   listings: readonly StoredListing[],
   files: readonly string[],
@@ -33,7 +37,15 @@ export function dataInstruments(
 ): DataInstruments {
   const problems: string[] = []
   const wanted: [string, StoredListing][] = []
-  if (asked.ids.length === 0) for (const listing of listings) wanted.push([idOf(listing, files[0]!), listing])
+  const unusable: string[] = []
+  if (asked.ids.length === 0) {
+    for (const listing of listings) {
+      const id = idOf(listing, files[0]!)
+      // A damaged line may name anything; its rows are left out as those of another instrument.
+      if (isInstrumentId(id)) wanted.push([id, listing])
+      else unusable.push(`'${listing.symbol}'`)
+    }
+  }
   for (const id of asked.ids) {
     const listing = listingOf(id, listings)
     if (listing === undefined) {
@@ -47,7 +59,10 @@ export function dataInstruments(
   if (wanted.length > 1 && (asked.tickSize ?? asked.lotSize) !== undefined) {
     problems.push(`--tick and --lot are for one instrument; there are ${wanted.map(([id]) => id).join(', ')}`)
   }
-  if (wanted.length === 0 && problems.length === 0) problems.push('the files hold no market data')
+  if (wanted.length === 0 && problems.length === 0) {
+    const found = unusable.length > 0 ? ` of a symbol; what stands for one is ${unusable.slice(0, 5).join(', ')}` : ''
+    throw new CodedError('stored.no_rows', `${files.map((path) => basename(path)).join(', ')}: no market data${found}`)
+  }
   if (problems.length > 0) return { instruments: [], problems }
   return { instruments: instrumentsOf(wanted.map(([id, listing]) => definitionOf(id, listing, asked))), problems }
 }
@@ -81,6 +96,15 @@ function fittingUnit(known: string | undefined, found: string | undefined): stri
   if (known !== undefined && (found === undefined || isMultiple(found, known))) return known
   // Not the greatest common divisor itself: a few values have a larger one by chance.
   return found === undefined ? '1' : `1e-${gridOf(found).decimals}`
+}
+
+function isInstrumentId(id: string): boolean {
+  try {
+    parseInstrumentId(id)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isMultiple(value: string, unit: string): boolean {

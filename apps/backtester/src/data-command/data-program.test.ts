@@ -87,7 +87,7 @@ test('list names captures and what is empty; definitions are no recording', asyn
   const { stderr, code } = await run('inspect', 'mixed/a.txt.gz')
   expect([code, stderr]).toEqual([2, expect.stringContaining('a.txt.gz holds messages of a venue: say whose')])
   expect((await run('inspect', 'mixed')).stderr).toMatch(
-    /b\.csv is empty\n.*c\.txt is of no format that can be read\n$/,
+    /b\.csv is empty; .*c\.txt is of no format that can be read; it begins with 'a letter'\n$/,
   )
 })
 
@@ -135,6 +135,31 @@ test('a damaged file answers 1 with its error', async () => {
   writeFileSync(join(folder, 'cut.hft'), 'HFTROWS\nxxxx')
   const { code, stderr } = await run('inspect', 'cut.hft')
   expect({ code, stderr: stderr.split(':')[0] }).toEqual({ code: 1, stderr: 'error hft.truncated' })
+})
+
+test.each([
+  ['', 'nothing.csv is empty'],
+  ['time;price\n1;2\n', "nothing.csv is of no format that can be read; it begins with 'time;price': separate fields"],
+  [HEADER, 'the files hold no market data'],
+  [`${HEADER}${trade(0, 'a', '100.1').replaceAll(/[^,\n]+/g, '"$&"')}`, 'line 2 of nothing.csv'],
+])('a file that holds nothing to read answers 1 and says why: %j', async (content, says) => {
+  writeFileSync(join(folder, 'nothing.csv'), content)
+  const { code, stdout, stderr } = await run('inspect', 'nothing.csv')
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toContain(says)
+})
+
+test('a damaged line that names no symbol leaves the others', async () => {
+  writeFileSync(join(folder, 'symbols.csv'), HEADER + trade(0, 'a', '1') + trade(1, 'b', '1').replace('BTCUSDT', ''))
+  const { code, json } = await run('inspect', 'symbols.csv', '--json')
+  expect(code).toBe(0)
+  expect(json()).toMatchObject({ rows: 1, instruments: [{ id: 'binance-futures:BTCUSDT' }], counts: { malformed: 1 } })
+})
+
+test('a packing that cannot be undone is said, not a format that cannot be read', async () => {
+  writeFileSync(join(folder, 'damaged.csv.gz'), gzipSync(HEADER).fill(0x55, 4))
+  const { code, stderr } = await run('inspect', 'damaged.csv.gz')
+  expect([code, stderr]).toEqual([1, expect.stringContaining('its gzip packing cannot be undone')])
 })
 
 test('the help names actions and formats', async () => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type CodedError, parseDuration } from '@hft/clock'
+import { CodedError, parseDuration } from '@hft/clock'
 import {
   captureFormat,
   type FormattedFile,
@@ -32,7 +32,8 @@ export interface DataRequest {
 
 /**
  * Finds out what files are and whose.
- * @throws CodedError `configuration.invalid` for what the command line leaves open or has wrong, and those of the format
+ * @throws CodedError `configuration.invalid` for what the command line leaves open or has wrong, `stored.no_files` and
+ *   `stored.no_format` for files that are no recordings, and those of the format
  */
 export async function storedData(request: DataRequest): Promise<StoredData> {
   const { values } = request
@@ -41,7 +42,9 @@ export async function storedData(request: DataRequest): Promise<StoredData> {
   const formats = availableFormats(ids, { initialSync: one('--initial-sync'), decimals: one('--fixed-point-decimals') })
   const paths = request.paths.map((path) => resolve(request.folder, path))
   const found = await recordingsIn(paths, formats)
-  if (found.length === 0) throw configurationError([`there is no recording in ${request.paths.join(', ')}`])
+  if (found.length === 0) {
+    throw new CodedError('stored.no_files', `there is no recording in ${request.paths.join(', ')}`)
+  }
   const format = oneFormat(found, formats, one('--format'))
   const files = found.map(({ path }) => path)
   const asked = { ids, tickSize: one('--tick'), lotSize: one('--lot') }
@@ -117,9 +120,7 @@ function oneFormat(
   }
   const unknown = files.filter(({ format }) => format === undefined)
   if (unknown.length > 0) {
-    throw configurationError(
-      unknown.map(({ path, bytes }) => `${path} is ${bytes === 0 ? 'empty' : 'of no format that can be read'}`),
-    )
+    throw new CodedError('stored.no_format', unknown.map(({ path, reason }) => reason ?? path).join('; '))
   }
   const names = new Set(files.map(({ format }) => format!.name))
   if (names.size === 1) return files[0]!.format!

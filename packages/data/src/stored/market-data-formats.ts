@@ -12,6 +12,7 @@ import { parquetFormat } from './parquet/parquet-format.ts'
 import { unpackedName } from './records/file-groups.ts'
 import { packingOfFile, unpackedHead } from './records/unpacked-bytes.ts'
 import { tardisFormat } from './tardis/tardis-format.ts'
+import { unreadReason } from './unread-reason.ts'
 
 const HEAD_BYTES = 65_536
 
@@ -33,6 +34,8 @@ export interface FormattedFile {
   readonly bytes: number
   /** Undefined where none fits. */
   readonly format: MarketDataFormat | undefined
+  /** Why none fits, for people, with the file's name. */
+  readonly reason?: string
 }
 
 /**
@@ -50,9 +53,18 @@ export async function formatsOf(
     const { size } = await stat(path)
     // A .npz file is a zip archive itself, and what is in it is not for the others to look at.
     const isArchive = (await packingOfFile(path)) === 'zip' && path.endsWith('.npz')
-    const head = isArchive ? new Uint8Array(0) : await unpackedHead(path, HEAD_BYTES).catch(() => new Uint8Array(0))
+    let unpacking: CodedError | undefined
+    const head = isArchive
+      ? new Uint8Array(0)
+      : await unpackedHead(path, HEAD_BYTES).catch((error: unknown) => {
+          if (!(error instanceof CodedError)) throw error
+          unpacking = error
+          return new Uint8Array(0)
+        })
     const name = unpackedName(path)
-    files.push({ path, bytes: size, format: formats.find((format) => format.detect(head, name)) })
+    const format = formats.find((known) => known.detect(head, name))
+    const reason = format === undefined ? { reason: unpacking?.message ?? `${path} ${unreadReason(head)}` } : {}
+    files.push({ path, bytes: size, format, ...reason })
   }
   return files
 }

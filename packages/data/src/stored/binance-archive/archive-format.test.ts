@@ -154,3 +154,21 @@ describe.skipIf(!existsSync(join(RECORDED_DATA, 'binance-usdm')))('recorded file
     await market.close()
   })
 })
+
+test.each([
+  ['bookTicker.csv', `x,60000,1,60001,1,${START},${START}\n`, 'malformed'],
+  ['bookTicker.csv', `8,60000,1,60001,NaN,${START},${START}\n`, 'badQuantity'],
+] as const)('a line of %s that can’t be read is left out whole: %s', async (name, text, kind) => {
+  const { lines, problems } = await read(name, `7,60000,1,60001,1,${START},${START}\n${text}`)
+  expect(lines).toHaveLength(2)
+  expect(problems.counts[kind]).toBe(1)
+})
+
+test('depth of an update type that there isn’t, and of no symbol', async () => {
+  const header = 'symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty,pu\n'
+  const line = (symbol: string, type: string) => `${symbol},${START},5,5,b,${type},60000,1,-1\n`
+  const text = header + line('BTCUSDT', 'snap') + line('BTCUSDT', 'remove') + line('', 'snap')
+  const { lines, problems } = await read('depth.csv', text)
+  expect(lines.filter((row) => row.startsWith('Level'))).toHaveLength(1)
+  expect(problems.counts).toMatchObject({ unknownKind: 1, malformed: 1 })
+})

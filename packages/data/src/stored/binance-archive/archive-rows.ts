@@ -10,6 +10,8 @@ import { type ArchiveKind, isArchiveHeader, symbolInName } from './archive-layou
 
 const TRUE = ['true', 'True', 'TRUE'].map((text) => new TextEncoder().encode(text))
 const FALSE = ['false', 'False', 'FALSE'].map((text) => new TextEncoder().encode(text))
+const SNAPSHOT = new TextEncoder().encode('snap')
+const SET = new TextEncoder().encode('set')
 const LETTER_A = 0x61
 const LETTER_B = 0x62
 const MILLISECOND_DIGITS = 13
@@ -66,7 +68,13 @@ export class ArchiveRows extends TextRows {
   }
 
   protected decodeLine(): void {
-    if (this.kind === 'depth') this.units = this.unitsOf(this.fields.text(Depth.Symbol))
+    if (this.kind === 'depth') {
+      if (this.fields.isEmpty(Depth.Symbol)) {
+        this.note('malformed', 'it names no symbol')
+        return
+      }
+      this.units = this.unitsOf(this.fields.text(Depth.Symbol))
+    }
     const { units } = this
     if (units === undefined) {
       this.note('otherInstrument', this.kind === 'depth' ? this.fields.text(Depth.Symbol) : this.fileName)
@@ -130,6 +138,10 @@ export class ArchiveRows extends TextRows {
     const time = this.timeOf(this.fields.isEmpty(5) ? 6 : 5)
     if (Number.isNaN(time)) return
     const id = this.fields.wholeNumber(0)
+    if (Number.isNaN(id)) {
+      this.note('malformed', `update_id '${this.fields.text(0)}' is no whole number`)
+      return
+    }
     if (id === this.lastId) this.note('duplicate', `update ${id} again`)
     else if (id < this.lastId) this.note('gap', `update ${id} after ${this.lastId}`)
     this.lastId = id
@@ -139,7 +151,10 @@ export class ArchiveRows extends TextRows {
     ] as const) {
       const ticks = this.ticksOf(units, field)
       const lots = this.lotsOf(units, field + 1)
-      if (Number.isNaN(ticks) || Number.isNaN(lots)) continue
+      if (Number.isNaN(ticks) || Number.isNaN(lots)) {
+        this.record.clear()
+        return
+      }
       this.record.append(EventKind.BestQuote, flag, units.index, ticks, lots, time, time)
     }
     const { length } = this.record
@@ -190,11 +205,15 @@ export class ArchiveRows extends TextRows {
     }
     const time = this.timeOf(Depth.Time)
     const side = fields.firstByte(Depth.Side)
-    const isSnapshot = fields.text(Depth.UpdateType) === 'snap'
+    const isSnapshot = fields.holds(Depth.UpdateType, SNAPSHOT)
     const ticks = this.ticksOf(units, Depth.Price)
     const lots = this.lotsOf(units, Depth.Quantity)
     if (side !== LETTER_A && side !== LETTER_B) {
       this.note('unknownKind', `side '${fields.text(Depth.Side)}'`)
+      return
+    }
+    if (!isSnapshot && !fields.holds(Depth.UpdateType, SET)) {
+      this.note('unknownKind', `update_type '${fields.text(Depth.UpdateType)}'`)
       return
     }
     if (Number.isNaN(time) || Number.isNaN(ticks) || Number.isNaN(lots)) return

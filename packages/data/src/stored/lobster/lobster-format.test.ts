@@ -164,3 +164,55 @@ describe.skipIf(!existsSync(join(RECORDED_DATA, 'lobster')))('the recorded sessi
     expect(problems.counts.unknownOrder).toBeGreaterThan(0)
   })
 })
+
+describe('what can’t be read of a message file', () => {
+  test.each([
+    ['no time', ',1,8,100,2231800,1'],
+    ['a point alone', '.,1,8,100,2231800,1'],
+    ['a time beyond the day', '99999999,1,8,100,2231800,1'],
+    ['an order that is no number', '34200.5,1,x,100,2231800,1'],
+    ['an order beyond exact numbers', '34200.5,1,99999999999999999999,100,2231800,1'],
+  ])('%s', async (_, line) => {
+    const path = write('message', '34200,1,7,100,2231800,1', line, '34201,3,7,100,2231800,1')
+    const { lines, problems } = await readWhole(lobsterFormat, [path], options)
+    expect(lines).toHaveLength(2)
+    expect(problems.counts).toMatchObject({ malformed: 1, timeBack: 0, timeJump: 0 })
+    expect(problems.first[0]!.text).toMatch(/^line 2 of /)
+  })
+})
+
+describe('message and orderbook files that don’t belong together', () => {
+  const message = (second: number) => `${34_200 + second},1,${7 + second},100,2231800,1`
+  const picture = (size: number) => `2240000,100,2231800,${size}`
+
+  test('more pictures than messages', async () => {
+    const paths = [write('message', message(0)), write('orderbook', picture(1), picture(2))]
+    expect((await readWhole(lobsterFormat, paths, options)).problems.first).toEqual([
+      { kind: 'truncated', text: expect.stringContaining('the orderbook file has more lines') },
+    ])
+  })
+
+  test('blank lines belong to nothing', async () => {
+    const paths = [write('message', message(0), '', message(1), ''), write('orderbook', '', picture(1), picture(2), '')]
+    const { lines, problems } = await readWhole(lobsterFormat, paths, options)
+    expect(problems.total).toBe(0)
+    expect(lines.at(-1)).toMatch(/^Level bid 22318 2 .* \.$/)
+  })
+
+  test('days of which one has more pictures than messages', async () => {
+    const paths = [write('message', message(0)), write('orderbook', picture(1), picture(2))]
+    const next = (kind: string, line: string) => {
+      const path = join(folder, `AMZN_2012-06-22_34200000_57600000_${kind}_2.csv`)
+      writeFileSync(path, `${line}\n`)
+      return path
+    }
+    paths.push(next('message', message(0)), next('orderbook', picture(3)))
+    await expect(readWhole(lobsterFormat, paths, options)).rejects.toMatchObject({ code: 'lobster.pairs' })
+  })
+
+  test('a picture that can’t be read', async () => {
+    const paths = [write('message', message(0), message(1)), write('orderbook', picture(1), 'x,100,2231800,5')]
+    const { problems } = await readWhole(lobsterFormat, paths, options)
+    expect(problems.counts).toMatchObject({ malformed: 1, offGrid: 0 })
+  })
+})

@@ -1,3 +1,4 @@
+import { CodedError } from '@hft/clock'
 import { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from '../../events/event-kind.ts'
 import type { CaptureFile } from '../../replay/capture-source.ts'
 import { LineSplitter } from '../../replay/line-splitter.ts'
@@ -27,6 +28,7 @@ const PRICE_DECIMALS = 4
 const NO_LEVEL = 9_999_999_999
 const POINT = 0x2e
 const NANOS_DIGITS = 9
+const SECONDS_PER_DAY = 86_400
 
 /**
  * Reads LOBSTER files. Message files alone give single orders (L3); with their orderbook files they give the levels of
@@ -38,6 +40,7 @@ export class LobsterRows extends TextRows {
   private readonly book: LineSplitter | undefined
   private readonly bookFields = new LineFields()
   private hasBookLine = false
+  private hasEndedEarly = false
   private units: ListingUnits | undefined
   private midnightSeconds = 0
   private window = new LevelWindow(1)
@@ -67,15 +70,23 @@ export class LobsterRows extends TextRows {
 
   protected override decodeRecord(): boolean {
     if (this.book === undefined) return super.decodeRecord()
-    if (!this.hasBookLine && !this.book.next()) return false
-    this.hasBookLine = true
+    while (!this.hasBookLine) {
+      if (!this.book.next()) return false
+      this.hasBookLine = this.book.end > this.book.start
+    }
     const isRead = super.decodeRecord()
     if (isRead) this.hasBookLine = false
     return isRead
   }
 
   protected override async loadRecords(): Promise<boolean> {
-    if (this.book === undefined || this.hasBookLine) return await super.loadRecords()
+    if (this.book === undefined) return await super.loadRecords()
+    if (this.hasBookLine) {
+      const isMore = await super.loadRecords()
+      if (!isMore && !this.hasEndedEarly) this.note('truncated', 'the orderbook file has more lines')
+      this.hasEndedEarly = !isMore
+      return isMore
+    }
     if (await this.book.load()) return true
     do {
       if (!super.decodeRecord()) continue
@@ -95,7 +106,7 @@ export class LobsterRows extends TextRows {
     const type = fields.wholeNumber(TYPE)
     const size = fields.wholeNumber(SIZE)
     const price = fields.wholeNumber(PRICE)
-    if (fields.count < FIELDS || Number.isNaN(time + type + price)) {
+    if (fields.count < FIELDS || Number.isNaN(time + type + price + this.orderId())) {
       this.note('malformed', 'it is not time, type, order, size, price and direction')
       return
     }
@@ -175,6 +186,12 @@ export class LobsterRows extends TextRows {
 
   private decodeBook(units: ListingUnits, book: LineSplitter, time: number): void {
     const { bookFields, record } = this
+    if (book.file !== this.file) {
+      throw new CodedError(
+        'lobster.pairs',
+        `${this.recordPosition}: the files of the day before have not the same number of lines, message and orderbook`,
+      )
+    }
     bookFields.split(book.bytes, book.start, book.end)
     const levels = Math.floor(bookFields.count / 4)
     if (levels > this.window.depth) this.window = new LevelWindow(levels)
@@ -187,7 +204,9 @@ export class LobsterRows extends TextRows {
         if (Math.abs(price) === NO_LEVEL || size === 0) continue
         const ticks = units.scaledTicks(price, PRICE_DECIMALS)
         const lots = units.scaledLots(size, 0)
-        if (Number.isNaN(ticks) || Number.isNaN(lots)) this.note('offGrid', `level ${price} of ${size}`)
+        if (Number.isNaN(price) || Number.isNaN(size))
+          this.note('malformed', `level ${level + 1} of the orderbook file`)
+        else if (Number.isNaN(ticks) || Number.isNaN(lots)) this.note('offGrid', `level ${price} of ${size}`)
         else this.window.add(isBid, ticks, lots)
       }
     }
@@ -228,6 +247,7 @@ export class LobsterRows extends TextRows {
         decimals++
       }
     }
+    if (end === starts[TIME] || decimals === 0 || seconds >= SECONDS_PER_DAY) return Number.NaN
     return this.times.of(this.midnightSeconds + seconds, nanos * 10 ** (NANOS_DIGITS - Math.max(0, decimals)))
   }
 }

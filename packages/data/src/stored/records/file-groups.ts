@@ -14,6 +14,13 @@ export async function firstLine(path: string): Promise<string> {
   return lineIn(await unpackedHead(path, HEAD_BYTES))
 }
 
+/** The first lines of a file that are not blank, as far as they stand in its first 64 KiB. */
+export async function firstLines(path: string, count: number): Promise<readonly string[]> {
+  const text = new TextDecoder().decode(await unpackedHead(path, HEAD_BYTES)).replace(/^\ufeff/, '')
+  const lines = text.split(/\r?\n/).filter((line) => line !== '')
+  return lines.slice(0, count)
+}
+
 /** The first line of bytes. */
 export function lineIn(head: Uint8Array): string {
   const text = new TextDecoder().decode(head).replace(/^\ufeff/, '')

@@ -50,7 +50,10 @@ export class RunListings implements Listings {
     const wanted = symbol.toUpperCase()
     const ours = venue === undefined ? undefined : (this.venueNames[venue] ?? venue)
     const found = this.instruments.filter((instrument) => instrument.symbol.toUpperCase() === wanted)
-    const instrument = found.length > 1 ? found.find((candidate) => candidate.venue === ours) : found[0]
+    const instrument =
+      found.length > 1
+        ? (found.find((candidate) => candidate.venue === ours) ?? found.find((candidate) => candidate.venue === venue))
+        : found[0]
     return instrument === undefined ? undefined : this.units[this.instruments.indexOf(instrument)]
   }
 

@@ -43,10 +43,10 @@ export async function openRecords(
   const listings = () => new RunListings(options.instruments, venueNames)
   let measured = await measureAll(streams, listings, options.epochNs)
   const epochs = measured.flatMap(({ rows }) => rows.epochNs ?? [])
-  const problems = new DataProblems()
-  for (const { rows } of measured) problems.add(rows.problems)
+  const problems = problemsOf(measured)
   const rowCount = measured.reduce((sum, { measurement }) => sum + measurement.rows, 0)
-  if (rowCount === 0 || epochs.length === 0) throw noRows(options, problems)
+  if (rowCount === 0 || epochs.length === 0)
+    throw noRows(` of ${options.instruments.map(({ id }) => id).join(', ')}`, problems)
   const epochNs = epochs.reduce((least, own) => (own < least ? own : least))
   // Times are counted from each stream's own first day at first; those of others have to be measured again.
   if (epochs.some((own) => own !== epochNs)) measured = await measureAll(streams, listings, epochNs)
@@ -78,11 +78,22 @@ export async function openRecords(
   }
 }
 
-/** The listings that streams of records hold. */
+/**
+ * The listings that streams of records hold.
+ * @throws CodedError `stored.no_rows` where they hold none, and those of the format
+ */
 export async function listingsOf({ streams }: RecordStreams): Promise<readonly StoredListing[]> {
   const surveyed = new SurveyedListings()
-  await measureAll(streams, () => surveyed, undefined)
-  return surveyed.found
+  const measured = await measureAll(streams, () => surveyed, undefined)
+  const { found } = surveyed
+  if (found.length === 0) throw noRows('', problemsOf(measured))
+  return found
+}
+
+function problemsOf(measured: readonly Measured[]): DataProblems {
+  const problems = new DataProblems()
+  for (const { rows } of measured) problems.add(rows.problems)
+  return problems
 }
 
 async function measureAll(
@@ -104,8 +115,7 @@ async function measureAll(
   return measured
 }
 
-function noRows({ instruments }: OpeningOptions, problems: DataProblems): CodedError {
-  const ids = instruments.map(({ id }) => id).join(', ')
+function noRows(ofWhat: string, problems: DataProblems): CodedError {
   const hint = problems.first[0] === undefined ? '' : `; the first problem: ${problems.first[0].text}`
-  return new CodedError('stored.no_rows', `the files hold no market data of ${ids}${hint}`)
+  return new CodedError('stored.no_rows', `the files hold no market data${ofWhat}${hint}`)
 }

@@ -95,6 +95,7 @@ export abstract class StoredRows implements RecordSource {
     this.problems.note(kind, () => `${this.recordPosition}: ${what}`)
   }
 
+  /** Where the current record stands, for people. */
   protected get recordPosition(): string {
     return this.placeOf(this.recordNumber, this.fileName)
   }

@@ -10,7 +10,7 @@ const OWN: readonly (readonly [TardisType, readonly string[]])[] = [
   ['derivative_ticker', ['funding_rate', 'index_price', 'mark_price']],
 ]
 /** Columns by which a file is something else although it has those of trades. */
-const OF_OTHERS = ['liquidation_id', 'option_type']
+const OF_OTHERS = ['liquidation_id', 'option_type', 'strike_price']
 
 /** The type that a header line is of; undefined when it is of none that can be read. */
 export function tardisTypeOf(header: string): TardisType | undefined {
@@ -18,6 +18,11 @@ export function tardisTypeOf(header: string): TardisType | undefined {
   if (!COMMON.every((name, at) => names[at] === name)) return undefined
   if (OF_OTHERS.some((name) => names.includes(name))) return undefined
   return OWN.find(([, own]) => own.every((name) => names.includes(name)))?.[0]
+}
+
+/** Files of liquidations have the columns of trades; their names tell them apart. */
+export function holdsLiquidations(fileName: string): boolean {
+  return /liquidations/i.test(fileName)
 }
 
 /** Our names of venues. */

@@ -247,3 +247,78 @@ describe.skipIf(!existsSync(join(RECORDED_DATA, 'tardis')))('recorded files', ()
     }
   })
 })
+
+describe('several listings', () => {
+  const options = {
+    instruments: [instrument, listing('binance-spot:BTCUSDT', '0.1', '0.001', 1), listing('x:ETHUSDT', '1', '1', 2)],
+  }
+  const header = `${COMMON},id,side,price,amount\n`
+  const from = (exchange: string, symbol: string) =>
+    files.write(
+      'trades.csv',
+      header +
+        [0, 1].map((time) => line(time, time + 5, 'a,buy,100,1', symbol).replace('binance-futures', exchange)).join(''),
+    )
+
+  test('files of several symbols and exchanges are merged by time, and take nothing for repeated', async () => {
+    const paths = [from('binance-futures', 'BTCUSDT'), from('binance', 'BTCUSDT'), from('x', 'ETHUSDT')]
+    const { lines, problems } = await readWhole(tardisFormat, paths, options)
+    // Of each listing the second trade has the id of the first.
+    expect(lines).toHaveLength(3)
+    expect(problems.counts).toMatchObject({ timeBack: 0, duplicate: 3, otherInstrument: 0 })
+  })
+
+  test('one file of several symbols tells their ids apart', async () => {
+    const path = files.write(
+      'trades.csv',
+      header + ['BTCUSDT', 'ETHUSDT'].map((symbol) => line(0, 5, 'a,buy,100,1', symbol)).join(''),
+    )
+    const { lines, problems } = await readWhole(tardisFormat, [path], options)
+    expect([lines.length, problems.total]).toEqual([2, 0])
+  })
+
+  test('an instrument may have the exchange’s name as the files write it', async () => {
+    const two = {
+      instruments: ['binance', 'binance-futures'].map((venue, at) => listing(`${venue}:BTCUSDT`, '1', '1', at)),
+    }
+    const paths = [from('binance-futures', 'BTCUSDT'), from('binance', 'BTCUSDT')]
+    expect((await readWhole(tardisFormat, paths, two)).lines).toHaveLength(2)
+  })
+})
+
+test.each([
+  ['True', 'False'],
+  ['TRUE', 'FALSE'],
+  ['1', '0'],
+])('a snapshot that is marked %s, as other programs write it', async (yes, no) => {
+  const path = book(line(0, 5, `${yes},bid,100,1`), line(1, 6, `${no},bid,100,2`), line(2, 7, 'maybe,bid,100,2'))
+  const { lines, problems } = await readWhole(tardisFormat, [path], options)
+  expect(lines.map((text) => text.split(' ')[0])).toEqual(['Status', 'Clear', 'Level', 'Level'])
+  expect(problems.first).toEqual([{ kind: 'unknownKind', text: expect.stringMatching(/^line 4 of .*'maybe'/) }])
+})
+
+test('a quote of which one side can’t be read is left out whole; one without a symbol as well', async () => {
+  const header = `${COMMON},ask_amount,ask_price,bid_price,bid_amount\n`
+  const path = files.write(
+    'quotes.csv',
+    header + line(0, 5, '1,100.1,100,x') + line(1, 6, '1,100.1,100,2', '') + line(2, 7, '1,100.1,100,2'),
+  )
+  const { lines, problems, counts } = await readWhole(tardisFormat, [path], options)
+  expect(lines).toHaveLength(2)
+  expect(problems.counts).toMatchObject({ badQuantity: 1, malformed: 1 })
+  // Header and blank lines are no records.
+  expect(counts['records']).toBe(3)
+})
+
+test('two headers, where files were put together, are no listing', async () => {
+  const path = trades(line(0, 5, 'a,buy,100,1'), `${COMMON},id,side,price,amount\n`, line(1, 6, 'b,buy,100,1'))
+  expect(await tardisFormat.listings([path])).toMatchObject([{ symbol: 'BTCUSDT' }])
+  expect((await readWhole(tardisFormat, [path], options)).problems.counts.malformed).toBe(1)
+})
+
+test('files of liquidations and of option chains are no trades and no quotes', async () => {
+  const path = files.write('binance-futures_liquidations_2022-01-01_BTCUSDT.csv', `${COMMON},id,side,price,amount\n`)
+  await expect(tardisFormat.listings([path])).rejects.toMatchObject({ code: 'tardis.type' })
+  const chain = `${COMMON},type,strike_price,expiration,bid_price,bid_amount,ask_price,ask_amount\n`
+  expect(tardisFormat.detect(Buffer.from(chain), 'options.csv')).toBe(false)
+})

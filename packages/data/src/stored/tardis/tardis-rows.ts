@@ -6,10 +6,12 @@ import type { UnixTimes } from '../records/unix-times.ts'
 import { TextRows } from '../text/text-rows.ts'
 import type { TardisType } from './tardis-columns.ts'
 
+const EXCHANGE = 0
 const SYMBOL = 1
 const EXCHANGE_TIME = 2
 const LOCAL_TIME = 3
-const LETTER_T = 0x74
+const TRUE = ['true', 'True', 'TRUE', '1'].map((text) => new TextEncoder().encode(text))
+const FALSE = ['false', 'False', 'FALSE', '0'].map((text) => new TextEncoder().encode(text))
 const BID = new TextEncoder().encode('bid')
 const ASK = new TextEncoder().encode('ask')
 const BUY = new TextEncoder().encode('buy')
@@ -21,6 +23,7 @@ const UNKNOWN = new TextEncoder().encode('unknown')
 interface Listing {
   readonly units: ListingUnits | undefined
   isInSnapshot: boolean
+  lastTradeId: Uint8Array
   readonly window: LevelWindow | undefined
 }
 
@@ -30,10 +33,10 @@ export class TardisRows extends TextRows {
   private readonly columns = new Map<string, number>()
   private readonly known = new Map<string, Listing>()
   private levels = 0
+  private exchange: Uint8Array = new Uint8Array(0)
   private symbol: Uint8Array = new Uint8Array(0)
   private place = { id: 0, side: 0, price: 0, amount: 0, isSnapshot: 0 }
   private listing: Listing | undefined
-  private lastTradeId: Uint8Array = new Uint8Array(0)
 
   constructor(type: TardisType, files: readonly CaptureFile[], listings: Listings, times: UnixTimes) {
     super(files, listings, times)
@@ -61,19 +64,24 @@ export class TardisRows extends TextRows {
       this.note('malformed', `it has ${this.fields.count} fields where the header has ${this.columns.size}`)
       return
     }
+    const exchangeTime = this.timeOf(EXCHANGE_TIME)
+    if (Number.isNaN(exchangeTime)) return
+    const localTime = this.timeOf(LOCAL_TIME)
+    if (Number.isNaN(localTime)) return
+    if (this.fields.isEmpty(SYMBOL)) {
+      this.note('malformed', 'it names no symbol')
+      return
+    }
     const listing = this.listingOfLine()
     const { units } = listing
     if (units === undefined) {
       this.note('otherInstrument', this.fields.text(SYMBOL))
       return
     }
-    const exchangeTime = this.timeOf(EXCHANGE_TIME)
-    const localTime = this.timeOf(LOCAL_TIME)
-    if (Number.isNaN(exchangeTime) || Number.isNaN(localTime)) return
     if (exchangeTime > localTime) this.note('seenTooEarly', `by ${exchangeTime - localTime} ns`)
     switch (this.type) {
       case 'trades':
-        this.decodeTrade(units, exchangeTime, localTime)
+        this.decodeTrade(units, listing, exchangeTime, localTime)
         break
       case 'incremental_book_L2':
         this.decodeLevel(units, listing, exchangeTime, localTime)
@@ -90,13 +98,13 @@ export class TardisRows extends TextRows {
     }
   }
 
-  private decodeTrade(units: ListingUnits, exchangeTime: number, localTime: number): void {
+  private decodeTrade(units: ListingUnits, listing: Listing, exchangeTime: number, localTime: number): void {
     const { fields, place } = this
-    if (!fields.isEmpty(place.id) && fields.holds(place.id, this.lastTradeId)) {
+    if (!fields.isEmpty(place.id) && fields.holds(place.id, listing.lastTradeId)) {
       this.note('duplicate', `trade ${fields.text(place.id)} again`)
       return
     }
-    this.lastTradeId = fields.copy(place.id)
+    listing.lastTradeId = fields.copy(place.id)
     const ticks = this.ticksOf(units, place.price)
     const lots = this.lotsOf(units, place.amount)
     if (Number.isNaN(ticks) || Number.isNaN(lots)) return
@@ -110,7 +118,11 @@ export class TardisRows extends TextRows {
 
   private decodeLevel(units: ListingUnits, listing: Listing, exchangeTime: number, localTime: number): void {
     const { place } = this
-    const isSnapshot = this.fields.firstByte(place.isSnapshot) === LETTER_T
+    const isSnapshot = this.isOneOf(TRUE, place.isSnapshot)
+    if (!isSnapshot && !this.isOneOf(FALSE, place.isSnapshot)) {
+      this.note('unknownKind', `is_snapshot '${this.fields.text(place.isSnapshot)}' is neither true nor false`)
+      return
+    }
     const isBid = this.fields.holds(place.side, BID)
     const ticks = this.ticksOf(units, place.price)
     const lots = this.lotsOf(units, place.amount)
@@ -138,6 +150,11 @@ export class TardisRows extends TextRows {
     return fields.isEmpty(place.side) || fields.holds(place.side, UNKNOWN) ? 0 : undefined
   }
 
+  private isOneOf(texts: readonly Uint8Array[], field: number): boolean {
+    for (let at = 0; at < texts.length; at++) if (this.fields.holds(field, texts[at]!)) return true
+    return false
+  }
+
   private noteSide(): void {
     this.note('unknownKind', `side '${this.fields.text(this.place.side)}'`)
   }
@@ -151,7 +168,10 @@ export class TardisRows extends TextRows {
       const isEmpty = this.fields.isEmpty(price)
       const ticks = isEmpty ? NO_PRICE_TICKS : this.ticksOf(units, price)
       const lots = isEmpty ? 0 : this.lotsOf(units, this.column(`${side}_amount`))
-      if (Number.isNaN(ticks) || Number.isNaN(lots)) continue
+      if (Number.isNaN(ticks) || Number.isNaN(lots)) {
+        this.record.clear()
+        return
+      }
       this.record.append(EventKind.BestQuote, flag, units.index, ticks, lots, exchangeTime, localTime)
     }
   }
@@ -191,15 +211,19 @@ export class TardisRows extends TextRows {
   }
 
   private listingOfLine(): Listing {
-    if (this.listing !== undefined && this.fields.holds(SYMBOL, this.symbol)) return this.listing
-    this.symbol = this.fields.copy(SYMBOL)
-    const symbol = this.fields.text(SYMBOL)
-    let listing = this.known.get(symbol)
+    const { fields } = this
+    if (this.listing !== undefined && fields.holds(SYMBOL, this.symbol) && fields.holds(EXCHANGE, this.exchange)) {
+      return this.listing
+    }
+    this.exchange = fields.copy(EXCHANGE)
+    this.symbol = fields.copy(SYMBOL)
+    const key = `${fields.text(EXCHANGE)} ${fields.text(SYMBOL)}`
+    let listing = this.known.get(key)
     if (listing === undefined) {
-      const units = this.listings.of(this.fields.text(0), symbol)
+      const units = this.listings.of(fields.text(EXCHANGE), fields.text(SYMBOL))
       const window = this.type === 'book_snapshot' ? new LevelWindow(this.levels) : undefined
-      listing = { units, isInSnapshot: false, window }
-      this.known.set(symbol, listing)
+      listing = { units, isInSnapshot: false, lastTradeId: new Uint8Array(0), window }
+      this.known.set(key, listing)
     }
     this.listing = listing
     return listing

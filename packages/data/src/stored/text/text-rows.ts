@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { CaptureFile } from '../../replay/capture-source.ts'
-import { LineSplitter } from '../../replay/line-splitter.ts'
+import { LineSplitter, LONGEST_LINE_BYTES } from '../../replay/line-splitter.ts'
 import type { Listings, ListingUnits } from '../records/listing-units.ts'
 import { StoredRows } from '../records/stored-rows.ts'
 import type { UnixTimes } from '../records/unix-times.ts'
@@ -14,7 +14,9 @@ export abstract class TextRows extends StoredRows {
   protected readonly recordName = 'line'
   private readonly lines: LineSplitter
   private readonly source: UnpackedFiles
-  private file = -1
+  /** Position of the current record's file. */
+  protected file = -1
+  private overlong = 0
   private name = ''
 
   constructor(files: readonly CaptureFile[], listings: Listings, times: UnixTimes) {
@@ -51,14 +53,18 @@ export abstract class TextRows extends StoredRows {
 
   protected decodeRecord(): boolean {
     const { lines, fields } = this
-    if (!lines.next()) return false
-    if (lines.end === lines.start) return true
+    do {
+      if (!lines.next()) return false
+    } while (lines.end === lines.start)
     fields.split(lines.bytes, lines.start, lines.end)
     if (lines.file !== this.file) {
       this.name = this.fileName
       this.file = lines.file
       this.startFile(this.name)
-      if (this.readHeader()) return true
+      if (this.readHeader()) {
+        this.records--
+        return true
+      }
     }
     this.decodeLine()
     return true
@@ -66,6 +72,10 @@ export abstract class TextRows extends StoredRows {
 
   protected async loadRecords(): Promise<boolean> {
     const { truncatedFiles } = this.source
+    if (this.lines.overlong > this.overlong) {
+      this.overlong = this.lines.overlong
+      this.note('malformed', `a line before it has more than ${LONGEST_LINE_BYTES} bytes`)
+    }
     const isMore = await this.lines.load()
     if (this.source.truncatedFiles > truncatedFiles) this.note('truncated', 'the file is cut or damaged after this')
     return isMore
