@@ -3,8 +3,8 @@ import type { Instrument } from '@hft/instrument'
 import { EventFlag } from '../events/event-kind.ts'
 import { MarketEventBatch } from '../events/market-event-batch.ts'
 import { DataProblems, type ProblemKind } from '../stored/records/data-problems.ts'
-import { BadRow, lotsOf, namedIn, orderOf, referenceValue, ticksOf } from './csv-fields.ts'
-import { CSV_COLUMNS, CSV_KINDS, CSV_SIDES, type CsvColumn, OPTIONAL_CSV_COLUMNS } from './csv-layout.ts'
+import { BadRow, lotsOf, namedIn, nanosOfUnit, orderOf, referenceValue, sideFlag, ticksOf } from './csv-fields.ts'
+import { CSV_COLUMNS, CSV_KINDS, type CsvColumn, OPTIONAL_CSV_COLUMNS } from './csv-layout.ts'
 import type { LineSplitter } from './line-splitter.ts'
 import type { RowSource } from './row-source.ts'
 
@@ -160,10 +160,10 @@ export class CsvDecoder implements RowSource {
       const ids = [...this.instruments.keys()].join(', ')
       throw new BadRow('otherInstrument', `instrument '${field('instrument')}' is not one of the run's: ${ids}`)
     }
-    let flags = namedIn(CSV_SIDES, field('side'), 'side')
+    let flags = sideFlag(kind, field('side'))
     if (kindName === 'snapshot') flags |= EventFlag.Snapshot
     const priceTicks = ticksOf(instrument, kind, field('price'))
-    const quantityLots = lotsOf(instrument.quantityGrid, kind, field('quantity'))
+    const quantityLots = lotsOf(instrument.quantityGrid, kind, priceTicks, field('quantity'))
     const order = orderOf(field('order'))
     const value = referenceValue(kind, field('value'))
 
@@ -199,7 +199,7 @@ export class CsvDecoder implements RowSource {
 
   private timeOf(text: string, column: string): Nanos {
     if (text === '') throw new BadRow('malformed', `${column} is missing`)
-    const unixNs = WHOLE_NUMBER.test(text) ? BigInt(text) : parseUtc(text)
+    const unixNs = WHOLE_NUMBER.test(text) ? BigInt(text) * nanosOfUnit(text.length) : parseUtc(text)
     this.epochNs ??= epochOf(unixNs)
     return nanosSince(this.epochNs, unixNs)
   }

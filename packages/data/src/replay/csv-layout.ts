@@ -8,12 +8,14 @@ import { EventFlag, EventKind, FeedState } from '../events/event-kind.ts'
  * | kind          | trade, quote, level, snapshot (a level of one), clear, add, modify, delete, execute, mark, index, funding, status |
  * | instrument    | an id of the run, e.g. `binance-usdm:BTCUSDT`                                                   |
  * | side          | bid or ask; of a trade: buy or sell, the aggressor's; blank for none                            |
- * | price         | decimal on the instrument's grid; blank for none                                                |
+ * | price         | decimal on the instrument's grid; blank for none, as of a quote of an empty side                |
  * | quantity      | decimal on the instrument's grid; blank for none                                                |
- * | exchange_time | nanoseconds since 1970 or UTC text; blank when the venue sent none                              |
- * | local_time    | nanoseconds since 1970 or UTC text; never decreasing                                            |
+ * | exchange_time | digits since 1970 (see below) or UTC text; blank when the venue sent none                       |
+ * | local_time    | digits since 1970 or UTC text; never decreasing                                                 |
  * | order         | optional; the order's id, 0 to 4294967295                                                       |
  * | value         | optional; of mark, index and funding a number, of status: live, stale, halted or closed         |
+ *
+ * Times of 10, 13 and 16 digits are seconds, milli- and microseconds since 1970, all others nanoseconds.
  */
 export const CSV_COLUMNS = [
   'kind',
@@ -65,7 +67,7 @@ export const CSV_STATES: Readonly<Record<string, FeedState>> = {
   closed: FeedState.Closed,
 }
 
-/** Kinds whose price must be there. */
+/** Kinds whose price must be there, but for a quote of an empty side. */
 export const PRICED_KINDS: readonly EventKind[] = [
   EventKind.Trade,
   EventKind.BestQuote,

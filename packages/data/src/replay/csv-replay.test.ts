@@ -90,8 +90,10 @@ describe('openCsv', () => {
 
   test('what csvOf writes is read back the same', async () => {
     const row = fc.record({
-      kind: fc.constantFrom(EventKind.Trade, EventKind.BestQuote, EventKind.Level, EventKind.Clear, EventKind.OrderAdd),
-      side: fc.constantFrom(0, EventFlag.Bid, EventFlag.Ask),
+      kind: fc.constantFrom(...Object.values(EventKind).filter((kind) => kind <= EventKind.OrderExecute)),
+      side: fc.constantFrom(EventFlag.Bid, EventFlag.Ask),
+      hasSide: fc.boolean(),
+      hasPrice: fc.boolean(),
       isSnapshot: fc.boolean(),
       ticks: fc.integer({ min: -0x7fff_ffff, max: 0x7fff_ffff }),
       lots: fc.maxSafeInteger().map(Math.abs),
@@ -101,11 +103,23 @@ describe('openCsv', () => {
     const property = fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 30 }), async (rows) => {
       const batch = new MarketEventBatch()
       let time = 0
-      for (const { kind, side, isSnapshot, ticks, lots, wait, order } of rows) {
+      for (const { kind, side, hasSide, hasPrice, isSnapshot, ticks, lots, wait, order } of rows) {
         time += wait
-        const flags = side | (kind === EventKind.Level && isSnapshot ? EventFlag.Snapshot : 0)
+        const isPriced = [EventKind.Trade, EventKind.Level, EventKind.OrderAdd].some((priced) => priced === kind)
+        const isSided = isPriced ? kind !== EventKind.Trade : kind === EventKind.BestQuote
+        const flags =
+          (isSided || hasSide ? side : 0) | (kind === EventKind.Level && isSnapshot ? EventFlag.Snapshot : 0)
         const message = flags | EventFlag.LastOfMessage
-        batch.append(kind, message, ticks & 1, ticks, lots, time - wait, time, order)
+        batch.append(
+          kind,
+          message,
+          ticks & 1,
+          isPriced || hasPrice ? ticks : NO_PRICE_TICKS,
+          lots,
+          time - wait,
+          time,
+          order,
+        )
       }
       const file = fileOf(CSV_HEADER + csvOf(batch, instruments, EPOCH))
       const read = await rowsOf((await openCsv({ files: [file], instruments, epochNs: EPOCH })).localView)
@@ -129,6 +143,10 @@ describe('openCsv', () => {
     ['badQuantity', 'one below 0 and off the grid', `trade,${BTC},,1,-1.00001,,1723075200000000003`, /below 0/],
     ['badQuantity', 'a quantity of NaN', `trade,${BTC},,1,NaN,,1723075200000000003`, /'NaN'/],
     ['offGrid', 'a quantity off the grid', `trade,${BTC},,1,0.00001,,1723075200000000003`, /0\.00001/],
+    ['unknownKind', 'a level without a side', `level,${BTC},,1,1,,1723075200000000003`, /side is missing/],
+    ['unknownKind', 'a quote without a side', `quote,${BTC},,1,1,,1723075200000000003`, /side is missing/],
+    ['unknownKind', 'a trade of a resting side', `trade,${BTC},bid,1,1,,1723075200000000003`, /buy or sell/],
+    ['malformed', 'a level without a price', `level,${BTC},bid,,1,,1723075200000000003`, /price/],
     ['malformed', 'no local time', `trade,${BTC},,1,1,1723075200000000003,`, /local_time is missing/],
     ['malformed', 'a time without a zone', `trade,${BTC},,1,1,,2024-08-08T00:00:01`, /UTC/],
     ['malformed', 'too few fields', `trade,${BTC}`, /2 fields where the header has 7/],
@@ -155,6 +173,31 @@ describe('openCsv', () => {
     expect(report.problems.first).toEqual([
       { kind: 'otherInstrument', text: expect.stringMatching(/line 3 of .*'x:y' is not one of the run's/) },
     ])
+  })
+
+  test.each([
+    ['1723075201', '1723075202', 1e9, 2e9],
+    ['1723075201000', '1723075202000', 1e9, 2e9],
+    ['1723075201000000', '1723075202000000', 1e9, 2e9],
+    ['1723075201000000000', '1723075202000000000', 1e9, 2e9],
+    ['2024-08-08T00:00:01Z', '1723075202000', 1e9, 2e9],
+  ])('times of %s and %s are told by their digits', async (exchange, local, exchangeNanos, localNanos) => {
+    const replay = await openCsv({ files: [fileOf(HEADER, `trade,${BTC},buy,1,1,${exchange},${local}`)], instruments })
+    expect((await rowsOf(replay.localView)).map((row) => [row[5], row[6]])).toEqual([[exchangeNanos, localNanos]])
+  })
+
+  test('a market of 1970 is written so that it is read as one', async () => {
+    const batch = new MarketEventBatch()
+    for (const time of [3_000_000_000, 4_000_000_000_000, 5_000_000_000_000_000]) {
+      batch.append(EventKind.Trade, EventFlag.LastOfMessage, 0, 1, 1, time, time)
+    }
+    const replay = await openCsv({ files: [fileOf(CSV_HEADER + csvOf(batch, instruments, 0n))], instruments })
+    expect((await rowsOf(replay.localView)).map((row) => row[6])).toEqual([3e9, 4e12, 5e15])
+  })
+
+  test.each(['0x10', '1e3', ' 7'])('an order %j is no whole number', async (order) => {
+    const file = fileOf(`${HEADER},order`, `${good},5`, `add,${BTC},bid,1,1,,1723075200000000003,${order}`)
+    await expect(openCsv({ files: [file], instruments })).rejects.toThrow(/line 3 of .*order/)
   })
 
   test('a time that runs backwards is refused, or becomes that of the row before', async () => {

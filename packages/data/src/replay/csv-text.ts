@@ -4,6 +4,7 @@ import { EventFlag, EventKind, NO_PRICE_TICKS } from '../events/event-kind.ts'
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
 import { CSV_COLUMNS, CSV_KINDS, CSV_STATES, VALUED_KINDS } from './csv-layout.ts'
 
+const TIME_DIGITS = 19
 const KIND_NAMES = new Map(Object.entries(CSV_KINDS).map(([name, kind]) => [kind, name]))
 const STATE_NAMES = new Map<number, string>(Object.entries(CSV_STATES).map(([name, state]) => [state, name]))
 
@@ -34,6 +35,7 @@ function lineOf(batch: MarketEventBatch, row: number, instruments: readonly Inst
     throw new CodedError('csv.kind', `rows of kind ${kind} can't be written as CSV; leave candles out`)
   }
   const ticks = batch.priceTicks[row]!
+  const lots = batch.quantityLots[row]!
   const hasTime = (flags & EventFlag.NoExchangeTime) === 0
   const value = batch.value[row]!
   return `${[
@@ -41,7 +43,7 @@ function lineOf(batch: MarketEventBatch, row: number, instruments: readonly Inst
     instrument.id,
     sideOf(kind, flags),
     ticks === NO_PRICE_TICKS ? '' : instrument.priceGrid.textOfCount(ticks),
-    ticks === NO_PRICE_TICKS ? '' : instrument.quantityGrid.textOfCount(batch.quantityLots[row]!),
+    ticks === NO_PRICE_TICKS && lots === 0 ? '' : instrument.quantityGrid.textOfCount(lots),
     hasTime ? unixText(epochNs, batch.exchangeTime[row]!) : '',
     unixText(epochNs, batch.localTime[row]!),
     batch.order[row] === 0 ? '' : batch.order[row],
@@ -57,5 +59,7 @@ function sideOf(kind: EventKind, flags: number): string {
 }
 
 function unixText(epochNs: bigint, at: number): string {
-  return String(epochNs + BigInt(Math.round(at)))
+  const unixNs = epochNs + BigInt(Math.round(at))
+  // All digits, since fewer may stand for a coarser unit.
+  return unixNs < 0n ? String(unixNs) : String(unixNs).padStart(TIME_DIGITS, '0')
 }

@@ -221,3 +221,29 @@ describe.skipIf(!existsSync(join(RECORDED_DATA, 'databento')))('recorded files',
     expect(counts).toMatchObject({ malformed: 0, unknownKind: 0, offGrid: 0, timeBack: 0, truncated: 0 })
   })
 })
+
+describe('what a record leaves open', () => {
+  const whole = mbpRecord('T', 'B', PRICE, 3, [])
+  const without = (at: number, bytes: number, record = mbpRecord('T', 'B', PRICE, 3, [])) =>
+    record.fill(0xff, at, at + bytes)
+
+  test.each([
+    ['a price', 'malformed', mbpRecord('T', 'B', NO_DBN_PRICE, 3, [])],
+    ['a price of an order', 'malformed', mboRecord('A', 'B', 1, NO_DBN_PRICE, 3)],
+    ['a size', 'badQuantity', without(24, 4)],
+    ['any time', 'malformed', without(32, 8, without(8, 8))],
+    ['a price of a candle', 'malformed', ohlcvRecord(0x20, [PRICE, NO_DBN_PRICE, PRICE, PRICE], 1n)],
+    ['the time of a candle', 'malformed', without(8, 8, ohlcvRecord(0x20, [PRICE, PRICE, PRICE, PRICE], 1n))],
+    ['the volume of a candle', 'badQuantity', ohlcvRecord(0x20, [PRICE, PRICE, PRICE, PRICE], 0xffff_ffff_ffff_ffffn)],
+  ] as const)('without %s it is left out', async (_, kind, record) => {
+    const { lines, problems } = await read(record, whole)
+    expect(withoutStatus(lines)).toHaveLength(1)
+    expect([problems.total, problems.counts[kind]]).toEqual([1, 1])
+  })
+
+  test('without the exchange’s time it has the one of its reception, flagged as none', async () => {
+    const { lines, problems } = await read(whole, without(8, 8))
+    expect(lines).toEqual(['Trade bid 19200 3 0 5 .', 'Trade bid 19200 3 5 5 ?.'])
+    expect(problems.total).toBe(0)
+  })
+})

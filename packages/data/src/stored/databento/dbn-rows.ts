@@ -18,6 +18,8 @@ const TWO_TO_32 = 2 ** 32
 const LARGEST_SAFE_HIGH = 2 ** 21
 const UNDEFINED_PRICE = 0x7fff_ffff_ffff_ffffn
 const UNDEFINED_TIME = 0xffff_ffff_ffff_ffffn
+const UNDEFINED_SIZE = 0xffff_ffff
+const UNDEFINED_VOLUME = 0xffff_ffff_ffff_ffffn
 /** A, B, and N for none. */
 const SIDES = [0x41, 0x42, 0x4e]
 const INTERVALS = new Map<number, Nanos>([
@@ -142,15 +144,17 @@ export class DbnRows extends StoredRows {
       this.note('otherInstrument', `instrument ${record.readUInt32LE(Field.InstrumentId)}`)
       return
     }
-    const eventTime = this.timeAt(record, Field.EventTime)
+    const sentTime = this.timeAt(record, Field.EventTime)
     const interval = INTERVALS.get(type)
     if (interval !== undefined) {
-      this.decodeCandle(record, listing, eventTime, interval)
+      this.decodeCandle(record, listing, sentTime, interval)
       return
     }
     const isMbo = type === RecordType.Mbo
     const received = this.timeAt(record, isMbo ? Mbo.ReceiveTime : Mbp.ReceiveTime)
-    const localTime = Number.isNaN(received) ? eventTime : received
+    const localTime = Number.isNaN(received) ? sentTime : received
+    const hasNoTime = Number.isNaN(sentTime)
+    const eventTime = hasNoTime ? localTime : sentTime
     if (eventTime > localTime) this.note('seenTooEarly', `by ${eventTime - localTime} ns`)
     if (Number.isNaN(localTime)) {
       this.note('malformed', 'it has no time')
@@ -171,6 +175,7 @@ export class DbnRows extends StoredRows {
     else this.decodeLevels(record, type, listing, eventTime, localTime)
     const flags = record[isMbo ? Mbo.Flags : Mbp.Flags]!
     const { length } = this.record
+    if (hasNoTime) for (let row = 0; row < length; row++) this.record.flags[row]! |= EventFlag.NoExchangeTime
     if (length > 0 && (!isMbo || (flags & RecordFlag.Last) !== 0)) {
       this.record.flags[length - 1]! |= EventFlag.LastOfMessage
     }
@@ -273,8 +278,13 @@ export class DbnRows extends StoredRows {
   private decodeCandle(record: Buffer, { units }: Listing, openTime: Nanos, interval: Nanos): void {
     const { candles } = this
     const prices = [Ohlcv.Open, Ohlcv.High, Ohlcv.Low, Ohlcv.Close].map((at) => this.ticksAt(record, at, units))
-    const lots = this.lotsOf(Number(record.readBigUInt64LE(Ohlcv.Volume)), units)
-    if (Number.isNaN(prices.reduce((sum, ticks) => sum + ticks, lots + openTime))) return
+    if (Number.isNaN(openTime)) {
+      this.note('malformed', 'it has no time')
+      return
+    }
+    const volume = record.readBigUInt64LE(Ohlcv.Volume)
+    const lots = this.lotsOf(volume === UNDEFINED_VOLUME ? UNDEFINED_SIZE : Number(volume), units)
+    if (Number.isNaN(prices.reduce((sum, ticks) => sum + ticks, lots))) return
     const closeTime = openTime + interval
     const place = candles.allocate()
     candles.openTime[place] = openTime
@@ -306,7 +316,10 @@ export class DbnRows extends StoredRows {
       ticks = units.scaledTicks(high * TWO_TO_32 + record.readUInt32LE(at), PRICE_DECIMALS)
     } else {
       const price = record.readBigInt64LE(at)
-      if (price === UNDEFINED_PRICE) return NO_PRICE_TICKS
+      if (price === UNDEFINED_PRICE) {
+        this.note('malformed', 'it has no price')
+        return Number.NaN
+      }
       ticks = price % 1000n === 0n ? units.scaledTicks(Number(price / 1000n), PRICE_DECIMALS - 3) : Number.NaN
     }
     if (Number.isNaN(ticks)) this.note('offGrid', `price ${record.readBigInt64LE(at)}e-9`)
@@ -314,6 +327,10 @@ export class DbnRows extends StoredRows {
   }
 
   private lotsOf(size: number, units: ListingUnits): number {
+    if (size === UNDEFINED_SIZE) {
+      this.note('badQuantity', 'it has no size')
+      return Number.NaN
+    }
     const lots = units.scaledLots(size, 0)
     if (Number.isNaN(lots)) this.note('offGrid', `size ${size}`)
     return lots

@@ -20,10 +20,19 @@ type Meaning = keyof typeof NAMES
 /** The columns of a file by meaning; undefined for those that it lacks. */
 export type ParquetColumns = Readonly<Record<Meaning, string | undefined>> & { readonly kind: 'trades' | 'quotes' }
 
+/** The likeliest of the names that a file has, however it writes it. */
+function firstOf(own: readonly string[], names: readonly string[]): string | undefined {
+  for (const wanted of own) {
+    const found = names.find((name) => name.toLowerCase() === wanted)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** @throws CodedError `parquet.columns` for files of neither trades nor quotes */
 export function parquetColumns(names: readonly string[], subject: string): ParquetColumns {
   const found = Object.fromEntries(
-    Object.entries(NAMES).map(([meaning, own]) => [meaning, own.find((name) => names.includes(name))]),
+    Object.entries(NAMES).map(([meaning, own]) => [meaning, firstOf(own, names)]),
   ) as Record<Meaning, string | undefined>
   const has = (...meanings: Meaning[]) => meanings.every((meaning) => found[meaning] !== undefined)
   const hasTime = has('exchangeTime') || has('localTime')

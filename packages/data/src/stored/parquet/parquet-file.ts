@@ -27,6 +27,8 @@ export type ParquetRow = Readonly<Record<string, unknown>>
 /** A Parquet file that is read one row group at a time. */
 export class ParquetFile {
   readonly columns: readonly string[]
+  /** Those of 32-bit floating-point numbers. */
+  readonly shortFloats: ReadonlySet<string>
   readonly groups: number
   private readonly subject: string
   private readonly file: AsyncBuffer
@@ -38,7 +40,9 @@ export class ParquetFile {
     this.subject = subject
     this.file = file
     this.metadata = metadata
-    this.columns = metadata.schema.slice(1).map(({ name }) => name)
+    const columns = topLevel(metadata.schema)
+    this.columns = columns.map(({ name }) => name)
+    this.shortFloats = new Set(columns.filter(({ type }) => type === 'FLOAT').map(({ name }) => name))
     this.groups = metadata.row_groups.length
     let rows = 0
     const firstRows = [0]
@@ -66,6 +70,18 @@ export class ParquetFile {
       throw damaged(this.subject, cause)
     }
   }
+}
+
+/** The columns of a schema, which lists those of nested ones behind them. */
+function topLevel(schema: FileMetaData['schema']): FileMetaData['schema'] {
+  const columns: FileMetaData['schema'] = []
+  let nested = 0
+  for (const element of schema.slice(1)) {
+    if (nested === 0) columns.push(element)
+    else nested--
+    nested += element.num_children ?? 0
+  }
+  return columns
 }
 
 /** @throws CodedError `parquet.damaged` for a file that is cut, damaged or no Parquet file */

@@ -1,10 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { listing, RECORDED_DATA, readWhole, StoredFiles } from '../records/stored-files.contract.ts'
 import { parquetColumns } from './parquet-columns.ts'
 import { parquetFormat, parquetFormatWith } from './parquet-format.ts'
 import { ParquetWriter } from './parquet-writer.ts'
+
+/** A file of 32-bit prices and sizes beside a nested column that has a price too; gzip, base64. */
+const FLOATS =
+  'H4sIAAAAAAACAwtwDDIUZRDVEdXREWUBMthE2WQYGBiYgJgFRADBB3sYjUshIwPD0sK1EhFijFAaKC8jKoNFoW9GoXsaEONUkC/U' +
+  'bJUvxGwtyiKZY8ogwVacnJGamyjKwWDKJMGaWlFSlCjKxCDKpQrkFRRlJqcyiLIA2ZwlmbmpxSWJuQUMohxIciA2S3FmVSqDGIuk' +
+  'jKSPGoOMKJekKhuDpAbEMIhCUaC0WJBYkBqHpwzQQQxAK2w02STNgA4COgqkiQWsCckeuJYoFC1qcB0cEB1IFjiJOamtYcSvHOxY' +
+  'uOp32FSLrWASY1HjAFIMGgoFiUWFpakluskFBbqJRUX55QplqUXFmfl5CkZmegZ6hpI+wKCFI4YwYEwFAGMcAEtm4yn2AQAA'
 
 const files = new StoredFiles()
 afterAll(() => files.remove())
@@ -60,6 +68,82 @@ test.each([
   expect(lines.map((line) => line.split(' ')[1])).toEqual(due)
   expect([problems.total, problems.counts.unknownKind]).toEqual([1, 1])
   expect(problems.first[0]!.text).toMatch(/^row 3 of .*trades\.parquet: side '(sideways|perhaps)'$/)
+})
+
+/** Rows of columns whose values decide their kinds. */
+function parquetOf(rows: readonly Readonly<Record<string, string | number | bigint | null>>[]): string {
+  const parts: Uint8Array[] = []
+  const columns = Object.keys(rows[0]!).map((name) => {
+    const value = rows.find((row) => row[name] !== null)?.[name]
+    const kind = typeof value === 'bigint' ? 'integer' : typeof value === 'number' ? 'double' : 'text'
+    return { name, kind } as const
+  })
+  const writer = new ParquetWriter(columns, (bytes) => parts.push(bytes))
+  for (const row of rows) writer.row(columns.map(({ name }) => row[name]!))
+  writer.close()
+  return files.write('rows.parquet', Buffer.concat(parts))
+}
+
+describe('what other programs write', () => {
+  const options = { instruments: [listing('a:BTCUSDT', '0.1', '0.001')] }
+  const at = 1_610_064_000_000_000_000n
+  const row = { timestamp: at, price: 100.1, size: 0.5 }
+
+  test.each([[null], ['']])('trades without ids (%j) are not repeated ones', async (id) => {
+    const path = parquetOf([
+      { ...row, trade_id: id },
+      { ...row, trade_id: id },
+      { ...row, trade_id: 'x' },
+      { ...row, trade_id: 'x' },
+    ])
+    const { lines, problems } = await readWhole(parquetFormat, [path], options)
+    expect([lines.length, problems.counts.duplicate]).toEqual([3, 1])
+  })
+
+  test('a row without a symbol is counted, and no instrument of its own', async () => {
+    const path = parquetOf([
+      { ...row, symbol: 'BTCUSDT' },
+      { ...row, symbol: null },
+    ])
+    expect(await parquetFormat.listings([path])).toHaveLength(1)
+    const { lines, problems } = await readWhole(parquetFormat, [path], options)
+    expect([lines.length, problems.counts.malformed]).toEqual([1, 1])
+  })
+
+  test.each([
+    ['seconds with decimals', 1_610_064_000.25, 250_000_000],
+    ['milliseconds with decimals', 1_610_064_000_000.5, 500_000],
+    ['UTC text', '2021-01-08T00:00:00.000000007Z', 7],
+    ['digits in text', '1610064000000', 0],
+  ])('times as %s', async (_, timestamp, nanos) => {
+    const { lines } = await readWhole(parquetFormat, [parquetOf([{ ...row, timestamp }])], options)
+    expect(lines).toEqual([`Trade - 1001 500 ${nanos} ${nanos} .`])
+  })
+
+  test('a time that is none is named', async () => {
+    const path = parquetOf([
+      { ...row, timestamp: 'noon' },
+      { ...row, timestamp: '2021-01-08' },
+    ])
+    const { problems } = await readWhole(parquetFormat, [path], options)
+    expect(problems.first[0]!.text).toMatch(/^row 1 of .*: it has no time since 1970: timestamp noon$/)
+  })
+
+  test('names of columns in capitals, and a quote of which one side can’t be read', async () => {
+    const quote = { Timestamp: at, Bid_Price: 100, Bid_Size: 1, Ask_Price: 100.1, Ask_Size: 1 }
+    const path = parquetOf([quote, { ...quote, Ask_Size: -1 }])
+    const { lines, problems } = await readWhole(parquetFormat, [path], options)
+    expect([lines.length, problems.counts.badQuantity]).toEqual([2, 1])
+  })
+
+  test('32-bit numbers are the decimals that they were made of; nested columns are passed over', async () => {
+    const path = files.write('floats.parquet', gunzipSync(Buffer.from(FLOATS, 'base64')))
+    expect(await parquetFormat.listings([path])).toMatchObject([{ tickSize: '0.1', lotSize: '0.001' }])
+    expect((await readWhole(parquetFormat, [path], options)).lines).toEqual([
+      `Trade - 618003 1 0 0 .`,
+      `Trade - 618004 2 1 1 .`,
+    ])
+  })
 })
 
 describe.skipIf(!existsSync(join(RECORDED_DATA, 'parquet')))('recorded files', () => {

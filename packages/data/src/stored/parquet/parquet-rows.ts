@@ -1,12 +1,16 @@
 import { basename } from 'node:path'
-import { CodedError, type Nanos } from '@hft/clock'
+import { CodedError, type Nanos, parseUtc } from '@hft/clock'
 import { EventFlag, EventKind } from '../../events/event-kind.ts'
 import type { CaptureFile } from '../../replay/capture-source.ts'
+import { decimalOfFloat } from '../records/decimal-of-double.ts'
 import type { Listings, ListingUnits } from '../records/listing-units.ts'
 import { StoredRows } from '../records/stored-rows.ts'
 import type { UnixTimes } from '../records/unix-times.ts'
 import { type ParquetColumns, parquetColumns } from './parquet-columns.ts'
 import { openParquet, type ParquetFile, type ParquetRow } from './parquet-file.ts'
+
+/** Times in micro- or nanoseconds have no fraction. */
+const LARGEST_FRACTIONAL_TIME = 1e14
 
 /** Reads trades or quotes of Parquet files, a row group at a time. Prices and quantities are rounded to the grid. */
 export class ParquetRows extends StoredRows {
@@ -25,6 +29,7 @@ export class ParquetRows extends StoredRows {
   private rows: readonly ParquetRow[] = []
   private at = 0
   private lastId: unknown
+  private lastUnits: ListingUnits | undefined
 
   /** @param fixedPointDecimals decimals of fixed-point numbers; undefined: files that have such are refused */
   constructor(
@@ -81,7 +86,12 @@ export class ParquetRows extends StoredRows {
   }
 
   private decode(row: ParquetRow, columns: ParquetColumns): void {
-    const units = columns.symbol === undefined ? this.listings.only() : this.unitsOf(row[columns.symbol])
+    const symbol = columns.symbol === undefined ? undefined : (row[columns.symbol] ?? '')
+    if (symbol === '') {
+      this.note('malformed', `it names no ${columns.symbol}`)
+      return
+    }
+    const units = symbol === undefined ? this.listings.only() : this.unitsOf(symbol)
     if (units === undefined) {
       this.note('otherInstrument', String(row[columns.symbol!]))
       return
@@ -91,7 +101,9 @@ export class ParquetRows extends StoredRows {
     const exchangeTime = sent ?? received
     const localTime = received ?? sent
     if (exchangeTime === undefined || localTime === undefined) {
-      this.note('malformed', 'it has no time')
+      const names = [columns.exchangeTime, columns.localTime].filter((name) => name !== undefined)
+      const found = names.map((name) => `${name} ${String(row[name])}`).join(', ')
+      this.note('malformed', `it has no time since 1970: ${found}`)
       return
     }
     if (exchangeTime > localTime) this.note('seenTooEarly', `by ${exchangeTime - localTime} ns`)
@@ -100,11 +112,15 @@ export class ParquetRows extends StoredRows {
     else {
       const { bidPrice, bidQuantity, askPrice, askQuantity } = columns
       const sides = [
-        [EventFlag.Bid, row[bidPrice!], row[bidQuantity!]],
-        [EventFlag.Ask, row[askPrice!], row[askQuantity!]],
+        [EventFlag.Bid, bidPrice!, bidQuantity!],
+        [EventFlag.Ask, askPrice!, askQuantity!],
       ] as const
       for (const [side, price, quantity] of sides) {
-        this.append(EventKind.BestQuote, side | flags, price, quantity, units, exchangeTime, localTime)
+        const { length } = this.record
+        this.append(EventKind.BestQuote, side | flags, row, price, quantity, units, exchangeTime, localTime)
+        if (this.record.length > length) continue
+        this.record.clear()
+        break
       }
     }
     const { record } = this
@@ -120,43 +136,49 @@ export class ParquetRows extends StoredRows {
     localTime: Nanos,
   ): void {
     const id = columns.id === undefined ? undefined : row[columns.id]
-    if (id !== undefined && id === this.lastId) {
+    const isNamed = id !== undefined && id !== null && id !== ''
+    if (isNamed && id === this.lastId && units === this.lastUnits) {
       this.note('duplicate', `trade ${String(id)} again`)
       return
     }
     this.lastId = id
+    this.lastUnits = units
     const aggressor = aggressorFlag(columns, row)
     if (aggressor === undefined) {
       this.note('unknownKind', `side '${String(row[columns.isBuyerMaker ?? columns.side!])}'`)
       return
     }
     const { price, quantity } = columns
-    this.append(EventKind.Trade, flags | aggressor, row[price!], row[quantity!], units, exchangeTime, localTime)
+    this.append(EventKind.Trade, flags | aggressor, row, price!, quantity!, units, exchangeTime, localTime)
   }
 
   private append(
     kind: EventKind,
     flags: number,
-    priceValue: unknown,
-    quantityValue: unknown,
+    row: ParquetRow,
+    priceColumn: string,
+    quantityColumn: string,
     units: ListingUnits,
     exchangeTime: Nanos,
     localTime: Nanos,
   ): void {
-    const price = this.numberOf(priceValue)
-    const quantity = this.numberOf(quantityValue)
+    const price = this.numberOf(row, priceColumn)
+    const quantity = this.numberOf(row, quantityColumn)
     if (!Number.isFinite(price)) {
-      this.note('malformed', `price ${String(priceValue)}`)
+      this.note('malformed', `${priceColumn} ${String(row[priceColumn])} is no number`)
       return
     }
     if (!(quantity >= 0 && Number.isFinite(quantity))) {
-      this.note('badQuantity', `quantity ${String(quantityValue)}`)
+      this.note('badQuantity', `${quantityColumn} ${String(row[quantityColumn])} is no quantity`)
       return
     }
     const ticks = units.nearestTicks(price)
     const isPriceOff = units.isOff
     const lots = units.nearestLots(quantity)
-    if (isPriceOff || units.isOff || Number.isNaN(ticks + lots)) this.note('offGrid', `${price} or ${quantity}`)
+    if (isPriceOff || units.isOff || Number.isNaN(ticks + lots)) {
+      const what = `${priceColumn} ${price} or ${quantityColumn} ${quantity}`
+      this.note('offGrid', `${what} is not a whole number of the instrument's units, or too many`)
+    }
     if (Number.isNaN(ticks + lots)) return
     this.record.append(kind, flags, units.index, ticks, lots, exchangeTime, localTime)
   }
@@ -165,8 +187,9 @@ export class ParquetRows extends StoredRows {
     return this.listings.of(undefined, symbol instanceof Uint8Array ? this.text.decode(symbol) : String(symbol))
   }
 
-  private numberOf(value: unknown): number {
-    if (typeof value === 'number') return value
+  private numberOf(row: ParquetRow, column: string): number {
+    const value = row[column]
+    if (typeof value === 'number') return this.opened!.shortFloats.has(column) ? decimalOfFloat(value) : value
     if (typeof value === 'bigint') return Number(value)
     if (value instanceof Uint8Array) return this.fixedPoint(value)
     return typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
@@ -187,9 +210,25 @@ export class ParquetRows extends StoredRows {
 
   /** Undefined for none; whole numbers without a unit are taken by their size. */
   private timeOf(value: unknown): Nanos | undefined {
-    const whole = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+    if (typeof value === 'number' && value > 0 && value < LARGEST_FRACTIONAL_TIME && !Number.isInteger(value)) {
+      // A double holds such a time to a microsecond at best.
+      const whole = BigInt(Math.floor(value))
+      const micros = unitOf(whole) / 1_000n
+      const time = whole * micros + BigInt(Math.round((value % 1) * Number(micros)))
+      return this.times.ofUnixNanos(time * 1_000n)
+    }
+    const whole = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : this.wholeTime(value)
     if (typeof whole !== 'bigint' || whole <= 0n) return undefined
     return this.times.ofUnixNanos(whole * unitOf(whole))
+  }
+
+  private wholeTime(value: unknown): unknown {
+    if (typeof value !== 'string') return value
+    try {
+      return /^\d+$/.test(value) ? BigInt(value) : parseUtc(value)
+    } catch {
+      return undefined
+    }
   }
 }
 

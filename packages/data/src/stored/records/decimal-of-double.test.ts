@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CommonUnit } from '../../replay/grid-detection.ts'
-import { decimalOfDouble } from './decimal-of-double.ts'
+import { decimalOfDouble, decimalOfFloat } from './decimal-of-double.ts'
 
 test.each([
   // 1. short texts stay
@@ -20,6 +20,15 @@ test.each([
 ])('case %#: %d is %s', (value, text) => {
   expect(decimalOfDouble(value)).toBe(text)
 })
+
+test.each([61_800.3, 0.001, 0.1, -37.63, 1_234_567, 16_777_216, 0, 1.17e-8, 123_456.78])(
+  '%d survives the way into 32 bits and back',
+  (value) => {
+    const float = Math.fround(value)
+    expect(Math.fround(decimalOfFloat(float))).toBe(float)
+    if (Number(value.toPrecision(7)) === value) expect(decimalOfFloat(float)).toBe(value)
+  },
+)
 
 test('the sum of two quantities has the unit that they have', () => {
   const lots = fc.integer({ min: 1, max: 1_000_000_000 })

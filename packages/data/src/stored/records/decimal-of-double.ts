@@ -2,6 +2,7 @@
 const DECIMAL_DIGITS = 15
 /** The longest text of a decimal with so many digits, a point among them. */
 const LONGEST_EXACT_TEXT = DECIMAL_DIGITS + 1
+const FLOAT_DIGITS = [6, 7, 8]
 /** Finest decimals that grids are made of. */
 const FINEST_DECIMALS = 18
 
@@ -16,4 +17,13 @@ export function decimalOfDouble(value: number): string {
   const rounded = Number(value.toPrecision(DECIMAL_DIGITS))
   const shortest = String(rounded)
   return shortest.includes('e') ? rounded.toFixed(FINEST_DECIMALS) : shortest
+}
+
+/** The decimal that a 32-bit number was made of, as a double: the shortest that gives it, instead of its exact value. */
+export function decimalOfFloat(value: number): number {
+  for (const digits of FLOAT_DIGITS) {
+    const decimal = Number(value.toPrecision(digits))
+    if (Math.fround(decimal) === value) return decimal
+  }
+  return value
 }
