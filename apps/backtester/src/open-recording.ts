@@ -183,7 +183,7 @@ async function openNpzFile(
     replay,
     epochNs: replay.epochNs,
     facts,
-    notices: shiftNotices(facts),
+    notices: [...shiftNotices(facts), ...problemNotices(replay.problems)],
     fractionRead: (rows) => rows / counts.localRows,
     close: () => replay.close(),
   }

@@ -131,6 +131,17 @@ describe('unknown kinds', () => {
     expect([lines.length, problems.counts.unknownKind]).toEqual([1, 1])
   })
 
+  test('of npz records: their numbers are told', async () => {
+    const path = await npzOf([trade(0), trade(1, 'NaN'), trade(2), trade(3, '-1')])
+    changeRecord(path, 2, (record) => record.writeUInt8(0x63))
+    const { problems } = await readWhole(npzFormat, [path], options)
+    expect(problems.first.map(({ kind, text }) => [kind, text.replace(/\d+-rows/, 'rows')])).toEqual([
+      ['badQuantity', 'record 2 of rows.npz: its quantity is NaN'],
+      ['unknownKind', 'record 3 of rows.npz: its kind is 99'],
+      ['badQuantity', 'record 4 of rows.npz: its quantity is -1'],
+    ])
+  })
+
   test('of an own CSV line: counted and left out', async () => {
     const header = 'kind,instrument,side,price,quantity,exchange_time,local_time'
     const row = (kind: string) => `${kind},${instrument.id},buy,100.1,1,${nanos(0)},${nanos(1)}`

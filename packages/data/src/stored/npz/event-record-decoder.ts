@@ -1,5 +1,6 @@
 import { CodedError, type Nanos } from '@hft/clock'
 import { EventFlag, EventKind, NO_PRICE_TICKS } from '../../events/event-kind.ts'
+import { DataProblems, type ProblemKind } from '../records/data-problems.ts'
 import { EVENT_KIND_OF_RECORD, RECORD_BYTES, RecordField, RecordKind } from './event-record.ts'
 
 const BLOCK_RECORDS = 1024
@@ -62,6 +63,8 @@ export class EventRecordDecoder {
     badQuantities: 0,
     badPrices: 0,
   }
+  /** Why records were left out, with the numbers of the first, from 1. */
+  readonly problems = new DataProblems()
   readonly #sink: RowSink
   readonly #units: RecordUnits
   readonly #subject: string
@@ -124,12 +127,14 @@ export class EventRecordDecoder {
     const number = EVENT_KIND_OF_RECORD[recordKind]!
     if (number === 0) {
       this.counts.unknownKinds++
+      this.#note('unknownKind', `its kind is ${recordKind}`)
       return
     }
     const kind = number as EventKind
     const seen = event >>> 30
     if (seen === 0) {
       this.counts.unseen++
+      this.#note('unknownKind', 'neither the exchange nor we see it')
       return
     }
     // Bits 31 to 28 of a record: exchange, us, bid, ask.
@@ -140,11 +145,13 @@ export class EventRecordDecoder {
     if (recordKind === RecordKind.Snapshot) flags |= EventFlag.Snapshot
     if (side === 3 || (side === 0 && needsSide(kind))) {
       this.counts.withoutSide++
+      this.#note('unknownKind', side === 3 ? 'it has both sides' : 'it has no side')
       return
     }
     const quantity = this.#doubles[field + RecordField.Quantity]!
     if (!(quantity >= 0 && quantity < Number.POSITIVE_INFINITY) && kind !== EventKind.Clear) {
       this.counts.badQuantities++
+      this.#note('badQuantity', `its quantity is ${quantity}`)
       return
     }
     const price = this.#doubles[field + RecordField.Price]!
@@ -152,6 +159,7 @@ export class EventRecordDecoder {
     if (Number.isFinite(price)) ticks = this.#ticksOf(price)
     else if (kind !== EventKind.Clear && kind !== EventKind.OrderDelete) {
       this.counts.badPrices++
+      this.#note('malformed', `its price is ${price}`)
       return
     }
     this.#sink.onRow(
@@ -166,12 +174,17 @@ export class EventRecordDecoder {
     )
   }
 
+  #note(kind: ProblemKind, what: string): void {
+    const { records } = this.counts
+    this.problems.note(kind, () => `record ${records} of ${this.#subject}: ${what}`)
+  }
+
   #ticksOf(price: number): number {
     const ticks = Math.round(price / this.#units.tickSize)
     if (Math.abs(ticks) <= LARGEST_TICKS) return ticks
     throw new CodedError(
       'npz.price_beyond_column',
-      `${this.#subject}: the price ${price} of record ${this.counts.records - 1} is ${ticks} ticks of ${this.#units.tickSize}, beyond ±${LARGEST_TICKS}; use a larger tick`,
+      `${this.#subject}: the price ${price} of record ${this.counts.records} is ${ticks} ticks of ${this.#units.tickSize}, beyond ±${LARGEST_TICKS}; use a larger tick`,
     )
   }
 
@@ -180,7 +193,7 @@ export class EventRecordDecoder {
     if (lots <= Number.MAX_SAFE_INTEGER) return lots
     throw new CodedError(
       'npz.quantity_beyond_column',
-      `${this.#subject}: the quantity ${quantity} of record ${this.counts.records - 1} is beyond 2^53 − 1 lots of ${this.#units.lotSize}; use a larger lot`,
+      `${this.#subject}: the quantity ${quantity} of record ${this.counts.records} is beyond 2^53 − 1 lots of ${this.#units.lotSize}; use a larger lot`,
     )
   }
 

@@ -1,6 +1,6 @@
+import { basename } from 'node:path'
 import { CodedError } from '@hft/clock'
 import type { MarketDataFormat } from '../format.ts'
-import { DataProblems } from '../records/data-problems.ts'
 import { packingOf } from '../records/unpacked-bytes.ts'
 import { npzListing } from './npz-survey.ts'
 import { streamNpz } from './streamed-npz.ts'
@@ -21,15 +21,10 @@ export const npzFormat: MarketDataFormat = {
     const { tickSize, lotSize, index } = instrument
     const replay = await streamNpz(path, { ...options, tickSize, lotSize, instrument: index })
     const { shiftNanos, smallestLatencyNanos, ...counts } = replay.report
-    const problems = new DataProblems()
-    const found = [
-      ['unknownKind', counts.unknownKinds + counts.unseen + counts.withoutSide],
-      ['badQuantity', counts.badQuantities],
-      ['malformed', counts.badPrices],
-      ['timeJump', counts.timeJumps],
-    ] as const
-    for (const [kind, records] of found) {
-      for (let record = 0; record < records; record++) problems.note(kind, () => `${path}: ${records} records`)
+    const { problems } = replay
+    const { timeJumps } = counts
+    for (let jump = 0; jump < timeJumps; jump++) {
+      problems.note('timeJump', () => `jump ${jump + 1} of ${timeJumps} of more than a day in ${basename(path)}`)
     }
     return {
       replay,

@@ -1,11 +1,8 @@
-import { open } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { CommonUnit } from '../../replay/grid-detection.ts'
 import type { StoredListing } from '../format.ts'
 import { decimalOfDouble } from '../records/decimal-of-double.ts'
 import { RECORD_BYTES, RecordField } from './event-record.ts'
-import { parseNpyHeader } from './npy-header.ts'
-import { readZipEntries, readZipEntry } from './zip-archive.ts'
+import { recordBytes } from './record-bytes.ts'
 
 /**
  * The units that the prices and quantities of an event file are multiples of, by the shortest texts of its doubles. Such
@@ -15,31 +12,15 @@ import { readZipEntries, readZipEntry } from './zip-archive.ts'
 export async function npzListing(path: string): Promise<StoredListing> {
   const prices = new CommonUnit()
   const quantities = new CommonUnit()
-  const subject = basename(path)
-  const file = await open(path)
-  try {
-    let rest: Buffer = Buffer.alloc(0)
-    let isHeaderRead = false
-    for (const entry of await readZipEntries(file, subject)) {
-      if (!entry.name.endsWith('.npy')) continue
-      for await (const piece of readZipEntry(file, entry, subject)) {
-        rest = Buffer.concat([rest, piece])
-        if (!isHeaderRead) {
-          const header = parseNpyHeader(rest, subject)
-          if (header === undefined) continue
-          rest = rest.subarray(header.dataOffset)
-          isHeaderRead = true
-        }
-        let at = 0
-        for (; at + RECORD_BYTES <= rest.length; at += RECORD_BYTES) {
-          prices.add(decimalOfDouble(rest.readDoubleLE(at + RecordField.Price * 8)))
-          quantities.add(decimalOfDouble(rest.readDoubleLE(at + RecordField.Quantity * 8)))
-        }
-        rest = rest.subarray(at)
-      }
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const piece of recordBytes(path)) {
+    rest = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    let at = 0
+    for (; at + RECORD_BYTES <= rest.length; at += RECORD_BYTES) {
+      prices.add(decimalOfDouble(rest.readDoubleLE(at + RecordField.Price * 8)))
+      quantities.add(decimalOfDouble(rest.readDoubleLE(at + RecordField.Quantity * 8)))
     }
-  } finally {
-    await file.close()
+    rest = rest.subarray(at)
   }
   return { venue: undefined, symbol: undefined, tickSize: prices.unit, lotSize: quantities.unit }
 }

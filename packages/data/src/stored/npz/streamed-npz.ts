@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Nanos } from '@hft/clock'
 import { EventFlag, type EventKind } from '../../events/event-kind.ts'
 import type { EventStream, Replay } from '../../replay/replay.ts'
+import type { DataProblems } from '../records/data-problems.ts'
 import { EventRecordDecoder, type RowSink } from './event-record-decoder.ts'
 import type { NpzOptions, NpzReport } from './npz-replay.ts'
 import { checkUnits, recordBytes } from './record-bytes.ts'
@@ -50,7 +51,7 @@ export async function streamNpz(path: string, options: StreamedNpzOptions): Prom
     orderRows: survey.orderRows,
     timeJumps: exchange.jumps > local.jumps ? exchange.jumps : local.jumps,
   }
-  return new StreamedNpz(path, { ...options, epochNs: decoder.epochNs }, survey, report)
+  return new StreamedNpz(path, { ...options, epochNs: decoder.epochNs }, survey, report, decoder.problems)
 }
 
 /** A recording of one instrument, read as it is replayed. Its views can be read once. */
@@ -59,6 +60,8 @@ export class StreamedNpz implements Replay, RowSink {
   readonly localView: EventStream
   readonly epochNs: bigint
   readonly report: StreamedNpzReport
+  /** Why records are left out, with the numbers of the first. */
+  readonly problems: DataProblems
   readonly #exchange: StreamedView
   readonly #local: StreamedView
   readonly #decoder: EventRecordDecoder
@@ -73,9 +76,11 @@ export class StreamedNpz implements Replay, RowSink {
     options: StreamedNpzOptions & { readonly epochNs: bigint },
     { exchange, local }: RecordSurvey,
     report: StreamedNpzReport,
+    problems: DataProblems,
   ) {
     this.epochNs = options.epochNs
     this.report = report
+    this.problems = problems
     this.#instrument = options.instrument ?? 0
     this.#exchange = new StreamedView('exchangeTime', exchange.disorderNanos)
     this.#local = new StreamedView('localTime', local.disorderNanos)
