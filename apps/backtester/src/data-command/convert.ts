@@ -1,10 +1,8 @@
 import { CodedError } from '@hft/clock'
 import {
-  type DataProblems,
   EventFlag,
   EventKind,
   type MarketEventBatch,
-  PROBLEM_KINDS,
   rowsOfBothViews,
   type StoredMarket,
   writeHft,
@@ -12,6 +10,7 @@ import {
 } from '@hft/data'
 import type { Instrument } from '@hft/instrument'
 import type { DataResult, DataSurroundings } from './data-result.ts'
+import { problemsText } from './problems-text.ts'
 import type { StoredData } from './stored-data.ts'
 import { writeCsv } from './write-csv.ts'
 import type { Written } from './written.ts'
@@ -64,12 +63,6 @@ export async function convert(
   } finally {
     await market.close()
   }
-}
-
-/** What was wrong with the data that were read; empty for nothing. */
-function problemsText({ counts }: DataProblems): string {
-  const found = PROBLEM_KINDS.filter((kind) => counts[kind] > 0).map((kind) => `${kind} ${counts[kind]}`)
-  return found.length === 0 ? '' : `problems in what was read: ${found.join(', ')}; validate names their places\n`
 }
 
 function write(

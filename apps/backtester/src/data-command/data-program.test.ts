@@ -44,6 +44,12 @@ test('inspect tells what a file holds', async () => {
   })
 })
 
+test('inspect says that something is wrong', async () => {
+  const { code, stdout } = await run('inspect', 'bad.csv')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/\nproblems in what was read: malformed 1, timeBack 1; validate names their places\n$/)
+})
+
 test('validate names lines and answers 1; a sound file answers 0', async () => {
   const bad = await run('validate', 'bad.csv', '--json')
   expect(bad.code).toBe(1)

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { formatDuration, formatUtc } from '@hft/clock'
 import { MarketSummary } from '@hft/data'
 import type { DataResult, DataSurroundings } from './data-result.ts'
+import { problemsText } from './problems-text.ts'
 import type { StoredData } from './stored-data.ts'
 
 /** Reads everything once and tells what is in it. */
@@ -59,7 +60,7 @@ export async function inspect(
     shiftNanos,
     counts: market.counts,
   }
-  return { json, text: inspectionText(json), isSound: true }
+  return { json, text: inspectionText(json) + problemsText(market.problems), isSound: true }
 }
 
 interface Inspection {
