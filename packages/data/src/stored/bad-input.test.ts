@@ -186,6 +186,19 @@ describe('files that are cut', () => {
   })
 })
 
+test('a quote of an empty side and an execution without a price come back from npz; other prices are needed', async () => {
+  const batch = new MarketEventBatch()
+  const row = (kind: EventKind, flags: number, lots: number, order = 0) =>
+    batch.append(kind, flags | BOTH, 0, NO_PRICE_TICKS, lots, 0, 10, order)
+  row(EventKind.BestQuote, EventFlag.Ask, 0)
+  row(EventKind.OrderExecute, EventFlag.Ask, 3, 1)
+  row(EventKind.BestQuote, EventFlag.Bid, 1)
+  row(EventKind.Level, EventFlag.Bid, 0)
+  const { lines, problems } = await readWhole(npzFormat, [await npzOfRows(batch)], options)
+  expect(lines).toEqual(['BestQuote ask none 0 0 10', 'OrderExecute ask none 3 0 10 .'])
+  expect(problems.counts.malformed).toBe(2)
+})
+
 test('a snapshot in the middle of an npz file is the whole book from then on', async () => {
   const batch = new MarketEventBatch()
   const row = (kind: EventKind, flags: number, ticks: number, lots: number, at: number) =>

@@ -157,7 +157,7 @@ export class EventRecordDecoder {
     const price = this.#doubles[field + RecordField.Price]!
     let ticks = NO_PRICE_TICKS
     if (Number.isFinite(price)) ticks = this.#ticksOf(price)
-    else if (kind !== EventKind.Clear && kind !== EventKind.OrderDelete) {
+    else if (!mayLackPrice(kind, quantity)) {
       this.counts.badPrices++
       this.#note('malformed', `its price is ${price}`)
       return
@@ -227,6 +227,12 @@ export class EventRecordDecoder {
     this.#epochLow = Number(BigInt.asUintN(32, epochNs))
     this.#epochHigh = Number(epochNs >> 32n)
   }
+}
+
+/** Whether a record of a kind says enough without a price; a quote of nothing is of an empty side. */
+function mayLackPrice(kind: EventKind, quantity: number): boolean {
+  if (kind === EventKind.BestQuote) return quantity === 0
+  return kind === EventKind.Clear || kind === EventKind.OrderDelete || kind === EventKind.OrderExecute
 }
 
 function needsSide(kind: EventKind): boolean {
