@@ -80,11 +80,14 @@ test.each([
   [1_000_000, 300],
   // 2. halfway between two
   [500_000, 200],
-  // 3. a quarter, rounded to the nanosecond
+  // 3. a quarter
   [1_250_000, 275],
-  // 4. before the first
+  // 4. between two nanoseconds, rising and falling: what is added to the earlier sample is cut
+  [333_334, 166],
+  [1_666_667, 234],
+  // 5. before the first
   [-5, 100],
-  // 5. after the last
+  // 6. after the last
   [9_000_000, 200],
 ])('sampled: a request sent at %i takes %i', (sentAt, expected) => {
   const model = new SampledLatency(samples)

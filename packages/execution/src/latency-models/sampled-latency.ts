@@ -16,7 +16,7 @@ export interface LatencySample {
  * Latency as recorded: linear interpolation between the samples' times, the first and last sample's beyond them.
  *
  * The entry latency is a function of the time of sending, the response latency of the time of answering. Both are
- * rounded to whole nanoseconds. Interpolation never goes below the smallest sample, which bounds the look-ahead.
+ * cut to whole nanoseconds. Interpolation never goes below the smallest sample, which bounds the look-ahead.
  *
  * A request that is sent at or between samples of which one was turned away by a gateway is turned away as well: its
  * entry latency is then the interpolated round trip, negative (as in hftbacktest).

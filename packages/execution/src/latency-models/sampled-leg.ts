@@ -10,8 +10,9 @@ export interface LegSample {
 }
 
 /**
- * Latency as recorded: linear interpolation between the samples' times, the first and last sample's beyond them, rounded
- * to whole nanoseconds. Asked for at times that mostly grow.
+ * Latency as recorded: linear interpolation between the samples' times, the first and last sample's beyond them, in whole
+ * nanoseconds: what the interpolation adds to a sample is cut towards it (as in hftbacktest). Asked for at times that
+ * mostly grow.
  */
 export class SampledLeg implements LatencyLeg {
   readonly minimumNanos: Nanos
@@ -41,8 +42,8 @@ export class SampledLeg implements LatencyLeg {
     const from = this.#times[at]!
     const value = this.#values[at]!
     if (time <= from || at + 1 === this.#times.length) return Math.round(value)
-    const share = (time - from) / (this.#times[at + 1]! - from)
-    return Math.round(value + share * (this.#values[at + 1]! - value))
+    const slope = (this.#values[at + 1]! - value) / (this.#times[at + 1]! - from)
+    return Math.round(value) + Math.trunc(slope * (time - from))
   }
 
   #seek(time: Nanos): number {
