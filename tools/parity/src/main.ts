@@ -18,6 +18,8 @@ const USAGE = `Runs the parity maker over a recording and prints what it came to
   --offset      ticks away from the mid
   --keep        1: an order at its target stays; 0: every order is replaced at every step
   --queue       ra, pp1, pp2, pp3, log, log2, or a queue model's full name
+  --quantity    of every order, in base, a multiple of the lot; 0.01 as the reference
+  --max-position  position up to which a side is quoted, in base; 0.1 as the reference
   --fill-rule   whole, as the reference, or partial
   --fills       file to write every fill to
   --json        one line of JSON instead of a table`

@@ -9,12 +9,18 @@ test('what is not said is as the reference has it', () => {
     lot: '0.001',
     offset: 0,
     keep: true,
+    quantity: 0.01,
+    maxPosition: 0.1,
     queue: 'pp3',
     fillRule: 'whole',
     fills: undefined,
     json: true,
   })
   expect(parityArguments(['--data', 'x.npz', '--offset', '-2', '--keep=0'])).toMatchObject({ offset: -2, keep: false })
+  expect(parityArguments(['--data', 'x.npz', '--quantity', '5', '--max-position=50'])).toMatchObject({
+    quantity: 5,
+    maxPosition: 50,
+  })
   expect(parityArguments(['--help', '--data'])).toBeUndefined()
 })
 
@@ -58,6 +64,7 @@ test.each([
     ['--data', 'day.txt', '--instrument', 'a:B', '--lot', '1'],
     '--lot is for .npz files; a capture has the grid of its listing',
   ],
+  [['--data', 'day.npz', '--quantity', '0'], "--quantity '0' must be a decimal above 0, such as 0.1"],
   [['--data', 'day.npz', '--offset', ''], '--offset needs a value'],
   [['day.npz', '--data', 'day.npz'], "'day.npz' belongs to no option"],
   [[], '--data is missing; it names the recording to run over'],

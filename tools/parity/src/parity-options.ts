@@ -10,14 +10,21 @@ export interface ParityArguments {
   readonly lot: string
   readonly offset: number
   readonly keep: boolean
+  /** Quantity of every order, in base. */
+  readonly quantity: number
+  /** Position up to which a side is quoted, in base. */
+  readonly maxPosition: number
   readonly queue: string
   readonly fillRule: FillRule
   readonly fills: string | undefined
   readonly json: boolean
 }
 
-const DEFAULTS = { tick: '0.1', lot: '0.001', offset: '0', keep: '1', queue: 'pp3', 'fill-rule': 'whole' } as const
-const TEXTS = ['data', 'instrument', 'tick', 'lot', 'offset', 'keep', 'queue', 'fill-rule', 'fills'] as const
+const DEFAULTS = {
+  ...{ tick: '0.1', lot: '0.001', offset: '0', keep: '1', queue: 'pp3', 'fill-rule': 'whole' },
+  ...{ quantity: '0.01', 'max-position': '0.1' },
+} as const
+const TEXTS = ['data', 'instrument', 'fills', ...(Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[])] as const
 type TextName = (typeof TEXTS)[number]
 const FLAGS: ReadonlySet<string> = new Set(['json', 'help'])
 
@@ -62,6 +69,8 @@ export function parityArguments(args: readonly string[]): ParityArguments | unde
   for (const name of ['tick', 'lot'] as const) {
     if (instrument !== undefined && given.has(name) && data?.endsWith('.npz') !== true)
       problems.push(`--${name} is for .npz files; a capture has the grid of its listing`)
+  }
+  for (const name of ['tick', 'lot', 'quantity', 'max-position'] as const) {
     const text = textOf(name)
     if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0)
       problems.push(`--${name} '${text}' must be a decimal above 0, such as 0.1`)
@@ -85,6 +94,7 @@ export function parityArguments(args: readonly string[]): ParityArguments | unde
   }
   return {
     ...{ data, instrument, tick: textOf('tick'), lot: textOf('lot'), offset, queue, fillRule: fillRule.data },
+    ...{ quantity: Number(textOf('quantity')), maxPosition: Number(textOf('max-position')) },
     ...{ keep: keep === '1' || keep === 'true', fills: given.get('fills'), json: given.has('json') },
   }
 }

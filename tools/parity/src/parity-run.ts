@@ -1,3 +1,4 @@
+import { CodedError } from '@hft/clock'
 import { Engine, EngineConfig } from '@hft/engine'
 import { ConstantLatency, type FillRule, type LatencyModel, queueModel, SimulatedExchange } from '@hft/execution'
 import { Side } from '@hft/instrument'
@@ -9,6 +10,8 @@ const LATENCY_NANOS = 10_000_000
 const ORDER_QUANTITY = 0.01
 const MAXIMUM_POSITION = 0.1
 const DECIMALS = 9
+/** Far above what quotients of doubles lose, far below a lot. */
+const LOT_TOLERANCE = 1e-6
 
 /** The reference has no risk manager: ours runs, and limits nothing. */
 const NO_LIMITS: RiskConfigInput = {
@@ -36,6 +39,10 @@ export interface ParityOptions {
   readonly keep: boolean
   /** A queue model's name or short name. */
   readonly queue: string
+  /** Quantity of every order, in base: a whole number of lots. 0.01, as the reference, unless said otherwise. */
+  readonly quantity?: number
+  /** Position up to which a side is quoted, in base. 0.1, as the reference, unless said otherwise. */
+  readonly maxPosition?: number
   /** `whole`, as the reference, unless said otherwise. */
   readonly fillRule?: FillRule
   /** 10 ms each way, as the reference, unless said otherwise. */
@@ -60,18 +67,22 @@ export interface ParityResult {
   readonly equity: number
 }
 
-/** Runs the maker over a market, from its first row to its last, through the engine that every strategy runs in. */
+/**
+ * Runs the maker over a market, from its first row to its last, through the engine that every strategy runs in.
+ * @throws CodedError `parity.quantity_off_grid`
+ */
 export async function runParity(
   market: ParityMarket,
   options: ParityOptions,
 ): Promise<{ result: ParityResult; fills: readonly MakerFill[] }> {
   const { lotSize } = market.instrument
+  const { quantity = ORDER_QUANTITY, maxPosition = MAXIMUM_POSITION } = options
   const maker = new ParityMaker({
     beginAt: await firstEventAt(market),
     offsetTicks: options.offset,
     keeps: options.keep,
-    orderLots: Math.round(ORDER_QUANTITY / lotSize),
-    maximumPositionLots: Math.round(MAXIMUM_POSITION / lotSize),
+    orderLots: wholeLots(quantity, market.definition.lotSize),
+    maximumPositionLots: Math.ceil(maxPosition / lotSize - LOT_TOLERANCE),
   })
   const engine = new Engine({
     strategy: maker,
@@ -114,6 +125,16 @@ function resultOf(engine: Engine, maker: ParityMaker): ParityResult {
     mid: rounded(mid),
     equity: rounded(balance + position * mid - fee),
   }
+}
+
+function wholeLots(quantity: number, lotSize: string): number {
+  const lots = quantity / Number(lotSize)
+  const whole = Math.round(lots)
+  if (whole > 0 && Math.abs(lots - whole) < LOT_TOLERANCE) return whole
+  throw new CodedError(
+    'parity.quantity_off_grid',
+    `an order of ${quantity} is ${lots} lots of ${lotSize}; --quantity must be a multiple of the lot`,
+  )
 }
 
 /** Without the last digits of binary fractions. */
