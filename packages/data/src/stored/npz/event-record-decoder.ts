@@ -7,6 +7,8 @@ const BLOCK_RECORDS = 1024
 const TWO_TO_32 = 2 ** 32
 const LARGEST_TICKS = 0x7fff_ffff
 const NANOS_PER_DAY_EXACT = 86_400_000_000_000n
+/** More than two years from the run's first day, either way: no time of the recording, such as a 0 for an unknown one. */
+const LARGEST_NANOS = 2 ** 56
 /** Order ids below it are plain numbers; above it, bigints. */
 const LARGEST_SAFE_HIGH = 2 ** 21
 
@@ -38,6 +40,8 @@ export interface RecordCounts {
   badQuantities: number
   /** The price is NaN or infinite where one is needed. */
   badPrices: number
+  /** Whoever sees it sees it years before or after the run's first day. */
+  badTimes: number
 }
 
 /** Grid and time of what is decoded. */
@@ -62,6 +66,7 @@ export class EventRecordDecoder {
     withoutSide: 0,
     badQuantities: 0,
     badPrices: 0,
+    badTimes: 0,
   }
   /** Why records were left out, with the numbers of the first, from 1. */
   readonly problems = new DataProblems()
@@ -162,13 +167,20 @@ export class EventRecordDecoder {
       this.#note('malformed', `its price is ${price}`)
       return
     }
+    const exchangeTime = this.#timeAt((field + RecordField.ExchangeTime) * 2)
+    const localTime = this.#timeAt((field + RecordField.LocalTime) * 2)
+    if (((seen & 2) !== 0 && isFar(exchangeTime)) || ((seen & 1) !== 0 && isFar(localTime))) {
+      this.counts.badTimes++
+      this.#note('malformed', 'its time is years away')
+      return
+    }
     this.#sink.onRow(
       kind,
       flags,
       ticks,
       kind === EventKind.Clear ? 0 : this.#lotsOf(quantity),
-      this.#timeAt((field + RecordField.ExchangeTime) * 2),
-      this.#timeAt((field + RecordField.LocalTime) * 2),
+      exchangeTime,
+      localTime,
       kind >= EventKind.OrderAdd ? this.#orderAt((field + RecordField.Order) * 2) : 0,
       this.#doubles[field + RecordField.Float]!,
     )
@@ -214,11 +226,17 @@ export class EventRecordDecoder {
     return order
   }
 
+  /** Of the first records' times, the first that somebody sees and that is known. */
   #midnightOfFirst(): bigint {
     const times = new BigInt64Array(this.#block)
-    const exchangeTime = times[RecordField.ExchangeTime]!
-    const localTime = times[RecordField.LocalTime]!
-    const first = exchangeTime < localTime ? exchangeTime : localTime
+    let first = 0n
+    for (let field = 0; first <= 0n && (field + 8) * 8 <= this.#filled; field += 8) {
+      const seen = this.#words[field * 2]! >>> 30
+      const exchangeTime = times[field + RecordField.ExchangeTime]!
+      const localTime = times[field + RecordField.LocalTime]!
+      if (seen === 1 || (seen === 3 && localTime > 0n && localTime < exchangeTime)) first = localTime
+      else if (seen !== 0) first = exchangeTime
+    }
     return first - (((first % NANOS_PER_DAY_EXACT) + NANOS_PER_DAY_EXACT) % NANOS_PER_DAY_EXACT)
   }
 
@@ -233,6 +251,10 @@ export class EventRecordDecoder {
 function mayLackPrice(kind: EventKind, quantity: number): boolean {
   if (kind === EventKind.BestQuote) return quantity === 0
   return kind === EventKind.Clear || kind === EventKind.OrderDelete || kind === EventKind.OrderExecute
+}
+
+function isFar(time: Nanos): boolean {
+  return time > LARGEST_NANOS || time < -LARGEST_NANOS
 }
 
 function needsSide(kind: EventKind): boolean {

@@ -10,6 +10,7 @@ import { EventRecordDecoder } from './event-record-decoder.ts'
 import { encodeEventRecords } from './event-record-encoder.ts'
 import { npyHeaderOf } from './npy-header.ts'
 import { openNpz } from './npz-replay.ts'
+import { npzListing } from './npz-survey.ts'
 import { writeNpz } from './npz-writer.ts'
 
 const EPOCH = 1_723_075_200_000_000_000n
@@ -38,6 +39,13 @@ function rowsOf(view: EventStream): (number | undefined)[][] {
     }
   }
   return rows
+}
+
+function recordAt(event: number, exchangeTime: bigint, localTime: bigint): Buffer {
+  const bytes = recordOf(event, 10, 1)
+  bytes.writeBigInt64LE(exchangeTime, 8)
+  bytes.writeBigInt64LE(localTime, 16)
+  return bytes
 }
 
 /** What the decoder makes of raw records. */
@@ -190,10 +198,29 @@ test.each([
   ['badQuantities', recordOf(0xe000_0001, 10, -1)],
   ['badQuantities', recordOf(0xe000_0002, 10, Number.POSITIVE_INFINITY)],
   ['badPrices', recordOf(0xe000_0001, Number.NaN, 1)],
+  ['badTimes', recordAt(0xe000_0001, 0n, EPOCH)],
+  ['badTimes', recordAt(0x6000_0001, EPOCH, 0n)],
+  ['badTimes', recordAt(0xa000_0001, 1n << 62n, EPOCH)],
 ] as const)('%s are counted and left out: case %#', (count, record) => {
   const { rows, decoder } = decoded(Buffer.concat([record, recordOf(0xe000_0001, 10, 1)]))
   expect(rows.length).toBe(1)
   expect(decoder.counts).toMatchObject({ records: 2, [count]: 1 })
+})
+
+test.each([
+  // 1. nobody sees the time that is missing
+  ['of the exchange alone, without our time', recordAt(0xa000_0001, EPOCH + 5n, 0n), 2],
+  ['of ours alone, without the exchange’s', recordAt(0x6000_0001, 0n, EPOCH + 5n), 2],
+  // 2. a time that somebody sees is missing: the day is the next record's
+  ['without any time', recordAt(0xe000_0001, 0n, 0n), 1],
+  ['without the exchange’s time', recordAt(0xe000_0001, 0n, EPOCH), 1],
+])('the first record is %s: the run begins on the day of a time that is known', (_name, first, rows) => {
+  const seen: number[] = []
+  const sink = { onRow: (_kind: EventKind, flags: number) => void seen.push(flags) }
+  const decoder = new EventRecordDecoder(sink, UNITS, 'test')
+  decoder.push(Buffer.concat([first, recordOf(0xe000_0001, 10, 1)]))
+  decoder.flush()
+  expect([decoder.epochNs, seen.length, decoder.counts.badTimes]).toEqual([EPOCH, rows, 2 - rows])
 })
 
 test('order ids of 64 bits become dense numbers', () => {
@@ -267,6 +294,7 @@ describe('files that are not right', () => {
     bytes.write('data.txt', bytes.lastIndexOf('data.npy'))
     writeFileSync(path, bytes)
     await expect(openNpz(path, UNITS)).rejects.toMatchObject({ code: 'npz.no_array' })
+    await expect(npzListing(path)).rejects.toMatchObject({ code: 'npz.no_array' })
   })
 
   test('a price that the column cannot hold', async () => {
@@ -296,6 +324,7 @@ describe.skipIf(!existsSync(RECORDING))('the recorded Binance market', () => {
       withoutSide: 0,
       badQuantities: 0,
       badPrices: 0,
+      badTimes: 0,
       exchangeRows: 466_836,
       localRows: 466_836,
       shiftNanos: 0,
