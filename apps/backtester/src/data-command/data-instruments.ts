@@ -42,8 +42,8 @@ export function dataInstruments(
     for (const listing of listings) {
       const id = idOf(listing, files[0]!)
       // A damaged line may name anything; its rows are left out as those of another instrument.
-      if (isInstrumentId(id)) wanted.push([id, listing])
-      else unusable.push(`'${listing.symbol}'`)
+      if (!isInstrumentId(id)) unusable.push(`'${listing.symbol}'`)
+      else if (!wanted.some(([other]) => other === id)) wanted.push([id, listing])
     }
   }
   for (const id of asked.ids) {

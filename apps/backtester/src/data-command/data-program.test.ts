@@ -162,6 +162,19 @@ test('a damaged line that names no symbol leaves the others', async () => {
   expect(json()).toMatchObject({ rows: 1, instruments: [{ id: 'binance-futures:BTCUSDT' }], counts: { malformed: 1 } })
 })
 
+test('a damaged line that writes a venue otherwise is no second instrument', async () => {
+  const rows = ['demo', 'demo', 'Demo'].map(
+    (venue, at) => `trade,${venue}:A,buy,1,1,172307520000000000${at},172307520000000000${at}\n`,
+  )
+  writeFileSync(
+    join(folder, 'venues.csv'),
+    `kind,instrument,side,price,quantity,exchange_time,local_time\n${rows.join('')}`,
+  )
+  const { code, json } = await run('inspect', 'venues.csv', '--json')
+  expect(code).toBe(0)
+  expect(json()).toMatchObject({ rows: 2, instruments: [{ id: 'demo:A' }], counts: { otherInstrument: 1 } })
+})
+
 test('a packing that cannot be undone is said, not a format that cannot be read', async () => {
   writeFileSync(join(folder, 'damaged.csv.gz'), gzipSync(HEADER).fill(0x55, 4))
   const { code, stderr } = await run('inspect', 'damaged.csv.gz')
