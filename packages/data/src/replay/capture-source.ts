@@ -15,7 +15,7 @@ const READ_BYTES = 1 << 17
 const OUTPUT_CHUNK_BYTES = 1 << 18
 const GZIP_MAGIC = [0x1f, 0x8b]
 /** Of a piece that can't be unpacked nothing comes out: what is before the damage is found in smaller and smaller ones. */
-const RECOVERY_BYTES = [1024, 1]
+const RECOVERY_BYTES = [1024, 32, 1]
 
 /** One file of a capture. */
 export interface CaptureFile {
@@ -64,10 +64,7 @@ async function statOf(path: string) {
 
 function checkedSize(path: string, bytes: number): CaptureFile {
   if (bytes === 0) {
-    throw new CodedError(
-      'capture.empty_file',
-      `'${path}' is empty; a capture has one line per message: <local time in ns> <message>`,
-    )
+    throw new CodedError('capture.empty_file', `'${path}' is empty: there is nothing to read in it`)
   }
   return { path, bytes }
 }

@@ -4,7 +4,8 @@ import { EventFlag } from '../events/event-kind.ts'
 import { MarketEventBatch } from '../events/market-event-batch.ts'
 import { DataProblems, type ProblemKind } from '../stored/records/data-problems.ts'
 import { BadRow, lotsOf, namedIn, nanosOfUnit, orderOf, referenceValue, sideFlag, ticksOf } from './csv-fields.ts'
-import { CSV_COLUMNS, CSV_KINDS, type CsvColumn, OPTIONAL_CSV_COLUMNS } from './csv-layout.ts'
+import { csvHeader } from './csv-header.ts'
+import { CSV_KINDS, type CsvColumn } from './csv-layout.ts'
 import type { LineSplitter } from './line-splitter.ts'
 import type { RowSource } from './row-source.ts'
 
@@ -92,21 +93,9 @@ export class CsvDecoder implements RowSource {
   }
 
   private readHeader(line: string): void {
-    const names = line.replace(/^\ufeff/, '').split(',')
-    const unknown = names.filter((name) => !(CSV_COLUMNS as readonly string[]).includes(name))
-    const missing = CSV_COLUMNS.filter((name) => !names.includes(name) && !OPTIONAL_CSV_COLUMNS.includes(name))
-    if (unknown.length > 0 || missing.length > 0) {
-      const problems = [
-        ...missing.map((name) => `'${name}' is missing`),
-        ...unknown.map((name) => `'${name}' is no column`),
-      ]
-      throw new CodedError(
-        'csv.header',
-        `${this.lines.position} must be a header of ${CSV_COLUMNS.join(',')} (the last two are optional): ${problems.join(', ')}`,
-      )
-    }
+    const names = csvHeader(line, this.lines.position)
     this.columns.clear()
-    for (const [column, name] of names.entries()) this.columns.set(name as CsvColumn, column)
+    for (const [column, name] of names.entries()) this.columns.set(name, column)
     this.columnCount = names.length
   }
 

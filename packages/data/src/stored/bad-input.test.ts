@@ -161,6 +161,18 @@ describe('unknown kinds', () => {
   })
 })
 
+describe('own CSV whose instruments are asked for', () => {
+  const header = 'kind,instrument,side,price,quantity,exchange_time,local_time'
+
+  test.each([
+    ['another separator', header.replaceAll(',', ';'), 'csv.header'],
+    ['quotes', header.replaceAll(/\w+/g, '"$&"'), 'csv.header'],
+    ['a header only', header, 'csv.no_rows'],
+  ])('%s is refused with its reason', async (_, text, code) => {
+    await expect(csvFormat.listings([files.write('rows.csv', `${text}\n`)])).rejects.toMatchObject({ code })
+  })
+})
+
 describe('files that are cut', () => {
   test('an npz file is refused, wherever it is cut', async () => {
     const whole = readFileSync(await npzOf([trade(0), trade(1), trade(2)]))

@@ -1,7 +1,10 @@
+import { basename } from 'node:path'
+import { CodedError } from '@hft/clock'
 import type { MarketEventBatch } from '../../events/market-event-batch.ts'
 import { captureFiles } from '../../replay/capture-source.ts'
 import { CsvDecoder } from '../../replay/csv-decoder.ts'
-import { CSV_COLUMNS, OPTIONAL_CSV_COLUMNS } from '../../replay/csv-layout.ts'
+import { csvHeader } from '../../replay/csv-header.ts'
+import { CSV_COLUMNS, type CsvColumn, OPTIONAL_CSV_COLUMNS } from '../../replay/csv-layout.ts'
 import { openCsv } from '../../replay/csv-replay.ts'
 import { CommonUnit } from '../../replay/grid-detection.ts'
 import { LineSplitter } from '../../replay/line-splitter.ts'
@@ -87,12 +90,11 @@ async function csvListings(files: readonly string[]): Promise<readonly StoredLis
   let columns = { instrument: 0, price: 0, quantity: 0 }
   do {
     while (lines.next()) {
-      const fields = text
-        .decode(lines.bytes.subarray(lines.start, lines.end))
-        .replace(/^\ufeff/, '')
-        .split(',')
+      const line = text.decode(lines.bytes.subarray(lines.start, lines.end))
+      const fields = line.split(',')
       if (lines.lineNumber === 1) {
-        const placeOf = (name: string) => fields.indexOf(name)
+        const names = csvHeader(line, lines.position)
+        const placeOf = (name: CsvColumn) => names.indexOf(name)
         columns = { instrument: placeOf('instrument'), price: placeOf('price'), quantity: placeOf('quantity') }
         continue
       }
@@ -104,6 +106,9 @@ async function csvListings(files: readonly string[]): Promise<readonly StoredLis
       own.quantities.add(fields[columns.quantity] ?? '')
     }
   } while (await lines.load())
+  if (units.size === 0) {
+    throw new CodedError('csv.no_rows', `no rows of an instrument in ${files.map((path) => basename(path)).join(', ')}`)
+  }
   return [...units].map(([id, { prices, quantities }]) => {
     const colon = id.indexOf(':')
     return { venue: id.slice(0, colon), symbol: id.slice(colon + 1), tickSize: prices.unit, lotSize: quantities.unit }
