@@ -130,7 +130,9 @@ export class ExchangeFloor {
     const refusal = this.#refusalOnArrival(request)
     if (refusal === Reason.None) this.#answer(request)
     else this.turnAway(request, refusal)
-    this.#settle()
+    // From one instrument to another nothing is set off but by lists of orders.
+    if (this.#lists.isEmpty) this.#markets[request.instrument]?.settle()
+    else this.#settle()
   }
 
   /** A request comes to nothing before anybody has looked at its terms. */
@@ -195,12 +197,11 @@ export class ExchangeFloor {
     const { orderId, instrument, arrivesAt } = request
     const market = this.#markets[instrument]
     const refusal = market === undefined ? Reason.UnknownInstrument : this.#refusalOf(request)
-    if (market === undefined || refusal !== Reason.None) {
-      this.#desk.answerUnknown(Kind.Rejected, orderId, instrument, refusal)
+    const order = refusal === Reason.None ? this.#desk.orders.add(orderId) : undefined
+    if (market === undefined || order === undefined) {
+      this.#desk.answerUnknown(Kind.Rejected, orderId, instrument, refusal === Reason.None ? Reason.BadTerms : refusal)
       return
     }
-    const expireAt = this.#expiryOf(request)
-    const order = this.#desk.orders.add(orderId)
     order.owner = request.owner
     order.instrument = instrument
     order.side = request.side
@@ -217,6 +218,7 @@ export class ExchangeFloor {
     this.#preventSelfTrade(order)
     order.aheadLots = 0
     order.tradedLots = 0
+    const expireAt = this.#expiryOf(request)
     if (expireAt <= arrivesAt) market.handler.turnAway(order, Kind.Expired, Reason.TimeInForce)
     else {
       if (expireAt !== NEVER) this.#desk.expireAt(order, expireAt)
@@ -233,12 +235,12 @@ export class ExchangeFloor {
     if (order.conditions.selfTrade === Prevention.None) order.conditions.selfTrade = selfTrade
   }
 
+  /** Why a new order is turned away, unless its id is that of a live one. */
   #refusalOf(request: ExchangeRequest): OrderReason {
     const { orderId, timeInForce, instrument } = request
-    const isRight = this.#desk.orders.find(orderId) === undefined && areTermsRight(request)
-    if (!isRight) return Reason.BadTerms
-    const isHeld = !isForAuction(timeInForce) || this.#auctions.holds(timeInForce, instrument)
-    return isHeld ? Reason.None : Reason.TradingState
+    if (!areTermsRight(request)) return Reason.BadTerms
+    if (!isForAuction(timeInForce) || this.#auctions.holds(timeInForce, instrument)) return Reason.None
+    return this.#desk.orders.find(orderId) === undefined ? Reason.TradingState : Reason.BadTerms
   }
 
   #expiryOf({ timeInForce, expireAt, instrument, arrivesAt }: ExchangeRequest): Nanos {
@@ -253,7 +255,7 @@ export class ExchangeFloor {
     this.#marketOf(order).handler.amend(order, priceTicks, quantityLots)
   }
 
-  /** What a request, an expiry or an auction has set off happens now. */
+  /** What has been set off anywhere happens now. */
   #settle(): void {
     for (let index = 0; index < this.#markets.length; index++) this.#markets[index]!.settle()
   }

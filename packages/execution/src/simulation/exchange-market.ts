@@ -30,7 +30,10 @@ export interface ExchangeMarket {
    * the first that could may be looked through without being handled.
    */
   mayAnswer(kind: number, flags: number, ticks: number, lots: number): boolean
-  /** The first row from `from` to before `end` that is another instrument's or has to be asked {@link mayAnswer} of. */
+  /**
+   * The first row from `from` to before `end` that has to be asked {@link mayAnswer} of. All of them are this instrument's,
+   * or those of others are none of the run's.
+   */
   silentRows(batch: MarketEventBatch, from: number, end: number): number
   /** A request, an expiry or an auction has been dealt with: what it set off happens now. */
   settle(): void

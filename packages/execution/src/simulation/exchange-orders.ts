@@ -8,7 +8,9 @@ const NO_SLOT = IMPORTED_NO_SLOT
 /** The live orders of a simulated exchange: a pool of objects, found by id or by slot. */
 export class ExchangeOrders {
   readonly #orders: ExchangeOrder[] = []
+  /** Those before the count are free. */
   readonly #free: ExchangeOrder[] = []
+  #freeCount = 0
   readonly #slots = new SlotTable()
 
   /** Number of live orders. */
@@ -26,22 +28,26 @@ export class ExchangeOrders {
     return slot === NO_SLOT ? undefined : this.#orders[slot]
   }
 
-  /** An order under `id`, which no live order may have; its other fields are an earlier order's. */
-  add(id: OrderId): ExchangeOrder {
-    let order = this.#free.pop()
-    if (order === undefined) {
-      order = new ExchangeOrder(this.#orders.length)
-      this.#orders.push(order)
-    }
+  /** An order under `id`, undefined where a live order has it; its other fields are an earlier order's. */
+  add(id: OrderId): ExchangeOrder | undefined {
+    if (this.#freeCount === 0) this.#grow()
+    const order = this.#free[this.#freeCount - 1]!
+    if (!this.#slots.add(id, order.slot)) return undefined
+    this.#freeCount--
     order.id = id
     order.isLive = true
-    this.#slots.set(id, order.slot)
     return order
   }
 
   remove(order: ExchangeOrder): void {
     order.isLive = false
     this.#slots.remove(order.id)
-    this.#free.push(order)
+    this.#free[this.#freeCount++] = order
+  }
+
+  #grow(): void {
+    const order = new ExchangeOrder(this.#orders.length)
+    this.#orders.push(order)
+    this.#free[this.#freeCount++] = order
   }
 }

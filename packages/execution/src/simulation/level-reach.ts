@@ -4,8 +4,11 @@ import type { OrderDesk } from './order-desk.ts'
 import type { OrderHandler } from './order-handler.ts'
 import type { PriceQueue } from './price-queue.ts'
 
-const LOWEST = -0x8000_0000
 const HIGHEST = 0x7fff_ffff
+/** Of a row's price. */
+const LARGEST_KEY = 0x7fff_fffe
+/** Prices beyond this are looked at one by one. */
+const FAR = 2 ** 30
 // Imported constants are looked up at each use; these are not.
 const BID = EventFlag.Bid
 const BUY = Side.Buy
@@ -45,13 +48,15 @@ export class LevelReach {
     this.#asOf = this.#desk.changes
     const { watched } = this
     const { bids, asks, watch } = this.#handler
+    const bestBid = within(bids.bestKey)
+    const bestAsk = within(asks.bestKey)
     watched.changes++
-    watched.bidsBelow = keysBelow(asks)
-    watched.bidFirst = firstOf(bids)
-    watched.bidCount = countOf(bids)
-    watched.asksBelow = keysBelow(bids)
-    watched.askFirst = firstOf(asks)
-    watched.askCount = countOf(asks)
+    watched.bidsBelow = 1 - bestAsk
+    watched.bidFirst = bestBid
+    watched.bidCount = countOf(bids, bestBid)
+    watched.asksBelow = 1 - bestBid
+    watched.askFirst = bestAsk
+    watched.askCount = countOf(asks, bestAsk)
     watched.passedKinds = watch.watchesTouch ? 0 : QUOTES
     if (watch.watchesTouch) watched.watchAll()
   }
@@ -69,41 +74,51 @@ export class LevelReach {
   }
 
   /**
-   * The first row from `from` to before `end` that is another instrument's or, were it a level that is set or a trade,
-   * would reach orders of ours.
+   * The first row from `from` to before `end` that, were it a level that is set or a trade, might reach orders of ours:
+   * exactly so with prices from 0 to 2³⁰ ticks, beyond a row too early.
    */
-  firstReaching(batch: MarketEventBatch, own: number, from: number, end: number): number {
-    const { flags, instrument, priceTicks } = batch
-    const { asksBelow } = this.watched
-    const bits = this.watched.bidsBelow ^ asksBelow
+  firstReaching({ flags, priceTicks }: MarketEventBatch, from: number, end: number): number {
+    const { asksBelow, bidsBelow } = this.watched
+    // Within these bounds, and with prices from 0 on, differences fit into 32 bits wherever they are below 0.
+    if (asksBelow > FAR || bidsBelow > 1) return from
+    const below = asksBelow < -FAR ? -FAR : asksBelow
+    const bits = below ^ (bidsBelow < -FAR ? -FAR : bidsBelow)
     let row = from
+    // Without a branch for sides, which can't be foretold, and with one for several rows. Below 0 is what is found.
+    for (; row + 4 <= end; row += 4) {
+      const bid0 = 0 - (flags[row]! & BID)
+      const bid1 = 0 - (flags[row + 1]! & BID)
+      const bid2 = 0 - (flags[row + 2]! & BID)
+      const bid3 = 0 - (flags[row + 3]! & BID)
+      const ticks0 = priceTicks[row]!
+      const ticks1 = priceTicks[row + 1]!
+      const ticks2 = priceTicks[row + 2]!
+      const ticks3 = priceTicks[row + 3]!
+      const over0 = ticks0 | ((ticks0 ^ bid0) - bid0 - (below ^ (bits & bid0)))
+      const over1 = ticks1 | ((ticks1 ^ bid1) - bid1 - (below ^ (bits & bid1)))
+      const over2 = ticks2 | ((ticks2 ^ bid2) - bid2 - (below ^ (bits & bid2)))
+      const over3 = ticks3 | ((ticks3 ^ bid3) - bid3 - (below ^ (bits & bid3)))
+      if ((over0 | over1 | over2 | over3) < 0) break
+    }
     for (; row < end; row++) {
-      if (instrument[row] !== own) break
-      // Sides can't be foretold: without a branch.
-      const isBid = (0 - (flags[row]! & BID)) | 0
-      if ((((priceTicks[row]! ^ isBid) - isBid) | 0) < (asksBelow ^ (bits & isBid))) break
+      const bid = 0 - (flags[row]! & BID)
+      const ticks = priceTicks[row]!
+      if ((ticks | ((ticks ^ bid) - bid - (below ^ (bits & bid)))) < 0) break
     }
     return row
   }
 }
 
-/** A level of the other side with a key below this is at or through our best order. */
-function keysBelow(opposite: PriceQueue): number {
-  return opposite.length === 0 ? LOWEST : within(1 - opposite.bestKey)
-}
-
-function firstOf(own: PriceQueue): number {
-  return own.length === 0 ? 0 : within(own.bestKey)
-}
-
 /** Keys from our best order to our worst. */
-function countOf(own: PriceQueue): number {
-  return own.length === 0 ? 0 : within(within(own.worstKey) - within(own.bestKey) + 1)
+function countOf(own: PriceQueue, best: number): number {
+  if (own.length === 0) return 0
+  const count = within(own.worstKey) - best + 1
+  return count > HIGHEST ? HIGHEST : count
 }
 
-/** Orders may have prices that no row can have. */
+/** Orders may have prices that no row can have, and an empty side's best is Infinity. */
 function within(key: number): number {
-  return key < LOWEST ? LOWEST : key > HIGHEST ? HIGHEST : key
+  return key < -LARGEST_KEY ? -LARGEST_KEY : key > LARGEST_KEY ? LARGEST_KEY : key
 }
 
 function isAmong(key: number, first: number, count: number): boolean {

@@ -17,12 +17,14 @@ import { OrderStanding } from './order-standing.ts'
 import { priceShortOf } from './pegged-orders.ts'
 import { PriceQueue } from './price-queue.ts'
 import { PriceWatch, type WatchedOrders } from './price-watch.ts'
+import { isPlain as importedIsPlain } from './request-refusal.ts'
 import { availableUnprevented, preventSelfTrade } from './self-trade.ts'
 
 // Imported constants are looked up at each use; these are not.
 const hasTrigger = importedHasTrigger
 const isForAuction = importedIsForAuction
 const isImmediate = importedIsImmediate
+const isPlain = importedIsPlain
 const Kind = OrderUpdateKind
 const Reason = OrderReason
 const Standing = OrderStanding
@@ -237,22 +239,26 @@ export class OrderHandler implements WatchedOrders {
   }
 
   #start(order: ExchangeOrder): void {
+    // Nearly all orders: what their terms could ask for besides is looked at once.
+    if (isPlain(order) && !this.auction.isCalled && !this.#crosses(order.side, order.priceTicks)) {
+      this.accept(order)
+      this.#rest(order, false)
+    } else this.#startAny(order)
+  }
+
+  #startAny(order: ExchangeOrder): void {
     if (hasTrigger(order.type)) {
       this.accept(order)
       this.watch.wait(order)
     } else if (isForAuction(order.timeInForce)) this.auction.admit(order)
-    else {
-      if (order.isReduceOnly && this.reducible(order.side) === 0) {
-        this.end(order, Kind.Rejected, Reason.WouldNotReduce)
-        return
-      }
+    else if (order.isReduceOnly && this.reducible(order.side) === 0) {
+      this.end(order, Kind.Rejected, Reason.WouldNotReduce)
+    } else {
       const refusal = this.#refusalOf(order)
-      if (refusal !== Reason.None) {
-        this.end(order, Kind.Expired, refusal)
-        return
-      }
-      this.accept(order)
-      this.#goToBook(order)
+      if (refusal === Reason.None) {
+        this.accept(order)
+        this.#goToBook(order)
+      } else this.end(order, Kind.Expired, refusal)
     }
   }
 
@@ -347,8 +353,7 @@ export class OrderHandler implements WatchedOrders {
   #afterMatch(order: ExchangeOrder, took: boolean): void {
     if (order.isReduceOnly && this.reducible(order.side) === 0) this.endIrreducible(order)
     else if (order.isMarket || isImmediate(order.timeInForce)) {
-      const reason = order.isMarket ? Reason.NoLiquidity : Reason.TimeInForce
-      this.end(order, Kind.Expired, reason)
+      this.end(order, Kind.Expired, order.isMarket ? Reason.NoLiquidity : Reason.TimeInForce)
     } else this.#rest(order, took)
   }
 

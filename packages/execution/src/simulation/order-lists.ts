@@ -59,6 +59,11 @@ export class OrderLists {
     this.#orders = orders
   }
 
+  /** No list is known. */
+  get isEmpty(): boolean {
+    return this.#lists.size === 0
+  }
+
   /** Orders are to be set free by {@link settle}. */
   get isUnsettled(): boolean {
     return this.#freed.length > 0

@@ -68,8 +68,9 @@ test('a slot table is a map', () => {
 
 test('orders come from a pool and are found while they live', () => {
   const orders = new ExchangeOrders()
-  const first = orders.add(1_000)
+  const first = orders.add(1_000)!
   expect([orders.find(1_000), orders.at(first.slot), orders.live]).toEqual([first, first, 1])
+  expect([orders.add(1_000), orders.find(1_000), orders.live]).toEqual([undefined, first, 1])
   orders.remove(first)
   expect([orders.find(1_000), orders.live]).toEqual([undefined, 0])
   expect(orders.add(2_000)).toBe(first)

@@ -51,6 +51,14 @@ export class PriceQueue {
 
   /** Adds an order behind those of its key. */
   add(key: number, slot: number): void {
+    if (this.#length === 0) {
+      this.#keys[0] = key
+      this.#slots[0] = slot
+      this.#length = 1
+      this.bestKey = key
+      this.worstKey = key
+      return
+    }
     if (this.#length === this.#keys.length) this.#grow()
     const index = this.indexOf(key)
     this.#move(index + 1, index, this.#length)
@@ -62,6 +70,12 @@ export class PriceQueue {
 
   /** Removes the order in `slot`, which is at `key`. */
   remove(key: number, slot: number): void {
+    if (this.#length === 1) {
+      this.#length = 0
+      this.bestKey = NOTHING_BEST
+      this.worstKey = NOTHING_WORST
+      return
+    }
     let index = this.indexOf(key)
     while (this.#slots[index] !== slot) index++
     this.#move(index, index + 1, this.#length)
@@ -90,10 +104,10 @@ export class PriceQueue {
     }
   }
 
+  /** Of a queue that is not empty. */
   #refreshEnds(): void {
-    const isEmpty = this.#length === 0
-    this.bestKey = isEmpty ? NOTHING_BEST : this.#keys[this.#length - 1]!
-    this.worstKey = isEmpty ? NOTHING_WORST : this.#keys[0]!
+    this.bestKey = this.#keys[this.#length - 1]!
+    this.worstKey = this.#keys[0]!
   }
 
   #grow(): void {

@@ -1,5 +1,5 @@
 import type { Clock, Nanos } from '@hft/clock'
-import { EventKind, type EventStream, type MarketEventBatch, type OrderBook, rowBeyond } from '@hft/data'
+import type { EventStream, OrderBook } from '@hft/data'
 import type { Lots, Ticks } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
 import type { ExecutionClient, ExecutionEnvironment, SimulatedVenue } from '../clients/execution-client.ts'
@@ -16,7 +16,7 @@ import { AnswerQueue } from './answer-queue.ts'
 import { ExchangeFloor, type SimulatedExchangeOptions } from './exchange-floor.ts'
 import type { ExchangeMarket } from './exchange-market.ts'
 import { LiquidityWithdrawal } from './liquidity-withdrawal.ts'
-import { applyMarketRow } from './market-row.ts'
+import { MarketRows } from './market-rows.ts'
 import { OrderDesk } from './order-desk.ts'
 import { OrderStanding } from './order-standing.ts'
 import { PublishedFeed, type PublishingExchange } from './published-feed.ts'
@@ -26,10 +26,7 @@ import { SimulatedMarket } from './simulated-market.ts'
 // Imported constants are looked up at each use; these are not.
 const Reason = OrderReason
 const Pending = PendingRequest
-const LEVEL = EventKind.Level
 const NEVER = Number.POSITIVE_INFINITY
-/** Rows to look ahead for one that may be answered. */
-const LOOK_AHEAD_ROWS = 48
 
 /**
  * An exchange simulated over a recorded (or live) market: our orders meet the book as it is when they arrive, and
@@ -52,8 +49,6 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   nextActivity: Nanos = NEVER
   limit: Nanos = Number.NEGATIVE_INFINITY
   reachedAt: Nanos = Number.NEGATIVE_INFINITY
-  /** Market rows of instruments that the run doesn't have. */
-  foreignRows = 0
   readonly #latency: LatencyModel
   readonly #feedLatency: LatencyLeg | undefined
   /** Our view of the market in matching mode, where it publishes. */
@@ -67,17 +62,11 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   readonly #desk: OrderDesk
   readonly #subject = new Subject<OrderUpdate>()
   readonly #floor: ExchangeFloor
+  readonly #rows: MarketRows
   #markets: readonly ExchangeMarket[] = []
-  #tickSizes: number[] = []
   #clock: Clock | undefined
-  #view: EventStream | undefined
-  #batch: MarketEventBatch | undefined
-  #row = 0
-  /** Rows of the batch before this one make no answer, while the orders are as they were looked at. */
-  #silentRow = 0
-  #lookedAtChanges = -1
-  #until: Nanos = 0
-  #before: Nanos = 0
+  /** Rows at and before this time may wait to be handled. */
+  #waitsUntil: Nanos = Number.NEGATIVE_INFINITY
 
   constructor(options: SimulatedExchangeOptions) {
     const { latency, frictions, feedLatency } = options
@@ -92,6 +81,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     this.minimumResponseNanos = latency.minimumResponseNanos
     this.#answers = new AnswerQueue(latency, connections)
     this.#desk = new OrderDesk(this.#answers)
+    this.#rows = new MarketRows(this.#desk)
     if (options.withdrawal !== undefined) this.#desk.withdrawal = new LiquidityWithdrawal(options.withdrawal)
     if (options.matching?.publishes === true) {
       this.#feedLatency = feedLatency ?? new FeedLeg(AS_RECORDED, 'exchangeTime')
@@ -104,7 +94,8 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   start({ clock, instruments }: ExecutionEnvironment): void {
     this.#clock = clock
     this.#markets = this.#floor.open(instruments, clock.epochNs)
-    this.#tickSizes = instruments.map(({ tickSize }) => tickSize)
+    const tickSizes = instruments.map(({ tickSize }) => tickSize)
+    this.#rows.open(this.#markets, tickSizes)
     const venues = instruments.map(({ venue }) => venue)
     const venueOf = Int32Array.from(venues, (venue) => venues.indexOf(venue))
     for (const queue of [this.#requests, this.#answers]) queue.open(venueOf)
@@ -130,10 +121,8 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
 
   attach(view: EventStream): void {
     const observed = this.#latency.exchangeFeed?.over(view) ?? view
-    this.#view = (this.#feed === undefined ? undefined : this.#feedLatency?.feed?.over(observed)) ?? observed
-    this.#batch = undefined
-    this.#row = 0
-    this.#silentRow = 0
+    const own = (this.#feed === undefined ? undefined : this.#feedLatency?.feed?.over(observed)) ?? observed
+    this.#rows.attach(own)
     this.#lookAhead()
   }
 
@@ -153,25 +142,35 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
 
   /** The exchange's own book of an instrument: not what we know of it. */
   book(instrument: number): OrderBook {
+    this.#catchUp()
     return this.#markets[instrument]!.book
   }
 
   /** Lots ahead of a resting order as the queue model has it; NaN for an order that doesn't rest here. */
   aheadLots(orderId: OrderId): number {
+    this.#catchUp()
     const order = this.#desk.orders.find(orderId)
     return order?.standing === OrderStanding.Resting ? order.aheadLots : Number.NaN
   }
 
-  /** Works out {@link nextActivity}: a field, because a time that a function answers with may have to be boxed. */
-  #lookAhead(): void {
+  /**
+   * Works out {@link nextActivity}: a field, because a time that a function answers with may have to be boxed. Answers
+   * whether the rows before it may wait to be handled.
+   */
+  #lookAhead(): boolean {
     const requestAt = this.#requests.nextArrival
     this.nextActivity = requestAt
-    if (this.#desk.orders.live === 0 || this.hasEnded) return
+    if (this.#desk.orders.live === 0 || this.hasEnded) return false
     const expiryAt = this.#desk.nextExpiry
     if (expiryAt < this.nextActivity) this.nextActivity = expiryAt
     const auctionAt = this.#floor.nextPhaseAt
     if (auctionAt < this.nextActivity) this.nextActivity = auctionAt
-    this.#lookAtRows()
+    const rows = this.#rows
+    rows.until = this.limit
+    rows.before = this.nextActivity
+    const mayWait = rows.look()
+    if (rows.silentUntil < this.nextActivity) this.nextActivity = rows.silentUntil
+    return mayWait && this.#feed === undefined
   }
 
   get nextRequest(): Nanos {
@@ -193,22 +192,24 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   }
 
   run(): boolean {
-    const hasRun = this.#run()
-    if (hasRun && this.limit > this.reachedAt) this.reachedAt = this.limit
-    this.#lookAhead()
-    return hasRun
-  }
-
-  #run(): boolean {
     const limit = this.limit
+    const rows = this.#rows
     for (;;) {
       const requestAt = this.#requests.nextArrival
+      // Rows that nobody can be answered to for wait for others: handled together they cost less.
+      if (requestAt > limit && this.#lookAhead() && this.nextActivity > limit) {
+        this.#waitsUntil = limit
+        return true
+      }
       const expiryAt = this.#desk.nextExpiry
       const until = requestAt < limit ? requestAt : limit
-      this.#until = until
       const auctionAt = this.#floor.nextPhaseAt
-      this.#before = auctionAt < expiryAt ? auctionAt : expiryAt
-      if (!this.#runMarket()) return false
+      rows.until = until
+      rows.before = auctionAt < expiryAt ? auctionAt : expiryAt
+      if (!rows.run()) {
+        this.#lookAhead()
+        return false
+      }
       // A fill may have ended the order whose expiry bounded the market.
       if (this.#desk.nextExpiry !== expiryAt) continue
       if (expiryAt <= until && expiryAt <= auctionAt && expiryAt !== NEVER && !this.hasEnded) {
@@ -219,123 +220,38 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
         this.#floor.changePhase()
       } else if (requestAt <= limit && requestAt !== NEVER) {
         this.#desk.now = requestAt
-        this.#process(this.#requests.shift())
-      } else return true
+        // Between those that arrive together nothing else happens.
+        do this.#process(this.#requests.shift())
+        while (this.#requests.nextArrival === requestAt)
+      } else break
     }
+    if (limit > this.reachedAt) this.reachedAt = limit
+    this.#lookAhead()
+    return true
   }
 
-  /** Goes through the market data with times ≤ #until and < #before; false when it must be loaded first. */
-  #runMarket(): boolean {
-    const view = this.#view
-    if (view === undefined) return true
-    for (;;) {
-      if (this.#batch === undefined) {
-        this.#batch = view.next()
-        this.#row = 0
-        this.#silentRow = 0
-        if (this.#batch === undefined) return view.completeUntil >= this.#until || view.completeUntil >= this.#before
-      }
-      this.#runRows(this.#batch)
-      if (this.#row < this.#batch.length) return true
-      this.#batch = undefined
-    }
+  /** Handles the rows that wait: none of them makes an answer. */
+  #catchUp(): void {
+    const rows = this.#rows
+    if (!(rows.nextAt <= this.#waitsUntil)) return
+    rows.until = this.#waitsUntil
+    rows.before = NEVER
+    rows.run()
   }
 
-  /**
-   * The hot loop: rows of one batch with times ≤ #until and < #before. A function of its own, entered once a batch or
-   * window, so that the compiler optimises it as a whole.
-   */
-  #runRows(batch: MarketEventBatch): void {
-    const markets = this.#markets
-    const desk = this.#desk
-    const tickSizes = this.#tickSizes
-    const { kind, instrument, exchangeTime } = batch
-    const end = this.#endOfDue(batch, this.#row, batch.length)
-    let row = this.#row
-    while (row < end) {
-      const market = markets[instrument[row]!]
-      if (market === undefined) {
-        this.foreignRows++
-        row++
-        continue
-      }
-      if (kind[row] === LEVEL) {
-        row = market.onQuietLevels(batch, row, end)
-        if (row === end) break
-        if (instrument[row] !== market.instrument) continue
-      }
-      desk.now = exchangeTime[row]!
-      applyMarketRow(market, batch, row, tickSizes)
-      row++
-    }
-    if (end > this.#row) desk.now = exchangeTime[end - 1]!
-    this.#row = row
-  }
-
-  /**
-   * The first row from `from` to before `end` whose time is above #until or not below #before. The times are fields because
-   * as arguments they would be boxed.
-   */
-  #endOfDue({ exchangeTime }: MarketEventBatch, from: number, end: number): number {
-    const isOpen = this.#before <= this.#until
-    return rowBeyond(exchangeTime, from, end, isOpen ? this.#before : this.#until, isOpen)
-  }
-
-  /** With the market data ends the exchange's day: nothing trades or expires any more, requests are still answered. */
   get hasEnded(): boolean {
-    return this.#batch === undefined && (this.#view === undefined || this.#view.completeUntil === NEVER)
+    return this.#rows.hasEnded
   }
 
   async advance(): Promise<void> {
-    const view = this.#view!
-    if (this.#batch !== undefined && this.#row < this.#batch.length) {
-      this.limit = this.#batch.exchangeTime[this.#row]!
-      this.run()
+    const rows = this.#rows
+    const rowAt = rows.nextAt
+    if (Number.isNaN(rowAt)) {
+      await rows.load()
       return
     }
-    this.#batch = view.next()
-    this.#row = 0
-    this.#silentRow = 0
-    if (this.#batch === undefined && view.completeUntil !== NEVER) await view.load()
-  }
-
-  /**
-   * Brings {@link nextActivity} forward to the first row of the market that may make the exchange answer: looks some rows
-   * ahead, without handling them.
-   */
-  #lookAtRows(): void {
-    const batch = this.#batch
-    if (batch === undefined || this.#row >= batch.length) {
-      const completeUntil = this.#view!.completeUntil
-      const rowAt = completeUntil > this.#desk.now ? completeUntil : this.#desk.now
-      if (rowAt < this.nextActivity) this.nextActivity = rowAt
-      return
-    }
-    const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
-    const changes = this.#desk.changes
-    if (this.#lookedAtChanges !== changes || this.#silentRow < this.#row) {
-      this.#lookedAtChanges = changes
-      this.#silentRow = this.#row
-    }
-    // A request or an expiry comes first.
-    this.#until = NEVER
-    this.#before = this.nextActivity
-    let row = this.#silentRow
-    const end = this.#endOfDue(batch, row, this.#row + LOOK_AHEAD_ROWS < length ? this.#row + LOOK_AHEAD_ROWS : length)
-    while (row < end) {
-      const index = instrument[row]!
-      const market = this.#markets[index]
-      if (market !== undefined) {
-        row = market.silentRows(batch, row, end)
-        if (row === end) break
-        if (instrument[row] !== index) continue
-        if (market.mayAnswer(kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!)) break
-      }
-      row++
-    }
-    this.#silentRow = row
-    const rowAt = exchangeTime[row < length ? row : length - 1]!
-    if (rowAt < this.nextActivity) this.nextActivity = rowAt
+    this.limit = rowAt
+    this.run()
   }
 
   #process(request: ExchangeRequest): void {

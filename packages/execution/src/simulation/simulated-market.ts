@@ -176,7 +176,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     const { watchesTouch, watchesTrades, watchesMark } = this.#watch
     if (this.source.kind !== LEVELS || watchesTouch || watchesTrades || watchesMark) return from
     this.#reach.refresh()
-    return this.#reach.firstReaching(batch, this.instrument, from, end)
+    return this.#reach.firstReaching(batch, from, end)
   }
 
   mayAnswer(kind: number, flags: number, ticks: number, lots: number): boolean {

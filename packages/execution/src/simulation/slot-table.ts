@@ -28,14 +28,20 @@ export class SlotTable {
     return this.#slots[this.#placeOf(id)]! - 1
   }
 
+  /** Gives `id`, which may be there already, its slot. */
   set(id: number, slot: number): void {
+    if (!this.add(id, slot)) this.#slots[this.#placeOf(id)] = slot + 1
+  }
+
+  /** Gives `id` its slot; false when it is there already, with the slot that it has. */
+  add(id: number, slot: number): boolean {
     const place = this.#placeOf(id)
-    if (this.#slots[place] === EMPTY) {
-      this.#ids[place] = id
-      this.#size++
-    }
+    if (this.#slots[place] !== EMPTY) return false
+    this.#ids[place] = id
     this.#slots[place] = slot + 1
+    this.#size++
     if (this.#size * 2 > this.#mask) this.#grow()
+    return true
   }
 
   remove(id: number): void {
@@ -63,8 +69,11 @@ export class SlotTable {
 
   /** Where `id` is, or the empty place where it would go. */
   #placeOf(id: number): number {
+    const ids = this.#ids
+    const slots = this.#slots
+    const mask = this.#mask
     let at = this.#homeOf(id)
-    while (this.#slots[at] !== EMPTY && this.#ids[at] !== id) at = (at + 1) & this.#mask
+    while (slots[at] !== EMPTY && ids[at] !== id) at = (at + 1) & mask
     return at
   }
 

@@ -1,0 +1,172 @@
+import type { Nanos } from '@hft/clock'
+import { EventKind, type EventStream, type MarketEventBatch, rowBeyond } from '@hft/data'
+import type { ExchangeMarket } from './exchange-market.ts'
+import { applyMarketRow } from './market-row.ts'
+import type { OrderDesk } from './order-desk.ts'
+
+// An imported constant is looked up at each use; this one is not.
+const LEVEL = EventKind.Level
+const NEVER = Number.POSITIVE_INFINITY
+/** Rows to look ahead for one that may be answered. */
+const LOOK_AHEAD_ROWS = 96
+/** Rows that may wait: more would no longer be in the processor's caches. */
+const WAITING_ROWS = 1024
+
+/**
+ * An exchange's view of the market: its rows are handled up to a time, and looked at beyond it for the first that may
+ * make the exchange answer.
+ */
+export class MarketRows {
+  /** Rows at and before this time are due. A field, like the next three: a time as an argument or result is boxed. */
+  until: Nanos = 0
+  /** Rows before this time are due. */
+  before: Nanos = NEVER
+  /** No row makes an answer before this, while the orders are as they were when {@link look} found it out. */
+  silentUntil: Nanos = Number.NEGATIVE_INFINITY
+  /** Market rows of instruments that the run doesn't have. */
+  foreignRows = 0
+  readonly #desk: OrderDesk
+  #markets: readonly ExchangeMarket[] = []
+  #tickSizes: readonly number[] = []
+  #view: EventStream | undefined
+  #batch: MarketEventBatch | undefined
+  #row = 0
+  /** Rows of the batch before this one make no answer, while the orders are as they were looked at. */
+  #silentRow = 0
+  #lookedAtChanges = -1
+
+  constructor(desk: OrderDesk) {
+    this.#desk = desk
+  }
+
+  open(markets: readonly ExchangeMarket[], tickSizes: readonly number[]): void {
+    this.#markets = markets
+    this.#tickSizes = tickSizes
+  }
+
+  attach(view: EventStream): void {
+    this.#view = view
+    this.#take(undefined)
+  }
+
+  /** With the market data ends the exchange's day: nothing trades or expires any more, requests are still answered. */
+  get hasEnded(): boolean {
+    return this.#batch === undefined && (this.#view === undefined || this.#view.completeUntil === NEVER)
+  }
+
+  /** Time of the next row at hand, NaN for none. */
+  get nextAt(): Nanos {
+    const batch = this.#batch
+    return batch !== undefined && this.#row < batch.length ? batch.exchangeTime[this.#row]! : Number.NaN
+  }
+
+  /** Goes through the rows with times ≤ {@link until} and < {@link before}; false when they must be loaded first. */
+  run(): boolean {
+    const view = this.#view
+    if (view === undefined) return true
+    for (;;) {
+      if (this.#batch === undefined) {
+        this.#take(view.next())
+        if (this.#batch === undefined) return view.completeUntil >= this.until || view.completeUntil >= this.before
+      }
+      this.#runRows(this.#batch)
+      if (this.#row < this.#batch.length) return true
+      this.#batch = undefined
+    }
+  }
+
+  /** Fetches the next rows, where there are none at hand. */
+  async load(): Promise<void> {
+    const view = this.#view!
+    this.#take(view.next())
+    if (this.#batch === undefined && view.completeUntil !== NEVER) await view.load()
+  }
+
+  #take(batch: MarketEventBatch | undefined): void {
+    this.#batch = batch
+    this.#row = 0
+    this.#silentRow = 0
+  }
+
+  /**
+   * The hot loop: rows of one batch with times ≤ {@link until} and < {@link before}. A function of its own, entered once
+   * a batch or window, so that the compiler optimises it as a whole.
+   */
+  #runRows(batch: MarketEventBatch): void {
+    const markets = this.#markets
+    const desk = this.#desk
+    const tickSizes = this.#tickSizes
+    const { kind, instrument, exchangeTime } = batch
+    const first = this.#row
+    const isOpen = this.before <= this.until
+    const end = rowBeyond(exchangeTime, first, batch.length, isOpen ? this.before : this.until, isOpen)
+    let row = first
+    while (row < end) {
+      const market = markets[instrument[row]!]
+      if (market === undefined) {
+        this.foreignRows++
+        row++
+        continue
+      }
+      if (kind[row] === LEVEL) {
+        row = market.onQuietLevels(batch, row, end)
+        if (row === end) break
+        if (instrument[row] !== market.instrument) continue
+      }
+      desk.now = exchangeTime[row]!
+      applyMarketRow(market, batch, row, tickSizes)
+      row++
+    }
+    if (end > first) desk.now = exchangeTime[end - 1]!
+    this.#row = row
+  }
+
+  /**
+   * Finds {@link silentUntil}, at most {@link before}, by looking some rows ahead, and beyond {@link until}, without
+   * handling them. Answers whether rows that were looked at may wait to be handled: more will come after them.
+   */
+  look(): boolean {
+    const batch = this.#batch
+    const first = this.#row
+    if (batch === undefined || first >= batch.length) {
+      const completeUntil = this.#view!.completeUntil
+      this.silentUntil = completeUntil > this.#desk.now ? completeUntil : this.#desk.now
+      return false
+    }
+    const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, length } = batch
+    const markets = this.#markets
+    const changes = this.#desk.changes
+    const isAnew = this.#lookedAtChanges !== changes || this.#silentRow < first
+    let row = isAnew ? first : this.#silentRow
+    if (isAnew || (row < length && exchangeTime[row]! <= this.until)) {
+      this.#lookedAtChanges = changes
+      let end = row + LOOK_AHEAD_ROWS
+      while (end < length && exchangeTime[end]! <= this.until) end += LOOK_AHEAD_ROWS
+      if (end > length) end = length
+      if (exchangeTime[end - 1]! >= this.before) end = rowBeyond(exchangeTime, row, end, this.before, true)
+      while (row < end) {
+        const index = instrument[row]!
+        const market = markets[index]
+        if (market !== undefined) {
+          const to = markets.length === 1 ? end : endOfInstrument(instrument, row, end)
+          row = market.silentRows(batch, row, to)
+          if (row === end) break
+          if (instrument[row] !== index) continue
+          if (market.mayAnswer(kind[row]!, flags[row]!, priceTicks[row]!, quantityLots[row]!)) break
+        }
+        row++
+      }
+      this.#silentRow = row
+    }
+    this.silentUntil = exchangeTime[row < length ? row : length - 1]!
+    return row - first < WAITING_ROWS
+  }
+}
+
+/** The first row after `from` and before `end` that is another instrument's. */
+function endOfInstrument(instrument: Uint16Array, from: number, end: number): number {
+  const own = instrument[from]
+  let row = from + 1
+  while (row < end && instrument[row] === own) row++
+  return row
+}
