@@ -117,7 +117,7 @@ export class EventLoop {
   setTimer(at: Nanos, owner: number): TimerId {
     const timer = this.#timers.add(at)
     this.#timerOwners[TimerQueue.slotOf(timer)] = owner
-    this.#updateHorizon()
+    if (at < this.#horizon) this.#horizon = at
     return timer
   }
 
@@ -131,7 +131,7 @@ export class EventLoop {
     if (venue === undefined) return
     const earliest = this.#clock.time + venue.minimumEntryNanos + venue.minimumResponseNanos
     if (earliest < this.#quietUntil) this.#quietUntil = earliest
-    this.#updateHorizon()
+    if (earliest < this.#horizon) this.#horizon = earliest
   }
 
   /** Time of the earliest timer, update or request at the venue that is due without further market events. */
@@ -208,7 +208,10 @@ export class EventLoop {
         if (update > this.#endAt) return progressed
         // Written out: a time handed to a function is a time boxed.
         if (update > this.#clock.time) this.#clock.time = update
-        this.#handler.onUpdate(this.#venue!.deliverNext())
+        const venue = this.#venue!
+        // Those that reach us together follow each other, as nothing comes between them but a timer of the past.
+        do this.#handler.onUpdate(venue.deliverNext())
+        while (venue.nextUpdate === update && !this.#isInterrupted && update <= this.#timers.nextDueAt)
       } else {
         // Updates go before timers, and one may still come at the end of the silence.
         if (timer > this.#limit || timer >= this.#quietUntil || !this.#isAnythingLeftAfter(timer)) return progressed

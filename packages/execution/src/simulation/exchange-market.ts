@@ -8,13 +8,20 @@ export interface ExchangeMarket {
   /** What the exchange shows: without our orders in a recorded market, with them in a matching engine. */
   readonly book: OrderBook
   readonly handler: OrderHandler
+  /** Price of the last trade, `NO_PRICE` before the first. */
+  lastTradeTicks: Ticks
+  /** Whether a trade that reaches no order of ours does no more than to be the last one. */
+  readonly passesTrades: boolean
   /** A price level changed (L2). */
   onLevel(side: Side, ticks: Ticks, lots: Lots): void
   /**
    * Applies rows from `from` to before `end` for as long as they are price levels of this instrument that change a
    * quantity and nothing else, at prices where nothing is ours. Answers the first row that it has not applied.
+   *
+   * @param areSilent they are known to reach no order of ours: trades are passed over where {@link passesTrades} says so,
+   *   and {@link lastTradeTicks} is the caller's to set
    */
-  onQuietLevels(batch: MarketEventBatch, from: number, end: number): number
+  onQuietLevels(batch: MarketEventBatch, from: number, end: number, areSilent: boolean): number
   /** A trade printed. */
   onTrade(aggressor: Side | undefined, ticks: Ticks, lots: Lots): void
   /** Levels were removed, as `EventKind.Clear` has it. */

@@ -7,13 +7,12 @@ import type { PriceQueue } from './price-queue.ts'
 const HIGHEST = 0x7fff_ffff
 /** Of a row's price. */
 const LARGEST_KEY = 0x7fff_fffe
-/** Prices beyond this are looked at one by one. */
-const FAR = 2 ** 30
 // Imported constants are looked up at each use; these are not.
 const BID = EventFlag.Bid
 const BUY = Side.Buy
 /** What a book of levels knows nothing of. */
 const QUOTES = 1 << EventKind.BestQuote
+const TRADES = 1 << EventKind.Trade
 
 /** A price as a key of its side, the lower the better. Without a branch, since a side can't be foretold. */
 export function keyOf(side: Side, ticks: number): number {
@@ -33,6 +32,10 @@ export class LevelReach {
    * our best to our worst order of their own side.
    */
   readonly watched = new WatchedLevels()
+  /** Kinds of row that change nothing in a book of levels and concern nobody, as bits 1 << kind. */
+  #passedKinds = 0
+  /** Likewise, of rows that reach no order of ours. */
+  #silentKinds = 0
   readonly #desk: OrderDesk
   readonly #handler: OrderHandler
   #asOf = -1
@@ -57,8 +60,15 @@ export class LevelReach {
     watched.asksBelow = 1 - bestBid
     watched.askFirst = bestAsk
     watched.askCount = countOf(asks, bestAsk)
-    watched.passedKinds = watch.watchesTouch ? 0 : QUOTES
+    this.#passedKinds = watch.watchesTouch ? 0 : QUOTES
+    this.#silentKinds = watch.watchesTouch || watch.watchesTrades ? this.#passedKinds : QUOTES | TRADES
     if (watch.watchesTouch) watched.watchAll()
+  }
+
+  /** {@link watched}, for rows of which it is known or not that they reach no order of ours. */
+  watchedAmong(areSilent: boolean): Readonly<WatchedLevels> {
+    this.watched.passedKinds = areSilent ? this.#silentKinds : this.#passedKinds
+    return this.watched
   }
 
   /** Whether a change at `key` may move the queues of our orders or fill them, or has to be told. */
@@ -74,36 +84,17 @@ export class LevelReach {
   }
 
   /**
-   * The first row from `from` to before `end` that, were it a level that is set or a trade, might reach orders of ours:
-   * exactly so with prices from 0 to 2³⁰ ticks, beyond a row too early.
+   * The first row from `from` to before `end` that, were it a level that is set or a trade, would reach orders of ours;
+   * whatever instrument it is of.
    */
   firstReaching({ flags, priceTicks }: MarketEventBatch, from: number, end: number): number {
     const { asksBelow, bidsBelow } = this.watched
-    // Within these bounds, and with prices from 0 on, differences fit into 32 bits wherever they are below 0.
-    if (asksBelow > FAR || bidsBelow > 1) return from
-    const below = asksBelow < -FAR ? -FAR : asksBelow
-    const bits = below ^ (bidsBelow < -FAR ? -FAR : bidsBelow)
+    const bits = asksBelow ^ (bidsBelow - 1)
     let row = from
-    // Without a branch for sides, which can't be foretold, and with one for several rows. Below 0 is what is found.
-    for (; row + 4 <= end; row += 4) {
-      const bid0 = 0 - (flags[row]! & BID)
-      const bid1 = 0 - (flags[row + 1]! & BID)
-      const bid2 = 0 - (flags[row + 2]! & BID)
-      const bid3 = 0 - (flags[row + 3]! & BID)
-      const ticks0 = priceTicks[row]!
-      const ticks1 = priceTicks[row + 1]!
-      const ticks2 = priceTicks[row + 2]!
-      const ticks3 = priceTicks[row + 3]!
-      const over0 = ticks0 | ((ticks0 ^ bid0) - bid0 - (below ^ (bits & bid0)))
-      const over1 = ticks1 | ((ticks1 ^ bid1) - bid1 - (below ^ (bits & bid1)))
-      const over2 = ticks2 | ((ticks2 ^ bid2) - bid2 - (below ^ (bits & bid2)))
-      const over3 = ticks3 | ((ticks3 ^ bid3) - bid3 - (below ^ (bits & bid3)))
-      if ((over0 | over1 | over2 | over3) < 0) break
-    }
     for (; row < end; row++) {
-      const bid = 0 - (flags[row]! & BID)
-      const ticks = priceTicks[row]!
-      if ((ticks | ((ticks ^ bid) - bid - (below ^ (bits & bid)))) < 0) break
+      // Sides can't be foretold: without a branch. A bid's bits, turned round, are its key less 1.
+      const isBid = 0 - (flags[row]! & BID)
+      if ((priceTicks[row]! ^ isBid) < (asksBelow ^ (bits & isBid))) break
     }
     return row
   }

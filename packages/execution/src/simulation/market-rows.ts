@@ -1,11 +1,13 @@
 import type { Nanos } from '@hft/clock'
 import { EventKind, type EventStream, type MarketEventBatch, rowBeyond } from '@hft/data'
+import type { Ticks } from '@hft/instrument'
 import type { ExchangeMarket } from './exchange-market.ts'
 import { applyMarketRow } from './market-row.ts'
 import type { OrderDesk } from './order-desk.ts'
 
-// An imported constant is looked up at each use; this one is not.
+// Imported constants are looked up at each use; these are not.
 const LEVEL = EventKind.Level
+const TRADE = EventKind.Trade
 const NEVER = Number.POSITIVE_INFINITY
 /** Rows to look ahead for one that may be answered. */
 const LOOK_AHEAD_ROWS = 96
@@ -100,25 +102,54 @@ export class MarketRows {
     const first = this.#row
     const isOpen = this.before <= this.until
     const end = rowBeyond(exchangeTime, first, batch.length, isOpen ? this.before : this.until, isOpen)
+    const silentEnd = this.#silentEnd(first, end)
     let row = first
-    while (row < end) {
-      const market = markets[instrument[row]!]
-      if (market === undefined) {
-        this.foreignRows++
+    let stop = silentEnd > first ? silentEnd : end
+    for (;;) {
+      const areSilent = stop <= silentEnd
+      while (row < stop) {
+        const market = markets[instrument[row]!]
+        if (market === undefined) {
+          this.foreignRows++
+          row++
+          continue
+        }
+        if (areSilent || kind[row] === LEVEL) {
+          row = market.onQuietLevels(batch, row, stop, areSilent)
+          if (row === stop) break
+          if (instrument[row] !== market.instrument) continue
+        }
+        desk.now = exchangeTime[row]!
+        applyMarketRow(market, batch, row, tickSizes)
         row++
-        continue
       }
-      if (kind[row] === LEVEL) {
-        row = market.onQuietLevels(batch, row, end)
-        if (row === end) break
-        if (instrument[row] !== market.instrument) continue
-      }
-      desk.now = exchangeTime[row]!
-      applyMarketRow(market, batch, row, tickSizes)
-      row++
+      if (areSilent) this.#noteLastTrade(batch, first, stop)
+      if (stop === end) break
+      stop = end
     }
     if (end > first) desk.now = exchangeTime[end - 1]!
     this.#row = row
+  }
+
+  /**
+   * Rows from `from` to before this one, at most `end`, reach no order of ours, and trades among them may be passed over.
+   * With several markets none may: each would have to be found its last trade.
+   */
+  #silentEnd(from: number, end: number): number {
+    if (this.#markets.length !== 1 || !this.#markets[0]!.passesTrades) return from
+    if (this.#desk.orders.live === 0) return end
+    if (this.#lookedAtChanges !== this.#desk.changes || this.#silentRow < from) return from
+    return this.#silentRow < end ? this.#silentRow : end
+  }
+
+  /** Trades that reach nobody were passed over. */
+  #noteLastTrade({ kind, instrument, priceTicks }: MarketEventBatch, from: number, end: number): void {
+    const market = this.#markets[0]!
+    for (let row = end - 1; row >= from; row--) {
+      if (kind[row] !== TRADE || instrument[row] !== market.instrument) continue
+      market.lastTradeTicks = priceTicks[row]! as Ticks
+      return
+    }
   }
 
   /**

@@ -50,6 +50,7 @@ export class MatchingMarket implements OrderMarket, ExchangeMarket, MatchedOrder
   readonly engine: MatchingEngine
   readonly book: MatchingEngine
   lastTradeTicks: Ticks = NO_PRICE
+  readonly passesTrades = false
   markTicks = Number.NaN
   readonly events: MatchingEvents
   /** Publishes what has happened since the last time. */

@@ -61,6 +61,7 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
   readonly handler: OrderHandler
   /** Price of the last trade, `NO_PRICE` before the first. */
   lastTradeTicks: Ticks = NO_PRICE
+  readonly passesTrades = true
   markTicks = Number.NaN
   readonly #desk: OrderDesk
   readonly #queueModel: QueueModel
@@ -110,10 +111,10 @@ export class SimulatedMarket implements BookTarget, OrderMarket, ExchangeMarket 
     this.setLevel(side, ticks, lots)
   }
 
-  onQuietLevels(batch: MarketEventBatch, from: number, end: number): number {
+  onQuietLevels(batch: MarketEventBatch, from: number, end: number, areSilent: boolean): number {
     if (this.source.kind !== LEVELS) return from
     this.#reach.refresh()
-    return this.book.applyQuietLevels(batch, from, end, this.#reach.watched)
+    return this.book.applyQuietLevels(batch, from, end, this.#reach.watchedAmong(areSilent))
   }
 
   setLevel(side: Side, ticks: Ticks, lots: Lots): void {
