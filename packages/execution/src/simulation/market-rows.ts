@@ -9,8 +9,9 @@ import type { OrderDesk } from './order-desk.ts'
 const LEVEL = EventKind.Level
 const TRADE = EventKind.Trade
 const NEVER = Number.POSITIVE_INFINITY
-/** Rows to look ahead for one that may be answered. */
-const LOOK_AHEAD_ROWS = 96
+/** Rows to look ahead for one that may be answered, at least and at most. */
+const FEWEST_AHEAD = 32
+const MOST_AHEAD = 512
 /** Rows that may wait: more would no longer be in the processor's caches. */
 const WAITING_ROWS = 1024
 
@@ -36,6 +37,10 @@ export class MarketRows {
   /** Rows of the batch before this one make no answer, while the orders are as they were looked at. */
   #silentRow = 0
   #lookedAtChanges = -1
+  /** Where in the batch it was looked anew last, below 0 for in one before it. */
+  #lookedFrom = 0
+  /** Rows to look ahead: as many as lately passed before orders changed and all had to be looked at anew. */
+  #ahead = FEWEST_AHEAD
 
   constructor(desk: OrderDesk) {
     this.#desk = desk
@@ -85,6 +90,7 @@ export class MarketRows {
   }
 
   #take(batch: MarketEventBatch | undefined): void {
+    this.#lookedFrom -= this.#row
     this.#batch = batch
     this.#row = 0
     this.#silentRow = 0
@@ -152,6 +158,14 @@ export class MarketRows {
     }
   }
 
+  /** Orders have changed since it was last looked: what is found out now holds as long as that did, by and large. */
+  #noteChange(changes: number): void {
+    const lately = (this.#ahead + this.#row - this.#lookedFrom) >> 1
+    this.#ahead = lately < FEWEST_AHEAD ? FEWEST_AHEAD : lately > MOST_AHEAD ? MOST_AHEAD : lately
+    this.#lookedFrom = this.#row
+    this.#lookedAtChanges = changes
+  }
+
   /**
    * Finds {@link silentUntil}, at most {@link before}, by looking some rows ahead, and beyond {@link until}, without
    * handling them. Answers whether rows that were looked at may wait to be handled: more will come after them.
@@ -170,9 +184,9 @@ export class MarketRows {
     const isAnew = this.#lookedAtChanges !== changes || this.#silentRow < first
     let row = isAnew ? first : this.#silentRow
     if (isAnew || (row < length && exchangeTime[row]! <= this.until)) {
-      this.#lookedAtChanges = changes
-      let end = row + LOOK_AHEAD_ROWS
-      while (end < length && exchangeTime[end]! <= this.until) end += LOOK_AHEAD_ROWS
+      if (this.#lookedAtChanges !== changes) this.#noteChange(changes)
+      let end = row + this.#ahead
+      while (end < length && exchangeTime[end]! <= this.until) end += this.#ahead
       if (end > length) end = length
       if (exchangeTime[end - 1]! >= this.before) end = rowBeyond(exchangeTime, row, end, this.before, true)
       while (row < end) {
