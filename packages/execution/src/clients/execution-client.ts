@@ -89,7 +89,8 @@ export interface SimulatedVenue {
   /** How far {@link run} goes: a field, because a time that is handed to a call may have to be boxed. */
   limit: Nanos
   /**
-   * The exchange goes through all its market data and requests with times ≤ {@link limit}, in order.
+   * The exchange goes through all its market data and requests with times ≤ {@link limit}, in order. Market data that no
+   * answer comes of may wait, until there is more of it or somebody looks.
    * Answers false when its view has to be loaded before it can go on (`next()` gave nothing and `completeUntil` is
    * before the limit): `await view.load()`, then call again.
    */
