@@ -31,6 +31,7 @@ import type { EngineStatistics } from '../statistics/engine-statistics.ts'
 // Imported constants are looked up at each use; these are not.
 const NONE = OrderReason.None
 const FILLED = OrderUpdateKind.Filled
+const CANCEL_REJECTED = OrderUpdateKind.CancelRejected
 const NOTHING_PENDING = PendingRequest.None
 const UNRESOLVED = OrderState.Unresolved
 const APPLIED = Transition.Applied
@@ -301,7 +302,9 @@ export class OrderDesk {
     if (isFinal(order.state)) this.#orders.retire(order)
     else if (order.isCancelWanted && order.pending === NOTHING_PENDING) {
       order.isCancelWanted = false
-      this.cancel(order.id, order.strategy)
+      // Refused in no time, it would be refused for ever: time doesn't go on.
+      const isRefusedAtOnce = update.kind === CANCEL_REJECTED && order.requestedAt >= this.#clock.time
+      if (!isRefusedAtOnce) this.cancel(order.id, order.strategy)
     }
   }
 
