@@ -15,6 +15,8 @@ const NOT_QUEUED = -1
 export class TimerQueue {
   /** Due time of the earliest timer, Infinity when none is pending. A field: a time that a function answers with is boxed. */
   nextDueAt: Nanos = Number.POSITIVE_INFINITY
+  /** When the timer is due that {@link addAsked} adds. */
+  askedAt: Nanos = Number.NaN
   #dueAt: Float64Array
   #sequence: Float64Array
   #generation: Uint32Array
@@ -64,6 +66,13 @@ export class TimerQueue {
    * @throws CodedError `timer.no_time` when `dueAt` is NaN, `timer.too_many` beyond 2^20 pending timers
    */
   add(dueAt: Nanos): TimerId {
+    this.askedAt = dueAt
+    return this.addAsked()
+  }
+
+  /** As {@link add}, at {@link askedAt}: a time handed to a call is boxed. */
+  addAsked(): TimerId {
+    const dueAt = this.askedAt
     if (Number.isNaN(dueAt)) throw new CodedError('timer.no_time', 'a timer needs a time; NaN (NO_TIME) was given')
     if (this.#freeCount === 0) this.#grow()
     const slot = this.#free[this.#firstFree]!

@@ -47,7 +47,7 @@ export class EventLoop {
   readonly #conditions: MarketConditions
   readonly #handler: LoopHandler
   readonly #venue: SimulatedVenue | undefined
-  readonly #timers = new TimerQueue()
+  readonly timers = new TimerQueue()
   readonly #timerOwners: number[] = []
   #stream: EventStream | undefined
   #batch: MarketEventBatch | undefined
@@ -115,14 +115,20 @@ export class EventLoop {
 
   /** @param owner handed back when the timer is due */
   setTimer(at: Nanos, owner: number): TimerId {
-    const timer = this.#timers.add(at)
+    this.timers.askedAt = at
+    return this.setAskedTimer(owner)
+  }
+
+  /** As {@link setTimer}, at the time that {@link timers} are asked for: a time handed to a call is boxed. */
+  setAskedTimer(owner: number): TimerId {
+    const timer = this.timers.addAsked()
     this.#timerOwners[TimerQueue.slotOf(timer)] = owner
     if (at < this.#horizon) this.#horizon = at
     return timer
   }
 
   cancelTimer(timer: TimerId): boolean {
-    return this.#timers.cancel(timer)
+    return this.timers.cancel(timer)
   }
 
   /** A request was sent now: an answer may come within the shortest round trip. */
@@ -136,7 +142,7 @@ export class EventLoop {
 
   /** Time of the earliest timer, update or request at the venue that is due without further market events. */
   get nextDueAt(): Nanos {
-    const timer = this.#timers.nextDueAt
+    const timer = this.timers.nextDueAt
     if (this.#venue === undefined) return timer
     return Math.min(timer, this.#venue.nextUpdate, this.#venue.nextRequest)
   }
@@ -200,7 +206,7 @@ export class EventLoop {
         continue
       }
       const update = this.#venue === undefined ? Number.POSITIVE_INFINITY : this.#venue.nextUpdate
-      const timer = this.#timers.nextDueAt
+      const timer = this.timers.nextDueAt
       if (!this.#isOurNextKnown && (update <= timer ? update : timer) >= this.#stream!.completeUntil) return progressed
       if (this.#batch === undefined && this.#endAt === Number.POSITIVE_INFINITY) this.#noteEnd()
       if (update <= timer) {
@@ -217,7 +223,7 @@ export class EventLoop {
         if (timer > this.#limit || timer >= this.#quietUntil || !this.#isAnythingLeftAfter(timer)) return progressed
         if (timer > this.#endAt) return progressed
         if (timer > this.#clock.time) this.#clock.time = timer
-        const due = this.#timers.pop()
+        const due = this.timers.pop()
         this.#handler.onTimer(due, this.#timerOwners[TimerQueue.slotOf(due)]!)
       }
       progressed = true
@@ -255,13 +261,13 @@ export class EventLoop {
     next = Math.min(next, venue.nextUpdate)
     // Without anything else to come no timer runs any more.
     const isOver = next === Number.POSITIVE_INFINITY && this.#limit === Number.POSITIVE_INFINITY
-    if (!isOver) next = Math.min(next, this.#timers.nextDueAt)
+    if (!isOver) next = Math.min(next, this.timers.nextDueAt)
     venue.limit = Math.min(this.#limit, next + venue.minimumEntryNanos)
   }
 
   #updateHorizon(): void {
     let horizon = this.#quietUntil < this.#limit ? this.#quietUntil : this.#limit
-    const timer = this.#timers.nextDueAt
+    const timer = this.timers.nextDueAt
     if (timer < horizon) horizon = timer
     if (this.#venue !== undefined && this.#venue.nextUpdate < horizon) horizon = this.#venue.nextUpdate
     // What has begun at this moment, a message above all, is finished first.

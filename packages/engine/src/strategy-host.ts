@@ -1,4 +1,4 @@
-import { CodedError, type Nanos, type SeededRandom, type TimerId } from '@hft/clock'
+import { CodedError, type Nanos, type SeededRandom, type TimerId, type TimerQueue } from '@hft/clock'
 import type { Candle, MarketEventBatch, OrderBook, VenueCandle } from '@hft/data'
 import { EventFlag, TradeView } from '@hft/data'
 import type { AccountView, Order, OrderId, OrderRequest, OrderTable, OrderUpdate } from '@hft/execution'
@@ -59,7 +59,10 @@ export class StrategyHost implements StrategyContext {
   failure: unknown
   isStopped = false
   readonly #parts: HostParts
+  /** The loop's. */
+  readonly timers: TimerQueue
   readonly #clock: RunClock
+  readonly #loop: EventLoop
   readonly #states: readonly InstrumentState[]
   readonly #quoter: Quoter
   readonly #trade = new TradeView()
@@ -84,6 +87,8 @@ export class StrategyHost implements StrategyContext {
     this.random = random
     this.#parts = parts
     this.#clock = parts.clock
+    this.#loop = parts.loop
+    this.timers = parts.loop.timers
     this.#states = parts.market.states
     this.#quoter = new Quoter(this, parts.market.instruments.length, parts.gate)
   }
@@ -184,8 +189,9 @@ export class StrategyHost implements StrategyContext {
 
   /** @throws CodedError `strategy.endless_timers` */
   setTimer(at: Nanos): TimerId {
-    if (at <= this.#clock.time) this.#checkTimers()
-    return this.#parts.loop.setTimer(at, this.index)
+    // So small that it is inlined wherever it is called: a time handed to a call is boxed.
+    this.timers.askedAt = at
+    return this.setAskedTimer()
   }
 
   cancelTimer(timer: TimerId): boolean {
@@ -309,6 +315,12 @@ export class StrategyHost implements StrategyContext {
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** At the time that {@link timers} are asked for. */
+  setAskedTimer(): TimerId {
+    if (this.timers.askedAt <= this.#clock.time) this.#checkTimers()
+    return this.#loop.setAskedTimer(this.index)
   }
 
   #checkTimers(): void {

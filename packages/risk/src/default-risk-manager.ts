@@ -2,7 +2,7 @@ import { NANOS_PER_DAY, type Nanos, parseDuration } from '@hft/clock'
 import type { Order, OrderId, OrderUpdate } from '@hft/execution'
 import type { Lots, Ticks } from '@hft/instrument'
 import { type Observable, Subject } from 'rxjs'
-import { type Breaker, BreakerPhase, breakerPhaseName } from './breakers/breaker.ts'
+import { type Breaker, BreakerPhase, type BreakerReadings, breakerPhaseName } from './breakers/breaker.ts'
 import { BreakerDesk } from './breakers/breaker-desk.ts'
 import type { BreakerEntry } from './breakers/breaker-list.ts'
 import { type BreakerState, breakerStates } from './breakers/breaker-state.ts'
@@ -20,6 +20,7 @@ import type { ControlRefusals, Refusal } from './refusal.ts'
 import { badConfig, parseRiskConfig, type RiskConfig, type RiskConfigInput } from './risk-config.ts'
 import type { RiskDemand, RiskEnvironment, RiskEvent, RiskInputs, RiskManager } from './risk-manager.ts'
 import { parseRiskSnapshot, type RiskSnapshot, stateOfName } from './risk-snapshot.ts'
+import { RiskTime } from './risk-time.ts'
 import { TradingState, tradingStateName } from './trading-state.ts'
 
 const COMMAND = 'command'
@@ -45,13 +46,14 @@ export type RiskSettings = Omit<RiskConfigInput, 'breakers'> & {
  */
 export class DefaultRiskManager implements RiskManager {
   readonly #config: RiskConfig
+  readonly #time = new RiskTime()
   readonly #events = new Subject<RiskEvent>()
   readonly #limits: LimitDesk
   readonly #breakers: BreakerDesk
+  readonly #readings: BreakerReadings
   readonly #killSwitch = new KillSwitch()
   #commanded: TradingState = TradingState.Active
   #state: TradingState = TradingState.Active
-  #now: Nanos = 0
   #nextDayAt: Nanos = Number.NEGATIVE_INFINITY
   #pendingSnapshot: RiskSnapshot | undefined
   /** Several breakers change together: the trading state is worked out when all have. */
@@ -64,12 +66,13 @@ export class DefaultRiskManager implements RiskManager {
   constructor(config: RiskSettings = {}, limits: readonly LimitFactory[] = []) {
     const { parsed, own } = parseRiskConfig(config)
     this.#config = parsed
-    this.#limits = new LimitDesk(parsed, limits, this)
+    this.#limits = new LimitDesk(parsed, limits, this.#time, this)
     const problems: string[] = []
     const breakers = [...createBreakers(parsed.breakers, problems), ...own]
     if (problems.length > 0) throw badConfig(problems)
     const checkNanos = parseDuration(parsed.breakers.checkInterval)
     this.#breakers = new BreakerDesk(breakers, checkNanos, parsed.rates, this)
+    this.#readings = this.#breakers.readings
   }
 
   get events$(): Observable<RiskEvent> {
@@ -121,10 +124,10 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   onTime(now: Nanos): void {
-    this.#now = now
-    this.#limits.onTime(now)
-    this.#breakers.onTime(now)
-    if (now >= this.#nextDayAt) this.#beginDay(now)
+    const time = this.#time
+    time.now = now
+    this.#readings.now = now
+    if (now >= time.nextDueAt) this.#onTimeDue()
   }
 
   onMark(instrument: number): void {
@@ -200,7 +203,7 @@ export class DefaultRiskManager implements RiskManager {
   }
 
   kill(command: KillCommand): void {
-    this.#killSwitch.engage(command, this.#now)
+    this.#killSwitch.engage(command, this.#time.now)
     const { by, reason, flatten } = this.#killSwitch.state
     // Told each time, so that everything is cancelled again.
     this.#tell(KILL_SWITCH, 'engaged', `${by}: ${reason}`, flatten ? 'flatten' : 'cancel')
@@ -208,7 +211,7 @@ export class DefaultRiskManager implements RiskManager {
 
   rearmKillSwitch(rearm: KillSwitchRearm): void {
     if (!this.#killSwitch.isEngaged) return
-    this.#killSwitch.rearm(rearm, this.#now)
+    this.#killSwitch.rearm(rearm, this.#time.now)
     const { by, reason } = this.#killSwitch.state
     this.#tell(KILL_SWITCH, 'armed', `${by}: ${reason}`, 'none')
   }
@@ -221,7 +224,7 @@ export class DefaultRiskManager implements RiskManager {
     if (this.#pendingSnapshot !== undefined) return { ...this.#pendingSnapshot, killSwitch: this.#killSwitch.state }
     return {
       version: 1,
-      now: this.#now,
+      now: this.#time.now,
       dayAt: Number.isFinite(this.#nextDayAt) ? this.#nextDayAt - NANOS_PER_DAY : null,
       commanded: tradingStateName(this.#commanded),
       killSwitch: this.#killSwitch.state,
@@ -270,10 +273,21 @@ export class DefaultRiskManager implements RiskManager {
   #apply(snapshot: RiskSnapshot): void {
     this.#limits.restore(snapshot)
     this.#breakers.restore(snapshot.breakers)
-    this.#now = snapshot.now
+    this.#time.now = snapshot.now
+    this.#time.nextDueAt = Number.NEGATIVE_INFINITY
     this.#nextDayAt = snapshot.dayAt === null ? Number.NEGATIVE_INFINITY : snapshot.dayAt + NANOS_PER_DAY
     this.#commanded = stateOfName(snapshot.commanded)
     this.#settle('restore', 'restored from a snapshot', 'none')
+  }
+
+  /** Breakers want to be told, or a day begins. */
+  #onTimeDue(): void {
+    const time = this.#time
+    const { now } = time
+    this.#breakers.onTime(now)
+    if (now >= this.#nextDayAt) this.#beginDay(now)
+    const { nextCheckAt } = this.#breakers
+    time.nextDueAt = nextCheckAt < this.#nextDayAt ? nextCheckAt : this.#nextDayAt
   }
 
   #beginDay(now: Nanos): void {
@@ -301,7 +315,7 @@ export class DefaultRiskManager implements RiskManager {
     const from = this.#state
     this.#state = this.#strictest()
     this.#events.next({
-      at: this.#now,
+      at: this.#time.now,
       control,
       phase,
       of: '',
@@ -325,7 +339,7 @@ export class DefaultRiskManager implements RiskManager {
     level: number,
     reason: string,
   ): void {
-    const at = this.#now
+    const at = this.#time.now
     const scopeName = this.#breakers.scopes?.names('strategy')[strategy] ?? ''
     const [from, to] = [this.#state, this.#state]
     const demand = 'none'

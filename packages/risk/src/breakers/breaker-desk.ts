@@ -32,14 +32,15 @@ export class BreakerDesk {
   readonly #breakers: readonly Breaker[]
   readonly #rates: Readonly<Record<string, number>>
   readonly #checkNanos: Nanos
-  readonly #readings = new BreakerReadings()
+  /** Its time is the caller's to set where {@link onTime} has nothing to do. */
+  readonly readings = new BreakerReadings()
   readonly #listener: BreakerListener
   #onTime: readonly Reading<'onTime'>[] = []
   #onDay: readonly Reading<'onDay'>[] = []
   #onMark: readonly Reading<'onMark'>[] = []
   /** Of those, all that {@link #quietEquity} doesn't spare. */
   #onEveryMark: readonly Reading<'onMark'>[] = []
-  #quietEquity = new QuietEquity(this.#readings, [])
+  #quietEquity = new QuietEquity(this.readings, [])
   #onBook: readonly Reading<'onBook'>[] = []
   /** Of those, all that {@link #quietTouches} don't spare. */
   #onEveryBook: readonly Reading<'onBook'>[] = []
@@ -52,7 +53,8 @@ export class BreakerDesk {
   #onEventLoopLag: readonly Reading<'onEventLoopLag'>[] = []
   #environment: BreakerEnvironment | undefined
   #clock: Clock | undefined
-  #nextCheckAt: Nanos = Number.NEGATIVE_INFINITY
+  /** When {@link onTime} has something to do next. */
+  nextCheckAt: Nanos = Number.NEGATIVE_INFINITY
   /** What tripped breakers ask for. */
   systemState: TradingState = TradingState.Active
   instrumentStates = new Uint8Array(0)
@@ -94,14 +96,14 @@ export class BreakerDesk {
   start(environment: RiskEnvironment): void {
     const { instruments, books, account, strategies, conditions, margin } = environment
     const scopes = new ScopeTable(instruments, strategies)
-    this.#readings.totalEquity = account.totalEquity
+    this.readings.totalEquity = account.totalEquity
     this.#clock = environment.clock
     this.#environment = {
       instruments,
       books,
       account,
       scopes,
-      readings: this.#readings,
+      readings: this.readings,
       rates: this.#rates,
       conditions: conditions ?? new MarketConditions(instruments.length),
       margin: margin ?? new ReportedMargin(instruments.length),
@@ -122,13 +124,13 @@ export class BreakerDesk {
 
   /** Time of the latest input. */
   get now(): Nanos {
-    return this.#readings.now
+    return this.readings.now
   }
 
   onTime(now: Nanos): void {
-    this.#readings.now = now
-    if (now < this.#nextCheckAt || this.#environment === undefined) return
-    this.#nextCheckAt = now + this.#checkNanos
+    this.readings.now = now
+    if (now < this.nextCheckAt || this.#environment === undefined) return
+    this.nextCheckAt = now + this.#checkNanos
     this.#endQuiet()
     for (let at = 0; at < this.#onTime.length; at++) this.#onTime[at]!.onTime()
     this.#environment.conditions.smallestLatencyNanos.fill(Number.POSITIVE_INFINITY)
@@ -156,7 +158,7 @@ export class BreakerDesk {
   onBook(instrument: number): void {
     if (this.#onBook.length === 0) return
     this.#readTime()
-    this.#readings.readTouch(this.#environment!.books[instrument]!)
+    this.readings.readTouch(this.#environment!.books[instrument]!)
     const quiet = this.#quietTouches[instrument]!
     if (!quiet.covers()) {
       this.#tellBook(instrument, quiet)
@@ -250,13 +252,13 @@ export class BreakerDesk {
     this.#onMark = reading(breakers, 'onMark')
     const ofAccount = this.#onMark.filter(isOfAccount)
     this.#onEveryMark = this.#onMark.filter((breaker) => !isOfAccount(breaker))
-    this.#quietEquity = new QuietEquity(this.#readings, ofAccount)
+    this.#quietEquity = new QuietEquity(this.readings, ofAccount)
     this.#onBook = reading(breakers, 'onBook')
     const ofTouch = this.#onBook.filter(isOfTouch)
     this.#onEveryBook = this.#onBook.filter((breaker) => !isOfTouch(breaker))
     this.#quietTouches = Array.from(
       { length: instruments },
-      (_, instrument) => new QuietTouch(instrument, this.#readings, ofTouch),
+      (_, instrument) => new QuietTouch(instrument, this.readings, ofTouch),
     )
     this.#onTrade = reading(breakers, 'onTrade')
     this.#onOrderUpdate = reading(breakers, 'onOrderUpdate')
@@ -290,11 +292,11 @@ export class BreakerDesk {
   }
 
   #readTime(): void {
-    if (this.#clock !== undefined) this.#readings.now = this.#clock.now()
+    if (this.#clock !== undefined) this.readings.now = this.#clock.now()
   }
 
   #readEquity(): void {
-    if (this.#environment !== undefined) this.#readings.totalEquity = this.#environment.account.totalEquity
+    if (this.#environment !== undefined) this.readings.totalEquity = this.#environment.account.totalEquity
   }
 }
 

@@ -4,6 +4,10 @@ import { type ConfiguredRates, hasMovingRate, rateInLimits } from './limit-curre
 
 /** Values of quantities in the limits' currency, as doubles, by instrument index. */
 export class NotionalTable {
+  /** What {@link workOut} reads and writes; doubles, whatever the first ones are. */
+  ticks = Number.NaN
+  lots = Number.NaN
+  value = Number.NaN
   readonly #perTickLot: Float64Array
   readonly #perLot: Float64Array
   /** 1 where the rate of the quote asset moves with prices. */
@@ -31,10 +35,19 @@ export class NotionalTable {
 
   /** Value of `lots` at a price, never negative; NaN for a price of NaN where it matters, and while a rate isn't known. */
   of(instrument: number, ticks: number, lots: number): number {
+    // So small that it is inlined wherever it is called: doubles handed to a call, or answered by one, are boxed.
+    this.ticks = ticks
+    this.lots = lots
+    this.workOut(instrument)
+    return this.value
+  }
+
+  /** {@link value} of {@link lots} at {@link ticks}, as {@link of} has it. */
+  workOut(instrument: number): void {
+    const { ticks, lots } = this
     const fixed = this.#perLot[instrument]!
     const value = fixed !== 0 ? fixed * Math.abs(lots) : Math.abs(ticks * this.#perTickLot[instrument]! * lots)
-    if (this.#isConverted[instrument] !== 1) return value
-    return value * this.#rates[instrument]!.rate
+    this.value = this.#isConverted[instrument] === 1 ? value * this.#rates[instrument]!.rate : value
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Nanos } from '@hft/clock'
 import { hasLimitPrice, Instruction, type Order, type OrderId, OrderType, type OrderUpdate } from '@hft/execution'
 import type { Instrument, Lots, Ticks } from '@hft/instrument'
 import { NO_PRICE, Side } from '@hft/instrument'
@@ -7,6 +6,7 @@ import { type ControlRefusals, type Refusal, RefusalRecords } from '../refusal.t
 import { badConfig, type RiskConfig } from '../risk-config.ts'
 import type { RiskEnvironment } from '../risk-manager.ts'
 import type { RiskSnapshot } from '../risk-snapshot.ts'
+import type { RiskTime } from '../risk-time.ts'
 import type { TradingState } from '../trading-state.ts'
 import { CancelRequests } from './cancel-requests.ts'
 import { type DeskBooks, openBooks, restoreBooks, snapshotBooks } from './desk-books.ts'
@@ -34,6 +34,7 @@ export class LimitDesk {
   /** Orders that a control wants out of the book. */
   readonly cancels = new CancelRequests()
   readonly #config: RiskConfig
+  readonly #time: RiskTime
   readonly #custom: readonly LimitFactory[]
   readonly #listener: StrategyListener
   readonly #proposal = new Proposal()
@@ -44,9 +45,10 @@ export class LimitDesk {
   #isSpot = new Uint8Array(0)
   #books: DeskBooks | undefined
   #notionals = new NotionalTable([])
-  #now: Nanos = 0
 
-  constructor(config: RiskConfig, custom: readonly LimitFactory[], listener: StrategyListener) {
+  /** @param time as the manager has been told it */
+  constructor(config: RiskConfig, custom: readonly LimitFactory[], time: RiskTime, listener: StrategyListener) {
+    this.#time = time
     this.#config = config
     this.#custom = custom
     this.#listener = listener
@@ -82,10 +84,6 @@ export class LimitDesk {
   /** The states of instruments and strategies, which are written in place. */
   setScopedStates(states: ScopedStates): void {
     this.#stateRule.scoped = states
-  }
-
-  onTime(now: Nanos): void {
-    this.#now = now
   }
 
   onMark(instrument: number): void {
@@ -135,7 +133,7 @@ export class LimitDesk {
     const proposal = this.#proposal
     proposal.kind = CANCEL
     proposal.order = order
-    proposal.now = this.#now
+    proposal.now = this.#time.now
     proposal.instrument = order.instrument
     proposal.side = order.side
     proposal.isBuy = order.side === BUY
@@ -209,13 +207,12 @@ export class LimitDesk {
   }
 
   /** @throws CodedError `risk.bad_snapshot` when it is of other instruments, or a limit can't read its part */
-  restore(snapshot: Pick<RiskSnapshot, 'orders' | 'limits' | 'now'>): void {
+  restore(snapshot: Pick<RiskSnapshot, 'orders' | 'limits'>): void {
     restoreBooks(this.#books!, snapshot)
     for (const limit of this.#limits()) {
       const state = snapshot.limits[limit.name]
       if (state !== undefined) limit.restore?.(state)
     }
-    this.#now = snapshot.now
   }
 
   /** Fills the proposal and asks every control in turn. */
@@ -224,7 +221,7 @@ export class LimitDesk {
     const { type } = order
     const hasPrice = type === LIMIT || hasLimitPrice(type) || (type === PEGGED && priceTicks !== NO_LIMIT)
     proposal.order = order
-    proposal.now = this.#now
+    proposal.now = this.#time.now
     proposal.instrument = order.instrument
     proposal.side = order.side
     proposal.isBuy = order.side === BUY
