@@ -45,6 +45,7 @@ export type RiskSettings = Omit<RiskConfigInput, 'breakers'> & {
  * Nothing allocates per request, update or mark, except while the number of open orders reaches a new high.
  */
 export class DefaultRiskManager implements RiskManager {
+  readonly time: RiskTime | undefined
   readonly #config: RiskConfig
   readonly #time = new RiskTime()
   readonly #events = new Subject<RiskEvent>()
@@ -73,6 +74,8 @@ export class DefaultRiskManager implements RiskManager {
     const checkNanos = parseDuration(parsed.breakers.checkInterval)
     this.#breakers = new BreakerDesk(breakers, checkNanos, parsed.rates, this)
     this.#readings = this.#breakers.readings
+    // Who listens to every time by a class of their own is told every time.
+    this.time = this.onTime === DefaultRiskManager.prototype.onTime ? this.#time : undefined
   }
 
   get events$(): Observable<RiskEvent> {
@@ -127,7 +130,11 @@ export class DefaultRiskManager implements RiskManager {
     const time = this.#time
     time.now = now
     this.#readings.now = now
-    if (now >= time.nextDueAt) this.#onTimeDue()
+    if (now < time.nextDueAt) return
+    this.#breakers.onTime(now)
+    if (now >= this.#nextDayAt) this.#beginDay(now)
+    const { nextCheckAt } = this.#breakers
+    time.nextDueAt = nextCheckAt < this.#nextDayAt ? nextCheckAt : this.#nextDayAt
   }
 
   onMark(instrument: number): void {
@@ -145,20 +152,20 @@ export class DefaultRiskManager implements RiskManager {
 
   onOrderUpdate(update: OrderUpdate, order: Order): void {
     if (!this.#limits.onOrderUpdate(update, order)) return
-    this.#breakers.onOrderUpdate(update, order)
+    if (this.#breakers.readsOrders) this.#toldBreakers().onOrderUpdate(update, order)
     if (order.lastFilledLots > 0) this.#breakers.onMark(order.instrument)
   }
 
   onConnection(venue: string, isUp: boolean): void {
-    this.#breakers.onConnection(venue, isUp)
+    this.#toldBreakers().onConnection(venue, isUp)
   }
 
   onClockOffset(offsetNanos: Nanos): void {
-    this.#breakers.onClockOffset(offsetNanos)
+    this.#toldBreakers().onClockOffset(offsetNanos)
   }
 
   onEventLoopLag(lagNanos: Nanos): void {
-    this.#breakers.onEventLoopLag(lagNanos)
+    this.#toldBreakers().onEventLoopLag(lagNanos)
   }
 
   admitSubmit(order: Order): number {
@@ -198,7 +205,7 @@ export class DefaultRiskManager implements RiskManager {
 
   setTradingState(state: TradingState, reason: string): void {
     this.#commanded = state
-    if (state === TradingState.Active) this.#together(() => this.#breakers.rearm())
+    if (state === TradingState.Active) this.#together(() => this.#toldBreakers().rearm())
     this.#settle(COMMAND, reason, state === TradingState.Halted ? 'cancel' : 'none')
   }
 
@@ -270,24 +277,21 @@ export class DefaultRiskManager implements RiskManager {
     })
   }
 
+  /** Breakers, to be told of something: they know the time that was written as well. */
+  #toldBreakers(): BreakerDesk {
+    const { now } = this.#time
+    if (now > this.#readings.now) this.#readings.now = now
+    return this.#breakers
+  }
+
   #apply(snapshot: RiskSnapshot): void {
     this.#limits.restore(snapshot)
-    this.#breakers.restore(snapshot.breakers)
+    this.#toldBreakers().restore(snapshot.breakers)
     this.#time.now = snapshot.now
     this.#time.nextDueAt = Number.NEGATIVE_INFINITY
     this.#nextDayAt = snapshot.dayAt === null ? Number.NEGATIVE_INFINITY : snapshot.dayAt + NANOS_PER_DAY
     this.#commanded = stateOfName(snapshot.commanded)
     this.#settle('restore', 'restored from a snapshot', 'none')
-  }
-
-  /** Breakers want to be told, or a day begins. */
-  #onTimeDue(): void {
-    const time = this.#time
-    const { now } = time
-    this.#breakers.onTime(now)
-    if (now >= this.#nextDayAt) this.#beginDay(now)
-    const { nextCheckAt } = this.#breakers
-    time.nextDueAt = nextCheckAt < this.#nextDayAt ? nextCheckAt : this.#nextDayAt
   }
 
   #beginDay(now: Nanos): void {

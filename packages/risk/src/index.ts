@@ -67,4 +67,5 @@ export { parseRiskConfig, RiskConfig, type RiskConfigInput } from './risk-config
 export type { RiskDemand, RiskEnvironment, RiskEvent, RiskInputs, RiskManager } from './risk-manager.ts'
 export { RiskReason } from './risk-reason.ts'
 export { carriedOver, RiskSnapshot } from './risk-snapshot.ts'
+export type { RiskTime } from './risk-time.ts'
 export { TradingState, tradingStateName } from './trading-state.ts'

@@ -7,6 +7,7 @@ import type { MarginView, MarketConditions } from './breakers/conditions.ts'
 import type { ScopeKind } from './breakers/scope-table.ts'
 import type { MarketReferences } from './exposure/market-references.ts'
 import type { KillCommand, KillSwitchRearm, KillSwitchState } from './kill-switch/kill-switch.ts'
+import type { RiskTime } from './risk-time.ts'
 import type { TradingState } from './trading-state.ts'
 
 /** What an engine gives its risk manager before the first order. */
@@ -68,6 +69,11 @@ export interface RiskManager extends OrderGate {
   /** Valid from {@link start} on; nothing if left out. */
   readonly inputs?: RiskInputs
   start(environment: RiskEnvironment): void
+  /**
+   * Where a time may be written that is before its `nextDueAt`, in place of a call of {@link onTime}; all times are told by
+   * calls if left out.
+   */
+  readonly time?: RiskTime | undefined
   /** Time has come to `now`; called before any other call at a new time, but for the inputs of the market. */
   onTime(now: Nanos): void
   /** After a price moved the account's equity. Who needs the time reads the clock of the environment. */

@@ -89,6 +89,7 @@ export class OrderDesk {
   readonly #accounts: AccountDesk
   readonly #ledger: Ledger
   readonly #risk: RiskManager
+  readonly #riskTime: RiskManager['time']
   readonly #client: ExecutionClient
   /** The client, where it carries orders out by children. */
   readonly #router: ExecutionClient | undefined
@@ -122,6 +123,7 @@ export class OrderDesk {
     this.#accounts = parts.accounts
     this.#ledger = parts.account
     this.#risk = parts.risk
+    this.#riskTime = parts.risk.time
     this.#client = parts.client
     this.#router = parts.client.isRouted === undefined ? undefined : parts.client
     this.#audit = parts.audit
@@ -311,6 +313,11 @@ export class OrderDesk {
   /** Risk knows the time before it is asked or told. */
   #tellTime(): void {
     const { time } = this.#clock
+    const known = this.#riskTime
+    if (known !== undefined && time < known.nextDueAt) {
+      known.now = time
+      return
+    }
     if (time === this.#toldAt) return
     this.#toldAt = time
     this.#risk.onTime(time)

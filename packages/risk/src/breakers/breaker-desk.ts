@@ -83,6 +83,10 @@ export class BreakerDesk {
     return this.#onBook.length > 0
   }
 
+  get readsOrders(): boolean {
+    return this.#onOrderUpdate.length > 0
+  }
+
   get readsTrades(): boolean {
     return this.#onTrade.length > 0
   }

@@ -35,14 +35,16 @@ export class NotionalTable {
 
   /** Value of `lots` at a price, never negative; NaN for a price of NaN where it matters, and while a rate isn't known. */
   of(instrument: number, ticks: number, lots: number): number {
-    // So small that it is inlined wherever it is called: doubles handed to a call, or answered by one, are boxed.
     this.ticks = ticks
     this.lots = lots
     this.workOut(instrument)
     return this.value
   }
 
-  /** {@link value} of {@link lots} at {@link ticks}, as {@link of} has it. */
+  /**
+   * {@link value} of {@link lots} at {@link ticks}, as {@link of} has it: for the way of an order, as doubles that are
+   * handed to a call, or answered by one, are boxed.
+   */
   workOut(instrument: number): void {
     const { ticks, lots } = this
     const fixed = this.#perLot[instrument]!

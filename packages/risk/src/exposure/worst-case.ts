@@ -130,8 +130,11 @@ export class WorstCase {
     let value = 0
     if (position !== 0) {
       const mark = this.markTicks[instrument]!
-      const ticks = Number.isNaN(mark) ? this.#account.averageEntryTicks(instrument) : mark
-      value = this.#notionals.of(instrument, ticks, position)
+      const notionals = this.#notionals
+      notionals.ticks = Number.isNaN(mark) ? this.#account.averageEntryTicks(instrument) : mark
+      notionals.lots = position
+      notionals.workOut(instrument)
+      value = notionals.value
     }
     this.positionNotional[instrument] = position < 0 ? 0 - value : value
     return true

@@ -270,7 +270,11 @@ export class LimitDesk {
     const open = proposal.kind === SUBMIT ? undefined : worstCase.orders.find(order.id)
     proposal.referenceTicks = worstCase.midTicks[instrument]!
     proposal.valueTicks = worstCase.valueTicks(order, proposal.priceTicks)
-    proposal.notional = this.#notionals.of(instrument, proposal.valueTicks, left)
+    const notionals = this.#notionals
+    notionals.ticks = proposal.valueTicks
+    notionals.lots = left
+    notionals.workOut(instrument)
+    proposal.notional = notionals.value
     proposal.notionalPerLot = left > 0 ? proposal.notional / left : 0
     const addedLots = open === undefined ? left : left - open.countedLots
     const addedNotional = open === undefined ? proposal.notional : proposal.notional - open.countedNotional

@@ -46,7 +46,7 @@ export class BareCore implements Clock, QuotingDesk {
   readonly #orders = new OrderTable({ retained: 16 })
   readonly #quotes: StepQuotes | undefined
   readonly #watched = new WatchedLevels()
-  #stepAt: Nanos
+  #stepAt: Nanos = Number.NaN
   #batch: MarketEventBatch | undefined
   #row = 0
   #now: Nanos = Number.NEGATIVE_INFINITY

@@ -9,7 +9,8 @@ export class StepMaker extends Strategy {
   fills = 0
   steps = 0
   readonly #quotes: StepQuotes
-  #nextStepAt: Nanos
+  /** A double from the start: a field that began as nothing would be boxed anew at every step. */
+  #nextStepAt: Nanos = Number.NaN
 
   /** @param beginAt time of the first event, the exchange's or ours; the first step ends one interval later */
   constructor(parameters: MakerParameters, beginAt: Nanos) {
