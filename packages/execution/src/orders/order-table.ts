@@ -1,5 +1,6 @@
 import { CodedError, NO_TIME as IMPORTED_NO_TIME } from '@hft/clock'
 import { NO_PRICE as IMPORTED_NO_PRICE, type Lots, type Side, type Ticks } from '@hft/instrument'
+import { OpenOrderGroups } from './open-order-groups.ts'
 import { OpenOrders } from './open-orders.ts'
 import { Order, type OrderId, type OrderRequest } from './order.ts'
 import { isFinal as importedIsFinal, OrderState, PendingRequest } from './order-state.ts'
@@ -20,6 +21,10 @@ const Pending = PendingRequest
 
 /** The instrument column of events holds 16 bits; strategies are fewer. */
 const LARGEST_INDEX = 0xffff
+/** Numbers of groups of open orders: what no index can be, slices, and from then on by index. */
+const OTHERS = 0
+const SLICES = 1
+const FIRST_OF_INDEX = 2
 
 export interface OrderTableOptions {
   /** Id of the first order, ≥ 1. A journal continues the account's ids by this. Default 1. */
@@ -49,12 +54,8 @@ export class OrderTable {
   readonly #retired: Float64Array
   #retiredAt = 0
   readonly #open = new OpenOrders(64)
-  readonly #openOfStrategy: OpenOrders[] = []
-  readonly #openOfInstrument: OpenOrders[] = []
-  /** A person's commands are strategy −1; a request about to be refused may name an instrument that can't be. */
-  readonly #openOfNoStrategy = new OpenOrders()
-  readonly #openOfNoInstrument = new OpenOrders()
-  readonly #openSlices = new OpenOrders()
+  readonly #openOfOwner = new OpenOrderGroups(this.#open)
+  readonly #openOfInstrument = new OpenOrderGroups(this.#open)
   /** By instrument × 2 + side. */
   #openLots = new Float64Array(16)
 
@@ -102,9 +103,9 @@ export class OrderTable {
     order.isListed = true
     this.#slots[order.id & this.#mask] = order
     this.#count++
+    this.#openOfInstrument.append(order, groupOf(order.instrument))
+    this.#openOfOwner.append(order, isSlice ? SLICES : groupOf(strategy))
     this.#open.append(order)
-    this.#listOfInstrument(order.instrument).append(order)
-    this.#listOfOwner(order).append(order)
     return order
   }
 
@@ -138,7 +139,8 @@ export class OrderTable {
 
   /** Forgets an ended order later, when as many others have been retired as the table retains. */
   retire(order: Order): void {
-    this.track(order)
+    // One that isn't listed has been tracked since it ended.
+    if (order.isListed) this.track(order)
     if (this.#retired.length === 0) {
       this.forget(order)
       return
@@ -146,14 +148,19 @@ export class OrderTable {
     const oldest = this.get(this.#retired[this.#retiredAt]!)
     this.#retired[this.#retiredAt] = order.id
     this.#retiredAt = this.#retiredAt + 1 === this.#retired.length ? 0 : this.#retiredAt + 1
-    if (oldest !== undefined) this.forget(oldest)
+    if (oldest !== undefined) this.#drop(oldest)
   }
 
   /** Takes an order out, whatever its state. The object will be another order: keep no reference. */
   forget(order: Order): void {
-    if (this.get(order.id) !== order) return
-    order.state = isFinal(order.state) ? order.state : State.Refused
-    this.track(order)
+    if (this.get(order.id) === order) this.#drop(order)
+  }
+
+  #drop(order: Order): void {
+    if (order.isListed) {
+      order.state = isFinal(order.state) ? order.state : State.Refused
+      this.track(order)
+    }
     this.#slots[order.id & this.#mask] = undefined
     this.#count--
     order.id = 0
@@ -171,21 +178,21 @@ export class OrderTable {
   }
 
   openCountOfStrategy(strategy: number): number {
-    return this.#listOfStrategy(strategy).length
+    return this.#openOfOwner.of(groupOf(strategy)).length
   }
 
   /** The `index`-th of a strategy's orders that are not final, oldest first. @throws RangeError */
   openOfStrategy(strategy: number, index: number): Order {
-    return this.#listOfStrategy(strategy).at(index)
+    return this.#openOfOwner.of(groupOf(strategy)).at(index)
   }
 
   openCountOfInstrument(instrument: number): number {
-    return this.#listOfInstrument(instrument).length
+    return this.#openOfInstrument.of(groupOf(instrument)).length
   }
 
   /** The `index`-th of an instrument's orders that are not final, oldest first. @throws RangeError */
   openOfInstrument(instrument: number, index: number): Order {
-    return this.#listOfInstrument(instrument).at(index)
+    return this.#openOfInstrument.of(groupOf(instrument)).at(index)
   }
 
   /** Sum of {@link Order.worstCaseLots} over the orders of an instrument and side: sent, not final. */
@@ -211,20 +218,8 @@ export class OrderTable {
   #unlist(order: Order): void {
     order.isListed = false
     this.#open.remove(order)
-    this.#listOfInstrument(order.instrument).remove(order)
-    this.#listOfOwner(order).remove(order)
-  }
-
-  #listOfOwner(order: Order): OpenOrders {
-    return order.isSlice ? this.#openSlices : this.#listOfStrategy(order.strategy)
-  }
-
-  #listOfStrategy(strategy: number): OpenOrders {
-    return listOf(this.#openOfStrategy, strategy, this.#openOfNoStrategy)
-  }
-
-  #listOfInstrument(instrument: number): OpenOrders {
-    return listOf(this.#openOfInstrument, instrument, this.#openOfNoInstrument)
+    this.#openOfInstrument.remove(order, groupOf(order.instrument))
+    this.#openOfOwner.remove(order, order.isSlice ? SLICES : groupOf(order.strategy))
   }
 
   #growOpenLots(index: number): void {
@@ -252,8 +247,7 @@ function setTerms(order: Order, request: OrderRequest): void {
   if (order.hasConditions) order.conditions.set(request.conditions)
 }
 
-function listOf(lists: OpenOrders[], index: number, other: OpenOrders): OpenOrders {
-  if (!(Number.isInteger(index) && index >= 0 && index <= LARGEST_INDEX)) return other
-  while (lists.length <= index) lists.push(new OpenOrders())
-  return lists[index]!
+/** A person's commands are strategy −1; a request about to be refused may name an instrument that can't be. */
+function groupOf(index: number): number {
+  return Number.isInteger(index) && index >= 0 && index <= LARGEST_INDEX ? index + FIRST_OF_INDEX : OTHERS
 }
