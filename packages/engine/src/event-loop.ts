@@ -123,7 +123,8 @@ export class EventLoop {
   setAskedTimer(owner: number): TimerId {
     const timer = this.timers.addAsked()
     this.#timerOwners[TimerQueue.slotOf(timer)] = owner
-    if (at < this.#horizon) this.#horizon = at
+    const { nextDueAt } = this.timers
+    if (nextDueAt < this.#horizon) this.#horizon = nextDueAt
     return timer
   }
 
@@ -136,7 +137,8 @@ export class EventLoop {
     const venue = this.#venue
     if (venue === undefined) return
     const earliest = this.#clock.time + venue.minimumEntryNanos + venue.minimumResponseNanos
-    if (earliest < this.#quietUntil) this.#quietUntil = earliest
+    if (earliest >= this.#quietUntil) return
+    this.#quietUntil = earliest
     if (earliest < this.#horizon) this.#horizon = earliest
   }
 

@@ -1,5 +1,5 @@
 import { CodedError } from '@hft/clock'
-import { type Observable, Subject } from 'rxjs'
+import { Observable, Subject } from 'rxjs'
 import { AuditBytes } from './audit-bytes.ts'
 import { AuditLayout, AuditRecord } from './audit-record.ts'
 
@@ -17,6 +17,14 @@ export class AuditLog {
   readonly #capacity: number
   readonly #records = new Subject<AuditRecord>()
   readonly #shown = new AuditRecord()
+  /** Every record as it is appended. The record is reused: valid until the subscriber returns. */
+  readonly records$ = new Observable<AuditRecord>((subscriber) => {
+    this.#observers++
+    subscriber.add(() => this.#observers--)
+    return this.#records.subscribe(subscriber)
+  })
+  /** A number of our own: asking the subject is most of what a record nobody sees would cost. */
+  #observers = 0
   #sequence = 0
 
   /** @param capacity records kept in memory, a power of two */
@@ -26,11 +34,6 @@ export class AuditLog {
     }
     this.#capacity = capacity
     this.bytes = new AuditBytes(new ArrayBuffer(capacity * RECORD_BYTES))
-  }
-
-  /** Every record as it is appended. The record is reused: valid until the subscriber returns. */
-  get records$(): Observable<AuditRecord> {
-    return this.#records
   }
 
   /** Sequence number of the latest record, 0 before the first. */
@@ -53,7 +56,7 @@ export class AuditLog {
 
   /** Shows the record that was written at `base`. */
   commit(base: number): void {
-    if (this.#records.observed) this.#records.next(this.bytes.read(base, this.#shown))
+    if (this.#observers > 0) this.#records.next(this.bytes.read(base, this.#shown))
   }
 
   /**
