@@ -219,7 +219,7 @@ export class EventLoop {
         const venue = this.#venue!
         // Those that reach us together follow each other, as nothing comes between them but a timer of the past.
         do this.#handler.onUpdate(venue.deliverNext())
-        while (venue.nextUpdate === update && !this.#isInterrupted && update <= this.#timers.nextDueAt)
+        while (venue.nextUpdate === update && !this.#isInterrupted && update <= this.timers.nextDueAt)
       } else {
         // Updates go before timers, and one may still come at the end of the silence.
         if (timer > this.#limit || timer >= this.#quietUntil || !this.#isAnythingLeftAfter(timer)) return progressed
