@@ -146,7 +146,6 @@ test('a damaged file answers 1 with its error', async () => {
 test.each([
   ['', 'nothing.csv is empty'],
   ['time;price\n1;2\n', "nothing.csv is of no format that can be read; it begins with 'time;price': separate fields"],
-  ['timestamp,percentage,depth,notional\n', 'bookDepth files hold sums over ranges of prices and no levels'],
   [HEADER, 'the files hold no market data'],
   [`${HEADER}${trade(0, 'a', '100.1').replaceAll(/[^,\n]+/g, '"$&"')}`, 'line 2 of nothing.csv'],
 ])('a file that holds nothing to read answers 1 and says why: %j', async (content, says) => {

@@ -22,7 +22,8 @@ describe('the first line tells the kind', () => {
     ['klines', '1723075200000,1,2,0.5,1,10,1723075259999,10,3,1,1,0', 'klines'],
     ['best quotes', '7,1,2,3,4,1723075200000,1723075200001', 'bookTicker'],
     ['something else', 'a,b,c', undefined],
-    ['percentages of depth', 'timestamp,percentage,depth,notional', undefined],
+    ['sums of depth', 'timestamp,percentage,depth,notional', 'bookDepth'],
+    ['sums of depth without a header', '2024-08-08 00:00:07,-5,10.5,600000.25', 'bookDepth'],
   ])('%s', (_, line, kind) => {
     expect(archiveKindOf(line)).toBe(kind)
   })
@@ -121,13 +122,61 @@ test('the symbol in a file’s name decides whose it is; a file without needs on
   await expect(attempt).rejects.toMatchObject({ code: 'stored.one_instrument' })
 })
 
-test.each([
-  ['bookDepth', 'timestamp,percentage,depth,notional\n', /sums over ranges/],
-  ['something else', 'a,b\n', /first line is 'a,b'/],
-])('%s is refused with the reason', async (_, text, message) => {
-  await expect(read('x.csv', text)).rejects.toMatchObject({
+describe('bookDepth: sums of ranges become levels at their mean prices', () => {
+  const HEADER = 'timestamp,percentage,depth,notional\n'
+  const sums = (at: string, ...rows: readonly (readonly [number, number, number])[]) =>
+    rows.map(([percentage, depth, notional]) => `${at},${percentage},${depth},${notional}\n`).join('')
+  const NAME = 'BTCUSDT-bookDepth-2024-08-08.csv'
+
+  test('bids from the farthest on, asks from the nearest on, a book a time', async () => {
+    const text =
+      HEADER +
+      sums('2024-08-08 00:00:07', [-2, 30, 1_780_000], [-1, 10, 599_000], [1, 5, 301_000], [2, 15.5, 940_000]) +
+      sums('2024-08-08 00:00:37', [-1, 1, 59_900], [1, 2, 120_400])
+    const { lines, problems } = await read(NAME, text)
+    const [first, second] = [7e9, 37e9].map((time) => `${time} ${time}`)
+    expect(lines).toEqual([
+      `Status - none 0 ${first}`,
+      `Clear - none 0 ${first} s`,
+      `Level bid 590500 20000 ${first} s`,
+      `Level bid 599000 10000 ${first} s`,
+      `Level ask 602000 5000 ${first} s`,
+      `Level ask 608571 10500 ${first} s.`,
+      `Clear - none 0 ${second} s`,
+      `Level bid 599000 1000 ${second} s`,
+      `Level ask 602000 2000 ${second} s.`,
+    ])
+    expect(problems.total).toBe(0)
+  })
+
+  test('units are found, times are digits as well, and what is wrong is counted', async () => {
+    const path = files.write(NAME, HEADER + sums(`${START}`, [-1, 10.25, 599_000], [1, 5, 301_000]))
+    expect(await binanceArchiveFormat.listings([path])).toEqual([
+      { venue: undefined, symbol: undefined, tickSize: '1', lotSize: '0.25' },
+    ])
+    const bad =
+      sums('2024-08-08 00:00:07', [-1, 10, 599_000], [-2, 30, 1_780_000], [1, 5, 301_000], [2, 4, 240_000]) +
+      '2024-08-08 25:00:00,1,1,60000\n2024-08-08 00:01:00,x,1,60000\n2024-08-08 00:01:00,1,-1,60000\n2024-08-08,1\n'
+    const { lines, problems } = await read(NAME, bad)
+    expect(lines.slice(2)).toEqual([
+      'Level bid 599000 10000 7000000000 7000000000 s',
+      'Level ask 602000 5000 7000000000 7000000000 s.',
+    ])
+    expect(problems.first.map(({ text }) => text.replace(/ of .*?: /, ': '))).toEqual([
+      'line 2: percentage -2 comes after -1',
+      'line 4: at 2 % there is less than at 1 %',
+      "line 5: '2024-08-08 25:00:00' is no time",
+      "line 6: percentage 'x' or notional '60000' is no number",
+      "line 7: quantity '-1' is below 0",
+      'line 8: it has 2 fields; 4 or more are due',
+    ])
+  })
+})
+
+test('what is none of them is refused with the reason', async () => {
+  await expect(read('x.csv', 'a,b\n')).rejects.toMatchObject({
     code: 'binance_archive.kind',
-    message: expect.stringMatching(message),
+    message: expect.stringMatching(/first line is 'a,b'/),
   })
 })
 

@@ -11,9 +11,9 @@ import { ArchiveRows } from './archive-rows.ts'
 /** Files of Binance's public archive (data.binance.vision); files of different kinds are merged by time. */
 export const binanceArchiveFormat: MarketDataFormat = {
   name: 'binance-archive',
-  description: 'Binance public archive CSV: trades, aggTrades, bookTicker, klines, T_DEPTH',
+  description: 'Binance public archive CSV: trades, aggTrades, bookTicker, klines, bookDepth, T_DEPTH',
   extensions: ['.csv'],
-  detect: (head) => archiveKindOf(lineIn(head)) !== undefined || isBookDepth(lineIn(head)),
+  detect: (head) => archiveKindOf(lineIn(head)) !== undefined,
   listings: async (files) => listingsOf(await streamsOf(files, new CandleColumns())),
   open: async (files, options) => {
     const candles = new CandleColumns()
@@ -35,17 +35,12 @@ async function streamsOf(paths: readonly string[], candles: CandleColumns): Prom
   return { streams }
 }
 
-/** Known as the archive's, so that it is refused with the reason. */
-function isBookDepth(line: string): boolean {
-  return line.startsWith('timestamp,percentage,')
-}
-
 async function kindOf(path: string): Promise<ArchiveKind> {
   const line = await firstLine(path)
   const kind = archiveKindOf(line)
   if (kind !== undefined) return kind
-  const reason = isBookDepth(line)
-    ? 'bookDepth files hold sums over ranges of prices and no levels'
-    : `its first line is '${line.slice(0, 80)}'`
-  throw new CodedError('binance_archive.kind', `${path} is of no kind of archive file that can be replayed: ${reason}`)
+  throw new CodedError(
+    'binance_archive.kind',
+    `${path} is of no kind of archive file that can be replayed: its first line is '${line.slice(0, 80)}'`,
+  )
 }

@@ -1,4 +1,4 @@
-import { NANOS_PER_MICROSECOND, NANOS_PER_MILLISECOND } from '@hft/clock'
+import { NANOS_PER_MICROSECOND, NANOS_PER_MILLISECOND, type Nanos, parseUtc } from '@hft/clock'
 import { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from '../../events/event-kind.ts'
 import type { CandleColumns } from '../../feeds/candle-columns.ts'
 import type { CaptureFile } from '../../replay/capture-source.ts'
@@ -7,6 +7,7 @@ import type { Listings, ListingUnits } from '../records/listing-units.ts'
 import type { UnixTimes } from '../records/unix-times.ts'
 import { TextRows } from '../text/text-rows.ts'
 import { type ArchiveKind, isArchiveHeader, symbolInName } from './archive-layout.ts'
+import { DepthRanges } from './depth-ranges.ts'
 
 const TRUE = ['true', 'True', 'TRUE'].map((text) => new TextEncoder().encode(text))
 const FALSE = ['false', 'False', 'FALSE'].map((text) => new TextEncoder().encode(text))
@@ -15,6 +16,7 @@ const SET = new TextEncoder().encode('set')
 const LETTER_A = 0x61
 const LETTER_B = 0x62
 const MILLISECOND_DIGITS = 13
+const DATE_AND_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/
 
 /** Columns of `depth` lines (T_DEPTH). */
 const Depth = {
@@ -42,6 +44,7 @@ export class ArchiveRows extends TextRows {
   private lastId = Number.NaN
   private updateId = Number.NaN
   private hasSnapshot = false
+  private readonly ranges = new DepthRanges()
 
   constructor(
     kind: ArchiveKind,
@@ -95,6 +98,9 @@ export class ArchiveRows extends TextRows {
         break
       case 'depth':
         this.decodeDepth(units)
+        break
+      case 'bookDepth':
+        this.decodeDepthSum(units)
         break
     }
   }
@@ -226,6 +232,37 @@ export class ArchiveRows extends TextRows {
     this.hasSnapshot = isSnapshot
     const flags = (side === LETTER_B ? EventFlag.Bid : EventFlag.Ask) | (isSnapshot ? EventFlag.Snapshot : 0)
     record.append(EventKind.Level, flags, index, ticks, lots, time, time)
+  }
+
+  private decodeDepthSum(units: ListingUnits): void {
+    const { fields } = this
+    if (fields.count < 4) {
+      this.noteFields(4)
+      return
+    }
+    const time = this.utcOf(0)
+    const lots = this.lotsOf(units, 2)
+    if (Number.isNaN(time) || Number.isNaN(lots)) return
+    const [percentage, quantity, notional] = [1, 2, 3].map((field) => Number(fields.text(field) || Number.NaN))
+    if (!(Number.isFinite(percentage) && Number.isFinite(notional))) {
+      this.note('malformed', `percentage '${fields.text(1)}' or notional '${fields.text(3)}' is no number`)
+      return
+    }
+    const sum = { percentage: percentage!, quantity: quantity!, lots, notional: notional! }
+    const problem = this.ranges.append(this.record, units, time, sum)
+    if (problem !== undefined) this.note('badQuantity', problem)
+  }
+
+  /** Time of a field that is UTC text without a zone, or digits; NaN, and counted, when it is none. */
+  private utcOf(field: number): Nanos {
+    const text = this.fields.text(field)
+    if (!DATE_AND_TIME.test(text)) return this.timeOf(field)
+    try {
+      return this.times.ofUnixNanos(parseUtc(`${text}Z`))
+    } catch {
+      this.note('malformed', `'${text}' is no time`)
+      return Number.NaN
+    }
   }
 
   /** Each update names the one before it; a snapshot begins anew. */
