@@ -5,7 +5,7 @@ import {
   type EventStream,
   sideOf as importedSideOf,
   type MarketEventBatch,
-  rowBeyond,
+  RowSearch,
 } from '@hft/data'
 import type { SimulatedVenue } from '@hft/execution'
 import type { Lots, Ticks } from '@hft/instrument'
@@ -61,6 +61,7 @@ export class EventLoop {
   #limit: Nanos = Number.POSITIVE_INFINITY
   /** Updates and timers after this are left: the market ended and its time of grace is over. */
   #endAt: Nanos = Number.POSITIVE_INFINITY
+  readonly #search = new RowSearch()
   /** Rows of the batch before this one may be passed over, up to these times. */
   #passEnd = 0
   #passHorizon: Nanos = Number.NaN
@@ -360,7 +361,9 @@ export class EventLoop {
         const latency = time - quotedAt
         quoteTimes[index] = quotedAt
         if (latency < smallestLatencyNanos[index]!) smallestLatencyNanos[index] = latency
-        state.feedLatencies!.record(latency)
+        const feedLatencies = state.feedLatencies!
+        feedLatencies.latest = latency
+        feedLatencies.recordLatest()
       }
       if (!state.isSettled) state.settle((changed & LEVELS_CHANGED) === LEVELS_CHANGED)
       if ((changed & BOOK_CHANGED) !== 0 || state.book === state.top) {
@@ -385,8 +388,12 @@ export class EventLoop {
     if (from >= this.#passEnd || horizon !== this.#passHorizon || unheardUntil !== this.#passUntil) {
       this.#passHorizon = horizon
       this.#passUntil = unheardUntil
-      const beyond = rowBeyond(batch.localTime, from, batch.length, horizon, false)
-      this.#passEnd = unheardUntil > horizon ? beyond : rowBeyond(batch.localTime, from, beyond, unheardUntil, true)
+      this.#search.limit = horizon
+      this.#passEnd = this.#search.firstBeyond(batch.localTime, from, batch.length, false)
+      if (unheardUntil <= horizon) {
+        this.#search.limit = unheardUntil
+        this.#passEnd = this.#search.firstBeyond(batch.localTime, from, this.#passEnd, true)
+      }
     }
     return passQuietRows(batch, from, this.#passEnd, state, this.#conditions, this.counters, this.#clock)
   }

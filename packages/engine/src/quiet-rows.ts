@@ -39,7 +39,8 @@ export function passQuietRows(
     if ((flag & NO_EXCHANGE_TIME) !== 0) continue
     lastTimed = row
     const latency = localTime[row]! - exchangeTime[row]!
-    feedLatencies.record(latency)
+    feedLatencies.latest = latency
+    feedLatencies.recordLatest()
     if (latency < smallest) smallest = latency
   }
   counters.bookMessages += messages

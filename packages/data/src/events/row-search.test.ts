@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { rowBeyond } from './row-search.ts'
+import { RowSearch } from './row-search.ts'
 
 const anyTimes = fc
   .array(fc.integer({ min: 0, max: 40 }), { maxLength: 60 })
@@ -20,9 +20,15 @@ test('finds the row that looking at each finds', () => {
         const column = Float64Array.from(times)
         let naive = from
         while (naive < end && (isOpen ? times[naive]! < at : times[naive]! <= at)) naive++
-        expect(rowBeyond(column, from, end, at, isOpen)).toBe(naive)
-        expect(rowBeyond(column, from, end, Number.POSITIVE_INFINITY, isOpen)).toBe(end)
-        expect(rowBeyond(column, from, end, Number.NEGATIVE_INFINITY, isOpen)).toBe(from)
+        const search = new RowSearch()
+        for (const [limit, row] of [
+          [at, naive],
+          [Number.POSITIVE_INFINITY, end],
+          [Number.NEGATIVE_INFINITY, from],
+        ] as const) {
+          search.limit = limit
+          expect(search.firstBeyond(column, from, end, isOpen)).toBe(row)
+        }
       },
     ),
     { seed: 1, numRuns: 400 },

@@ -189,7 +189,11 @@ export class EngineStatistics implements RunFigures {
     if (hasFilled) this.#onFill(update, order)
     const isEntry = kind === ACCEPTED || kind === AMENDED
     if (isEntry || hasFilled) this.quality.onOrderUpdate(update, order, this.#levelLots(order))
-    if (isAnswer(kind)) this.#acknowledgements[order.instrument]!.record(order.updatedAt - order.requestedAt)
+    if (isAnswer(kind)) {
+      const recorder = this.#acknowledgements[order.instrument]!
+      recorder.latest = order.updatedAt - order.requestedAt
+      recorder.recordLatest()
+    }
     if (isFinal(order.state)) this.#onEnd(order, update.reason)
   }
 

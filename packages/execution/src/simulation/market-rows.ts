@@ -1,5 +1,5 @@
 import type { Nanos } from '@hft/clock'
-import { EventKind, type EventStream, type MarketEventBatch, rowBeyond } from '@hft/data'
+import { EventKind, type EventStream, type MarketEventBatch, RowSearch } from '@hft/data'
 import type { Ticks } from '@hft/instrument'
 import type { ExchangeMarket } from './exchange-market.ts'
 import { applyMarketRow } from './market-row.ts'
@@ -29,6 +29,7 @@ export class MarketRows {
   /** Market rows of instruments that the run doesn't have. */
   foreignRows = 0
   readonly #desk: OrderDesk
+  readonly #search = new RowSearch()
   #markets: readonly ExchangeMarket[] = []
   #tickSizes: readonly number[] = []
   #view: EventStream | undefined
@@ -107,7 +108,8 @@ export class MarketRows {
     const { kind, instrument, exchangeTime } = batch
     const first = this.#row
     const isOpen = this.before <= this.until
-    const end = rowBeyond(exchangeTime, first, batch.length, isOpen ? this.before : this.until, isOpen)
+    this.#search.limit = isOpen ? this.before : this.until
+    const end = this.#search.firstBeyond(exchangeTime, first, batch.length, isOpen)
     const silentEnd = this.#silentEnd(first, end)
     let row = first
     let stop = silentEnd > first ? silentEnd : end
@@ -188,7 +190,10 @@ export class MarketRows {
       let end = row + this.#ahead
       while (end < length && exchangeTime[end]! <= this.until) end += this.#ahead
       if (end > length) end = length
-      if (exchangeTime[end - 1]! >= this.before) end = rowBeyond(exchangeTime, row, end, this.before, true)
+      if (exchangeTime[end - 1]! >= this.before) {
+        this.#search.limit = this.before
+        end = this.#search.firstBeyond(exchangeTime, row, end, true)
+      }
       while (row < end) {
         const index = instrument[row]!
         const market = markets[index]

@@ -48,8 +48,8 @@ export class LatencyRecorder {
   #maximum = Number.NEGATIVE_INFINITY
   #negative = 0
   #missing = 0
-  /** What {@link record} leaves to another function: as an argument it would be boxed. */
-  #unusual = Number.NaN
+  /** What {@link recordLatest} counts, in nanoseconds: a field, as what is handed to a call may have to be boxed. */
+  latest: Nanos = Number.NaN
 
   /**
    * @param precisionBits 1 to 14; 5, 8 and 11 are one, two and three significant digits, 11 takes 360 KB
@@ -89,6 +89,13 @@ export class LatencyRecorder {
 
   /** Counts a latency, rounded down to whole nanoseconds. NaN counts as missing, below zero as negative. Never allocates. */
   record(nanos: Nanos): void {
+    this.latest = nanos
+    this.recordLatest()
+  }
+
+  /** As {@link record}, of {@link latest}. */
+  recordLatest(): void {
+    const nanos = this.latest
     if (nanos >= 0 && nanos < INTEGER_RANGE) {
       const value = nanos | 0
       this.#counts[this.#bucketOfInteger(value)]!++
@@ -96,15 +103,12 @@ export class LatencyRecorder {
       this.#sum += value
       if (value < this.#minimum) this.#minimum = value
       if (value > this.#maximum) this.#maximum = value
-    } else {
-      this.#unusual = nanos
-      this.#recordUnusual()
-    }
+    } else this.#recordUnusual()
   }
 
-  /** What isn't a latency below two seconds: a function of its own, so that {@link record} stays small where it is inlined. */
+  /** What isn't a latency below two seconds: a function of its own, so that {@link recordLatest} stays small where it is inlined. */
   #recordUnusual(): void {
-    const nanos = this.#unusual
+    const nanos = this.latest
     if (nanos < 0) this.#negative++
     else if (Number.isNaN(nanos)) this.#missing++
     else {

@@ -149,12 +149,20 @@ export class ExecutionQuality {
     records.filledTickLots[record]! += update.lastTicks * lots
     if (Number.isNaN(records.firstFilledAt[record]!)) {
       records.firstFilledAt[record] = now
-      this.#toFirstFill.record(now - records.submittedAt[record]!)
+      this.#toFirstFill.latest = now - records.submittedAt[record]!
+      this.#toFirstFill.recordLatest()
       this.#byDistance[index]!.onTraded(records.distance[record]!)
-      this.#acknowledgementToFill[index]?.record(now - records.acceptedAt[record]!)
+      const acknowledgementToFill = this.#acknowledgementToFill[index]
+      if (acknowledgementToFill !== undefined) {
+        acknowledgementToFill.latest = now - records.acceptedAt[record]!
+        acknowledgementToFill.recordLatest()
+      }
       if (update.liquidity === MAKER) this.#onMakerFill(record, index, levelLots)
     }
-    if (order.state === FILLED) this.#toWhole.record(now - records.submittedAt[record]!)
+    if (order.state === FILLED) {
+      this.#toWhole.latest = now - records.submittedAt[record]!
+      this.#toWhole.recordLatest()
+    }
     const mid = records.arrivalDoubleMid[record]! / 2
     const slippage = (signOf(order.side) * (update.lastTicks - mid)) / (mid < 0 ? -mid : mid)
     if (!Number.isFinite(slippage)) return

@@ -16,6 +16,8 @@ const BUCKETS = Math.ceil((Math.log(LARGEST) - Math.log(SMALLEST)) / LOG_GROWTH)
  */
 export class ChangeDistribution {
   count = 0
+  /** What {@link addLatest} adds: a field, as what is handed to a call may have to be boxed. */
+  latest = Number.NaN
   #zeros = 0
   readonly #lossCounts = new Float64Array(BUCKETS)
   readonly #lossSums = new Float64Array(BUCKETS)
@@ -24,6 +26,13 @@ export class ChangeDistribution {
 
   /** Never allocates. NaN is passed over. */
   add(change: number): void {
+    this.latest = change
+    this.addLatest()
+  }
+
+  /** As {@link add}, of {@link latest}. */
+  addLatest(): void {
+    const change = this.latest
     if (Number.isNaN(change)) return
     this.count++
     const size = change < 0 ? -change : change

@@ -11,6 +11,9 @@ export class DrawdownEpisodes {
   longestNanos: Nanos = 0
   /** Time from the sample before to each sample below the high. */
   underWaterNanos: Nanos = 0
+  /** What {@link sample} takes: fields, as what is handed to a call may have to be boxed. */
+  at: Nanos = Number.NaN
+  equity = Number.NaN
   #depths = 0
   #high = Number.NEGATIVE_INFINITY
   #highAt: Nanos = 0
@@ -20,9 +23,17 @@ export class DrawdownEpisodes {
 
   /** In order of time. */
   onSample(at: Nanos, equity: number): void {
+    this.at = at
+    this.equity = equity
+    this.sample()
+  }
+
+  /** As {@link onSample}, of {@link at} and {@link equity}. */
+  sample(): void {
+    const { at, equity } = this
     if (Number.isNaN(this.#startedAt)) this.#startedAt = at
-    else if (equity < this.#high) this.#fallTo(at, equity)
-    else if (this.#depth > 0) this.#recover(at)
+    else if (equity < this.#high) this.#fall()
+    else if (this.#depth > 0) this.#recover()
     if (equity >= this.#high) {
       this.#high = equity
       this.#highAt = at
@@ -40,15 +51,16 @@ export class DrawdownEpisodes {
     return this.underWaterNanos / (this.#sampledAt - this.#startedAt)
   }
 
-  #fallTo(at: Nanos, equity: number): void {
+  #fall(): void {
+    const { at, equity } = this
     if (this.#depth === 0) this.count++
     this.#depth = Math.max(this.#depth, this.#high - equity)
     this.underWaterNanos += at - this.#sampledAt
     this.longestNanos = Math.max(this.longestNanos, at - this.#highAt)
   }
 
-  #recover(at: Nanos): void {
-    this.longestNanos = Math.max(this.longestNanos, at - this.#highAt)
+  #recover(): void {
+    this.longestNanos = Math.max(this.longestNanos, this.at - this.#highAt)
     this.#depths += this.#depth
     this.#depth = 0
   }

@@ -14,12 +14,21 @@ export class RunningMoments {
   gainCount = 0
   /** Values below 0. */
   lossCount = 0
+  /** What {@link addLatest} adds: a field, as what is handed to a call may have to be boxed. */
+  latest = Number.NaN
   #squares = 0
   #cubes = 0
   #fourths = 0
   #downsideSquares = 0
 
   add(value: number): void {
+    this.latest = value
+    this.addLatest()
+  }
+
+  /** As {@link add}, of {@link latest}. */
+  addLatest(): void {
+    const value = this.latest
     const before = this.count
     const count = before + 1
     this.count = count

@@ -143,9 +143,13 @@ export class EquityCurve {
   #sample(): void {
     const at = this.#nextAt
     const change = this.#equity - this.#sampled
-    this.changes.add(change)
-    this.distribution.add(change)
-    this.episodes.onSample(at, this.#equity)
+    this.changes.latest = change
+    this.changes.addLatest()
+    this.distribution.latest = change
+    this.distribution.addLatest()
+    this.episodes.at = at
+    this.episodes.equity = this.#equity
+    this.episodes.sample()
     if (this.#benchmarkPrice !== undefined) this.#compare(change, this.#benchmarkPrice())
     this.#sampled = this.#equity
     this.#sampledAt = at

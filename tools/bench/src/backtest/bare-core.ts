@@ -6,7 +6,7 @@ import {
   LadderBook,
   type MarketEventBatch,
   type Replay,
-  rowBeyond,
+  RowSearch,
   WatchedLevels,
 } from '@hft/data'
 import {
@@ -45,6 +45,7 @@ export class BareCore implements Clock, QuotingDesk {
   readonly #book: LadderBook
   readonly #orders = new OrderTable({ retained: 16 })
   readonly #quotes: StepQuotes | undefined
+  readonly #search = new RowSearch()
   readonly #watched = new WatchedLevels()
   #stepAt: Nanos = Number.NaN
   #batch: MarketEventBatch | undefined
@@ -143,7 +144,8 @@ export class BareCore implements Clock, QuotingDesk {
     const book = this.#book
     const watched = this.#watched
     const firstRow = this.#row
-    const end = rowBeyond(localTime, firstRow, length, until, false)
+    this.#search.limit = until
+    const end = this.#search.firstBeyond(localTime, firstRow, length, false)
     let row = book.applyQuietLevels(batch, firstRow, end, watched)
     while (row < end) {
       applyToLadderBook(book, batch, row)
