@@ -127,8 +127,8 @@ export class ArchiveRows extends TextRows {
     }
     if (id !== this.lastId + 1 && !Number.isNaN(this.lastId)) this.note('gap', `id ${id} after ${this.lastId}`)
     this.lastId = id
-    const isBuyerMaker = TRUE.some((text) => fields.holds(makerField, text))
-    if (!isBuyerMaker && !FALSE.some((text) => fields.holds(makerField, text))) {
+    const isBuyerMaker = fields.holdsOneOf(makerField, TRUE)
+    if (!isBuyerMaker && !fields.holdsOneOf(makerField, FALSE)) {
       this.note('unknownKind', `is_buyer_maker '${fields.text(makerField)}'`)
       return
     }

@@ -118,8 +118,8 @@ export class TardisRows extends TextRows {
 
   private decodeLevel(units: ListingUnits, listing: Listing, exchangeTime: number, localTime: number): void {
     const { place } = this
-    const isSnapshot = this.isOneOf(TRUE, place.isSnapshot)
-    if (!isSnapshot && !this.isOneOf(FALSE, place.isSnapshot)) {
+    const isSnapshot = this.fields.holdsOneOf(place.isSnapshot, TRUE)
+    if (!isSnapshot && !this.fields.holdsOneOf(place.isSnapshot, FALSE)) {
       this.note('unknownKind', `is_snapshot '${this.fields.text(place.isSnapshot)}' is neither true nor false`)
       return
     }
@@ -148,11 +148,6 @@ export class TardisRows extends TextRows {
     if (fields.holds(place.side, BUY)) return EventFlag.Bid
     if (fields.holds(place.side, SELL)) return EventFlag.Ask
     return fields.isEmpty(place.side) || fields.holds(place.side, UNKNOWN) ? 0 : undefined
-  }
-
-  private isOneOf(texts: readonly Uint8Array[], field: number): boolean {
-    for (let at = 0; at < texts.length; at++) if (this.fields.holds(field, texts[at]!)) return true
-    return false
   }
 
   private noteSide(): void {

@@ -38,6 +38,12 @@ export class LineFields {
     return true
   }
 
+  /** Whether a field holds one of these texts, in bytes. */
+  holdsOneOf(field: number, texts: readonly Uint8Array[]): boolean {
+    for (let at = 0; at < texts.length; at++) if (this.holds(field, texts[at]!)) return true
+    return false
+  }
+
   /** A copy of a field's bytes. */
   copy(field: number): Uint8Array {
     return this.bytes.slice(this.starts[field], this.ends[field])
