@@ -12,7 +12,7 @@ import type { Lots, Ticks } from '@hft/instrument'
 import type { MarketConditions } from '@hft/risk'
 import { EventCounters } from './event-counters.ts'
 import type { LoopHandler } from './loop-handler.ts'
-import { lastOfMessage, passQuietRows } from './quiet-rows.ts'
+import { passQuietRows } from './quiet-rows.ts'
 import { applyRareRow, Changed } from './rare-rows.ts'
 import type { RunClock } from './run-clock.ts'
 import type { InstrumentState, MarketState } from './state/market-state.ts'
@@ -62,9 +62,8 @@ export class EventLoop {
   /** Updates and timers after this are left: the market ended and its time of grace is over. */
   #endAt: Nanos = Number.POSITIVE_INFINITY
   readonly #search = new RowSearch()
-  /** Rows of the batch before this one may be passed over, up to these times. */
+  /** Rows of the batch before this one are before that time. */
   #passEnd = 0
-  #passHorizon: Nanos = Number.NaN
   #passUntil: Nanos = Number.NaN
   #graceNanos: Nanos
   #isRunning = false
@@ -308,16 +307,22 @@ export class EventLoop {
     const { kind, flags, instrument, priceTicks, quantityLots, exchangeTime, localTime, length } = batch
     let changed = this.#changed
     let row = this.#row
-    let lastRow = -1
+    let horizon = Number.NaN
+    let end = row
     for (; row < length; row++) {
-      if (changed === 0 && handler.isUnheard) {
-        const first = row
-        row = this.#passQuietRows(batch, first)
-        if (row > first && (flags[row - 1]! & LAST_OF_MESSAGE) === 0) changed = LEVELS_CHANGED
-        if (row === length) break
+      // A callback may have brought it nearer.
+      if (horizon !== this.#horizon) {
+        horizon = this.#horizon
+        this.#search.limit = horizon
+        end = this.#search.firstBeyond(localTime, row, length, false)
       }
+      if (changed === 0 && kind[row] === LEVEL && handler.isUnheard) {
+        const first = row
+        row = this.#passQuietRows(batch, first, end)
+        if (row > first && (flags[row - 1]! & LAST_OF_MESSAGE) === 0) changed = LEVELS_CHANGED
+      }
+      if (row >= end) break
       const time = localTime[row]!
-      if (time > this.#horizon) break
       const state = states[instrument[row]!]
       const flag = flags[row]!
       if (state === undefined) {
@@ -329,14 +334,8 @@ export class EventLoop {
           changed |= LEVELS_CHANGED
           // Of the rows of a message before its last, nobody is told.
           if ((flag & LAST_OF_MESSAGE) === 0) {
-            if (lastRow < row) lastRow = lastOfMessage(batch, row)
-            if (lastRow > row + 2) {
-              const next = state.levels.applyQuietLevels(batch, row, lastRow)
-              if (next > row) {
-                row = next - 1
-                continue
-              }
-            }
+            row = state.levels.applyMessage(batch, row, end) - 1
+            continue
           }
           state.levels.applyLevel(sideOf(flag), priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
           break
@@ -377,24 +376,19 @@ export class EventLoop {
     this.#row = row
   }
 
-  /** Rows from a message's first on that nobody has to be told of. */
-  #passQuietRows(batch: MarketEventBatch, from: number): number {
+  /** Rows from a message's first on, to before `end`, that nobody has to be told of. */
+  #passQuietRows(batch: MarketEventBatch, from: number, end: number): number {
     const state = this.#states[batch.instrument[from]!]
     if (state === undefined) return from
     this.#handler.noteUnheard()
     const { unheardUntil } = this.#handler
-    const horizon = this.#horizon
     // Mostly as before: the search for it goes over much of the batch.
-    if (from >= this.#passEnd || horizon !== this.#passHorizon || unheardUntil !== this.#passUntil) {
-      this.#passHorizon = horizon
+    if (from >= this.#passEnd || unheardUntil !== this.#passUntil) {
       this.#passUntil = unheardUntil
-      this.#search.limit = horizon
-      this.#passEnd = this.#search.firstBeyond(batch.localTime, from, batch.length, false)
-      if (unheardUntil <= horizon) {
-        this.#search.limit = unheardUntil
-        this.#passEnd = this.#search.firstBeyond(batch.localTime, from, this.#passEnd, true)
-      }
+      this.#search.limit = unheardUntil
+      this.#passEnd = this.#search.firstBeyond(batch.localTime, from, batch.length, true)
     }
-    return passQuietRows(batch, from, this.#passEnd, state, this.#conditions, this.counters, this.#clock)
+    const to = this.#passEnd < end ? this.#passEnd : end
+    return passQuietRows(batch, from, to, state, this.#conditions, this.counters, this.#clock)
   }
 }

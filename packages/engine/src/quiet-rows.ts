@@ -54,11 +54,3 @@ export function passQuietRows(
   }
   return to
 }
-
-/** The last row of the message that `from` is in, as far as it is in this batch and its rows arrived at one time. */
-export function lastOfMessage({ flags, localTime, length }: MarketEventBatch, from: number): number {
-  const time = localTime[from]!
-  let row = from
-  while (row + 1 < length && (flags[row]! & LAST_OF_MESSAGE) === 0 && localTime[row + 1] === time) row++
-  return row
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FarLevels, NO_KEY } from './far-levels.ts'
+import { FarLevels, MOST_NOTED, NO_KEY } from './far-levels.ts'
 
 test('quantities and order are those of a sorted list, over the whole range of keys', () => {
   const key = fc.oneof(
@@ -36,4 +36,31 @@ test('clear empties it', () => {
   far.set(12, 5)
   far.clear()
   expect([far.size, far.get(12), far.next(0)]).toEqual([0, 0, NO_KEY])
+})
+
+test('noted changes count from whenever they are asked for, the newest last', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: -40, max: 40 }), fc.constantFrom(0, 1, 9), fc.boolean()), { maxLength: 100 }),
+      (changes) => {
+        const far = new FarLevels()
+        const twin = new Map<number, number>()
+        for (const [key, lots, isNoted] of changes) {
+          if (isNoted) {
+            far.notedKeys[far.noted] = key
+            far.notedLots[far.noted] = lots
+            far.noted++
+          } else expect(far.set(key, lots)).toBe(twin.get(key) ?? 0)
+          if (lots === 0) twin.delete(key)
+          else twin.set(key, lots)
+        }
+        const sorted = [...twin.keys()].sort((a, b) => a - b)
+        expect(far.next(-(2 ** 31))).toBe(sorted[0] ?? NO_KEY)
+        expect(far.size).toBe(twin.size)
+        for (const [key] of changes) expect(far.get(key)).toBe(twin.get(key) ?? 0)
+      },
+    ),
+    { seed: 2, numRuns: 200 },
+  )
+  expect(MOST_NOTED).toBeGreaterThan(100)
 })

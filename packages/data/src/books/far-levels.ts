@@ -7,6 +7,8 @@ export const NO_KEY = 0x7fff_ffff
 const SIGN_BIT = 0x8000_0000
 /** Marks a node of the lowest storey; a parent's number is its child's shifted right by five. */
 const LOWEST_STOREY = 1 << 27
+/** Changes that may be noted before they have to be carried out. */
+export const MOST_NOTED = 512
 
 /**
  * Price levels far from the touch: few are read in order, many are updated, over the whole range of 32-bit keys.
@@ -15,23 +17,42 @@ const LOWEST_STOREY = 1 << 27
  * nodes are numbered like a heap (a leading one bit, then the key's upper bits) and stored in a second hash table: it
  * is touched only when a level appears or disappears, and a search for the next level takes at most a dozen probes,
  * however far away it is. There is no sorting and no worst case.
+ *
+ * Changes may be noted first, by a loop that is to stay free of calls, and are carried out together when somebody asks.
  */
 export class FarLevels {
+  /** Changes that are only noted: as many as {@link noted} says, at most {@link MOST_NOTED}, the oldest first. */
+  readonly notedKeys = new Int32Array(MOST_NOTED)
+  readonly notedLots = new Float64Array(MOST_NOTED)
+  noted = 0
   readonly #lots = new IntegerTable(1024)
   readonly #nodes = new IntegerTable(1024)
 
   /** Number of levels. */
   get size(): number {
+    this.#carryOut()
     return this.#lots.size
   }
 
   /** Quantity at `key`, 0 for none. */
   get(key: number): number {
+    this.#carryOut()
     return this.#lots.get(key)
   }
 
   /** Sets the quantity at `key`; 0 removes the level. Returns the previous quantity. */
   set(key: number, lots: number): number {
+    this.#carryOut()
+    return this.#put(key, lots)
+  }
+
+  #carryOut(): void {
+    if (this.noted === 0) return
+    for (let index = 0; index < this.noted; index++) this.#put(this.notedKeys[index]!, this.notedLots[index]!)
+    this.noted = 0
+  }
+
+  #put(key: number, lots: number): number {
     const previous = this.#lots.set(key, lots)
     if (lots === 0) {
       if (previous !== 0) this.#unmark(key)
@@ -41,6 +62,7 @@ export class FarLevels {
 
   /** The smallest key above `after` that has a level, or {@link NO_KEY}. */
   next(after: number): number {
+    this.#carryOut()
     if (this.#lots.size === 0) return NO_KEY
     const position = after ^ SIGN_BIT
     let node = LOWEST_STOREY | (position >>> 5)
@@ -56,6 +78,7 @@ export class FarLevels {
   }
 
   clear(): void {
+    this.noted = 0
     this.#lots.clear()
     this.#nodes.clear()
   }

@@ -1,18 +1,23 @@
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from '../events/event-kind.ts'
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
-import { NO_KEY } from './far-levels.ts'
+import { MOST_NOTED as IMPORTED_MOST_NOTED, NO_KEY } from './far-levels.ts'
 import type { LadderSide } from './ladder-side.ts'
 import { QuietRange } from './quiet-range.ts'
 import { TwoSidedLadder } from './two-sided-ladder.ts'
-import { NOTHING_WATCHED as IMPORTED_NOTHING_WATCHED, type WatchedLevels } from './watched-levels.ts'
+import { NOTHING_WATCHED as IMPORTED_NOTHING_WATCHED, WatchedLevels } from './watched-levels.ts'
 
 // Imported constants are looked up at each use; these are not.
 const NONE = NO_KEY
+const MOST_NOTED = IMPORTED_MOST_NOTED
 const LEVEL = EventKind.Level
 const BID = EventFlag.Bid
+const LAST = EventFlag.LastOfMessage
 const BUY = Side.Buy
+const SELL = Side.Sell
 const NOTHING_WATCHED = IMPORTED_NOTHING_WATCHED
+const ENDS_OF_MESSAGES = new WatchedLevels()
+ENDS_OF_MESSAGES.flags = EventFlag.LastOfMessage
 
 /**
  * An order book of price levels (L2). Bids and asks never cross, whatever the level updates say, by these rules:
@@ -53,9 +58,24 @@ export class LadderBook extends TwoSidedLadder {
   }
 
   /**
+   * Applies the rows of a message from `from` to before `end`, up to the first that is its last, or is not a level of
+   * this book's instrument. Answers which row that is, `end` for none.
+   */
+  applyMessage(batch: MarketEventBatch, from: number, end: number): number {
+    const { kind, flags, instrument, priceTicks, quantityLots } = batch
+    let row = this.applyQuietLevels(batch, from, end, ENDS_OF_MESSAGES)
+    while (row < end && kind[row] === LEVEL && instrument[row] === this.instrument && (flags[row]! & LAST) === 0) {
+      const side = (flags[row]! & BID) === 0 ? SELL : BUY
+      this.applyLevel(side, priceTicks[row]! as Ticks, quantityLots[row]! as Lots)
+      row = this.applyQuietLevels(batch, row + 1, end, ENDS_OF_MESSAGES)
+    }
+    return row
+  }
+
+  /**
    * Applies rows from `from` to before `end` as {@link applyLevel} would, up to the first that is more than the change of
-   * a quantity: another kind of row than is passed over, another instrument's, one that moves a best price or lies far
-   * away, or a watched level. Answers which row that is, `end` for none.
+   * a quantity: another kind of row than is passed over, another instrument's, one that moves a best price or lies beyond
+   * all known, or a watched level. Answers which row that is, `end` for none.
    *
    * Nearly all rows are such changes, and here one costs a third: with nothing called on the way, what the loop reads
    * again and again is found to be the same. The sides, which alternate at random, are told apart without a branch: a
@@ -71,13 +91,14 @@ export class LadderBook extends TwoSidedLadder {
     const { windowLots, windowMarks, instrument: own } = this
     this.#quiet.refresh(this.bids, this.asks, windowLots.length / 2, watched)
     const { start, startBits, count, countBits, place, placeBits } = this.#quiet
-    const { first, firstBits, watchedCount, watchedBits } = this.#quiet
-    const passed = watched.passedKinds
+    const { first, firstBits, watchedCount, watchedBits, known, knownBits } = this.#quiet
+    const { passedKinds: passed, flags: watchedFlags } = watched
     // Columns that a row may pass without are read first all the same: else they are checked again at each row.
     let marks = windowMarks[0]!
     let row = from
     for (; row < end; row++) {
-      const isBid = (0 - (flags[row]! & BID)) | 0
+      const flag = flags[row]!
+      const isBid = (0 - (flag & BID)) | 0
       const key = ((priceTicks[row]! ^ isBid) - isBid) | 0
       const lots = quantityLots[row]!
       if (instrument[row] !== own) break
@@ -87,9 +108,19 @@ export class LadderBook extends TwoSidedLadder {
       }
       // Wraps around for keys more than 2^31 apart, and never to below the count.
       const depth = (key - (start ^ (startBits & isBid))) | 0
-      if (depth >>> 0 >= (count ^ (countBits & isBid)) >>> 0) break
-      if (depth === 0 && lots === 0) break
+      const isNear = depth >>> 0 < (count ^ (countBits & isBid)) >>> 0
+      if (!isNear && depth >>> 0 >= (known ^ (knownBits & isBid)) >>> 0) break
+      if ((flag & watchedFlags) !== 0 || (depth === 0 && lots === 0)) break
       if ((key - (first ^ (firstBits & isBid))) >>> 0 < (watchedCount ^ (watchedBits & isBid)) >>> 0) break
+      if (!isNear) {
+        const { far } = isBid === 0 ? this.asks : this.bids
+        const { noted } = far
+        if (noted === MOST_NOTED) break
+        far.notedKeys[noted] = key
+        far.notedLots[noted] = lots
+        far.noted = noted + 1
+        continue
+      }
       const at = (depth + (place ^ (placeBits & isBid))) | 0
       const word = at >> 5
       marks = windowMarks[word]!

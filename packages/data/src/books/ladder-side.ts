@@ -39,11 +39,12 @@ export class LadderSide {
   base = 0
   /** Counts changes of the best key, the worst and the window. */
   changes = 0
+  /** Levels outside the window. */
+  readonly far = new FarLevels()
   readonly #size: number
   readonly #lots: Float64Array
   readonly #marks: Int32Array
   readonly #summary: Int32Array
-  readonly #far = new FarLevels()
 
   /**
    * @param lots the window's quantities by key − {@link base}, all 0: as many as a power of two that is at least 4096
@@ -58,7 +59,7 @@ export class LadderSide {
 
   /** Number of levels, hidden ones included. Counts them: not for the hot path. */
   get levelCount(): number {
-    let count = this.#far.size
+    let count = this.far.size
     for (const lots of this.#lots) if (lots !== 0) count++
     return count
   }
@@ -67,7 +68,7 @@ export class LadderSide {
   get(key: number): number {
     const index = key - this.base
     if (index >= 0 && index < this.#size) return this.#lots[index]!
-    return Math.abs(key) <= LARGEST_KEY ? this.#far.get(key) : 0
+    return Math.abs(key) <= LARGEST_KEY ? this.far.get(key) : 0
   }
 
   /** Sets the quantity at a key; 0 removes the level. Returns the previous quantity, 0 when there was none. */
@@ -86,7 +87,7 @@ export class LadderSide {
     // Wraps around for keys more than 2^31 apart, and never into the window.
     const index = (key - this.base) | 0
     // The sum says that a number comes back: what the window answers would otherwise be made a tagged value each time.
-    if ((index & (this.#size - 1)) !== index) return 0 + this.#far.set(key, lots)
+    if ((index & (this.#size - 1)) !== index) return 0 + this.far.set(key, lots)
     const previous = this.#lots[index]!
     this.#lots[index] = lots
     if (previous === 0) this.#mark(index)
@@ -111,9 +112,15 @@ export class LadderSide {
   settledFrom(key: number): number {
     if (this.bestKey === NO_KEY || key === NO_KEY) return 0
     const inWindow = this.base + this.#size - key
+    const known = this.knownFrom(key)
+    return inWindow >= known ? known : inWindow > 0 ? inWindow : 0
+  }
+
+  /** As {@link settledFrom}, of the keys beyond the window as well. */
+  knownFrom(key: number): number {
+    if (this.bestKey === NO_KEY || key === NO_KEY) return 0
     const known = this.worstKey + 1 - key
-    const count = inWindow < known ? inWindow : known
-    return count > 0 ? count : 0
+    return known > 0 ? known : 0
   }
 
   /** The best key above (worse than) `after` that has a level and is not hidden, or `NO_KEY`. */
@@ -137,7 +144,7 @@ export class LadderSide {
       if (index < this.#size) {
         this.#lots[index] = 0
         this.#unmark(index)
-      } else this.#far.set(at, 0)
+      } else this.far.set(at, 0)
       at = this.#search(at)
     }
     this.worstKey = worst
@@ -160,7 +167,7 @@ export class LadderSide {
     this.#lots.fill(0)
     this.#marks.fill(0)
     this.#summary.fill(0)
-    this.#far.clear()
+    this.far.clear()
     this.bestKey = NO_KEY
     this.worstKey = BELOW_ALL_KEYS
     this.#noteChange()
@@ -173,13 +180,13 @@ export class LadderSide {
       const found = this.#searchWindow(index)
       if (found >= 0) return this.#within(this.base + found)
     }
-    return after < LARGEST_KEY ? this.#within(this.#far.next(after)) : NO_KEY
+    return after < LARGEST_KEY ? this.#within(this.far.next(after)) : NO_KEY
   }
 
   /** The next level above `after`, wherever that is. */
   #searchAll(after: number): number {
     if (after + 1 >= this.base) return this.#search(after)
-    const below = this.#far.next(after < SMALLEST_BASE ? SMALLEST_BASE : after)
+    const below = this.far.next(after < SMALLEST_BASE ? SMALLEST_BASE : after)
     return below < this.base ? this.#within(below) : this.#search(this.base - 1)
   }
 
@@ -276,7 +283,7 @@ export class LadderSide {
   #moveOut(fromIndex: number, toIndex: number): void {
     let index = this.#searchWindow(fromIndex)
     while (index >= 0 && index < toIndex) {
-      this.#far.set(this.base + index, this.#lots[index]!)
+      this.far.set(this.base + index, this.#lots[index]!)
       this.#lots[index] = 0
       this.#unmark(index)
       index = index + 1 < toIndex ? this.#searchWindow(index + 1) : -1
@@ -285,12 +292,12 @@ export class LadderSide {
 
   /** Moves the far levels of some keys into the window. */
   #moveIn(fromKey: number, toKey: number): void {
-    let key = this.#far.next(Math.max(fromKey - 1, SMALLEST_BASE))
+    let key = this.far.next(Math.max(fromKey - 1, SMALLEST_BASE))
     while (key < toKey && key !== NO_KEY) {
       const index = key - this.base
-      this.#lots[index] = this.#far.set(key, 0)
+      this.#lots[index] = this.far.set(key, 0)
       this.#mark(index)
-      key = this.#far.next(key)
+      key = this.far.next(key)
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type Lots, Side, type Ticks } from '@hft/instrument'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { EventFlag, EventKind } from '../events/event-kind.ts'
+import { EventFlag, EventKind, NO_PRICE_TICKS } from '../events/event-kind.ts'
 import { MarketEventBatch } from '../events/market-event-batch.ts'
 import { applyToLadderBook, LadderBook } from './l2-book.ts'
 import { walkOf } from './order-book.contract.ts'
@@ -130,7 +130,7 @@ test('a change of a quantity is quiet at the best, behind it and where a level a
     [102, 103, 104],
   ])
   expect(book.bestLots(Side.Buy)).toBe(7)
-  // A better bid, the best gone, a level beyond all others, one far away: for each of them the book is as before.
+  // A better bid, the best gone, a level beyond all others, one far beyond: for each of them the book is as before.
   expect([isQuiet(Bid, 101, 7), isQuiet(Bid, 100, 0), isQuiet(Ask, 111, 3), isQuiet(Ask, 9_000, 3)]).toEqual(
     new Array(4).fill(false),
   )
@@ -138,6 +138,89 @@ test('a change of a quantity is quiet at the best, behind it and where a level a
     [100, 90],
     [102, 103, 104],
   ])
+})
+
+test('far changes of one run are carried out in order, however many they are', () => {
+  const book = new LadderBook(OURS, SMALL_WINDOW)
+  for (const ticks of [102, 103, 90_000]) book.applyLevel(Side.Sell, ticks as Ticks, 5 as Lots)
+  for (const ticks of [100, 99, -90_000]) book.applyLevel(Side.Buy, ticks as Ticks, 5 as Lots)
+  const plain = new LadderBook(OURS, SMALL_WINDOW)
+  for (const ticks of [102, 103, 90_000]) plain.applyLevel(Side.Sell, ticks as Ticks, 5 as Lots)
+  for (const ticks of [100, 99, -90_000]) plain.applyLevel(Side.Buy, ticks as Ticks, 5 as Lots)
+  const batch = new MarketEventBatch(2000)
+  for (let row = 0; row < 2000; row++) {
+    const isBid = row % 3 === 0
+    const distance = 10_000 + ((row * 7) % 900)
+    batch.append(
+      EventKind.Level,
+      isBid ? EventFlag.Bid : EventFlag.Ask,
+      OURS,
+      isBid ? -distance : distance,
+      row % 5,
+      0,
+      0,
+    )
+  }
+  let runs = 0
+  for (let row = 0; row < batch.length; row++) {
+    row = book.applyQuietLevels(batch, row, batch.length)
+    runs++
+    if (row < batch.length) applyToLadderBook(book, batch, row)
+  }
+  for (let row = 0; row < batch.length; row++) applyToLadderBook(plain, batch, row)
+  expect(stateOf(book)).toEqual(stateOf(plain))
+  expect(runs).toBeGreaterThan(1)
+  expect(runs).toBeLessThan(10)
+})
+
+test('a cleared side forgets the far changes that were told before', () => {
+  const book = new LadderBook(OURS, SMALL_WINDOW)
+  for (const ticks of [102, 90_000]) book.applyLevel(Side.Sell, ticks as Ticks, 5 as Lots)
+  const batch = new MarketEventBatch(1)
+  batch.append(EventKind.Level, EventFlag.Ask, OURS, 80_000, 7, 0, 0)
+  expect(book.applyQuietLevels(batch, 0, 1)).toBe(1)
+  expect(book.lotsAt(Side.Sell, 80_000 as Ticks)).toBe(7)
+  expect(book.applyQuietLevels(batch, 0, 1)).toBe(1)
+  book.applyClear(0, NO_PRICE_TICKS)
+  expect(book.lotsAt(Side.Sell, 80_000 as Ticks)).toBe(0)
+  expect(walkOf(book, Side.Sell)).toEqual([])
+})
+
+test('the rows of a message before its last are applied as one by one, whatever they move', () => {
+  let ends = 0
+  fc.assert(
+    fc.property(
+      fc.array(anyRow, { minLength: 20, maxLength: 120 }),
+      fc.array(fc.nat(9), { minLength: 120 }),
+      (rows, endings) => {
+        const batch = batchOf(rows, 620_000)
+        for (let row = 0; row < batch.length; row++) {
+          if (endings[row] === 0) batch.flags[row]! |= EventFlag.LastOfMessage
+        }
+        const [book, plain] = [new LadderBook(OURS, SMALL_WINDOW), new LadderBook(OURS, SMALL_WINDOW)]
+        for (let row = 0; row < batch.length; row++) {
+          const from = row
+          row = book.applyMessage(batch, row, batch.length)
+          for (let passed = from; passed < row; passed++) {
+            expect([rows[passed]!.kind, rows[passed]!.instrument]).toEqual([EventKind.Level, OURS])
+            expect(batch.flags[passed]! & EventFlag.LastOfMessage).toBe(0)
+            applyToLadderBook(plain, batch, passed)
+          }
+          expect(stateOf(book)).toEqual(stateOf(plain))
+          if (row === batch.length) break
+          const { kind, instrument } = rows[row]!
+          const isLast = (batch.flags[row]! & EventFlag.LastOfMessage) !== 0
+          expect(isLast || kind !== EventKind.Level || instrument !== OURS).toBe(true)
+          if (isLast) ends++
+          if (instrument !== OURS) continue
+          applyToLadderBook(book, batch, row)
+          applyToLadderBook(plain, batch, row)
+        }
+      },
+    ),
+    { seed: 6, numRuns: 60 },
+  )
+  expect(ends).toBeGreaterThan(100)
 })
 
 test('what is watched may change between runs, and be another book’s', () => {

@@ -13,6 +13,9 @@ export class QuietRange {
   /** Number of keys from there on, see {@link LadderSide.settledFrom}. */
   count = 0
   countBits = 0
+  /** Number of keys from there on that are no further than the worst known, see {@link LadderSide.knownFrom}. */
+  known = 0
+  knownBits = 0
   /** Place of `start` in the columns of both sides' windows. */
   place = 0
   placeBits = 0
@@ -35,6 +38,8 @@ export class QuietRange {
     this.startBits = bidStart ^ this.start
     this.count = asks.settledFrom(this.start)
     this.countBits = bids.settledFrom(bidStart) ^ this.count
+    this.known = asks.knownFrom(this.start)
+    this.knownBits = bids.knownFrom(bidStart) ^ this.known
     this.place = (this.start - asks.base + windowLevels) | 0
     this.placeBits = (bidStart - bids.base) ^ this.place
     this.first = watched.askFirst

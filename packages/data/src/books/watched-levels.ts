@@ -20,6 +20,8 @@ export class WatchedLevels {
   askCount = 0
   /** Kinds of row that are nothing to look at here, as bits 1 << kind. */
   passedKinds = 0
+  /** Levels whose row has one of these flags are watched, wherever they are. */
+  flags = 0
 
   /** Every level of both sides is watched. */
   watchAll(): void {
