@@ -7,6 +7,7 @@ import type { InstrumentState } from './state/market-state.ts'
 // Imported constants are looked up at each use; these are not.
 const LAST_OF_MESSAGE = EventFlag.LastOfMessage
 const NO_EXCHANGE_TIME = EventFlag.NoExchangeTime
+const TIMED_LAST = LAST_OF_MESSAGE | NO_EXCHANGE_TIME
 
 /**
  * Handles rows from `from`, where a message begins, to before `end` that change quantities of price levels and leave the
@@ -26,31 +27,27 @@ export function passQuietRows(
   const to = state.levels.applyQuietLevels(batch, from, end)
   const { flags, exchangeTime, localTime } = batch
   const { index } = state
-  const feedLatencies = state.feedLatencies!
-  let smallest = conditions.smallestLatencyNanos[index]!
-  let messages = 0
-  let last = -1
-  let lastTimed = -1
-  for (let row = from; row < to; row++) {
-    const flag = flags[row]!
-    if ((flag & LAST_OF_MESSAGE) === 0) continue
-    messages++
-    last = row
-    if ((flag & NO_EXCHANGE_TIME) !== 0) continue
-    lastTimed = row
-    const latency = localTime[row]! - exchangeTime[row]!
-    feedLatencies.latest = latency
-    feedLatencies.recordLatest()
-    if (latency < smallest) smallest = latency
+  const latencies = state.feedLatencies!
+  const lastTimed = latencies.recordRows(localTime, exchangeTime, flags, TIMED_LAST, LAST_OF_MESSAGE, from, to)
+  let messages = latencies.rows
+  let last = lastTimed
+  if (lastTimed >= 0) {
+    conditions.quoteTimes[index] = exchangeTime[lastTimed]!
+    const { smallest } = latencies
+    if (smallest < conditions.smallestLatencyNanos[index]!) conditions.smallestLatencyNanos[index] = smallest
+  }
+  if ((latencies.seenFlags & NO_EXCHANGE_TIME) !== 0) {
+    messages = 0
+    for (let row = from; row < to; row++) {
+      if ((flags[row]! & LAST_OF_MESSAGE) === 0) continue
+      messages++
+      last = row
+    }
   }
   counters.bookMessages += messages
   if (last >= 0) {
     clock.time = localTime[last]!
     conditions.lastMessageAt[index] = clock.time
-  }
-  if (lastTimed >= 0) {
-    conditions.quoteTimes[index] = exchangeTime[lastTimed]!
-    conditions.smallestLatencyNanos[index] = smallest
   }
   return to
 }

@@ -3,12 +3,13 @@ import { EventFlag, EventKind, FeedState, NO_PRICE_TICKS } from '../events/event
 import type { MarketEventBatch } from '../events/market-event-batch.ts'
 import { MOST_NOTED as IMPORTED_MOST_NOTED, NO_KEY } from './far-levels.ts'
 import type { LadderSide } from './ladder-side.ts'
-import { QuietRange } from './quiet-range.ts'
+import { Quiet as ImportedQuiet, QuietRange } from './quiet-range.ts'
 import { TwoSidedLadder } from './two-sided-ladder.ts'
 import { NOTHING_WATCHED as IMPORTED_NOTHING_WATCHED, WatchedLevels } from './watched-levels.ts'
 
 // Imported constants are looked up at each use; these are not.
 const NONE = NO_KEY
+const Quiet = ImportedQuiet
 const MOST_NOTED = IMPORTED_MOST_NOTED
 const LEVEL = EventKind.Level
 const BID = EventFlag.Bid
@@ -87,47 +88,71 @@ export class LadderBook extends TwoSidedLadder {
     end: number,
     watched: Readonly<WatchedLevels> = NOTHING_WATCHED,
   ): number {
+    if (from >= end) return from
     const { kind, flags, instrument, priceTicks, quantityLots } = batch
-    const { windowLots, windowMarks, instrument: own } = this
+    const { windowLots, windowMarks } = this
     this.#quiet.refresh(this.bids, this.asks, windowLots.length / 2, watched)
-    const { start, startBits, count, countBits, place, placeBits } = this.#quiet
-    const { first, firstBits, watchedCount, watchedBits, known, knownBits } = this.#quiet
-    const { passedKinds: passed, flags: watchedFlags } = watched
-    // Columns that a row may pass without are read first all the same: else they are checked again at each row.
+    // Each column is read once before the loop, which is too large for the compiler to take out of it by itself what
+    // each turn would check again.
+    const { numbers } = this.#quiet
+    const start = numbers[Quiet.Start]!
+    const startBits = numbers[Quiet.StartBits]!
+    const count = numbers[Quiet.Count]!
+    const countBits = numbers[Quiet.CountBits]!
+    const place = numbers[Quiet.Place]!
+    const placeBits = numbers[Quiet.PlaceBits]!
+    const first = numbers[Quiet.First]!
+    const firstBits = numbers[Quiet.FirstBits]!
+    const watchedCount = numbers[Quiet.WatchedCount]!
+    const watchedBits = numbers[Quiet.WatchedBits]!
+    const own = this.instrument | 0
+    const passed = watched.passedKinds | 0
+    const watchedFlags = watched.flags | 0
+    const last = end | 0
+    let row = from | 0
+    let flag = flags[row]!
+    let ticks = priceTicks[row]!
+    let lots = quantityLots[row]!
+    let ofRow = kind[row]!
+    let whose = instrument[row]!
     let marks = windowMarks[0]!
-    let row = from
-    for (; row < end; row++) {
-      const flag = flags[row]!
-      const isBid = (0 - (flag & BID)) | 0
-      const key = ((priceTicks[row]! ^ isBid) - isBid) | 0
-      const lots = quantityLots[row]!
-      if (instrument[row] !== own) break
-      if (kind[row] !== LEVEL) {
-        if (((passed >>> kind[row]!) & 1) !== 0) continue
+    windowLots[0] = windowLots[0]!
+    for (; row < last; row = (row + 1) | 0) {
+      flag = flags[row]!
+      ticks = priceTicks[row]!
+      lots = quantityLots[row]!
+      whose = instrument[row]!
+      ofRow = kind[row]!
+      if (whose !== own) break
+      if (ofRow !== LEVEL) {
+        if (((passed >>> ofRow) & 1) !== 0) continue
         break
       }
+      const isBid = (0 - (flag & BID)) | 0
+      const key = ((ticks ^ isBid) - isBid) | 0
       // Wraps around for keys more than 2^31 apart, and never to below the count.
       const depth = (key - (start ^ (startBits & isBid))) | 0
-      const isNear = depth >>> 0 < (count ^ (countBits & isBid)) >>> 0
-      if (!isNear && depth >>> 0 >= (known ^ (knownBits & isBid)) >>> 0) break
-      if ((flag & watchedFlags) !== 0 || (depth === 0 && lots === 0)) break
+      if ((flag & watchedFlags) !== 0) break
       if ((key - (first ^ (firstBits & isBid))) >>> 0 < (watchedCount ^ (watchedBits & isBid)) >>> 0) break
-      if (!isNear) {
+      if (depth >>> 0 < (count ^ (countBits & isBid)) >>> 0) {
+        if (depth === 0 && lots === 0) break
+        const at = (depth + (place ^ (placeBits & isBid))) | 0
+        const word = at >> 5
+        marks = windowMarks[word]!
+        // The first mark of a word is noted elsewhere too.
+        if (marks === 0) break
+        windowLots[at] = lots
+        windowMarks[word] = marks | (1 << at)
+      } else {
+        const known = numbers[Quiet.Known]! ^ (numbers[Quiet.KnownBits]! & isBid)
+        if (depth === 0 || depth >>> 0 >= known >>> 0) break
         const { far } = isBid === 0 ? this.asks : this.bids
         const { noted } = far
         if (noted === MOST_NOTED) break
         far.notedKeys[noted] = key
         far.notedLots[noted] = lots
         far.noted = noted + 1
-        continue
       }
-      const at = (depth + (place ^ (placeBits & isBid))) | 0
-      const word = at >> 5
-      marks = windowMarks[word]!
-      // The first mark of a word is noted elsewhere too.
-      if (marks === 0) break
-      windowLots[at] = lots
-      windowMarks[word] = marks | (1 << at)
     }
     return row
   }

@@ -1,29 +1,35 @@
 import type { LadderSide } from './ladder-side.ts'
 import { NOTHING_WATCHED, type WatchedLevels } from './watched-levels.ts'
 
+/** Places of the numbers in {@link QuietRange.numbers}. */
+export const Quiet = {
+  /** First key that is neither better than the best nor watched for being better than a price. */
+  Start: 0,
+  StartBits: 1,
+  /** Number of keys from there on, see {@link LadderSide.settledFrom}. */
+  Count: 2,
+  CountBits: 3,
+  /** Number of keys from there on that are no further than the worst known, see {@link LadderSide.knownFrom}. */
+  Known: 4,
+  KnownBits: 5,
+  /** Place of the start in the columns of both sides' windows. */
+  Place: 6,
+  PlaceBits: 7,
+  /** Watched range. */
+  First: 8,
+  FirstBits: 9,
+  WatchedCount: 10,
+  WatchedBits: 11,
+} as const
+
 /**
  * Where changes of levels are quiet: numbers of both sides by which `LadderBook.applyQuietLevels` tells.
  *
  * Each is the asks', and beside it stand the bits in which the bids' differs.
  */
 export class QuietRange {
-  /** First key that is neither better than the best nor watched for being better than a price. */
-  start = 0
-  startBits = 0
-  /** Number of keys from there on, see {@link LadderSide.settledFrom}. */
-  count = 0
-  countBits = 0
-  /** Number of keys from there on that are no further than the worst known, see {@link LadderSide.knownFrom}. */
-  known = 0
-  knownBits = 0
-  /** Place of `start` in the columns of both sides' windows. */
-  place = 0
-  placeBits = 0
-  /** Watched range. */
-  first = 0
-  firstBits = 0
-  watchedCount = 0
-  watchedBits = 0
+  /** In a column, not in fields: the loop would unpack a field's integer at each turn. */
+  readonly numbers = new Int32Array(Object.keys(Quiet).length)
   #asOf = -1
   #watched = NOTHING_WATCHED
 
@@ -34,17 +40,17 @@ export class QuietRange {
     this.#asOf = asOf
     this.#watched = watched
     const bidStart = Math.max(bids.bestKey, watched.bidsBelow)
-    this.start = Math.max(asks.bestKey, watched.asksBelow)
-    this.startBits = bidStart ^ this.start
-    this.count = asks.settledFrom(this.start)
-    this.countBits = bids.settledFrom(bidStart) ^ this.count
-    this.known = asks.knownFrom(this.start)
-    this.knownBits = bids.knownFrom(bidStart) ^ this.known
-    this.place = (this.start - asks.base + windowLevels) | 0
-    this.placeBits = (bidStart - bids.base) ^ this.place
-    this.first = watched.askFirst
-    this.firstBits = watched.bidFirst ^ this.first
-    this.watchedCount = watched.askCount
-    this.watchedBits = watched.bidCount ^ this.watchedCount
+    const askStart = Math.max(asks.bestKey, watched.asksBelow)
+    this.#set(Quiet.Start, askStart, bidStart)
+    this.#set(Quiet.Count, asks.settledFrom(askStart), bids.settledFrom(bidStart))
+    this.#set(Quiet.Known, asks.knownFrom(askStart), bids.knownFrom(bidStart))
+    this.#set(Quiet.Place, askStart - asks.base + windowLevels, bidStart - bids.base)
+    this.#set(Quiet.First, watched.askFirst, watched.bidFirst)
+    this.#set(Quiet.WatchedCount, watched.askCount, watched.bidCount)
+  }
+
+  #set(place: number, ofAsks: number, ofBids: number): void {
+    this.numbers[place] = ofAsks
+    this.numbers[place + 1] = ofAsks ^ ofBids
   }
 }

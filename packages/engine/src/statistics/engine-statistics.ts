@@ -188,7 +188,10 @@ export class EngineStatistics implements RunFigures {
     const hasFilled = order.lastFilledLots > 0
     if (hasFilled) this.#onFill(update, order)
     const isEntry = kind === ACCEPTED || kind === AMENDED
-    if (isEntry || hasFilled) this.quality.onOrderUpdate(update, order, this.#levelLots(order))
+    if (isEntry || hasFilled) {
+      this.#noteLevel(order)
+      this.quality.onOrderUpdate(update, order)
+    }
     if (isAnswer(kind)) {
       const recorder = this.#acknowledgements[order.instrument]!
       recorder.latest = order.updatedAt - order.requestedAt
@@ -226,8 +229,8 @@ export class EngineStatistics implements RunFigures {
     if (record !== NO_RECORD) records.remove(record)
   }
 
-  #levelLots(order: Order): number {
-    return order.priceTicks === NO_PRICE ? 0 : this.#states[order.instrument]!.book.lotsAt(order.side, order.priceTicks)
+  #noteLevel({ instrument, side, priceTicks }: Order): void {
+    this.quality.levelLots = priceTicks === NO_PRICE ? 0 : this.#states[instrument]!.book.lotsAt(side, priceTicks)
   }
 
   #updateDue(): void {

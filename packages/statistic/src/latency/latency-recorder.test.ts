@@ -27,6 +27,34 @@ function naivePercentile(values: readonly number[], percent: number): number {
 }
 
 describe('LatencyRecorder', () => {
+  test('rows recorded together are what they are one by one', () => {
+    const row = fc.record({
+      nanos: fc.oneof(nanos, fc.integer({ min: -5, max: 5 }), fc.constant(Number.NaN)),
+      flag: fc.nat(7),
+    })
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 40 }), fc.nat(40), fc.nat(40), (rows, some, other) => {
+        const later = Float64Array.from(rows, ({ nanos }) => nanos)
+        const earlier = new Float64Array(rows.length)
+        const flags = Uint8Array.from(rows, ({ flag }) => flag)
+        const from = Math.min(some, other, rows.length)
+        const to = Math.min(Math.max(some, other), rows.length)
+        const [together, plain] = [new LatencyRecorder(), new LatencyRecorder()]
+        for (const recorder of [together, plain]) recorder.record(1_000)
+        const last = together.recordRows(later, earlier, flags, 6, 2, from, to)
+        const wanted = rows.map((_, at) => at).filter((at) => at >= from && at < to && (flags[at]! & 6) === 2)
+        for (const at of wanted) plain.record(later[at]!)
+        expect(together.summary()).toEqual(plain.summary())
+        expect([last, together.rows]).toEqual([wanted.at(-1) ?? -1, wanted.length])
+        expect(together.smallest).toBe(
+          Math.min(...wanted.map((at) => later[at]!).filter((value) => !Number.isNaN(value))),
+        )
+        expect(together.seenFlags).toBe(flags.slice(from, to).reduce((sum, flag) => sum | flag, 0))
+      }),
+      { seed: 4, numRuns: 300 },
+    )
+  })
+
   test('gives percentiles at or above the sorted list, within its precision', () => {
     fc.assert(
       fc.property(

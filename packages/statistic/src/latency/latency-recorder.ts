@@ -50,6 +50,12 @@ export class LatencyRecorder {
   #missing = 0
   /** What {@link recordLatest} counts, in nanoseconds: a field, as what is handed to a call may have to be boxed. */
   latest: Nanos = Number.NaN
+  /** How many rows the last {@link recordRows} recorded. */
+  rows = 0
+  /** Their smallest difference, below zero too; Infinity where there was none. */
+  smallest: Nanos = Number.NaN
+  /** Flags of all rows that it looked at, together. */
+  seenFlags = 0
 
   /**
    * @param precisionBits 1 to 14; 5, 8 and 11 are one, two and three significant digits, 11 takes 360 KB
@@ -98,12 +104,74 @@ export class LatencyRecorder {
     const nanos = this.latest
     if (nanos >= 0 && nanos < INTEGER_RANGE) {
       const value = nanos | 0
-      this.#counts[this.#bucketOfInteger(value)]!++
+      this.#counts[bucketOfInteger(value, this.precisionBits)]!++
       this.#count++
       this.#sum += value
       if (value < this.#minimum) this.#minimum = value
       if (value > this.#maximum) this.#maximum = value
     } else this.#recordUnusual()
+  }
+
+  /**
+   * {@link record} of `later − earlier` for each row from `from` to before `to` whose flags under `mask` are `wanted`:
+   * in one loop, which costs half. Answers the last of these rows, −1 for none; {@link rows} and {@link smallest} tell
+   * more of them, {@link seenFlags} of all.
+   */
+  recordRows(
+    later: Float64Array,
+    earlier: Float64Array,
+    flags: Uint8Array,
+    mask: number,
+    wanted: number,
+    from: number,
+    to: number,
+  ): number {
+    const counts = this.#counts
+    let last = -1
+    let seenFlags = 0
+    let rows = 0
+    let unusual = 0
+    let sum = 0
+    let minimum = INTEGER_RANGE - 1
+    let maximum = 0
+    let smallest = Number.POSITIVE_INFINITY
+    const { precisionBits } = this
+    // Each column is read once before the loop, which is too large for the compiler to take out of it by itself what each
+    // turn would check again.
+    let flag = from < to ? flags[from]! : 0
+    let nanos = from < to ? later[from]! - earlier[from]! : 0
+    counts[0] = counts[0]!
+    for (let row = from | 0; row < to; row = (row + 1) | 0) {
+      flag = flags[row]!
+      seenFlags |= flag
+      if ((flag & mask) !== wanted) continue
+      rows = (rows + 1) | 0
+      last = row
+      nanos = later[row]! - earlier[row]!
+      if (nanos >= 0 && nanos < INTEGER_RANGE) {
+        const value = nanos | 0
+        counts[bucketOfInteger(value, precisionBits)]!++
+        sum += value
+        if (value < minimum) minimum = value
+        if (value > maximum) maximum = value
+      } else {
+        this.latest = nanos
+        this.#recordUnusual()
+        unusual = (unusual + 1) | 0
+        if (nanos < smallest) smallest = nanos
+      }
+    }
+    this.seenFlags = seenFlags
+    this.rows = rows
+    this.#count += rows - unusual
+    this.#sum += sum
+    if (rows > unusual) {
+      if (minimum < smallest) smallest = minimum
+      if (minimum < this.#minimum) this.#minimum = minimum
+      if (maximum > this.#maximum) this.#maximum = maximum
+    }
+    this.smallest = smallest
+    return last
   }
 
   /** What isn't a latency below two seconds: a function of its own, so that {@link recordLatest} stays small where it is inlined. */
@@ -227,12 +295,6 @@ export class LatencyRecorder {
     }
   }
 
-  /** As {@link #bucketOf}, of a value below 2^31 without floating point: what nearly every latency is. */
-  #bucketOfInteger(value: number): number {
-    const shift = 32 - Math.clz32(value) - this.precisionBits
-    return shift <= 0 ? value : (shift << (this.precisionBits - 1)) + (value >>> shift)
-  }
-
   #bucketOf(value: number): number {
     const bits = value < 0x1_0000_0000 ? 32 - Math.clz32(value) : 53 - Math.clz32(Math.floor(value / HALF_WORD))
     const shift = bits - this.precisionBits
@@ -243,4 +305,10 @@ export class LatencyRecorder {
   #shiftOf(bucket: number): number {
     return Math.max(0, Math.floor(bucket / this.#half) - 1)
   }
+}
+
+/** The bucket of a value below 2^31, without floating point: what nearly every latency is. */
+function bucketOfInteger(value: number, precisionBits: number): number {
+  const shift = 32 - Math.clz32(value) - precisionBits
+  return shift <= 0 ? value : ((shift << (precisionBits - 1)) + (value >>> shift)) | 0
 }

@@ -25,7 +25,8 @@ class Desk {
     order.lastFilledLots = 0 as Lots
     if (kind === OrderUpdateKind.Accepted) order.state = OrderState.Working
     order.updatedAt = at
-    this.quality.onOrderUpdate(update, order, levelLots)
+    this.quality.levelLots = levelLots
+    this.quality.onOrderUpdate(update, order)
   }
 
   fill(order: Order, at: number, ticks: number, lots: number, liquidity: Liquidity, levelLots: number): void {
@@ -40,7 +41,8 @@ class Desk {
     order.filledLots = (order.filledLots + lots) as Lots
     order.state = order.filledLots === order.quantityLots ? OrderState.Filled : OrderState.PartiallyFilled
     order.updatedAt = at
-    this.quality.onOrderUpdate(update, order, levelLots)
+    this.quality.levelLots = levelLots
+    this.quality.onOrderUpdate(update, order)
   }
 }
 

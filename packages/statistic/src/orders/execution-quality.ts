@@ -48,6 +48,10 @@ export interface FillTimeSummary {
  */
 export class ExecutionQuality {
   readonly records: OrderRecords
+  /**
+   * Quantity at the order's price in our book, to write before {@link onOrderUpdate}: as an argument it would be boxed.
+   */
+  levelLots = Number.NaN
   readonly #instruments: readonly Instrument[]
   readonly #acknowledgementToFill: readonly LatencyRecorder[]
   readonly #toFirstFill = new LatencyRecorder()
@@ -95,15 +99,14 @@ export class ExecutionQuality {
   /**
    * After `order` has been accepted, amended or filled by `update`, at {@link Order.updatedAt}. Its record stays until it
    * is removed.
-   * @param levelLots quantity at the order's price in our book now
    */
-  onOrderUpdate(update: OrderUpdate, order: Order, levelLots: number): void {
+  onOrderUpdate(update: OrderUpdate, order: Order): void {
     const { records } = this
     const record = records.find(order.id)
     if (record === NO_RECORD) return
     const { kind } = update
-    if (kind === ACCEPTED || kind === AMENDED) this.#onEntry(record, order, levelLots)
-    if (order.lastFilledLots > 0) this.#onFill(record, update, order, levelLots)
+    if (kind === ACCEPTED || kind === AMENDED) this.#onEntry(record, order)
+    if (order.lastFilledLots > 0) this.#onFill(record, update, order)
     if (isFinal(order.state)) records.stopResting(record)
   }
 
@@ -126,8 +129,8 @@ export class ExecutionQuality {
   }
 
   /** An amend that puts the order elsewhere makes a new entry. */
-  #onEntry(record: number, order: Order, levelLots: number): void {
-    const { records } = this
+  #onEntry(record: number, order: Order): void {
+    const { records, levelLots } = this
     const isFirst = Number.isNaN(records.acceptedAt[record]!)
     if (isFirst) records.acceptedAt[record] = order.updatedAt
     else if (records.ticks[record] === order.priceTicks) return
@@ -136,11 +139,15 @@ export class ExecutionQuality {
     records.aheadAtEntryLots[record] = levelLots
     records.tradedLots[record] = 0
     records.rest(record)
-    this.#queueAtEntry[order.instrument]!.add(levelLots * this.#instruments[order.instrument]!.lotSize)
-    this.#entryDistribution[order.instrument]!.add(levelLots)
+    const queue = this.#queueAtEntry[order.instrument]!
+    queue.latest = levelLots * this.#instruments[order.instrument]!.lotSize
+    queue.addLatest()
+    const distribution = this.#entryDistribution[order.instrument]!
+    distribution.latest = levelLots
+    distribution.addLatest()
   }
 
-  #onFill(record: number, update: OrderUpdate, order: Order, levelLots: number): void {
+  #onFill(record: number, update: OrderUpdate, order: Order): void {
     const { records } = this
     const now = order.updatedAt
     const index = order.instrument
@@ -157,7 +164,7 @@ export class ExecutionQuality {
         acknowledgementToFill.latest = now - records.acceptedAt[record]!
         acknowledgementToFill.recordLatest()
       }
-      if (update.liquidity === MAKER) this.#onMakerFill(record, index, levelLots)
+      if (update.liquidity === MAKER) this.#onMakerFill(record, index)
     }
     if (order.state === FILLED) {
       this.#toWhole.latest = now - records.submittedAt[record]!
@@ -166,19 +173,25 @@ export class ExecutionQuality {
     const mid = records.arrivalDoubleMid[record]! / 2
     const slippage = (signOf(order.side) * (update.lastTicks - mid)) / (mid < 0 ? -mid : mid)
     if (!Number.isFinite(slippage)) return
-    this.#slippage[index]!.add(slippage * BASIS_POINTS)
+    const slippages = this.#slippage[index]!
+    slippages.latest = slippage * BASIS_POINTS
+    slippages.addLatest()
     const value = lots * (instrument.kind === 'inverse' ? 1 : Math.abs(update.lastTicks))
     this.#slippageValue[index]! += slippage * value
     this.#filledValue[index]! += value
   }
 
-  #onMakerFill(record: number, index: number, levelLots: number): void {
-    const { records } = this
+  #onMakerFill(record: number, index: number): void {
+    const { records, levelLots } = this
     const left = records.aheadAtEntryLots[record]! - records.tradedLots[record]!
     if (Number.isNaN(left)) return
     const ahead = Math.max(0, Math.min(left, levelLots))
     records.aheadAtFillLots[record] = ahead
-    this.#queueAtFill[index]!.add(ahead * this.#instruments[index]!.lotSize)
-    this.#fillDistribution[index]!.add(ahead)
+    const queue = this.#queueAtFill[index]!
+    queue.latest = ahead * this.#instruments[index]!.lotSize
+    queue.addLatest()
+    const distribution = this.#fillDistribution[index]!
+    distribution.latest = ahead
+    distribution.addLatest()
   }
 }

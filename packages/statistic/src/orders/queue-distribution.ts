@@ -17,10 +17,13 @@ export interface QueueSummary {
 
 /** Quantities ahead of orders, in the buckets of a latency histogram: each to within a percent. Never allocates. */
 export class QueueDistribution {
+  /** What {@link addLatest} adds: a field, as what is handed to a call may have to be boxed. */
+  latest = Number.NaN
   readonly #lots = new LatencyRecorder(PRECISION_BITS)
 
-  add(lots: number): void {
-    this.#lots.record(lots)
+  addLatest(): void {
+    this.#lots.latest = this.latest
+    this.#lots.recordLatest()
   }
 
   /** @param lotSize units in a lot */

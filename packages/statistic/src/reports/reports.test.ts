@@ -79,7 +79,8 @@ function runOf(): Reported {
     const accepted = new OrderUpdate()
     order.state = OrderState.Working
     order.updatedAt = at - 500_000
-    quality.onOrderUpdate(accepted, order, 7)
+    quality.levelLots = 7
+    quality.onOrderUpdate(accepted, order)
     Object.assign(order, { filledLots: 2 as Lots, lastFilledLots: 2 as Lots })
     order.state = OrderState.Filled
     const update = new OrderUpdate()
@@ -91,7 +92,8 @@ function runOf(): Reported {
     doubleMid = 2 * ticks + 10
     order.updatedAt = at
     pnl.onFill(update, order)
-    quality.onOrderUpdate(update, order, 3)
+    quality.levelLots = 3
+    quality.onOrderUpdate(update, order)
     ordersTable.write(order, 0, quality.records, quality.records.find(id), at)
     fillsTable.write(update, order, ledger.positionLots(0))
     curve.onEquity(at, ledger.totalEquity)
