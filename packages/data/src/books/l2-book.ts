@@ -106,8 +106,8 @@ export class LadderBook extends TwoSidedLadder {
     const watchedCount = numbers[Quiet.WatchedCount]!
     const watchedBits = numbers[Quiet.WatchedBits]!
     const own = this.instrument | 0
-    const passed = watched.passedKinds | 0
-    const watchedFlags = watched.flags | 0
+    const passed = numbers[Quiet.PassedKinds]!
+    const watchedFlags = numbers[Quiet.WatchedFlags]!
     const last = end | 0
     let row = from | 0
     let flag = flags[row]!
@@ -145,7 +145,8 @@ export class LadderBook extends TwoSidedLadder {
         windowMarks[word] = marks | (1 << at)
       } else {
         const known = numbers[Quiet.Known]! ^ (numbers[Quiet.KnownBits]! & isBid)
-        if (depth === 0 || depth >>> 0 >= known >>> 0) break
+        // The best is never here: it is in the window.
+        if (depth >>> 0 >= known >>> 0) break
         const { far } = isBid === 0 ? this.asks : this.bids
         const { noted } = far
         if (noted === MOST_NOTED) break

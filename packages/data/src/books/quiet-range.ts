@@ -20,6 +20,9 @@ export const Quiet = {
   FirstBits: 9,
   WatchedCount: 10,
   WatchedBits: 11,
+  /** {@link WatchedLevels.passedKinds} and {@link WatchedLevels.flags}. */
+  PassedKinds: 12,
+  WatchedFlags: 13,
 } as const
 
 /**
@@ -35,6 +38,8 @@ export class QuietRange {
 
   /** Takes note of what has changed in a book's sides and in what is watched since the last call. */
   refresh(bids: LadderSide, asks: LadderSide, windowLevels: number, watched: Readonly<WatchedLevels>): void {
+    this.numbers[Quiet.PassedKinds] = watched.passedKinds
+    this.numbers[Quiet.WatchedFlags] = watched.flags
     const asOf = (bids.changes + asks.changes + watched.changes) | 0
     if (asOf === this.#asOf && watched === this.#watched) return
     this.#asOf = asOf
