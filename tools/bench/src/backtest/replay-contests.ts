@@ -38,7 +38,7 @@ export interface ContestSetting {
   readonly entries: BenchEntries
 }
 
-/** Our runner over a market. */
+/** Our runner over a market, started for one entry: what other work would have left in the compiler is not in its figures. */
 export function startOurs(market: ContestMarket): Promise<RunnerProcess> {
   const files = ['--data', market.path, '--stored', market.stored]
   const grid = ['--tick', market.tickSize, '--lot', market.lotSize]
@@ -53,8 +53,6 @@ export async function runReplayContests(
 ): Promise<void> {
   const wanted = (section: ReplaySection): boolean => sections.has(section)
   if (!wanted('replay') && !wanted('file') && !wanted('allocation')) return
-  const engine = await startOurs(market)
-  const bare = await startOurs(market)
   const python = await startRival(rivals.hftbacktestPython, market)
   const crate = await startRival(rivals.hftbacktestCrate, market)
   const hftbacktests: readonly (readonly [Rival, RunnerProcess | undefined])[] = [
@@ -63,6 +61,8 @@ export async function runReplayContests(
   ]
   for (const [name, work] of wanted('replay') ? WORKS : []) {
     const title = `${market.name}, ${name}`
+    const engine = await startOurs(market)
+    const bare = await startOurs(market)
     const ours: Entrant[] = [
       { name: 'whole engine', runner: engine, request: { core: 'engine', ...work } },
       { name: 'bare core', runner: bare, request: { core: 'bare', ...work } },
@@ -83,9 +83,12 @@ export async function runReplayContests(
     }
     entries.comparison(`${title}: whole engine against bare core`, whole!, core!, market.description)
     reportAbsent(entries, title, whole!, hftbacktests)
+    await engine.stop()
+    await bare.stop()
   }
   if (wanted('file')) {
     const [name, work] = WORKS[2]!
+    const engine = await startOurs(market)
     const title = `${market.name}, ${name}, file to result`
     const ours: Entrant = { name: 'engine', runner: engine, request: { core: 'engine', file: true, ...work } }
     const others = hftbacktests.flatMap(([, runner]) =>
@@ -103,13 +106,17 @@ export async function runReplayContests(
     const conditions = `from the project's own format, checksums verified; files in the page cache; ${market.description}`
     for (const rival of standings) entries.fillComparison(`${title} against ${rival.name}`, whole!, rival, conditions)
     reportAbsent(entries, title, whole!, hftbacktests)
+    await engine.stop()
   }
   for (const [name, work] of wanted('allocation') ? WORKS : []) {
+    const engine = await startOurs(market)
     const { bytesPerEvent } = await engine.run<{ bytesPerEvent: number }>({ core: 'engine', allocation: true, ...work })
     const conditions = `what the second half of a run allocates; ${market.description}`
     entries.figure(`${market.name}, ${name}: allocated`, 'bytes/event', bytesPerEvent, conditions)
+    await engine.stop()
   }
-  for (const runner of [engine, bare, python, crate]) await runner?.stop()
+  await python?.stop()
+  await crate?.stop()
 }
 
 /** A strategy that is called at every event and does nothing, and the maker, beside engines that are made of callbacks. */
