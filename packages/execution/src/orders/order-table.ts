@@ -99,6 +99,7 @@ export class OrderTable {
     order.updatedAt = NO_TIME
     order.lastFilledLots = 0 as Lots
     order.endedAt = NO_TIME
+    order.amendedAt = NO_TIME
     order.countedLots = 0 as Lots
     order.isListed = true
     this.#slots[order.id & this.#mask] = order

@@ -55,7 +55,7 @@ const amendRejected = updateOf(Kind.AmendRejected)
 const unresolved = updateOf(Kind.Unresolved)
 const fill = (lots: number, total: number, at?: number) =>
   updateOf(Kind.Filled, at === undefined ? { lots, total } : { lots, total, at })
-const amended = (ticks: number, lots: number) => updateOf(Kind.Amended, { ticks, lots })
+const amended = (ticks: number, lots: number, at = Number.NaN) => updateOf(Kind.Amended, { ticks, lots, at })
 const askCancel = (order: Order) => markCancelRequested(order)
 const askAmend = (lots: number) => (order: Order) => markAmendRequested(order, 101 as Ticks, lots as Lots)
 
@@ -241,6 +241,38 @@ describe('the life of a limit order of 10', () => {
       else expect(step(order)).toBe(OrderReason.None)
     }
     expect([order.state, order.pending, order.filledLots, seen]).toEqual([state, pending, filled, outcomes])
+  })
+})
+
+describe('terms that overtake each other', () => {
+  test.each<[string, Step[], readonly [ticks: number, lots: number, pending: PendingRequest]]>([
+    ['in order', [accept, amended(100, 8, 20), amended(101, 15, 30)], [101, 15, Pending.None]],
+    ['the older after the newer', [accept, amended(101, 15, 30), amended(100, 8, 20)], [101, 15, Pending.None]],
+    ['of one moment, as they come', [accept, amended(101, 15, 30), amended(100, 8, 30)], [100, 8, Pending.None]],
+    ['one without a time, as it comes', [accept, amended(101, 15, 30), amended(100, 8)], [100, 8, Pending.None]],
+    [
+      'the older while the next amend is under way, which it does not answer',
+      [accept, amended(101, 15, 30), askAmend(12), amended(100, 8, 20)],
+      [101, 15, Pending.Amend],
+    ],
+    [
+      'what was asked for, by a clock that runs behind',
+      [accept, amended(101, 15, 30), askAmend(12), amended(101, 12, 29)],
+      [101, 12, Pending.None],
+    ],
+  ])('%s', (_, steps, expected) => {
+    const order = sentOrder()
+    for (const step of steps) {
+      if (step instanceof OrderUpdate) applyUpdate(order, step)
+      else step(order)
+    }
+    expect([order.priceTicks, order.quantityLots, order.pending]).toEqual(expected)
+  })
+
+  test('the older terms are told to be late', () => {
+    const order = sentOrder()
+    const told = [accept, amended(101, 15, 30), amended(100, 8, 20)].map((update) => applyUpdate(order, update))
+    expect(told).toEqual([Applied, Applied, Late])
   })
 })
 

@@ -23,6 +23,7 @@ const Effect = TransitionEffect
  *   repeated fill, more than the fill's own quantity when others were missed.
  * - A fill always counts, even of an order that had ended: money moved. Only its outcome tells.
  * - An answer clears the request that it answers, whatever else has happened.
+ * - Terms that older ones come after stay: answers of different connections overtake each other.
  * - While an amend to a larger quantity is under way, an order traded up to its old quantity is not yet final: the venue
  *   may have granted the amend. The amend's answer decides.
  */
@@ -111,6 +112,9 @@ function amend(order: Order, update: OrderUpdate): Transition {
   const isSame = update.lastTicks === order.priceTicks && update.lastLots === order.quantityLots
   const isNews = order.pending === Pending.Amend || order.state === State.InFlight
   if (isSame && !isNews && order.state !== State.Unresolved) return Outcome.Duplicate
+  // Times that are not known compare false, as if in order.
+  if (update.exchangeTime < order.amendedAt && !isAsked(order, update)) return Outcome.Late
+  order.amendedAt = update.exchangeTime
   order.priceTicks = update.lastTicks
   // A quantity below what has traded ends the order at what has traded.
   order.quantityLots = update.lastLots > order.filledLots ? update.lastLots : order.filledLots
@@ -119,6 +123,11 @@ function amend(order: Order, update: OrderUpdate): Transition {
   const isAwake = order.state !== State.InFlight && order.state !== State.Unresolved
   becomeLive(order, isAwake ? order.state : restingState(order))
   return Outcome.Applied
+}
+
+/** Whether these are the terms that an amend under way asks for. */
+function isAsked({ pending, amendPriceTicks, amendQuantityLots }: Order, update: OrderUpdate): boolean {
+  return pending === Pending.Amend && update.lastTicks === amendPriceTicks && update.lastLots === amendQuantityLots
 }
 
 function rejectAmend(order: Order, update: OrderUpdate): Transition {

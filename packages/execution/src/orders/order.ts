@@ -72,6 +72,8 @@ export class Order {
   lastFilledLots = 0 as Lots
   /** Exchange time of the update that made it final; {@link NO_TIME} before, and where the venue sent none. */
   endedAt: Nanos = NO_TIME
+  /** Exchange time of the update that its terms are from; {@link NO_TIME} before one, and where the venue sent none. */
+  amendedAt: Nanos = NO_TIME
   /** A cancel was asked for while another request was under way: to be sent as soon as that is answered. */
   isCancelWanted = false
   /** Kept by the order table: what the order adds to the open lots of its instrument and side. */

@@ -15,7 +15,7 @@ export const Transition = {
   UnexpectedFill: 4,
   /** Known already. */
   Duplicate: 5,
-  /** Overtaken by what happened since: an acknowledgement after a fill, a cancel reject after the end. */
+  /** Overtaken by what happened since: an acknowledgement after a fill, a cancel reject after the end, older terms after newer ones. */
   Late: 6,
   /** Contradicts what is known of the order, or carries quantities that can't be. */
   Illegal: 7,
