@@ -20,6 +20,8 @@ const FIRST_VENUE_STREAM = 16
 interface VenueGate {
   readonly limits: readonly RequestLimit[]
   readonly bursts: OverloadBursts | undefined
+  /** Requests that have gone out on a connection. */
+  sent: number
 }
 
 /**
@@ -33,7 +35,7 @@ export class VenueFrictions {
   readonly counts = new FrictionCounts()
   /** Watches our view of the market, where the rate of messages matters. */
   readonly load: MessageLoad | undefined
-  /** Connections that requests go out on in turn. */
+  /** Connections to each venue that requests go out on in turn. */
   readonly connections: number
   readonly #config: FrictionConfig
   readonly #random: SeededRandom
@@ -43,7 +45,6 @@ export class VenueFrictions {
   /** By instrument. */
   #gates: VenueGate[] = []
   #halts: HaltSchedule | undefined
-  #sent = 0
 
   /** @param random draws what is left to chance; a stream of its own for each part and venue */
   constructor(config: FrictionConfig, random: SeededRandom) {
@@ -81,11 +82,10 @@ export class VenueFrictions {
     })
   }
 
-  /** Which connection the next request goes out on, from 0 on. */
-  nextConnection(): number {
-    const connection = this.#sent % this.connections
-    this.#sent++
-    return connection
+  /** Which connection to its venue the next request about an instrument goes out on, from 0 on. */
+  nextConnection(instrument: number): number {
+    const gate = this.#gates[instrument]
+    return gate === undefined ? 0 : gate.sent++ % this.connections
   }
 
   /** Why a request that is sent at `at` never gets to the matching engine, or `None`. */
@@ -162,6 +162,7 @@ export class VenueFrictions {
         overload === undefined
           ? undefined
           : new OverloadBursts(overload.meanIntervalNanos, overload.meanDurationNanos, random),
+      sent: 0,
     }
   }
 }

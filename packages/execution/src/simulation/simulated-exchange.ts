@@ -298,7 +298,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     const { instrument } = order
     const refusal = frictions.refusalOnSending(kind, instrument, now)
     if (refusal === Reason.None) this.#requests.arrivesAt += frictions.delayNanos(instrument, now)
-    const connection = frictions.nextConnection()
+    const connection = frictions.nextConnection(instrument)
     const request = this.#requests.push(kind, order, priceTicks, quantityLots, connection)
     request.refusal = refusal
   }
