@@ -12,14 +12,14 @@ import { venueFrictions } from './venue-frictions.ts'
 const here = createInstrument(builtinInstrument('generated:SIM-USD'))
 const there = { ...here, index: 1, id: 'elsewhere:SIM-USD', venue: 'elsewhere' }
 
-/** Requests of this many nanoseconds on their way, one after the other; answers take 1. */
+/** Requests of this many nanoseconds on their way, one after the other; answers take 100 from here, 1 from there. */
 function latencyOf(entryNanos: readonly number[]): LatencyModel {
   let sent = 0
   return {
     minimumEntryNanos: 1,
     minimumResponseNanos: 1,
     entryNanos: () => entryNanos[sent++]!,
-    responseNanos: () => 1,
+    responseNanos: (_at, instrument) => (instrument === here.index ? 100 : 1),
   }
 }
 
@@ -74,4 +74,19 @@ test('each venue has its connections in turn, however requests to several altern
   ] as const
   // 22 and 23 would wait for 60 and 61 on the same connections.
   expect(arrivals({ connections: 2 }, orders)).toMatchObject({ arrivedAt: [60, 61, 22, 23] })
+})
+
+test('what reaches one venue before another has overtaken nothing', () => {
+  const orders = [
+    [0, 50],
+    [1, 10],
+    [0, 50],
+    [1, 60],
+  ] as const
+  // Answers reach us at 160, 22, 162 and 74.
+  expect(arrivals({ rateLimits: [{ requests: 9, windowNanos: 1 }] }, orders)).toEqual({
+    arrivedAt: [60, 21, 62, 73],
+    overtakingRequests: 0,
+    overtakingAnswers: 0,
+  })
 })

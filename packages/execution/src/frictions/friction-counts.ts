@@ -16,8 +16,8 @@ export class FrictionCounts {
   belowMinimumNotional = 0
   /** Requests delayed by the rate of messages. */
   loadDelayed = 0
-  /** Requests that overtook an earlier one on another connection. */
+  /** Requests that overtook an earlier one to the same venue on another connection. */
   overtakingRequests = 0
-  /** Answers that overtook an earlier one on another connection. */
+  /** Answers that overtook an earlier one of the same venue on another connection. */
   overtakingAnswers = 0
 }

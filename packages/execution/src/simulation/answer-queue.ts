@@ -21,7 +21,7 @@ export class AnswerQueue {
   #answers = answersOf(SMALLEST_CAPACITY)
   #head = 0
   #length = 0
-  /** Answers that overtook an earlier one. */
+  /** Answers that overtook an earlier one of the same venue. */
   overtaken = 0
   /** Connection of the request that is being answered; {@link reports} while none is. */
   connection = 0
@@ -70,10 +70,11 @@ export class AnswerQueue {
     const lastArrivals = this.#lastArrivals
     const exchangeTime = this.givenAt
     const due = this.#dueOf(exchangeTime, instrument)
-    const line = (this.#venueOf[instrument] ?? 0) * this.#connections + connection
+    const venue = this.#venueOf[instrument] ?? 0
+    const line = venue * this.#connections + connection
     const localTime = due > lastArrivals[line]! ? due : lastArrivals[line]!
     lastArrivals[line] = localTime
-    const answer = this.#place(localTime)
+    const answer = this.#place(localTime, venue)
     answer.kind = kind
     answer.orderId = orderId
     answer.instrument = instrument
@@ -106,15 +107,18 @@ export class AnswerQueue {
   }
 
   /** An answer for what reaches us at `time`, behind all that do by then. */
-  #place(time: Nanos): OrderUpdate {
+  #place(time: Nanos, venue: number): OrderUpdate {
     const answers = this.#answers
     const mask = answers.length - 1
     let at = this.#head + this.#length
     const answer = answers[at & mask]!
+    let overtakes = false
     for (; at > this.#head && answers[(at - 1) & mask]!.localTime > time; at--) {
-      answers[at & mask] = answers[(at - 1) & mask]!
+      const later = answers[(at - 1) & mask]!
+      if ((this.#venueOf[later.instrument] ?? 0) === venue) overtakes = true
+      answers[at & mask] = later
     }
-    if (at < this.#head + this.#length) this.overtaken++
+    if (overtakes) this.overtaken++
     answers[at & mask] = answer
     return answer
   }

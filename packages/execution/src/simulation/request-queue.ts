@@ -52,7 +52,7 @@ export class RequestQueue {
   #requests = requestsOf(SMALLEST_CAPACITY)
   #head = 0
   #length = 0
-  /** Requests that overtook an earlier one. */
+  /** Requests that overtook an earlier one to the same venue. */
   overtaken = 0
   readonly #connections: number
   /** Number of its venue, by instrument. */
@@ -84,10 +84,11 @@ export class RequestQueue {
   push(kind: PendingRequest, order: Order, priceTicks: Ticks, quantityLots: Lots, connection = 0): ExchangeRequest {
     if (this.#length === this.#requests.length) this.#grow()
     const lastArrivals = this.#lastArrivals
-    const line = (this.#venueOf[order.instrument] ?? 0) * this.#connections + connection
+    const venue = this.#venueOf[order.instrument] ?? 0
+    const line = venue * this.#connections + connection
     const time = this.arrivesAt > lastArrivals[line]! ? this.arrivesAt : lastArrivals[line]!
     lastArrivals[line] = time
-    const request = this.#place(time)
+    const request = this.#place(time, venue)
     request.kind = kind
     request.arrivesAt = time
     request.orderId = order.id
@@ -121,15 +122,18 @@ export class RequestQueue {
   }
 
   /** A request for what arrives at `time`, behind all that arrive by then. */
-  #place(time: Nanos): ExchangeRequest {
+  #place(time: Nanos, venue: number): ExchangeRequest {
     const requests = this.#requests
     const mask = requests.length - 1
     let at = this.#head + this.#length
     const request = requests[at & mask]!
+    let overtakes = false
     for (; at > this.#head && requests[(at - 1) & mask]!.arrivesAt > time; at--) {
-      requests[at & mask] = requests[(at - 1) & mask]!
+      const later = requests[(at - 1) & mask]!
+      if ((this.#venueOf[later.instrument] ?? 0) === venue) overtakes = true
+      requests[at & mask] = later
     }
-    if (at < this.#head + this.#length) this.overtaken++
+    if (overtakes) this.overtaken++
     requests[at & mask] = request
     return request
   }
