@@ -160,6 +160,39 @@ test('an instrument of its own has its own model, and all others the general one
   expect(marketImpact(ImpactConfig.parse({})).priceImpactOf(instrument)).toBeUndefined()
 })
 
+/** Taken of contracts worth $1 each, 10 to a lot, at $60,000: milliseconds and lots, two of them at one moment. */
+const TAKEN = [
+  [1, 100],
+  [1, 50],
+  [6, -30],
+  [6, 200],
+  [5006, -500],
+  [5007, 7],
+  [1_000_000, 40],
+] as const
+
+test.each<[string, Impact['price'], readonly number[]]>([
+  // D(t) + (λ + κ) · q / 2 in dollars, in ticks of half of one: summed over all trades before, by a program of its own.
+  [
+    'transient',
+    { kind: 'transient', pricePerQuantity: 0.01, permanentPricePerQuantity: 0.0025, halfLifeNanos: 5e6 },
+    [12.5, 31.25, 18.75, 40, -46.5, -95.1801, -3.65],
+  ],
+  // The mean of ± Y · σ · √(|Q| / V) from Q to Q + q, by two million points between; the fifth goes from 320 to −180.
+  [
+    'square root',
+    { kind: 'square-root', factor: 0.8, dailyVolatility: 0.03, dailyVolume: 2.5e6, gapNanos: 6e9 },
+    [38.4, 64.2906, 66.8906, 84.6682, 25.416, -76.5222, 24.2863],
+  ],
+])('mean shifts of an inverse contract, up and down, %s', (_, price, expected) => {
+  const inverse = createInstrument(builtinInstrument('deribit:BTC-PERPETUAL'))
+  const model = marketImpact(ImpactConfig.parse({ price })).priceImpactOf(inverse)!
+  const shifts = TAKEN.map(([at, lots]) => model.shiftTicks(at * 1e6, 120_000, lots))
+  shifts.forEach((shift, index) => {
+    expect(shift).toBeCloseTo(expected[index]!, 3)
+  })
+})
+
 test.each<[Impact]>([
   [{ price: { kind: 'square-root', dailyVolatility: 0.02, dailyVolume: 0 } }],
   [{ price: { kind: 'transient', pricePerQuantity: -1, halfLifeNanos: 5 } }],
