@@ -53,10 +53,10 @@ export class BaseFeeSum implements FeeSum {
     this.bookedTier = this.tier
     const at = this.tier * 2 + (liquidity === Liquidity.Maker ? 0 : 1)
     const absoluteTicks = ticks < 0 ? -ticks : ticks
-    if (side === Side.Sell && this.#isSaleInQuote) this.#turnovers[at]!.sum.addProduct(absoluteTicks, lots)
+    if (side === Side.Sell && this.#isSaleInQuote) this.#turnovers[at]!.addProduct(absoluteTicks, lots)
     else {
-      this.#quantities[at]!.sum.add(lots)
-      this.#worths[at]!.sum.addProduct(absoluteTicks, lots)
+      this.#quantities[at]!.add(lots)
+      this.#worths[at]!.addProduct(absoluteTicks, lots)
     }
     this.#refresh()
   }

@@ -104,12 +104,12 @@ export class ConvertedFeeSum implements FeeSum {
     wide.multiply(digits)
     wide.multiply(this.#used.digits)
     this.#units.add(sign * wide.roundedQuotient(decimals + this.#used.decimals))
-    this.#worths[at]!.sum.addProduct(absoluteTicks, lots)
+    this.#worths[at]!.addProduct(absoluteTicks, lots)
     this.#refresh()
   }
 
   addLiquidation(ticks: number, lots: number): void {
-    this.#liquidated.sum.addProduct(ticks < 0 ? -ticks : ticks, lots)
+    this.#liquidated.addProduct(ticks < 0 ? -ticks : ticks, lots)
     this.#refresh()
   }
 

@@ -17,6 +17,7 @@ const UNIT = 10 ** -SETTLEMENT_DECIMALS
  */
 export class InverseFeeSum implements FeeSum {
   paid = 0
+  charged = 0
   tier = 0
   bookedTier = 0
   readonly chargedOther = 0
@@ -49,10 +50,6 @@ export class InverseFeeSum implements FeeSum {
     this.#minimum = new Money(minimum.text).times(String(scale)).round().toNumber()
   }
 
-  get charged(): number {
-    return this.paid
-  }
-
   /** Nothing is converted. */
   readRate(): void {}
 
@@ -67,7 +64,7 @@ export class InverseFeeSum implements FeeSum {
       roundedQuotient(lots, rate.numerator, ticks * rate.denominator, this.#scratch) +
       roundedQuotient(lots, this.#perLot.numerator, this.#perLot.denominator, this.#scratch)
     this.#units.add(fee > 0 && fee < this.#minimum ? this.#minimum : fee)
-    this.paid = this.#units.toNumber() * UNIT
+    this.#refresh()
   }
 
   addConverted(side: Side, ticks: number, lots: number, liquidity: Liquidity): void {
@@ -77,7 +74,7 @@ export class InverseFeeSum implements FeeSum {
   addLiquidation(ticks: number, lots: number): void {
     const { numerator, denominator } = this.#liquidation
     this.#units.add(roundedQuotient(lots, numerator, ticks * denominator, this.#scratch))
-    this.paid = this.#units.toNumber() * UNIT
+    this.#refresh()
   }
 
   exact(): Decimal {
@@ -94,6 +91,11 @@ export class InverseFeeSum implements FeeSum {
 
   restore(snapshot: Readonly<Record<string, string>>): void {
     this.#units.copyFrom(ExactSum.of(integerOf(snapshot, 'units')))
+    this.#refresh()
+  }
+
+  #refresh(): void {
     this.paid = this.#units.toNumber() * UNIT
+    this.charged = this.paid
   }
 }

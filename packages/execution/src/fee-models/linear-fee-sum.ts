@@ -18,6 +18,7 @@ const DOUBLE_MARGIN = 1e-12
  */
 export class LinearFeeSum implements FeeSum {
   paid = 0
+  charged = 0
   tier = 0
   bookedTier = 0
   readonly chargedOther = 0
@@ -50,10 +51,6 @@ export class LinearFeeSum implements FeeSum {
     this.#minimumFee = fees.minimum.value
   }
 
-  get charged(): number {
-    return this.paid
-  }
-
   /** Nothing is converted. */
   readRate(): void {}
 
@@ -67,8 +64,8 @@ export class LinearFeeSum implements FeeSum {
     const absoluteTicks = ticks < 0 ? -ticks : ticks
     if (this.#minimumFee > 0 && this.#isBelowMinimum(absoluteTicks, lots, isMaker)) this.#minimumFills++
     else {
-      this.#turnovers[this.tier * 2 + (isMaker ? 0 : 1)]!.sum.addProduct(absoluteTicks, lots)
-      this.#quantity.sum.add(lots)
+      this.#turnovers[this.tier * 2 + (isMaker ? 0 : 1)]!.addProduct(absoluteTicks, lots)
+      this.#quantity.add(lots)
     }
     this.#refresh()
   }
@@ -78,7 +75,7 @@ export class LinearFeeSum implements FeeSum {
   }
 
   addLiquidation(ticks: number, lots: number): void {
-    this.#liquidated.sum.addProduct(ticks < 0 ? -ticks : ticks, lots)
+    this.#liquidated.addProduct(ticks < 0 ? -ticks : ticks, lots)
     this.#refresh()
   }
 
@@ -116,6 +113,7 @@ export class LinearFeeSum implements FeeSum {
   #refresh(): void {
     this.paid =
       totalOf(this.#turnovers) + this.#quantity.value + this.#liquidated.value + this.#minimumFills * this.#minimumFee
+    this.charged = this.paid
   }
 
   #isBelowMinimum(ticks: number, lots: number, isMaker: boolean): boolean {

@@ -4,7 +4,9 @@ import { Money } from '../accounts/money.ts'
 
 /** An exact sum of whole units, and what it comes to at a rate that is applied once, when somebody reads. */
 export class RatedSum {
-  readonly sum = new ExactSum()
+  /** The nearest double, for marks and display. A field: what a call answers with may have to be boxed. */
+  value = 0
+  readonly #sum = new ExactSum()
   readonly #perUnit: Decimal
   readonly #perUnitNumber: number
 
@@ -14,21 +16,27 @@ export class RatedSum {
     this.#perUnitNumber = perUnit.toNumber()
   }
 
-  /** The nearest double, for marks and display. */
-  get value(): number {
-    return this.sum.toNumber() * this.#perUnitNumber
+  add(units: number): void {
+    this.#sum.add(units)
+    this.value = this.#sum.toNumber() * this.#perUnitNumber
+  }
+
+  addProduct(left: number, right: number): void {
+    this.#sum.addProduct(left, right)
+    this.value = this.#sum.toNumber() * this.#perUnitNumber
   }
 
   exact(): Decimal {
-    return this.#perUnit.times(new Money(String(this.sum.toBigInt())))
+    return this.#perUnit.times(new Money(String(this.#sum.toBigInt())))
   }
 
   text(): string {
-    return String(this.sum.toBigInt())
+    return String(this.#sum.toBigInt())
   }
 
   restore(value: bigint): void {
-    this.sum.copyFrom(ExactSum.of(value))
+    this.#sum.copyFrom(ExactSum.of(value))
+    this.value = this.#sum.toNumber() * this.#perUnitNumber
   }
 }
 

@@ -47,6 +47,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   readonly minimumEntryNanos: Nanos
   readonly minimumResponseNanos: Nanos
   nextActivity: Nanos = NEVER
+  nextUpdate: Nanos = NEVER
   limit: Nanos = Number.NEGATIVE_INFINITY
   reachedAt: Nanos = Number.NEGATIVE_INFINITY
   readonly #latency: LatencyModel
@@ -181,17 +182,20 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
     return dueAt < requestAt ? dueAt : requestAt
   }
 
-  get nextUpdate(): Nanos {
-    return this.#answers.nextArrival
-  }
-
   deliverNext(): OrderUpdate {
     const update = this.#answers.shift()
+    this.nextUpdate = this.#answers.nextArrival
     if (this.#subject.observed) this.#subject.next(update)
     return update
   }
 
   run(): boolean {
+    const isComplete = this.#runUntilLimit()
+    this.nextUpdate = this.#answers.nextArrival
+    return isComplete
+  }
+
+  #runUntilLimit(): boolean {
     const limit = this.limit
     const rows = this.#rows
     for (;;) {
