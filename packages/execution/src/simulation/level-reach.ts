@@ -51,8 +51,8 @@ export class LevelReach {
     this.#asOf = this.#desk.changes
     const { watched } = this
     const { bids, asks, watch } = this.#handler
-    const bestBid = within(bids.bestKey)
-    const bestAsk = within(asks.bestKey)
+    const bestBid = bestOf(bids)
+    const bestAsk = bestOf(asks)
     watched.changes++
     watched.bidsBelow = 1 - bestAsk
     watched.bidFirst = bestBid
@@ -103,13 +103,18 @@ export class LevelReach {
 /** Keys from our best order to our worst. */
 function countOf(own: PriceQueue, best: number): number {
   if (own.length === 0) return 0
-  const count = within(own.worstKey) - best + 1
+  const { worstKey } = own
+  const worst = worstKey < -LARGEST_KEY ? -LARGEST_KEY : worstKey > LARGEST_KEY ? LARGEST_KEY : worstKey
+  const count = worst - best + 1
   return count > HIGHEST ? HIGHEST : count
 }
 
-/** Orders may have prices that no row can have, and an empty side's best is Infinity. */
-function within(key: number): number {
-  return key < -LARGEST_KEY ? -LARGEST_KEY : key > LARGEST_KEY ? LARGEST_KEY : key
+/**
+ * Orders may have prices that no row can have, and an empty side's best is Infinity. Of the queue, and not of its key,
+ * which would be boxed.
+ */
+function bestOf({ bestKey }: PriceQueue): number {
+  return bestKey < -LARGEST_KEY ? -LARGEST_KEY : bestKey > LARGEST_KEY ? LARGEST_KEY : bestKey | 0
 }
 
 function isAmong(key: number, first: number, count: number): boolean {
