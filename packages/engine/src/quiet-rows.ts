@@ -25,6 +25,7 @@ export function passQuietRows(
 ): number {
   if (!state.isSettled) return from
   const to = state.levels.applyQuietLevels(batch, from, end)
+  if (to === from) return from
   const { flags, exchangeTime, localTime } = batch
   const { index } = state
   const latencies = state.feedLatencies!

@@ -92,7 +92,7 @@ export class LadderBook extends TwoSidedLadder {
     const { kind, flags, instrument, priceTicks, quantityLots } = batch
     const { windowLots, windowMarks } = this
     this.#quiet.refresh(this.bids, this.asks, windowLots.length / 2, watched)
-    // Each column is read once before the loop, which is too large for the compiler to take out of it by itself what
+    // Each column is read, or written, once before the loop, which is too large for the compiler to take out of it by itself what
     // each turn would check again.
     const { numbers } = this.#quiet
     const start = numbers[Quiet.Start]!

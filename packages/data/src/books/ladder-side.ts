@@ -110,7 +110,6 @@ export class LadderSide {
    * these, or removing any but the best, leaves the best, the worst and the window as they are. 0 without a best.
    */
   settledFrom(key: number): number {
-    if (this.bestKey === NO_KEY || key === NO_KEY) return 0
     const inWindow = this.base + this.#size - key
     const known = this.knownFrom(key)
     return inWindow >= known ? known : inWindow > 0 ? inWindow : 0

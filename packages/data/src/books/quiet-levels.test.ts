@@ -141,12 +141,11 @@ test('a change of a quantity is quiet at the best, behind it and where a level a
 })
 
 test('far changes of one run are carried out in order, however many they are', () => {
-  const book = new LadderBook(OURS, SMALL_WINDOW)
-  for (const ticks of [102, 103, 90_000]) book.applyLevel(Side.Sell, ticks as Ticks, 5 as Lots)
-  for (const ticks of [100, 99, -90_000]) book.applyLevel(Side.Buy, ticks as Ticks, 5 as Lots)
-  const plain = new LadderBook(OURS, SMALL_WINDOW)
-  for (const ticks of [102, 103, 90_000]) plain.applyLevel(Side.Sell, ticks as Ticks, 5 as Lots)
-  for (const ticks of [100, 99, -90_000]) plain.applyLevel(Side.Buy, ticks as Ticks, 5 as Lots)
+  const [book, plain] = [new LadderBook(OURS, SMALL_WINDOW), new LadderBook(OURS, SMALL_WINDOW)]
+  for (const each of [book, plain]) {
+    for (const ticks of [102, 103, 90_000]) each.applyLevel(Side.Sell, ticks as Ticks, 5 as Lots)
+    for (const ticks of [100, 99, -90_000]) each.applyLevel(Side.Buy, ticks as Ticks, 5 as Lots)
+  }
   const batch = new MarketEventBatch(2000)
   for (let row = 0; row < 2000; row++) {
     const isBid = row % 3 === 0

@@ -17,6 +17,7 @@ const UNIT = 10 ** -SETTLEMENT_DECIMALS
  */
 export class InverseFeeSum implements FeeSum {
   paid = 0
+  /** As {@link paid}: a field, as what a getter answers with may have to be boxed. */
   charged = 0
   tier = 0
   bookedTier = 0

@@ -18,6 +18,7 @@ const DOUBLE_MARGIN = 1e-12
  */
 export class LinearFeeSum implements FeeSum {
   paid = 0
+  /** As {@link paid}: a field, as what a getter answers with may have to be boxed. */
   charged = 0
   tier = 0
   bookedTier = 0

@@ -47,6 +47,7 @@ export class SimulatedExchange implements ExecutionClient, SimulatedVenue, Publi
   readonly minimumEntryNanos: Nanos
   readonly minimumResponseNanos: Nanos
   nextActivity: Nanos = NEVER
+  /** As the answers have it: a field, as what a getter answers with may have to be boxed. */
   nextUpdate: Nanos = NEVER
   limit: Nanos = Number.NEGATIVE_INFINITY
   reachedAt: Nanos = Number.NEGATIVE_INFINITY

@@ -136,8 +136,8 @@ export class LatencyRecorder {
     let maximum = 0
     let smallest = Number.POSITIVE_INFINITY
     const { precisionBits } = this
-    // Each column is read once before the loop, which is too large for the compiler to take out of it by itself what each
-    // turn would check again.
+    // Each column is read, or written, once before the loop, which is too large for the compiler to take out of it by
+    // itself what each turn would check again.
     let flag = from < to ? flags[from]! : 0
     let nanos = from < to ? later[from]! - earlier[from]! : 0
     counts[0] = counts[0]!

@@ -38,7 +38,7 @@ export interface ContestSetting {
   readonly entries: BenchEntries
 }
 
-/** Our runner over a market, started for one entry: what other work would have left in the compiler is not in its figures. */
+/** Our runner over a market: a new one has nothing in its compiler that other work would have left there. */
 export function startOurs(market: ContestMarket): Promise<RunnerProcess> {
   const files = ['--data', market.path, '--stored', market.stored]
   const grid = ['--tick', market.tickSize, '--lot', market.lotSize]
